@@ -1,0 +1,37 @@
+import type { Result } from "../model/result.ts";
+
+export type EngineName = "uml-tt" | "uml" | "qemu";
+
+/** A kernel that can be booted, before it is. */
+export interface Engine {
+  readonly name: EngineName;
+  readonly clock: "virtual" | "real";
+  /** "6.1.192-holdfastlab (Debian linux-source-6.1, built by make lab-kernel)". */
+  readonly kernel: string;
+}
+
+/** Why no lab is to be had, with the remedy. */
+export interface LabError {
+  readonly code: "no-kernel" | "cpu-unsupported" | "no-packages" | "boot-failed" | "timeout" | "guest-failed" | "aborted";
+  readonly message: string;
+  readonly hint: string;
+  /** Where the guest's log was kept, when there is one. */
+  readonly log?: string;
+}
+
+export interface BootOptions {
+  readonly engine: Engine;
+  /** The job for the runner inside, JSON-serialisable; handed over before boot (in virtual time nothing can be said later). */
+  readonly job: unknown;
+  readonly memoryMb?: number;
+  /** bonding.max_bonds on the kernel's command line; systemd ships 0. */
+  readonly maxBonds?: number;
+  /** Real time after which everything is killed, ms. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+  /** Each JSON line the runner sends, parsed. */
+  readonly onMessage: (message: unknown) => void;
+}
+
+/** Boots, runs the job, waits for power-off. Every process and temporary file is gone when it returns, whatever happened. */
+export type RunLab = (options: BootOptions) => Promise<Result<{ readonly log: string; readonly tookMs: number }, LabError>>;

@@ -1,0 +1,69 @@
+/** The result of a rehearsal: what `rehearse --json` prints, what the reports show. Shape is a published contract (docs/guide/json.md). */
+export interface Rehearsal {
+  readonly subject: string;
+  readonly engine: "uml-tt" | "uml" | "qemu";
+  /** uname -r and where the kernel came from. */
+  readonly kernel: string;
+  readonly clock: "virtual" | "real";
+  readonly objectives: { readonly outageMs: number; readonly tcp: "survives" | "may-break" };
+  /** How the host's manager came up: exit status and what it printed (secrets already taken out). */
+  readonly bringUp: { readonly manager: string; readonly exit: number; readonly output: string; readonly bonds: readonly BondSeen[] };
+  readonly scenarios: readonly ScenarioResult[];
+  readonly verdict: Verdict;
+  readonly tookMs: number;
+}
+
+export type Verdict = "held" | "missed";
+
+/** What the kernel says of a bond after bring-up. */
+export interface BondSeen {
+  readonly name: string;
+  readonly mode: string;
+  readonly miimon: number;
+  readonly arpInterval: number;
+  readonly primary: string;
+  readonly activePort: string;
+  readonly ports: readonly string[];
+}
+
+export interface ScenarioResult {
+  readonly id: string;
+  readonly fault: string;
+  readonly kind: string;
+  readonly expected: "survives" | "no-path";
+  /** Worst of all repeats and of all flows that are promised a way. null: it never ended while watched. */
+  readonly outageMs: { readonly toHost: number | null; readonly fromHost: number | null };
+  /** How long the fault was watched, ms: "never" means longer than this. */
+  readonly watchedMs: number;
+  readonly uncertaintyMs: number;
+  readonly tcp: { readonly survived: boolean; readonly stallMs: number | null };
+  readonly lost: number;
+  readonly sent: number;
+  /** Gap when the fault was mended and the bond moved back, ms; null: it never came back while watched. */
+  readonly reselectMs: { readonly toHost: number | null; readonly fromHost: number | null };
+  /** From the fault to the kernel naming another active port; absent: it never did. */
+  readonly switchedAfterMs?: number;
+  readonly verdict: Verdict;
+  /** Why it was missed, for people, with what would cure it. Absent when held. */
+  readonly reason?: string;
+  readonly events: readonly { readonly atMs: number; readonly what: "fault" | "mend" | "switch" | "kernel" | "lost" | "back"; readonly text: string }[];
+  readonly flows: readonly FlowResult[];
+  /** One per repeat: outages of the worst flow. */
+  readonly repeats: readonly { readonly toHost: number | null; readonly fromHost: number | null; readonly reselect: number | null; readonly tcpStallMs: number | null }[];
+  /** Over repeats, worst direction: null where an outage never ended. */
+  readonly stats: { readonly median: number | null; readonly p95: number | null; readonly worst: number | null };
+}
+
+export interface FlowResult {
+  readonly flow: string;
+  readonly direction: "toHost" | "fromHost";
+  readonly expected: "survives" | "no-path";
+  readonly sent: number;
+  readonly lost: number;
+  /** Lost before the fault, when everything was healthy. */
+  readonly lostBefore: number;
+  readonly outageMs: number | null;
+  readonly reselectMs: number | null;
+  /** Times (ms, fault = 0) of lost packets as [from, to] runs, for the timeline; at most 400 runs. */
+  readonly lostRuns: readonly (readonly [number, number])[];
+}

@@ -1,0 +1,40 @@
+/** Raw record of one drill, as the guest's runner saw it. All times: ms (fractions allowed) on the guest's monotonic clock, 0 = start of the drill. */
+export interface Trace {
+  readonly scenario: string;
+  /** 0-based. */
+  readonly repeat: number;
+  readonly flows: readonly FlowTrace[];
+  readonly tcp: readonly TcpTrace[];
+  /** fault: the first operation of the fault was done; mended: the last operation of the mending was done; end: sending stopped. */
+  readonly faultAtMs: number;
+  readonly mendedAtMs: number;
+  readonly endAtMs: number;
+  /** Operations as done. */
+  readonly operations: readonly { readonly atMs: number; readonly text: string }[];
+  /** What the kernel said of the bond (its log), in order. */
+  readonly kernel: readonly { readonly atMs: number; readonly text: string }[];
+  /** Active port over time, from the kernel's log, first entry at or before 0. "" means none. */
+  readonly activePort: readonly { readonly atMs: number; readonly port: string }[];
+}
+
+/** One direction of a flow. */
+export interface FlowTrace {
+  readonly flow: string;
+  readonly direction: "toHost" | "fromHost";
+  /** When packet N was sent (index = sequence number), whether or not the kernel took it. The interval may change over time: dense around the fault, sparser when an outage lasts. */
+  readonly sentAtMs: readonly number[];
+  /** When packet N arrived first; null: never. Same length as sentAtMs. */
+  readonly receivedAtMs: readonly (number | null)[];
+}
+
+export interface TcpTrace {
+  readonly flow: string;
+  /** When heartbeats arrived, at either end (both ends' arrivals are kept apart). */
+  readonly toHostAtMs: readonly number[];
+  readonly fromHostAtMs: readonly number[];
+  /** When the session broke (reset, timeout) and with which errno; absent: it lives. */
+  readonly brokeAtMs?: number;
+  readonly error?: string;
+  /** Never established. */
+  readonly refused?: string;
+}

@@ -1,0 +1,114 @@
+import type { Bond, Wifi } from "./bond.ts";
+
+/** One host's network as declared, whatever the language. The canonical form: defaults are not filled in here
+ *  (`model/defaults.ts` does that, in one place), arrays keep the order of the source, absent means "not said". */
+export interface Config {
+  readonly bonds: readonly Bond[];
+  /** Every other interface the source speaks of, and the network settings of bonds and ports (by the same name). */
+  readonly interfaces: readonly Interface[];
+  /** Only where ports lead to different routers. */
+  readonly uplinks: readonly Uplink[];
+  /** What probes are sent to: "gateway" or an address. */
+  readonly targets: readonly string[];
+  readonly objectives?: Objectives;
+  readonly topology?: Topology;
+}
+
+/** Settings of one interface. A bond's addresses stand here too, under the bond's name. */
+export interface Interface {
+  readonly name: string;
+  /** How it is recognised when not by name. */
+  readonly match?: { readonly mac?: string; readonly path?: string };
+  /** Brought up at boot (`auto`), when the device appears (`hotplug`), or only by hand. */
+  readonly start: "boot" | "hotplug" | "manual";
+  readonly ipv4: IpSettings;
+  readonly ipv6: IpSettings;
+  readonly dns?: { readonly servers: readonly string[]; readonly search: readonly string[] };
+  readonly mtu?: number;
+  /** MAC address to set, lower case, colons. */
+  readonly mac?: string;
+  readonly wifi?: Wifi;
+  readonly vlan?: { readonly parent: string; readonly id: number };
+  readonly bridge?: { readonly ports: readonly string[]; readonly settings: Readonly<Record<string, string>> };
+  /** Shell commands of the source, in order, kept word for word. */
+  readonly hooks: readonly Hook[];
+  /** What the source says and the model has no word for: kept, rendered again by the same dialect, reported by the others. */
+  readonly extra: readonly { readonly key: string; readonly value: string; readonly family?: "inet" | "inet6" }[];
+}
+
+export interface IpSettings {
+  /** "none": nothing said for this family. "manual": brought up without an address. */
+  readonly method: "none" | "manual" | "static" | "dhcp" | "auto" | "loopback" | "other";
+  /** CIDR, e.g. "192.168.1.105/24". */
+  readonly addresses: readonly string[];
+  readonly gateway?: string;
+  readonly metric?: number;
+  readonly routes?: readonly { readonly to: string; readonly via?: string; readonly metric?: number }[];
+}
+
+export interface Hook {
+  readonly when: "pre-up" | "up" | "post-up" | "down" | "pre-down" | "post-down";
+  readonly command: string;
+  readonly family?: "inet" | "inet6";
+}
+
+/** A way to the Internet, with the router that leads there, as seen from one port. */
+export interface Uplink {
+  readonly name: string;
+  readonly port: string;
+  readonly gateway: string;
+  /** The host's own address on this uplink, CIDR, where it differs from the bond's. */
+  readonly address?: string;
+  readonly dns?: readonly string[];
+  readonly metered?: boolean;
+}
+
+/** What a rehearsal or drill must hold. */
+export interface Objectives {
+  /** Longest tolerated gap in a two-way flow, ms. */
+  readonly outageMs: number;
+  /** Whether an open TCP session must live through it. */
+  readonly tcp: "survives" | "may-break";
+}
+
+export type DeviceKind =
+  | "router" | "switch" | "powerline" | "access-point" | "usb-hub" | "media-converter" | "modem" | "client" | "server";
+export type PowerSource = "mains" | "ups" | "host";
+
+export interface Device {
+  readonly name: string;
+  readonly kind: DeviceKind;
+  /** A power domain: "mains", "ups", or the name of one declared under `power`. Absent: not known, never fails with the mains. */
+  readonly power?: string;
+  /** SSID it radiates, for routers and access points. */
+  readonly wifi?: string;
+  /** Spanning tree runs on its ports; seconds of forward delay (2–30). Absent: ports forward at once. */
+  readonly stpForwardDelay?: number;
+  /** Routers: LAN address, CIDR; answers DHCP and DNS on it when said. */
+  readonly address?: string;
+  readonly dhcp?: boolean;
+  readonly dns?: boolean;
+}
+
+/** A cable (`–`), a shared medium such as powerline (`~`) or a radio link (`)))`) between two ends. An end is an interface of the host or a device. */
+export interface Cable {
+  readonly from: string;
+  readonly to: string;
+  readonly medium: "cable" | "powerline" | "radio";
+}
+
+export interface Topology {
+  readonly devices: readonly Device[];
+  readonly cables: readonly Cable[];
+  readonly power: readonly PowerDomain[];
+}
+
+export interface PowerDomain {
+  readonly name: string;
+  readonly kind: "mains" | "ups" | "other";
+  /** How long a UPS carries its load without the mains, ms. */
+  readonly runtimeMs?: number;
+}
+
+/** The configuration nobody has said anything in. */
+export const emptyConfig: Config = { bonds: [], interfaces: [], uplinks: [], targets: [] };

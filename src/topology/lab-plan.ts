@@ -1,0 +1,86 @@
+/** What the lab is to build: network namespaces, wires between them, and the flows that measure.
+ *  Plain JSON: it is compiled from a Config by `topology/`, and executed by the runner inside the guest (`lab/guest/`). */
+export interface LabPlan {
+  /** The first node is always "host": the rehearsed machine, the guest's own root namespace. */
+  readonly nodes: readonly LabNode[];
+  readonly wires: readonly Wire[];
+  readonly flows: readonly FlowSpec[];
+}
+
+export interface LabNode {
+  readonly name: string;
+  /** A bridge over all wire ends that say `bridged`. STP runs where a forward delay (s) is given. */
+  readonly bridge?: { readonly name: string; readonly mac?: string; readonly stpForwardDelay?: number };
+  readonly addresses: readonly { readonly dev: string; readonly cidr: string }[];
+  readonly routes: readonly { readonly to: string; readonly via?: string; readonly dev?: string }[];
+  /** Routes packets between its interfaces. */
+  readonly forwards: boolean;
+  /** Interfaces behind which everything is masqueraded (a router's WAN). */
+  readonly masquerade: readonly string[];
+  /** Answers DHCP and/or DNS on an interface (dnsmasq). */
+  readonly dnsmasq?: { readonly dev: string; readonly range?: { readonly from: string; readonly to: string; readonly prefix: number; readonly router: string }; readonly dns: boolean };
+}
+
+/** A veth pair. Where one end is on "host", it is end `a`, named as the user names the port. */
+export interface Wire {
+  readonly id: string;
+  readonly a: WireEnd;
+  readonly b: WireEnd;
+}
+
+export interface WireEnd {
+  readonly node: string;
+  readonly dev: string;
+  readonly mac: string;
+  readonly bridged: boolean;
+}
+
+/** A numbered UDP flow both ways between the host and a peer, and a TCP session with a heartbeat beside it. */
+export interface FlowSpec {
+  /** "internet", "lan", … */
+  readonly id: string;
+  readonly peer: string;
+  readonly peerAddress: string;
+  /** The address the peer sends to. Absent: it answers to where it last heard the host from (what NAT leaves it). */
+  readonly hostAddress?: string;
+  readonly tcp: boolean;
+}
+
+/** What the lab does to a node or a wire. Every operation has its opposite, so that a fault can be mended. */
+export type LabOperation =
+  /** A cable pulled or plugged: both ends lose or regain carrier (the host's end is never set down itself). */
+  | { readonly op: "wire-down" | "wire-up"; readonly wire: string }
+  /** A device without power: all its wires lose carrier. */
+  | { readonly op: "node-off" | "node-on"; readonly node: string }
+  /** A device that hangs: carrier stays, nothing leaves it any more. */
+  | { readonly op: "node-hang" | "node-resume"; readonly node: string }
+  /** Packets vanish on a wire while both carriers stay. percent 0 ends it. */
+  | { readonly op: "wire-loss"; readonly wire: string; readonly direction: "a-to-b" | "b-to-a" | "both"; readonly percent: number }
+  /** A wire's end taken out of (put back into) its node's bridge: a silent break that a switch makes. */
+  | { readonly op: "unbridge" | "rebridge"; readonly wire: string; readonly end: "a" | "b" }
+  /** Another box with the same address: the MAC of a device's interface (and its bridge) changes, its own caches are empty. */
+  | { readonly op: "change-mac"; readonly node: string; readonly dev: string; readonly mac: string };
+
+/** A fault with its mending. Times are ms after the phase begins. */
+export interface Scenario {
+  /** Stable, kebab-case: "cable-em1", "device-off-plc-b", "device-silent-plc-b", "power-mains", "loss-30-em1", … */
+  readonly id: string;
+  /** For people: "the cable em1 – plc-a is pulled". */
+  readonly fault: string;
+  readonly kind: "healthy" | "carrier" | "silent" | "one-way" | "loss" | "flap" | "power" | "uplink" | "replaced";
+  readonly inject: readonly TimedOperation[];
+  readonly mend: readonly TimedOperation[];
+  /** Per flow id: is there still a way from host to peer while the fault lasts? "no-path": none is promised. */
+  readonly expected: Readonly<Record<string, "survives" | "no-path">>;
+  /** Where TCP cannot live on by the nature of the change (another public address), the reason. */
+  readonly tcpMayBreak?: string;
+  /** Can the kernel's own monitor (carrier) see this fault on the port concerned? For the report's reasons. */
+  readonly carrierTells: boolean;
+  /** What the fault strikes, for the picture: device names and wire ids. */
+  readonly strikes: readonly string[];
+}
+
+export interface TimedOperation {
+  readonly atMs: number;
+  readonly do: LabOperation;
+}

@@ -1,0 +1,67 @@
+// Bundles src/ into dist/: the command line as ES modules split into chunks that load when they are needed,
+// and the lab's guest runner as one file of its own. Files that did not change are not written again.
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const outdir = join(root, "dist");
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  target: "node20.19",
+  // A native module finds its binary beside itself; bundled it would not.
+  external: ["koffi"],
+  write: false,
+  outdir,
+  logLevel: "warning",
+  legalComments: "eof",
+  charset: "utf8",
+};
+
+/** CommonJS packages inside an ES module still call require() for Node's own modules. */
+const requireBanner =
+  'import { createRequire as holdfastRequire } from "node:module"; const require = holdfastRequire(import.meta.url);';
+
+async function bundle() {
+  const command = build({
+    ...shared,
+    entryPoints: { main: "src/cli/main.ts" },
+    format: "esm",
+    splitting: true,
+    chunkNames: "chunk-[name]-[hash]",
+    banner: { js: requireBanner },
+  });
+  const guestEntry = "src/lab/guest/main.ts";
+  // One file: the guest reads its disk through the host, and every further module is another round trip.
+  const guest = existsSync(join(root, guestEntry))
+    ? build({ ...shared, entryPoints: { guest: guestEntry }, format: "esm", banner: { js: requireBanner } })
+    : undefined;
+  const built = await Promise.all([command, guest]);
+  return built.flatMap((result) => result?.outputFiles ?? []);
+}
+
+async function isSame(path, contents) {
+  const there = await readFile(path).catch(() => undefined);
+  return there?.equals(contents) ?? false;
+}
+
+async function main() {
+  const files = await bundle();
+  await mkdir(outdir, { recursive: true });
+  // Chunks first, entries last: a command started meanwhile finds a whole tree.
+  const entriesLast = files.toSorted((a, b) => Number(b.path.includes("chunk-")) - Number(a.path.includes("chunk-")));
+  for (const file of entriesLast) {
+    if (!(await isSame(file.path, file.contents))) await writeFile(file.path, file.contents);
+  }
+  const wanted = new Set(files.map((file) => relative(outdir, file.path)));
+  for (const name of await readdir(outdir)) {
+    if (!wanted.has(name)) await rm(join(outdir, name), { recursive: true });
+  }
+}
+
+await main();

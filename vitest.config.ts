@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts"],
+    // A live FFI poll handle in a worker thread takes the whole process down with it; child processes don't.
+    pool: "forks",
+    // Labs are processes of their own: more than two side by side only makes each of them slower.
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    reporters: ["./scripts/plain-reporter.ts"],
+  },
+});

@@ -5,6 +5,10 @@ export interface LabPlan {
   readonly nodes: readonly LabNode[];
   readonly wires: readonly Wire[];
   readonly flows: readonly FlowSpec[];
+  /** What was simplified or assumed, for people: one sentence each. */
+  readonly notes?: readonly string[];
+  /** How long the network needs before it forwards once it is built, ms (spanning tree). Absent: at once. */
+  readonly settleMs?: number;
 }
 
 export interface LabNode {
@@ -78,6 +82,10 @@ export interface Scenario {
   readonly carrierTells: boolean;
   /** What the fault strikes, for the picture: device names and wire ids. */
   readonly strikes: readonly string[];
+  /** How long the mending itself may take to have its effect, ms: a port under spanning tree forwards only after twice its delay. Absent: at once. */
+  readonly settleMs?: number;
+  /** Ids of other scenarios with the same effect on the host, which this one stands for in the default list. */
+  readonly standsFor?: readonly string[];
 }
 
 export interface TimedOperation {

@@ -62,5 +62,5 @@ function stackOf(error: SerializedError): string {
 }
 
 function diffOf(error: SerializedError): string {
-  return typeof error.diff === "string" ? `\n${error.diff}` : "";
+  return typeof error["diff"] === "string" ? `\n${error["diff"]}` : "";
 }

@@ -1,0 +1,89 @@
+import type { Exit } from "./exit-codes.ts";
+
+/** A place to print to, with what a printer must know of it. */
+export interface Output {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  /** Width in columns; 80 where it isn't a terminal. */
+  readonly columns: number;
+}
+
+/** All that a command may know of the process it runs in. */
+export interface Cli {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Absolute. Relative paths of the user start here. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
+  /** Aborted on Ctrl-C, on SIGTERM, and when nobody reads our output any more. */
+  readonly signal: AbortSignal;
+}
+
+/** One `--flag`. A switch is on or off, a text or a count takes a value, a list takes one or more. */
+export interface FlagRow {
+  readonly kind: "switch" | "text" | "count" | "list";
+  readonly about: string;
+  /** What the value is called in the help: "FILE". Needed unless it is a switch. */
+  readonly value?: string;
+  /** The only values allowed. */
+  readonly choices?: readonly string[];
+}
+
+/** The words after the flags: none, exactly one, or one and more. */
+export interface Operands {
+  readonly count: "none" | "one" | "some" | "any";
+  /** "PATH", "FILE", "CODE" */
+  readonly value: string;
+  readonly about: string;
+}
+
+export type FlagRows = Readonly<Record<string, FlagRow>>;
+
+type FlagValue<Row extends FlagRow> = Row["kind"] extends "switch"
+  ? boolean
+  : Row["kind"] extends "count"
+    ? number | undefined
+    : Row["kind"] extends "list"
+      ? readonly string[]
+      : string | undefined;
+
+export type FlagValues<Rows extends FlagRows> = { readonly [Name in keyof Rows]: FlagValue<Rows[Name]> };
+
+/** What the user typed, read. */
+export interface Input<Rows extends FlagRows> {
+  readonly operands: readonly string[];
+  readonly flags: FlagValues<Rows>;
+}
+
+/** One command: its words, and the one function it calls. What is printed goes through `cli`, never to the process. */
+export interface CommandOf<Rows extends FlagRows> {
+  readonly name: string;
+  /** One line for the list of commands, without a full stop. */
+  readonly about: string;
+  readonly operands: Operands;
+  readonly flags: Rows;
+  /** Complete command lines, each with what it does. */
+  readonly examples: readonly { readonly line: string; readonly about: string }[];
+  run(cli: Cli, input: Input<Rows>): Promise<Exit>;
+}
+
+/** A command whose flags are known only by name, as the registry keeps it. */
+export interface Command extends Omit<CommandOf<FlagRows>, "run"> {
+  run(cli: Cli, input: Input<FlagRows>): Promise<Exit>;
+}
+
+/** Makes a command; `run` gets its flags with their own types. */
+export function command<const Rows extends FlagRows>(row: CommandOf<Rows>): Command {
+  // The program fills in exactly the flags of the row, each with the kind it says: the widening is safe.
+  return { ...row, run: (cli, input) => row.run(cli, input as Input<Rows>) };
+}
+
+/** Says on stderr what is wrong with what the user gave, and what to do instead: the exit for it. */
+export function sayUsage(cli: Cli, message: string, hint: string): Exit {
+  cli.stderr.write(`holdfast: ${message}\n  ${hint}\n`);
+  return "usage";
+}
+
+/** `--json`, as every command that reads has it. */
+export const jsonFlag = { kind: "switch", about: "Print one JSON document instead of text" } as const satisfies FlagRow;

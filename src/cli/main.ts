@@ -1,0 +1,57 @@
+import type { Cli, Output } from "./command.ts";
+import { commands } from "./commands/registry.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { runProgram } from "./program.ts";
+
+/** Statuses a shell gives for a process ended by SIGINT, SIGTERM and SIGPIPE. */
+const signalStatus = { SIGINT: 130, SIGTERM: 143, EPIPE: 141 } as const;
+
+/** The edge between the process and the program: streams, signals, and what happens when we fail. Called by bin/holdfast. */
+export async function start(host: NodeJS.Process, version: string): Promise<void> {
+  const stop = new AbortController();
+  let status: number | undefined;
+  const end = (why: keyof typeof signalStatus): void => {
+    // The second Ctrl-C doesn't wait for anything to be tidied away.
+    if (stop.signal.aborted && why === "SIGINT") host.exit(signalStatus.SIGINT);
+    status ??= signalStatus[why];
+    stop.abort(why);
+  };
+  host.on("SIGINT", () => end("SIGINT"));
+  host.on("SIGTERM", () => end("SIGTERM"));
+  for (const stream of [host.stdout, host.stderr]) stream.on("error", () => end("EPIPE"));
+  const cli: Cli = {
+    stdout: outputOf(host.stdout),
+    stderr: outputOf(host.stderr),
+    cwd: host.cwd(),
+    env: host.env,
+    version,
+    signal: stop.signal,
+  };
+  const exit = await runProgram(cli, commands, host.argv.slice(2)).catch((problem: unknown) => {
+    sayBug(cli, problem);
+    return "bug" as const;
+  });
+  // Not exit(): what is still on its way into a pipe would be lost.
+  host.exitCode = status ?? exitCodes[exit].status;
+}
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  return {
+    write: (text) => void stream.write(text),
+    isTerminal: stream.isTTY === true,
+    // Not a constant: a terminal is resized while a rehearsal runs.
+    get columns() {
+      return stream.isTTY ? stream.columns : 80;
+    },
+  };
+}
+
+function sayBug(cli: Cli, problem: unknown): void {
+  const message = problem instanceof Error ? problem.message : String(problem);
+  const trace = problem instanceof Error && cli.env["HOLDFAST_DEBUG"] === "1" ? `\n${problem.stack ?? ""}` : "";
+  const more = trace === "" ? " HOLDFAST_DEBUG=1 shows where it happened." : trace;
+  cli.stderr.write(
+    `holdfast: this is a bug of ours: ${message.split("\n")[0]}. Please report it ` +
+      `with the command line and holdfast ${cli.version}.${more}\n`,
+  );
+}

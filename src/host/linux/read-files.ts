@@ -1,0 +1,131 @@
+import { constants } from "node:fs";
+import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import type { Diagnostic, FileSet } from "../../diagnostic/diagnostic.ts";
+import { type ReadProblem, readProblem, sayUnread } from "./read-problem.ts";
+
+/** How much is read at most. A configuration is kilobytes: whatever is larger is not one. */
+export const readLimits = { fileBytes: 1 << 20, totalBytes: 32 << 20, files: 4000, depth: 12 } as const;
+
+/** What was read: texts and permission bits by path, and a diagnostic for everything that could not be. */
+export interface FilesRead {
+  readonly files: FileSet;
+  /** Permission bits (0o644) by the same paths. */
+  readonly modes: ReadonlyMap<string, number>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface TextRead {
+  readonly text: string;
+  readonly mode: number;
+  /** False: bytes that are no UTF-8 were replaced by U+FFFD. */
+  readonly isUtf8: boolean;
+}
+
+/** Reads one regular file of at most 1 MiB. Never blocks on a FIFO or a device; binary data is a problem, not a text. */
+export async function readText(path: string): Promise<TextRead | ReadProblem> {
+  let file: FileHandle | undefined;
+  try {
+    // O_NONBLOCK: opening a FIFO would otherwise wait for a writer for ever.
+    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    const about = await file.stat();
+    if (about.isDirectory()) return "directory";
+    if (!about.isFile()) return "not-regular";
+    const bytes = await readAtMost(file, readLimits.fileBytes + 1);
+    if (bytes.length > readLimits.fileBytes) return "too-large";
+    if (bytes.includes(0)) return "binary";
+    return { ...decode(bytes), mode: about.mode & 0o7777 };
+  } catch (problem) {
+    return readProblem(problem);
+  } finally {
+    await file?.close();
+  }
+}
+
+/** The size a file says it has is not believed: files under /proc say 0. */
+async function readAtMost(file: FileHandle, limit: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  while (length < limit) {
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(Math.min(65_536, limit - length)));
+    if (bytesRead === 0) break;
+    parts.push(buffer.subarray(0, bytesRead));
+    length += bytesRead;
+  }
+  return Buffer.concat(parts);
+}
+
+function decode(bytes: Buffer): { readonly text: string; readonly isUtf8: boolean } {
+  try {
+    // The byte order mark stays: whether it may stand there is for the language to say.
+    return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes), isUtf8: true };
+  } catch {
+    return { text: bytes.toString("utf8"), isUtf8: false };
+  }
+}
+
+/** Reads every regular file below a directory that `wanted` (given its path below it, "etc/network/interfaces")
+ *  says yes to; asks it about directories too, with a slash at the end. Paths in the result begin with "/", as on the
+ *  host whose root the directory is. Symbolic links are followed while they stay inside. */
+export async function readTree(root: string, wanted: (below: string) => boolean): Promise<FilesRead> {
+  const tree: Tree = { root: await realpath(root), files: new Map(), modes: new Map(), diagnostics: [], bytes: 0 };
+  await readBelow(tree, "", 0, wanted);
+  return tree;
+}
+
+interface Tree {
+  readonly root: string;
+  readonly files: Map<string, string>;
+  readonly modes: Map<string, number>;
+  readonly diagnostics: Diagnostic[];
+  bytes: number;
+}
+
+async function readBelow(tree: Tree, below: string, depth: number, wanted: (below: string) => boolean): Promise<void> {
+  const entries = await readdir(join(tree.root, below), { withFileTypes: true }).catch((problem: unknown) => {
+    tree.diagnostics.push(sayUnread(`/${below}`, readProblem(problem)));
+    return [];
+  });
+  // The order of a directory is the file system's own: sorted, two machines read the same.
+  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = below === "" ? entry.name : `${below}/${entry.name}`;
+    const kind = await kindOf(tree, path, entry.isSymbolicLink(), entry.isDirectory());
+    if (kind === "outside") {
+      if (wanted(path) || wanted(`${path}/`)) tree.diagnostics.push(sayUnread(`/${path}`, "outside"));
+    } else if (kind === "directory") {
+      if (depth < readLimits.depth && wanted(`${path}/`)) await readBelow(tree, path, depth + 1, wanted);
+    } else if (wanted(path)) {
+      if (!(await addFile(tree, path))) return;
+    }
+  }
+}
+
+async function kindOf(tree: Tree, path: string, isLink: boolean, isDirectory: boolean) {
+  if (!isLink) return isDirectory ? "directory" : "file";
+  const target = await realpath(join(tree.root, path)).catch(() => undefined);
+  // A link to nowhere is read like a file, and then says so.
+  if (target === undefined) return "file";
+  const from = relative(tree.root, target);
+  if (from === ".." || from.startsWith(`..${sep}`)) return "outside";
+  const about = await stat(target).catch(() => undefined);
+  return about?.isDirectory() === true ? "directory" : "file";
+}
+
+/** False: a limit of the whole was reached and said. */
+async function addFile(tree: Tree, below: string): Promise<boolean> {
+  const path = `/${below}`;
+  if (tree.files.size >= readLimits.files || tree.bytes >= readLimits.totalBytes) {
+    tree.diagnostics.push(sayUnread(path, "too-many"));
+    return false;
+  }
+  const read = await readText(join(tree.root, below));
+  if (typeof read === "string") {
+    tree.diagnostics.push(sayUnread(path, read));
+    return true;
+  }
+  tree.files.set(path, read.text);
+  tree.modes.set(path, read.mode);
+  tree.bytes += read.text.length;
+  if (!read.isUtf8) tree.diagnostics.push(sayUnread(path, "not-utf8"));
+  return true;
+}

@@ -1,4 +1,4 @@
-import type { BondOptions } from "./options.ts";
+import type { BondOptions, PortOptions } from "./options.ts";
 
 /** A bond with all that the declaring files say of it. Options hold only what was said: a missing
  *  option means the kernel's (or the consumer's) default. Plain, comparable, ordered as declared. */
@@ -6,6 +6,8 @@ export interface Bond {
   readonly name: string;
   readonly ports: readonly string[];
   readonly options: BondOptions;
+  /** Options of single ports, by port name. */
+  readonly portOptions?: Readonly<Record<string, PortOptions>>;
 }
 
 /** How a port that is a radio joins its network. The key itself never stands in the model: only where it is kept. */

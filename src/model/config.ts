@@ -72,7 +72,15 @@ export interface Objectives {
 }
 
 export type DeviceKind =
-  | "router" | "switch" | "powerline" | "access-point" | "usb-hub" | "media-converter" | "modem" | "client" | "server";
+  | "router"
+  | "switch"
+  | "powerline"
+  | "access-point"
+  | "usb-hub"
+  | "media-converter"
+  | "modem"
+  | "client"
+  | "server";
 export type PowerSource = "mains" | "ups" | "host";
 
 export interface Device {

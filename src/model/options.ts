@@ -3,10 +3,10 @@ import { failoverOptions } from "./options/failover.ts";
 import { lacpOptions } from "./options/lacp.ts";
 import { monitorOptions } from "./options/monitor.ts";
 import { portOptions } from "./options/port.ts";
-import { modes, type Mode, type OptionRow } from "./options/row.ts";
+import { type Mode, modes, type OptionRow } from "./options/row.ts";
 
-export { modes };
 export type { Mode, OptionRow };
+export { modes };
 
 /** Every option of the kernel's bonding driver by its sysfs (or netlink) name: the one table that validation, the
  *  JSON Schema, the documentation and every dialect read. Source: bond_options.c, bond_netlink.c of 6.1, 6.12 and 7.2. */

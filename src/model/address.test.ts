@@ -1,0 +1,58 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { containsAddress, formatAddress, networkOf, parseAddress, parseCidr, reservedRole } from "./address.ts";
+
+const cidr = (text: string) => {
+  const read = parseCidr(text);
+  if (!read.ok) throw new Error(read.error);
+  return read.value;
+};
+
+describe("addresses", () => {
+  test.each([
+    ["192.168.1.105", "192.168.1.105"],
+    ["2001:DB8:0:0:0:0:0:1", "2001:db8::1"],
+    ["::", "::"],
+    ["::ffff:192.0.2.1", "::ffff:c000:201"],
+    ["fe80::1:0:0:1", "fe80::1:0:0:1"],
+    ["1:0:2:3:4:5:6:7", "1:0:2:3:4:5:6:7"],
+  ])("%s is written %s", (text, canonical) => {
+    const read = parseAddress(text);
+    expect(read.ok && formatAddress(read.value)).toBe(canonical);
+  });
+
+  test.each([
+    "",
+    "192.168.1",
+    "192.168.01.1",
+    "256.0.0.1",
+    "1::2::3",
+    "1:2:3:4:5:6:7",
+    ":::",
+    "fe80::1%eth0",
+    "1:2:3:4:5:6:7::8:9",
+  ])("%j is none", (text) => expect(parseAddress(text).ok).toBe(false));
+
+  test("any address survives being written and read", () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: (1n << 128n) - 1n }), (bits) => {
+        expect(parseAddress(formatAddress({ family: 6, bits }))).toEqual({ ok: true, value: { family: 6, bits } });
+      }),
+    );
+  });
+
+  test("network and broadcast addresses are nobody's, except in /31 and /32", () => {
+    expect(
+      ["192.168.1.0/24", "192.168.1.255/24", "192.168.1.1/24", "192.168.1.0/31", "2001:db8::/64"].map((text) =>
+        reservedRole(cidr(text)),
+      ),
+    ).toEqual(["network", "broadcast", undefined, undefined, "network"]);
+  });
+
+  test("a gateway is inside its network or not", () => {
+    const gateway = parseAddress("192.168.1.254");
+    expect(gateway.ok && containsAddress(cidr("192.168.1.105/24"), gateway.value)).toBe(true);
+    expect(gateway.ok && containsAddress(cidr("192.168.2.105/24"), gateway.value)).toBe(false);
+    expect(networkOf(cidr("192.168.1.105/24"))).toBe("192.168.1.0/24");
+  });
+});

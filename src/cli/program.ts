@@ -12,9 +12,8 @@ export async function runProgram(cli: Cli, commands: readonly Command[], words: 
       exit = await row.run(cli, inputOf(row, sub));
     });
   }
-  program.action(() => program.outputHelp());
   try {
-    await program.parseAsync([...words], { from: "user" });
+    await program.parseAsync(words.length === 0 ? ["--help"] : [...words], { from: "user" });
     return exit;
   } catch (problem) {
     if (problem instanceof CommanderError) return afterCommander(cli, problem);
@@ -31,8 +30,7 @@ function newProgram(cli: Cli): Commander {
     .helpOption("-h, --help", "Explain a command")
     .helpCommand(false)
     .addHelpText("after", () => `\nExit status:\n${exitTable()}`)
-    .showSuggestionAfterError(true)
-    .allowExcessArguments(true);
+    .showSuggestionAfterError(true);
   return quietly(program, cli);
 }
 

@@ -1,0 +1,71 @@
+/** Who may import whom in src/: the one table. `may` names folders; a reason stands beside every exception. */
+interface Room {
+  readonly layer: "pure" | "edge" | "shell";
+  readonly may: readonly string[];
+  /** What an import that isn't allowed would spoil. Printed with it. */
+  readonly why: string;
+}
+
+const words = ["model", "diagnostic"];
+const pure = "it is pure: it must run in a test, in the simulator and in the lab with nothing but its arguments";
+
+const everythingPure = [
+  ...words,
+  "config",
+  "dialects",
+  "rules",
+  "wire",
+  "topology",
+  "plan",
+  "watch",
+  "measure",
+  "report",
+];
+
+export const rooms: Readonly<Record<string, Room>> = {
+  model: { layer: "pure", may: [], why: "it is the vocabulary: everything depends on it, so it depends on nothing" },
+  diagnostic: { layer: "pure", may: ["model"], why: "problems are reported by every room, so it knows none of them" },
+  config: { layer: "pure", may: words, why: `${pure}; holdfast.yaml is not one of the dialects` },
+  dialects: { layer: "pure", may: words, why: `${pure}; a dialect knows the model and no other room` },
+  // A rule judges what a dialect found in the text, and what hangs on what.
+  rules: { layer: "pure", may: [...words, "dialects", "topology"], why: pure },
+  wire: { layer: "pure", may: words, why: `${pure}; it turns bytes into messages and back` },
+  topology: { layer: "pure", may: words, why: pure },
+  plan: { layer: "pure", may: words, why: pure },
+  watch: { layer: "pure", may: words, why: `${pure}; time and packets arrive as events` },
+  // A verdict needs to know which flows were promised a way: that is the scenario's.
+  measure: { layer: "pure", may: [...words, "topology"], why: pure },
+  // A report draws the topology and shows the measurements.
+  report: { layer: "pure", may: [...words, "measure", "topology"], why: `${pure}; it draws and computes nothing` },
+  host: { layer: "edge", may: everythingPure, why: "it does what it is told: who tells it is above it" },
+  // The lab runs the host's files through the host's own ports.
+  lab: {
+    layer: "edge",
+    may: [...everythingPure, "host"],
+    why: "it boots kernels for whoever asks: who asks is above it",
+  },
+  store: { layer: "edge", may: everythingPure, why: "it keeps what it is given: who gives it is above it" },
+  agent: { layer: "shell", may: [...everythingPure, "host", "lab", "store"], why: "shells don't know each other" },
+  // Types only, published for scripts and the dashboard.
+  api: {
+    layer: "shell",
+    may: [...everythingPure, "host", "lab", "store", "agent"],
+    why: "shells don't know each other",
+  },
+  cli: {
+    layer: "shell",
+    may: [...everythingPure, "host", "lab", "store", "agent", "api"],
+    why: "the command line is the outermost room",
+  },
+};
+
+/** Packages that src/ may import, and the only rooms that may. */
+export const packages: Readonly<Record<string, { readonly rooms: readonly string[]; readonly why: string }>> = {
+  yaml: {
+    rooms: ["config", "dialects"],
+    why: "YAML is a spelling: behind config and dialects there is only the model",
+  },
+  valibot: { rooms: ["config"], why: "the model checks itself by the option table; schemas are for holdfast.yaml" },
+  commander: { rooms: ["cli"], why: "how words become flags concerns the command line alone" },
+  koffi: { rooms: ["host"], why: "foreign functions live in host/linux and nowhere else" },
+};

@@ -1,0 +1,57 @@
+import type { Rehearsal } from "../measure/rehearsal.ts";
+import { type Markup, markup, nothing } from "./markup.ts";
+import type { ReportInput } from "./report-input.ts";
+import { count, repeatsOf, sayBond, sayMs, sayUncertainty } from "./words.ts";
+
+const engines: Readonly<Record<Rehearsal["engine"], string>> = {
+  "uml-tt":
+    "user-mode Linux with virtual time: a real kernel as an ordinary process, deterministic, blind to this machine's load",
+  uml: "user-mode Linux in real time: a real kernel as an ordinary process; this machine's load shows in the numbers",
+  qemu: "QEMU, time counted in instructions: what programs cost is charged too",
+};
+
+const clocks: Readonly<Record<Rehearsal["clock"], string>> = {
+  virtual:
+    "virtual: it moves only when the kernel has something to do, so gaps are exact and programs seem to cost no time",
+  real: "real: outages are counted from lost packets, never from gaps, because the lab itself can stall",
+};
+
+/** How the numbers came about, and what they don't tell: a reader must be able to judge them. */
+export function renderMethod(input: ReportInput, redact: (text: string) => string): Markup {
+  const { rehearsal } = input;
+  const { bringUp } = rehearsal;
+  const came = bringUp.bonds.length === 0 ? "no bond" : bringUp.bonds.map(sayBond).join("; ");
+  const output = redact(bringUp.output).trim();
+  const rows: readonly (readonly [string, string])[] = [
+    ["Engine", `${rehearsal.engine}, ${engines[rehearsal.engine]}`],
+    ["Kernel", rehearsal.kernel],
+    ["Clock", clocks[rehearsal.clock]],
+    ["Uncertainty", uncertainty(rehearsal)],
+    ["Traffic", traffic(input)],
+    [
+      "Repeats",
+      repeatsOf(rehearsal) > 1
+        ? `each scenario ${repeatsOf(rehearsal)} times; the worst one counts`
+        : "each scenario once",
+    ],
+    ["Brought up by", `${bringUp.manager}, exit status ${bringUp.exit}; the kernel then had ${came}`],
+  ];
+  return markup`<dl class="method">${rows.map(([name, text]) => markup`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>
+${output === "" ? nothing : markup`<details class="more"><summary>What ${bringUp.manager} printed</summary><pre>${output}</pre></details>`}
+<h3>What is not simulated</h3>
+<ul class="limits"><li>Hardware and its drivers: ports are virtual, and lose their carrier at once. A real port tells the kernel later, often by tens to hundreds of milliseconds.</li>
+<li>The firmware of your routers, switches and powerline adapters. They are Linux bridges and routers here, with the addresses and spanning tree you declared.</li>
+<li>Load: the links are empty but for the flows that measure.</li></ul>`;
+}
+
+function uncertainty(rehearsal: Rehearsal): string {
+  const span = sayUncertainty(rehearsal.scenarios);
+  return span === "" ? "nothing was measured" : `${span} on every outage`;
+}
+
+function traffic({ rehearsal, flowIntervalMs }: ReportInput): string {
+  const names = [...new Set(rehearsal.scenarios.flatMap((each) => each.flows.map((flow) => flow.flow)))];
+  const every = flowIntervalMs === undefined ? "" : `, one every ${sayMs(flowIntervalMs)} around the fault`;
+  const over = names.length === 0 ? "no flow" : `${count(names.length, "flow")} (${names.join(", ")})`;
+  return `${over}: numbered packets both ways${every}, and a TCP session with a heartbeat beside them`;
+}

@@ -1,0 +1,28 @@
+import type { FileSet } from "../diagnostic/diagnostic.ts";
+import { mask, redactor, secretRanges } from "../diagnostic/secrets.ts";
+import type { Config } from "../model/config.ts";
+
+/** Masks the value of every secret option in a text; its lines stay where they are. */
+export function maskText(text: string): string {
+  let result = "";
+  let at = 0;
+  for (const { start, end } of secretRanges(text)) {
+    const breaks = text.slice(start, end).replace(/[^\n]/g, "");
+    result += text.slice(at, start) + mask + breaks;
+    at = end;
+  }
+  return result + text.slice(at);
+}
+
+/** Takes the secrets of a configuration out of any text: those its files spell out and those its model carries,
+ *  wherever they turn up, and whatever looks like one. */
+export function redaction(config: Config, files: FileSet): (text: string) => string {
+  const fromFiles = redactor(files);
+  const fromModel = config.interfaces
+    .flatMap((each) =>
+      each.wifi?.psk !== undefined && "inline" in each.wifi.psk ? [each.wifi.psk.inline.reveal()] : [],
+    )
+    .filter((secret) => secret.length >= 8)
+    .sort((a, b) => b.length - a.length);
+  return (text) => maskText(fromModel.reduce((each, secret) => each.replaceAll(secret, mask), fromFiles(text)));
+}

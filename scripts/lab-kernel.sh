@@ -57,7 +57,7 @@ export KBUILD_BUILD_VERSION=1 LOCALVERSION='' LC_ALL=C TZ=UTC
 unset CFLAGS LDFLAGS KCFLAGS MAKEFLAGS ARCH CROSS_COMPILE 2>/dev/null || true
 
 make -s ARCH=um defconfig
-scripts/kconfig/merge_config.sh -m -Q .config "$asset/config" >/dev/null
+scripts/kconfig/merge_config.sh -m .config "$asset/config" >/dev/null
 make -s ARCH=um olddefconfig
 make -s ARCH=um -j"$(nproc)" linux
 strip -o ../linux-tt linux

@@ -8,6 +8,10 @@ export interface Engine {
   readonly clock: "virtual" | "real";
   /** "6.1.192-holdfastlab (Debian linux-source-6.1, built by make lab-kernel)". */
   readonly kernel: string;
+  /** The kernel's own file on the host, uncompressed and checked. */
+  readonly image: string;
+  /** Host directory with the kernel's modules, where it isn't built in one piece. */
+  readonly modules?: string;
 }
 
 /** Why no lab is to be had, with the remedy. */
@@ -29,9 +33,14 @@ export interface BootOptions {
   /** Real time after which everything is killed, ms. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** The program that runs inside, a path on the host; absent: the project's own, dist/guest.js. */
+  readonly runner?: string;
+  /** Debian packages the guest needs; what the host lacks of them lies in a layer of its own. Absent: `guestPackages`. */
+  readonly packages?: readonly string[];
   /** Each JSON line the runner sends, parsed. */
   readonly onMessage: (message: unknown) => void;
 }
 
-/** Boots, runs the job, waits for power-off. Every process and temporary file is gone when it returns, whatever happened. */
+/** Boots, runs the job, waits for power-off. Every process and temporary file is gone when it returns, whatever happened.
+ *  `log` is the text of the guest's console; `tookMs` real time. */
 export type RunLab = (options: BootOptions) => Promise<Result<{ readonly log: string; readonly tookMs: number }, LabError>>;

@@ -33,7 +33,7 @@ export async function readText(path: string): Promise<TextRead | ReadProblem> {
     if (!about.isFile()) return "not-regular";
     const bytes = await readAtMost(file, readLimits.fileBytes + 1);
     if (bytes.length > readLimits.fileBytes) return "too-large";
-    if (bytes.includes(0)) return "binary";
+    if (isBinary(bytes)) return "binary";
     return { ...decode(bytes), mode: about.mode & 0o7777 };
   } catch (problem) {
     return readProblem(problem);
@@ -53,6 +53,13 @@ async function readAtMost(file: FileHandle, limit: number): Promise<Buffer> {
     length += bytesRead;
   }
   return Buffer.concat(parts);
+}
+
+/** A stray NUL is for the language to report, with its place; more than one in a hundred bytes is no text at all. */
+function isBinary(bytes: Buffer): boolean {
+  let count = 0;
+  for (let at = bytes.indexOf(0); at !== -1; at = bytes.indexOf(0, at + 1)) count += 1;
+  return count * 100 > bytes.length;
 }
 
 function decode(bytes: Buffer): { readonly text: string; readonly isUtf8: boolean } {

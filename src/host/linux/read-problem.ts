@@ -86,7 +86,7 @@ const problems: Readonly<Record<ReadProblem, Pick<Diagnostic, "code" | "severity
   binary: {
     code: "file-not-text",
     severity: "error",
-    message: "holds NUL bytes, so it is no text",
+    message: "is full of NUL bytes, so it is no text",
     hint: "Name a text file, or save it again as UTF-8 if it is UTF-16.",
   },
   "not-utf8": {

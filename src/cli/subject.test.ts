@@ -1,0 +1,58 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { asInterfaces, readSubject } from "./subject.ts";
+
+let cwd: string;
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), "holdfast-subject-"));
+});
+afterEach(() => rm(cwd, { recursive: true }));
+
+async function put(path: string, text: string): Promise<void> {
+  await mkdir(dirname(join(cwd, path)), { recursive: true });
+  await writeFile(join(cwd, path), text, { mode: 0o644 });
+}
+
+it("reads a root: only where network configuration lives, shown as the user would type it", async () => {
+  await put("pi/etc/network/interfaces", "a");
+  await put("pi/etc/network/interfaces.d/bond", "b");
+  await put("pi/etc/network/interfaces.d/bond~", "old");
+  await put("pi/etc/passwd", "no");
+  const subject = await readSubject("pi", cwd);
+  expect([...subject.files]).toEqual([
+    ["/etc/network/interfaces", "a"],
+    ["/etc/network/interfaces.d/bond", "b"],
+  ]);
+  expect(subject.shown.get("/etc/network/interfaces.d/bond")).toBe("pi/etc/network/interfaces.d/bond");
+  expect(subject.modes.get("/etc/network/interfaces")).toBe(0o644);
+});
+
+it("reads the root's other files when its interfaces file is named", async () => {
+  await put("pi/etc/network/interfaces", "a");
+  await put("pi/etc/modprobe.d/bonding.conf", "options bonding max_bonds=1");
+  const subject = await readSubject("pi/etc/network/interfaces", cwd);
+  expect([...subject.files.keys()]).toEqual(["/etc/modprobe.d/bonding.conf", "/etc/network/interfaces"]);
+  expect(subject.shown.get("/etc/network/interfaces")).toBe("pi/etc/network/interfaces");
+});
+
+it("takes a copy of /etc/network, and a lone file, for what they are", async () => {
+  await put("copy/interfaces", "a");
+  await put("copy/interfaces.d/x", "b");
+  const copy = await readSubject("copy", cwd);
+  expect([...copy.files.keys()]).toEqual(["/etc/network/interfaces", "/etc/network/interfaces.d/x"]);
+  await put("lone/my.interfaces", "a");
+  await put("lone/interfaces.d/x", "b");
+  const lone = asInterfaces(await readSubject("lone/my.interfaces", cwd));
+  expect([...lone.shown]).toEqual([
+    ["/etc/network/interfaces", "lone/my.interfaces"],
+    ["/etc/network/interfaces.d/x", "lone/interfaces.d/x"],
+  ]);
+});
+
+it("says what is missing, by the name that was typed", async () => {
+  const subject = await readSubject("nowhere/interfaces", cwd);
+  expect(subject.files.size).toBe(0);
+  expect(subject.diagnostics).toMatchObject([{ code: "file-missing", message: "nowhere/interfaces does not exist" }]);
+});

@@ -1,0 +1,141 @@
+import { stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import type { Diagnostic, FileSet } from "../diagnostic/diagnostic.ts";
+import { type FilesRead, readText, readTree } from "../host/linux/read-files.ts";
+import { readProblem, sayUnread } from "../host/linux/read-problem.ts";
+
+/** One thing the user named: a file, or a directory that stands for a host's root. */
+export interface Subject {
+  /** As typed. */
+  readonly name: string;
+  /** The one file that was named; absent for a directory. A key of `files`. */
+  readonly file?: string;
+  /** Texts by path as on the host: a root's "etc/network/interfaces" is "/etc/network/interfaces". */
+  readonly files: FileSet;
+  /** Permission bits by the same paths. */
+  readonly modes: ReadonlyMap<string, number>;
+  /** Where on this machine each of those paths is, as the user would type it. */
+  readonly shown: ReadonlyMap<string, string>;
+  /** What could not be read. Places are as shown, everywhere else as on the host. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/* Where network configuration lives, below a root. Directories end in a slash and are read whole. */
+const places = [
+  "etc/network/",
+  "etc/netplan/",
+  "etc/systemd/network/",
+  "etc/NetworkManager/system-connections/",
+  "etc/sysconfig/network-scripts/",
+  "etc/sysconfig/network/",
+  "etc/wicked/ifconfig/",
+  "etc/holdfast/",
+  "etc/modprobe.d/",
+  "etc/modules-load.d/",
+  "etc/modules",
+];
+
+const interfaces = "/etc/network/interfaces";
+
+/** Reads what a path stands for: a root, a copy of /etc/network, or one file with the interfaces.d/ beside it. */
+export async function readSubject(name: string, cwd: string): Promise<Subject> {
+  const path = resolve(cwd, name);
+  try {
+    const about = await stat(path);
+    if (!about.isDirectory()) return await readFileSubject(name, path);
+    if (await isThere(join(path, "etc"))) return below(name, "", await readTree(path, isPlace));
+    const prefix = (await isThere(join(path, "interfaces"))) ? "/etc/network" : "";
+    return below(name, prefix, await readTree(path, isVisible));
+  } catch (problem) {
+    return nothing(name, sayUnread(name, readProblem(problem)));
+  }
+}
+
+async function readFileSubject(name: string, path: string): Promise<Subject> {
+  // The host's own file, or a root's: the files it sources may be anywhere in that root.
+  if (path.endsWith(interfaces)) {
+    const root = path.slice(0, -interfaces.length);
+    const shown = name.endsWith(interfaces) ? name.slice(0, -interfaces.length) : root;
+    return { ...below(shown, "", await readTree(root || "/", isPlace)), name };
+  }
+  const read = await readText(path);
+  if (typeof read === "string") return nothing(name, sayUnread(name, read));
+  const beside = join(dirname(path), "interfaces.d");
+  const tree = (await isThere(beside)) ? await readTree(beside, isVisible) : noFiles;
+  const siblings = below(join(dirname(name), "interfaces.d"), beside, tree);
+  return {
+    name,
+    file: path,
+    files: new Map([[path, read.text], ...siblings.files]),
+    modes: new Map([[path, read.mode], ...siblings.modes]),
+    shown: new Map([[path, name], ...siblings.shown]),
+    diagnostics: [...(read.isUtf8 ? [] : [sayUnread(name, "not-utf8")]), ...siblings.diagnostics],
+  };
+}
+
+/** The same subject with the named file taken for /etc/network/interfaces and the files beside it for interfaces.d. */
+export function asInterfaces(subject: Subject): Subject {
+  const { file } = subject;
+  if (file === undefined) return subject;
+  const folder = dirname(file);
+  const from = folder === "/" ? 0 : folder.length;
+  const onHost = (path: string) => (path === file ? interfaces : dirname(interfaces) + path.slice(from));
+  const moved = <T>(map: ReadonlyMap<string, T>) => new Map([...map].map(([path, value]) => [onHost(path), value]));
+  return {
+    ...subject,
+    file: interfaces,
+    files: moved(subject.files),
+    modes: moved(subject.modes),
+    shown: moved(subject.shown),
+  };
+}
+
+/** The same subject without the files beside the named one: other languages don't know interfaces.d. */
+export function alone(subject: Subject): Subject {
+  const { file } = subject;
+  if (file === undefined) return subject;
+  const only = <T>(map: ReadonlyMap<string, T>) => new Map([...map].filter(([path]) => path === file));
+  return { ...subject, files: only(subject.files), modes: only(subject.modes), shown: only(subject.shown) };
+}
+
+const noFiles: FilesRead = { files: new Map(), modes: new Map(), diagnostics: [] };
+
+/** What was read below a directory the user calls `name`, with paths that begin with `prefix` on the host. */
+function below(name: string, prefix: string, tree: FilesRead): Subject {
+  const moved = <T>(map: ReadonlyMap<string, T>) => new Map([...map].map(([path, value]) => [prefix + path, value]));
+  const bare = name.replace(/\/+$/, "");
+  const shown = (path: string) => bare + path;
+  return {
+    name,
+    files: moved(tree.files),
+    modes: moved(tree.modes),
+    shown: new Map([...tree.files.keys()].map((path) => [prefix + path, shown(path)])),
+    diagnostics: tree.diagnostics.map((one) => ({
+      ...one,
+      message: one.at === undefined ? one.message : one.message.replace(one.at.file, shown(one.at.file)),
+      ...(one.at === undefined ? {} : { at: { ...one.at, file: shown(one.at.file) } }),
+    })),
+  };
+}
+
+function nothing(name: string, problem: Diagnostic): Subject {
+  return { name, files: new Map(), modes: new Map(), shown: new Map(), diagnostics: [problem] };
+}
+
+/** A file or directory that is, holds or is held by one of the places. */
+function isPlace(path: string): boolean {
+  return places.some((place) => path.startsWith(place) || place.startsWith(path)) && isVisible(path);
+}
+
+/** Not a dot file, and not what editors and package managers leave behind. */
+function isVisible(path: string): boolean {
+  const name = basename(path);
+  return !name.startsWith(".") && !/(~|\.bak|\.dpkg-\w+|\.orig|\.rej|\.sw[op])$/.test(name);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -15,6 +15,8 @@ export interface LabNode {
   readonly name: string;
   /** A bridge over all wire ends that say `bridged`. STP runs where a forward delay (s) is given. */
   readonly bridge?: { readonly name: string; readonly mac?: string; readonly stpForwardDelay?: number };
+  /** VLAN interfaces to make, on the bridge or an end. Absent: none. */
+  readonly vlans?: readonly { readonly name: string; readonly parent: string; readonly id: number }[];
   readonly addresses: readonly { readonly dev: string; readonly cidr: string }[];
   readonly routes: readonly { readonly to: string; readonly via?: string; readonly dev?: string }[];
   /** Routes packets between its interfaces. */
@@ -22,7 +24,11 @@ export interface LabNode {
   /** Interfaces behind which everything is masqueraded (a router's WAN). */
   readonly masquerade: readonly string[];
   /** Answers DHCP and/or DNS on an interface (dnsmasq). */
-  readonly dnsmasq?: { readonly dev: string; readonly range?: { readonly from: string; readonly to: string; readonly prefix: number; readonly router: string }; readonly dns: boolean };
+  readonly dnsmasq?: {
+    readonly dev: string;
+    readonly range?: { readonly from: string; readonly to: string; readonly prefix: number; readonly router: string };
+    readonly dns: boolean;
+  };
 }
 
 /** A veth pair. Where one end is on "host", it is end `a`, named as the user names the port. */
@@ -59,7 +65,12 @@ export type LabOperation =
   /** A device that hangs: carrier stays, nothing leaves it any more. */
   | { readonly op: "node-hang" | "node-resume"; readonly node: string }
   /** Packets vanish on a wire while both carriers stay. percent 0 ends it. */
-  | { readonly op: "wire-loss"; readonly wire: string; readonly direction: "a-to-b" | "b-to-a" | "both"; readonly percent: number }
+  | {
+      readonly op: "wire-loss";
+      readonly wire: string;
+      readonly direction: "a-to-b" | "b-to-a" | "both";
+      readonly percent: number;
+    }
   /** A wire's end taken out of (put back into) its node's bridge: a silent break that a switch makes. */
   | { readonly op: "unbridge" | "rebridge"; readonly wire: string; readonly end: "a" | "b" }
   /** Another box with the same address: the MAC of a device's interface (and its bridge) changes, its own caches are empty. */
@@ -67,7 +78,7 @@ export type LabOperation =
 
 /** A fault with its mending. Times are ms after the phase begins. */
 export interface Scenario {
-  /** Stable, kebab-case: "cable-em1", "device-off-plc-b", "device-silent-plc-b", "power-mains", "loss-30-em1", … */
+  /** Stable, kebab-case: "cable-em1", "off-plc-b", "hang-plc-b", "power-mains", "loss-30-em1", … (docs/guide/scenarios.md) */
   readonly id: string;
   /** For people: "the cable em1 – plc-a is pulled". */
   readonly fault: string;

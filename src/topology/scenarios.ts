@@ -1,12 +1,104 @@
 import type { Config } from "../model/config.ts";
+import { buildGraph } from "./build-graph.ts";
+import { planOfGraph } from "./compile-plan.ts";
+import { carrierTells, type Effect, effectOf, effectSignature } from "./effect.ts";
+import { deadDevices, deadHubs, deadUplinks, replacedRouters } from "./fault-devices.ts";
+import { lostPower } from "./fault-power.ts";
+import { flappingWires, heldPorts, lossyWires, lostWires } from "./fault-wires.ts";
+import type { Fault, Ground } from "./faults.ts";
+import { type Graph, gateways, hostName, internetName } from "./graph.ts";
 import type { Scenario } from "./lab-plan.ts";
+import { mendOf, settleAfter } from "./mend.ts";
+import { gatewayUsed, intact, reaches } from "./reach.ts";
 
-/** Every fault the topology can suffer, the most telling first. Ids are stable. */
-export function allScenarios(_config: Config): readonly Scenario[] {
-  return [];
+const healthy: Fault = { id: "healthy", text: "nothing is broken", kind: "healthy", inject: [], strikes: [], order: 0 };
+
+const families: readonly ((ground: Ground) => readonly Fault[])[] = [
+  () => [healthy],
+  lostWires,
+  lostPower,
+  deadDevices,
+  deadHubs,
+  deadUplinks,
+  lossyWires,
+  flappingWires,
+  heldPorts,
+  replacedRouters,
+];
+
+/** Every fault the topology can suffer, the most telling first. Ids are stable: they are made of the names declared. */
+export function allScenarios(config: Config): readonly Scenario[] {
+  const ground = groundOf(config);
+  return faultsOf(ground).map((fault) => scenarioOf(ground, fault, []));
 }
 
-/** The faults worth rehearsing by default: one per effect on the host. */
+/** The faults worth rehearsing by default: of those that look alike to the host the most natural, which says in `standsFor` for whom it stands;
+ *  none that touch no way of the host's. */
 export function defaultScenarios(config: Config): readonly Scenario[] {
-  return allScenarios(config);
+  const ground = groundOf(config);
+  const groups = new Map<string, Fault[]>();
+  const untouched = effectSignature(ground.graph, effectOf(ground.graph, []));
+  for (const fault of faultsOf(ground)) {
+    if (fault.onlyInAll) continue;
+    const effect = effectSignature(ground.graph, effectOf(ground.graph, fault.inject));
+    if (fault.rank !== undefined && effect === untouched) continue;
+    const key = fault.rank === undefined ? fault.id : effect;
+    groups.set(key, [...(groups.get(key) ?? []), fault]);
+  }
+  const chosen = [...groups.values()].map((group) => {
+    const [first, ...others] = group.toSorted((one, other) => (one.rank ?? 0) - (other.rank ?? 0));
+    return { fault: first ?? healthy, others: others.map((other) => other.id) };
+  });
+  return chosen
+    .toSorted((one, other) => one.fault.order - other.fault.order)
+    .map(({ fault, others }) => scenarioOf(ground, fault, others));
+}
+
+function groundOf(config: Config): Ground {
+  const graph = buildGraph(config);
+  return { graph, plan: planOfGraph(graph, config) };
+}
+
+function faultsOf(ground: Ground): readonly Fault[] {
+  return families.flatMap((family) => family(ground)).toSorted((one, other) => one.order - other.order);
+}
+
+function scenarioOf(ground: Ground, fault: Fault, standsFor: readonly string[]): Scenario {
+  const { graph, plan } = ground;
+  const effect = effectOf(graph, fault.inject);
+  const tells = carrierTells(graph, effect);
+  const settleMs = settleAfter(plan, fault.inject);
+  const tcpMayBreak = fault.tcpMayBreak ?? movedAway(graph, effect);
+  return {
+    id: fault.id,
+    fault: fault.text,
+    kind: fault.kind === "cut" ? (tells ? "carrier" : "silent") : fault.kind,
+    inject: fault.inject,
+    mend: mendOf(plan, fault.inject),
+    expected: Object.fromEntries(
+      plan.flows.map((flow) => [flow.id, reaches(graph, effect.broken, hostName, flow.peer) ? "survives" : "no-path"]),
+    ),
+    carrierTells: tells,
+    strikes: fault.strikes,
+    ...(tcpMayBreak === undefined ? {} : { tcpMayBreak }),
+    ...(settleMs === 0 ? {} : { settleMs }),
+    ...(standsFor.length === 0 ? {} : { standsFor }),
+  };
+}
+
+/** Why connections to the Internet end when the router they go through is out of reach and another leads out: it has another public address. */
+function movedAway(graph: Graph, effect: Effect): string | undefined {
+  if (graph.activePort === undefined) return undefined;
+  const before = gatewayUsed(graph, intact, [graph.activePort]);
+  const others = gateways(graph).filter((node) => node.name !== before);
+  const withoutOthers = {
+    nodes: new Set([...effect.broken.nodes, ...others.map((node) => node.name)]),
+    edges: effect.broken.edges,
+  };
+  if (before === undefined || reaches(graph, withoutOthers, hostName, internetName)) return undefined;
+  const ports = graph.ports.filter((port) => port.carries).map((port) => port.name);
+  const after = gatewayUsed(graph, effect.broken, ports);
+  if (after === undefined) return undefined;
+  const label = (name: string) => graph.nodes.find((node) => node.name === name)?.label ?? name;
+  return `${label(after)} has another public address than ${label(before)}: connections to the Internet cannot move over`;
 }

@@ -15,6 +15,8 @@ export function renderDistribution(result: ScenarioResult, objectives: Rehearsal
   if (outages.length < 2 || result.expected === "no-path") return nothing;
   const ended = outages.filter((each) => each !== null);
   const open = outages.length - ended.length;
+  if (ended.length === 0)
+    return markup`<p class="spread">${count(outages.length, "repeat")}: it never ended in any of them.</p>`;
   const most = ended.reduce((top, each) => Math.max(top, each), 0);
   const to = niceAbove(Math.max(most * 1.02, 10));
   const at = positionIn({ from: 0, to }, plot);
@@ -31,17 +33,34 @@ export function renderDistribution(result: ScenarioResult, objectives: Rehearsal
       markup`<path d="M${px(left + at(each))} ${base}v5"/><text x="${px(left + at(each))}" y="${base + 19}" text-anchor="${each === 0 ? "start" : "middle"}">${sayMs(each)}</text>`,
   )}</g>
 ${objectives.outageMs < to ? markup`<path class="limit" d="M${px(left + at(objectives.outageMs))} 4V${base}"/>` : nothing}
-${[["median", median] as const, ["p95", p95] as const].map(([word, ms]) =>
-  ms === null
-    ? nothing
-    : markup`<g class="stat"><path d="M${px(left + at(ms))} 16V${base}"/><text x="${px(left + at(ms))}" y="11" text-anchor="middle">${word}</text></g>`,
-)}
+${statMarks(result.stats, at, base)}
 ${stacks.map(({ x, level }, index) => {
   const isBad = (ended[index] ?? 0) > objectives.outageMs;
   return markup`<circle class="${isBad ? "bad" : "fine"}" cx="${px(left + x)}" cy="${px(base - dot - 2 - level * 2 * dot)}" r="${dot - 0.5}"/>`;
 })}
 ${open > 0 ? neverColumn(open, base) : nothing}
 </svg></figure>`;
+}
+
+/** Median and p95, their words on either side of where they would run into each other. */
+function statMarks(
+  { median, p95 }: ScenarioResult["stats"],
+  at: (ms: number) => number,
+  base: number,
+): readonly Markup[] {
+  const isClose = median !== null && p95 !== null && at(p95) - at(median) < 60;
+  const known = [
+    { word: "median", ms: median, anchor: isClose ? "end" : "middle" },
+    { word: "p95", ms: p95, anchor: isClose ? "start" : "middle" },
+  ];
+  return known.flatMap(({ word, ms, anchor }) => {
+    if (ms === null) return [];
+    const x = left + at(ms);
+    const atEdge = anchor !== "start" && x < 30 ? "start" : anchor;
+    return [
+      markup`<g class="stat"><path d="M${px(x)} 16V${base}"/><text x="${px(x)}" y="11" text-anchor="${atEdge}">${word}</text></g>`,
+    ];
+  });
 }
 
 function neverColumn(open: number, base: number): Markup {

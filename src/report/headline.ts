@@ -38,7 +38,7 @@ function missedTitle(rehearsal: Rehearsal): string {
   if (bond.mode !== "active-backup") return `${bond.name} is not a backup`;
   const missed = rehearsal.scenarios.filter((each) => outcomeOf(each) === "missed").length;
   if (missed === 0) return "It doesn't hold";
-  return `It doesn't hold: ${count(missed, "fault")} of ${rehearsal.scenarios.length} missed`;
+  return `It doesn't hold: missed ${missed} of ${rehearsal.scenarios.length}`;
 }
 
 function missedSentence(rehearsal: Rehearsal): string {

@@ -55,8 +55,9 @@ function outageCell(result: ScenarioResult, objectives: Rehearsal["objectives"])
   return markup`<td class="${isBad ? "number bad" : "number"}" title="${sayGapWatched(outage, result.watchedMs)}">${sayGap(outage)}</td>`;
 }
 
-function bar(result: ScenarioResult, { outageMs }: Rehearsal["objectives"]): Markup {
-  if (outcomeOf(result) === "no-path") return nothing;
+function bar(result: ScenarioResult, objectives: Rehearsal["objectives"]): Markup {
+  if (outcomeOf(result) === "no-path" || isLossy(result, objectives)) return nothing;
+  const { outageMs } = objectives;
   const outage = worstOutage(result);
   const isBad = outage === null || outage > outageMs;
   const length = outage === null ? barWidth : logShare(outage) * neverAt;

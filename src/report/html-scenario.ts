@@ -66,7 +66,7 @@ function figures(result: ScenarioResult, objectives: Rehearsal["objectives"]): M
   const items: readonly Markup[] = [
     figure("Outage to host", sayGapWatched(toHost, result.watchedMs), over(toHost)),
     figure("Outage from host", sayGapWatched(fromHost, result.watchedMs), over(fromHost)),
-    figure("Longest TCP stall", result.tcp.survived ? sayTcp(result.tcp) : "session broke", isTcpBad),
+    figure("Longest TCP stall", sayTcp(result.tcp), isTcpBad),
     ...(result.kind === "healthy"
       ? []
       : [figure("Kernel moved after", moved, false), figure("Gap going back", sayGap(back), over(back))]),

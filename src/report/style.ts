@@ -51,7 +51,7 @@ tbody th a{text-decoration:none}tbody th a:hover{text-decoration:underline}
 .overview .no-path th{color:var(--soft)}
 .overview .number:last-child{padding-right:0}
 .strip{width:16.5rem}.bar{display:block;width:15rem;height:auto;overflow:visible}
-.bar text,.axis text,.mark text,.track text,.stat text,.never text{font-size:12px;fill:var(--soft)}
+.bar text,.axis text,.event text,.track text,.stat text,.never text{font-size:12px;fill:var(--soft)}
 .bar .rule{stroke:var(--line)}.bar rect.fine,.bar circle.fine{fill:var(--held)}.bar .bad{fill:var(--missed)}
 .limit{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:2 2}
 `;
@@ -82,8 +82,8 @@ figcaption{font-size:.82rem;color:var(--soft);margin-bottom:.4rem}
 .track text{fill:var(--ink)}
 .sent{stroke:var(--track);stroke-width:1.5;fill:none}
 .lost{fill:var(--lost)}.lost.bad{fill:var(--missed)}
-.mark path{stroke:var(--ink);stroke-width:1;fill:none}.mark.move path{stroke-dasharray:3 3}.mark.quiet path{stroke:var(--soft)}
-.mark text{fill:var(--ink)}
+.event path{stroke:var(--ink);stroke-width:1;fill:none}.event.move path{stroke-dasharray:3 3}.event.quiet path{stroke:var(--soft)}
+.event text{fill:var(--ink)}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.3rem;font-size:.82rem;color:var(--soft);margin-top:.7rem}
 .key{display:inline-block;width:1.1rem;height:.7rem;margin-right:.45rem;vertical-align:-.04em;background:var(--track)}
 .key.sent{height:2px;vertical-align:.25em}.key.lost{background:var(--lost)}.key.lost.bad{background:var(--missed)}.key.band{background:var(--band);outline:1px solid var(--line)}

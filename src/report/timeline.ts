@@ -1,30 +1,35 @@
 import type { FlowResult, ScenarioResult } from "../measure/rehearsal.ts";
 import { type Markup, markup, nothing } from "./markup.ts";
 import { positionIn, px, type TimeWindow, ticks } from "./scale.ts";
-import { lossPath, lossPerColumn } from "./timeline-track.ts";
+import { lossPath } from "./timeline-track.ts";
 import { mendTime, type TimelinePart, timelineParts } from "./timeline-window.ts";
 import { count, sayGap, sayMs } from "./words.ts";
 
 const width = 480;
-const left = 2;
+const left = 100;
 const right = 10;
 const plot = width - left - right;
-const columnWidth = 2;
-const rowHeight = 34;
+const rowHeight = 26;
 const barHeight = 14;
 const labelHeight = 17;
-const labelRoom = 118;
+const labelRoom = 112;
 const mostLabels = 5;
 
 /** What happened, as pictures: one of the fault and one of the mending, a track for each flow and direction, lost packets
  *  as blocks, and marks for the cut, the kernel's moves and the mending. */
 export function renderTimeline(result: ScenarioResult, idPrefix: string): readonly Markup[] {
-  return timelineParts(result).map((part, index) => renderPart(result, part, `${idPrefix}-${index}`));
+  const parts = timelineParts(result).map((part) => ({ part, marks: placeMarks(result, part) }));
+  const levels = Math.max(1, ...parts.flatMap(({ marks }) => marks.map((mark) => mark.level + 1)));
+  return parts.map(({ part, marks }, index) => renderPart(result, part, marks, levels, `${idPrefix}-${index}`));
 }
 
-function renderPart(result: ScenarioResult, part: TimelinePart, id: string): Markup {
-  const marks = placeMarks(result, part);
-  const levels = marks.reduce((most, mark) => Math.max(most, mark.level + 1), 1);
+function renderPart(
+  result: ScenarioResult,
+  part: TimelinePart,
+  marks: readonly PlacedMark[],
+  levels: number,
+  id: string,
+): Markup {
   const top = levels * labelHeight + 8;
   const bottom = top + result.flows.length * rowHeight;
   return markup`<figure class="part"><figcaption>${part.title}</figcaption>
@@ -51,6 +56,16 @@ function sayDirection(flow: FlowResult): string {
   return flow.direction === "toHost" ? `${flow.flow} → host` : `host → ${flow.flow}`;
 }
 
+/** What a run of one packet stands for, ms: the flow's interval, which is what the uncertainty comes from. */
+function singleMs(result: ScenarioResult): number {
+  return Math.min(10, Math.max(0.5, result.uncertaintyMs));
+}
+
+/** What the gutter before the tracks has room for. */
+function short(text: string): string {
+  return text.length > 16 ? `${text.slice(0, 15)}…` : text;
+}
+
 function faultBand(result: ScenarioResult, window: TimeWindow, top: number, bottom: number): Markup {
   const at = positionIn(window, plot);
   const from = at(0);
@@ -64,7 +79,7 @@ function axis(part: TimelinePart, bottom: number): Markup {
   const marks = ticks(part.window, part.zero, 6).filter((each) => at(each) < plot - 14 || at(each) === plot);
   return markup`<g class="axis"><path d="M${left} ${bottom}h${plot}"/>${marks.map((each) => {
     const x = left + at(each);
-    const anchor = x > width - 40 ? "end" : x < 24 ? "start" : "middle";
+    const anchor = x > width - 40 ? "end" : x < left + 12 ? "start" : "middle";
     return markup`<path d="M${px(x)} ${bottom}v5"/><text x="${px(x)}" y="${bottom + 19}" text-anchor="${anchor}">${sayTick(each - part.zero)}</text>`;
   })}</g>`;
 }
@@ -75,12 +90,10 @@ function sayTick(ms: number): string {
 }
 
 function track(flow: FlowResult, result: ScenarioResult, window: TimeWindow, y: number): Markup {
-  const base = y + rowHeight - 6;
-  const columns = Math.floor(plot / columnWidth);
-  const single = Math.min(10, Math.max(0.5, result.uncertaintyMs));
-  const lost = lossPath(lossPerColumn(flow.lostRuns, window, columns, single), left, columnWidth, base, barHeight);
+  const base = y + rowHeight - 5;
+  const lost = lossPath(flow.lostRuns, window, { left, width: plot, base, height: barHeight }, singleMs(result));
   const isBad = result.verdict === "missed" && flow.expected === "survives";
-  return markup`<g class="track"><text x="${left}" y="${y + 11}">${sayDirection(flow)}</text><path class="sent" d="M${left} ${base}h${plot}"/>${
+  return markup`<g class="track"><text x="${left - 10}" y="${base - 2}" text-anchor="end">${short(sayDirection(flow))}</text><path class="sent" d="M${left} ${base}h${plot}"/>${
     lost === "" ? nothing : markup`<path class="${isBad ? "lost bad" : "lost"}" d="${lost}"/>`
   }</g>`;
 }
@@ -125,10 +138,10 @@ function sayMark(event: ScenarioResult["events"][number], zero: number): string 
 
 function drawMark(mark: PlacedMark, bottom: number): Markup {
   if (mark.kind === "quiet") {
-    return markup`<path class="mark quiet" d="M${px(mark.x)} ${bottom}v-7"><title>${mark.title}</title></path>`;
+    return markup`<path class="event quiet" d="M${px(mark.x)} ${bottom}v-7"><title>${mark.title}</title></path>`;
   }
   const y = mark.level * labelHeight + 12;
   const isRight = mark.x > width - labelRoom;
   const text = markup`<text x="${px(isRight ? mark.x - 5 : mark.x + 5)}" y="${y}"${isRight ? markup` text-anchor="end"` : nothing}>${mark.label}</text>`;
-  return markup`<g class="mark ${mark.kind}"><path d="M${px(mark.x)} ${y - 10}V${bottom}"><title>${mark.title}</title></path>${mark.label === "" ? nothing : text}</g>`;
+  return markup`<g class="event ${mark.kind}"><path d="M${px(mark.x)} ${y - 10}V${bottom}"><title>${mark.title}</title></path>${mark.label === "" ? nothing : text}</g>`;
 }

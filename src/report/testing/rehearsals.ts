@@ -31,7 +31,9 @@ export function scenarioCase(
     repeats: [{ ...outageMs, reselect: reselectMs.toHost, tcpStallMs: 223 }],
     stats: { median: outageMs.toHost, p95: outageMs.toHost, worst: outageMs.toHost },
   };
-  return { ...base, ...over };
+  const { switchedAfterMs: _, ...unmoved } = base;
+  const hasMoved = (over.events ?? base.events).some((each) => each.what === "switch");
+  return { ...(hasMoved ? base : unmoved), ...over };
 }
 
 function flowCases(

@@ -1,0 +1,95 @@
+import { visible } from "../diagnostic/visible.ts";
+import type { Rehearsal, ScenarioResult } from "../measure/rehearsal.ts";
+import { headlineOf } from "./headline.ts";
+import { redactRehearsal } from "./redact-rehearsal.ts";
+import {
+  isLossy,
+  longer,
+  outcomeOf,
+  repeatsOf,
+  sayBond,
+  sayClock,
+  sayGap,
+  sayLoss,
+  sayMs,
+  sayObjectives,
+  sayTcp,
+  sayUncertainty,
+  sentence,
+  worstOutage,
+} from "./words.ts";
+
+/** The rehearsal for a pull request: verdict, a short table, reasons, and the rest folded away. GitHub's and GitLab's
+ *  Markdown; names can't break out of their cells, start markup or call anybody. Ends with a line break. */
+export function renderMarkdown(rehearsal: Rehearsal, redact: (text: string) => string): string {
+  const safe = redactRehearsal(rehearsal, redact);
+  const { title, sentence: lead } = headlineOf(safe);
+  const missed = safe.scenarios.filter((each) => outcomeOf(each) === "missed" && each.reason !== undefined);
+  return `${[
+    `### ${safe.verdict === "held" ? "✅" : "❌"} ${text(title)}`,
+    `${text(lead)} Objective: ${text(sayObjectives(safe.objectives))}.`,
+    table(safe),
+    ...(missed.length === 0 ? [] : [reasons(missed)]),
+    method(safe),
+  ].join("\n\n")}\n`;
+}
+
+function table(rehearsal: Rehearsal): string {
+  const isRepeated = repeatsOf(rehearsal) > 1;
+  const outage = isRepeated ? "outage: median · p95 · worst" : "outage";
+  const head = `| | fault | ${outage} | TCP stall | back again |\n| :-: | --- | --: | --: | --: |`;
+  return [head, ...rehearsal.scenarios.map((each) => row(each, rehearsal))].join("\n");
+}
+
+function row(result: ScenarioResult, rehearsal: Rehearsal): string {
+  const outcome = outcomeOf(result);
+  const mark = { held: "✅", missed: "❌", "no-path": "➖" }[outcome];
+  const tcp = outcome === "no-path" ? "–" : sayTcp(result.tcp);
+  const back = longer(result.reselectMs.toHost, result.reselectMs.fromHost);
+  const cells = [
+    mark,
+    text(result.fault),
+    outageText(result, rehearsal),
+    tcp,
+    result.kind === "healthy" ? "–" : sayGap(back),
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
+function outageText(result: ScenarioResult, rehearsal: Rehearsal): string {
+  if (outcomeOf(result) === "no-path") return "no path promised";
+  if (isLossy(result, rehearsal.objectives)) return `**${sayLoss(result)}**`;
+  const { median, p95, worst } = result.stats;
+  const outage = worstOutage(result);
+  const isBad = outage === null || outage > rehearsal.objectives.outageMs;
+  const words = result.repeats.length > 1 ? [median, p95, worst].map(sayGap).join(" · ") : sayGap(outage);
+  return isBad ? `**${words}**` : words;
+}
+
+function reasons(missed: readonly ScenarioResult[]): string {
+  const open = missed.length <= 3 ? " open" : "";
+  const items = missed.map((each) => `- **${text(each.fault)}**: ${text(sentence(each.reason ?? ""))}`);
+  return `<details${open}><summary>Why, and what would cure it</summary>\n\n${items.join("\n")}\n\n</details>`;
+}
+
+function method(rehearsal: Rehearsal): string {
+  const { bringUp } = rehearsal;
+  const came = bringUp.bonds.length === 0 ? "no bond" : bringUp.bonds.map(sayBond).join("; ");
+  const repeats = repeatsOf(rehearsal);
+  const never = rehearsal.scenarios.filter((each) => worstOutage(each) === null).map((each) => each.watchedMs);
+  const lines = [
+    `- subject: ${text(rehearsal.subject)}`,
+    `- ${text(bringUp.manager)}, exit status ${bringUp.exit}, brought up ${text(came)}`,
+    `- engine ${text(rehearsal.engine)}, kernel ${text(rehearsal.kernel)}, ${sayClock(rehearsal.clock)}, uncertainty ${sayUncertainty(rehearsal.scenarios) || "–"}`,
+    `- each scenario ${repeats > 1 ? `${repeats} times` : "once"}`,
+    ...(never.length === 0 ? [] : [`- "never": not while it was watched, ${sayMs(Math.min(...never))} at least`]),
+  ];
+  return `<details><summary>How this was measured</summary>\n\n${lines.join("\n")}\n\n</details>`;
+}
+
+/** Text that can be nothing but text: every character with a meaning in Markdown or HTML becomes a character reference. */
+function text(raw: string): string {
+  return visible(raw).replace(/[&<>|\\`*_{}[\]#@~$!]|:(?=\/\/)|www(?=\.)/g, (found) =>
+    [...found].map((char) => `&#${char.charCodeAt(0)};`).join(""),
+  );
+}

@@ -1,0 +1,94 @@
+import type { Span } from "../../diagnostic/diagnostic.ts";
+import { whereIs } from "../../diagnostic/origins.ts";
+import type { Bond } from "../../model/bond.ts";
+import type { Cable, Config, Device } from "../../model/config.ts";
+import type { Subject } from "../rule.ts";
+
+/** The devices from a port to its router, nearest first, the router last. Without a router: as far as it leads. Empty
+ *  when no topology is declared or the port leads nowhere. */
+export function pathOfPort(config: Config, port: string): readonly Device[] {
+  const devices = new Map((config.topology?.devices ?? []).map((device) => [device.name, device]));
+  const cables = config.topology?.cables ?? [];
+  const queue: (readonly Device[])[] = [[]];
+  const seen = new Set<string>();
+  let longest: readonly Device[] = [];
+  for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
+    const last = path.at(-1);
+    if (last?.kind === "router") return path;
+    if (path.length > longest.length) longest = path;
+    for (const name of neighbours(cables, last?.name ?? port)) {
+      const device = devices.get(name);
+      // A client or server behind a switch is a dead end, not a way out.
+      if (device === undefined || seen.has(name) || device.kind === "client" || device.kind === "server") continue;
+      seen.add(name);
+      queue.push([...path, device]);
+    }
+  }
+  return longest;
+}
+
+function neighbours(cables: readonly Cable[], name: string): readonly string[] {
+  return cables.flatMap(({ from, to }) => (from === name ? [to] : to === name ? [from] : []));
+}
+
+/** One port's way out: through which router or uplink, and at which address that answers. */
+export interface Leg {
+  readonly port: string;
+  /** The uplink's or the router's name. */
+  readonly name: string;
+  readonly gateway: string;
+  /** The host's own address on this leg, CIDR, where the uplink declares one. */
+  readonly ownAddress: string | undefined;
+  readonly at: Span | undefined;
+}
+
+/** The legs of a bond whose gateways are known: declared uplinks first, else routers of the topology. */
+export function legsOf(subject: Subject, bond: Bond): readonly Leg[] {
+  const { config, origins } = subject;
+  return bond.ports.flatMap((port): readonly Leg[] => {
+    const uplinks = config.uplinks.filter((uplink) => uplink.port === port);
+    if (uplinks.length > 0) {
+      return uplinks.map(({ name, gateway, address }) => ({
+        port,
+        name,
+        gateway,
+        ownAddress: address,
+        at: whereIs(origins, `uplink/${name}/gateway`),
+      }));
+    }
+    const router = pathOfPort(config, port).at(-1);
+    if (router?.kind !== "router" || router.address === undefined) return [];
+    const gateway = router.address.split("/")[0] ?? router.address;
+    return [
+      {
+        port,
+        name: router.name,
+        gateway,
+        ownAddress: undefined,
+        at: whereIs(origins, `device/${router.name}/address`),
+      },
+    ];
+  });
+}
+
+/** The routers or uplinks the ports of a bond lead to, each once. */
+export function waysOut(subject: Subject, bond: Bond): readonly string[] {
+  const { config } = subject;
+  const names = bond.ports.flatMap((port) => {
+    const uplinks = config.uplinks.filter((uplink) => uplink.port === port).map((uplink) => uplink.name);
+    const end = pathOfPort(config, port).at(-1);
+    return uplinks.length > 0 ? uplinks : end?.kind === "router" ? [end.name] : [];
+  });
+  return [...new Set(names)];
+}
+
+/** What kind of box a device is, with its name: "the powerline adapter plc-a". */
+export function deviceNamed(device: Device): string {
+  const words: Partial<Record<Device["kind"], string>> = {
+    powerline: "powerline adapter",
+    "access-point": "access point",
+    "usb-hub": "USB hub",
+    "media-converter": "media converter",
+  };
+  return `the ${words[device.kind] ?? device.kind} ${device.name}`;
+}

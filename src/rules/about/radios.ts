@@ -1,0 +1,21 @@
+import type { Bond } from "../../model/bond.ts";
+import type { Config } from "../../model/config.ts";
+import { interfaceNamed } from "./bonds.ts";
+
+/* wlan0 (kernel), wlp2s0 / wlx… / wlo1 (systemd), ath0 and wifi0 (old drivers). */
+const radioName = /^(?:wlan|wl[opsx]|wifi|ath)[0-9a-f]/;
+
+/** Whether an interface is a Wi-Fi radio: by what is declared of it, by its cable, else by its name. */
+export function isRadio(config: Config, name: string): boolean {
+  if (interfaceNamed(config, name)?.wifi !== undefined) return true;
+  const cable = config.topology?.cables.find((one) => one.from === name || one.to === name);
+  return cable === undefined ? radioName.test(name) : cable.medium === "radio" || radioName.test(name);
+}
+
+export function radioPorts(config: Config, bond: Bond): readonly string[] {
+  return bond.ports.filter((port) => isRadio(config, port));
+}
+
+export function wiredPorts(config: Config, bond: Bond): readonly string[] {
+  return bond.ports.filter((port) => !isRadio(config, port));
+}

@@ -1,0 +1,21 @@
+import { sources } from "./about/sources.ts";
+import { factsOf } from "./about/stanzas.ts";
+import { listed } from "./about/words.ts";
+import type { Rule } from "./rule.ts";
+
+/** ifenslave splits at blanks; the kernel then reads up to the comma. */
+export const arpTargetsWithCommas: Rule = {
+  name: "arp-targets-with-commas",
+  severity: "warning",
+  about: "ARP targets are separated by blanks",
+  source: [sources.ifenslave, sources.bonding61],
+  applies: ["ifupdown"],
+  check: (subject) =>
+    factsOf(subject, "targets-with-commas").map((fact) => ({
+      bond: fact.bond,
+      message: `only ${fact.installed.length === 0 ? "none of these" : listed(fact.installed)} is asked: ifenslave takes blanks between targets, and after a comma the rest is lost without a word`,
+      hint: "Separate the addresses by blanks.",
+      at: fact.at,
+      explains: ["arp-single-target"],
+    })),
+};

@@ -1,0 +1,23 @@
+import { aboutBonds, bridgesOver, inForce, interfacePlace, optionPlace } from "./about/bonds.ts";
+import { sources } from "./about/sources.ts";
+import type { Rule } from "./rule.ts";
+
+/** The bridge takes the bond's new MAC address, and nobody announces it. */
+export const fomActiveUnderBridge: Rule = {
+  name: "fom-active-under-bridge",
+  severity: "warning",
+  about: "A bridge over a bond with fail_over_mac active has a MAC address of its own",
+  source: [sources.bridge, sources.bonding61],
+  applies: "any",
+  check: (subject) =>
+    aboutBonds(subject, (bond) => {
+      if (inForce(bond, "fail_over_mac") !== "active") return [];
+      return bridgesOver(subject.config, bond.name)
+        .filter((bridge) => bridge.mac === undefined)
+        .map((bridge) => ({
+          message: `at a failover ${bridge.name} changes its MAC address with ${bond.name} and tells nobody: it cannot be reached for half a minute (23.8 s when measured)`,
+          hint: `Give ${bridge.name} a MAC address of its own.`,
+          at: interfacePlace(subject, bridge.name) ?? optionPlace(subject, bond, "fail_over_mac"),
+        }));
+    }),
+};

@@ -1,0 +1,36 @@
+import { aboutBonds, bondPlace, optionPlace, spelt } from "./about/bonds.ts";
+import { sources } from "./about/sources.ts";
+import { factsOf } from "./about/stanzas.ts";
+import type { Rule } from "./rule.ts";
+
+/** Without a mode that the kernel takes, a bond deals packets out to all ports in turn. */
+export const modeNotSet: Rule = {
+  name: "mode-not-set",
+  severity: "error",
+  about: "Every bond says its mode",
+  source: [sources.bondingRst, sources.bondOptions, sources.ifenslave, sources.bonding61],
+  applies: "any",
+  check: (subject) =>
+    aboutBonds(subject, (bond) => {
+      if (bond.options.mode !== undefined) return undefined;
+      const refused = factsOf(subject, "option-refused").find(
+        (fact) => fact.bond === bond.name && fact.said.option === "mode",
+      );
+      return {
+        message:
+          refused === undefined
+            ? `${bond.name} says no mode and so runs in balance-rr: it sends packets out of every port in turn, the slow and the half-dead one too`
+            : `${bond.name} stays in balance-rr: the kernel has no mode "${refused.said.value}", and ifup carries on after the error`,
+        hint: `Say ${spelt(subject, "mode")} active-backup for ${bond.name}.`,
+        at:
+          refused?.at ??
+          (bond.options.mode === undefined ? bondPlace(subject, bond) : optionPlace(subject, bond, "mode")),
+        explains: [
+          "primary-in-wrong-mode",
+          "ifenslave-option-refused",
+          "no-primary-no-failback",
+          "primary-not-set-where-it-counts",
+        ],
+      };
+    }),
+};

@@ -1,0 +1,22 @@
+import { aboutBonds, optionPlace, spelt } from "./about/bonds.ts";
+import { sources } from "./about/sources.ts";
+import type { Rule } from "./rule.ts";
+
+/** Nobody tells the switches that the host has moved to another port. */
+export const numGratArpZero: Rule = {
+  name: "num-grat-arp-zero",
+  severity: "warning",
+  about: "A failover is announced to the network",
+  source: [sources.bondingRst, sources.bonding61],
+  applies: "any",
+  check: (subject) =>
+    aboutBonds(subject, (bond) => {
+      if (bond.options.num_peer_notif !== 0) return undefined;
+      const key = subject.dialect === "ifupdown" ? "num_grat_arp" : "num_peer_notif";
+      return {
+        message: `${bond.name} announces no failover: switches keep sending to the old port until this host speaks (2.0 s instead of 0.2 s when measured)`,
+        hint: `Say ${spelt(subject, key)} 3.`,
+        at: optionPlace(subject, bond, "num_peer_notif"),
+      };
+    }),
+};

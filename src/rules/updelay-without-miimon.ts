@@ -1,0 +1,35 @@
+import { aboutBonds, numberInForce, optionPlace, spelt } from "./about/bonds.ts";
+import { sources } from "./about/sources.ts";
+import { factsOf } from "./about/stanzas.ts";
+import type { Rule } from "./rule.ts";
+
+/** The kernel counts delays in miimon intervals and refuses them without one. */
+export const updelayWithoutMiimon: Rule = {
+  name: "updelay-without-miimon",
+  severity: "warning",
+  about: "updelay and downdelay come with miimon",
+  source: [sources.bondOptions, sources.bonding61],
+  applies: "any",
+  check: (subject) => [
+    ...factsOf(subject, "option-refused")
+      .filter((fact) => fact.reason === "needs-miimon")
+      .map((fact) => finding(fact.bond, fact.said.key, "bond-miimon", fact.at)),
+    ...aboutBonds(subject, (bond) =>
+      (["updelay", "downdelay"] as const)
+        .filter((option) => bond.options[option] !== undefined && numberInForce(bond, "miimon") === 0)
+        .filter(() => subject.ifupdown === undefined)
+        .map((option) =>
+          finding(bond.name, spelt(subject, option), spelt(subject, "miimon"), optionPlace(subject, bond, option)),
+        ),
+    ),
+  ],
+};
+
+function finding(bond: string, option: string, miimon: string, at: ReturnType<typeof optionPlace>) {
+  return {
+    bond,
+    message: `the kernel refuses ${option} because ${bond} has no ${miimon}; the delay is never applied`,
+    hint: `Say ${miimon} 100 for ${bond}, or remove ${option}.`,
+    at,
+  };
+}

@@ -16,6 +16,8 @@ export interface Cli {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly version: string;
+  /** The installation's own directory: docs/, assets/ and examples/ are below it. Absolute. */
+  readonly home: string;
   /** Aborted on Ctrl-C, on SIGTERM, and when nobody reads our output any more. */
   readonly signal: AbortSignal;
 }

@@ -7,7 +7,7 @@ import { runProgram } from "./program.ts";
 const signalStatus = { SIGINT: 130, SIGTERM: 143, EPIPE: 141 } as const;
 
 /** The edge between the process and the program: streams, signals, and what happens when we fail. Called by bin/holdfast. */
-export async function start(host: NodeJS.Process, version: string): Promise<void> {
+export async function start(host: NodeJS.Process, version: string, home: string): Promise<void> {
   const stop = new AbortController();
   let status: number | undefined;
   const end = (why: keyof typeof signalStatus): void => {
@@ -20,11 +20,12 @@ export async function start(host: NodeJS.Process, version: string): Promise<void
   host.on("SIGTERM", () => end("SIGTERM"));
   for (const stream of [host.stdout, host.stderr]) stream.on("error", () => end("EPIPE"));
   const cli: Cli = {
-    stdout: outputOf(host.stdout),
-    stderr: outputOf(host.stderr),
-    cwd: host.cwd(),
+    stdout: outputOf(host.stdout, host.env),
+    stderr: outputOf(host.stderr, host.env),
+    cwd: workingDirectory(host),
     env: host.env,
     version,
+    home,
     signal: stop.signal,
   };
   const exit = await runProgram(cli, commands, host.argv.slice(2)).catch((problem: unknown) => {
@@ -35,13 +36,22 @@ export async function start(host: NodeJS.Process, version: string): Promise<void
   host.exitCode = status ?? exitCodes[exit].status;
 }
 
-function outputOf(stream: NodeJS.WriteStream): Output {
+/** A working directory that was deleted meanwhile doesn't keep `--help` from being read. */
+function workingDirectory(host: NodeJS.Process): string {
+  try {
+    return host.cwd();
+  } catch {
+    return "/";
+  }
+}
+
+function outputOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Output {
   return {
     write: (text) => void stream.write(text),
     isTerminal: stream.isTTY === true,
     // Not a constant: a terminal is resized while a rehearsal runs.
     get columns() {
-      return stream.isTTY ? stream.columns : 80;
+      return stream.isTTY ? stream.columns : Number(env["COLUMNS"]) || 80;
     },
   };
 }

@@ -81,13 +81,19 @@ function wrapCell(text: string, width: number): readonly string[] {
   return [...lines, line.trimEnd()];
 }
 
+/** A piece without a place to break, cut into as many as its columns need. */
 function fitting(piece: string, width: number): readonly string[] {
   if (columnsOf(piece.trimEnd()) <= width) return [piece];
-  const size = Math.max(1, columnsOf(piece) === piece.length ? width : width >> 1);
-  const chars = [...piece];
-  return Array.from({ length: Math.ceil(chars.length / size) }, (_, at) =>
-    chars.slice(at * size, (at + 1) * size).join(""),
-  );
+  const parts: string[] = [];
+  let part = "";
+  for (const char of piece) {
+    if (part !== "" && columnsOf(part + char) > width) {
+      parts.push(part);
+      part = "";
+    }
+    part += char;
+  }
+  return [...parts, part];
 }
 
 /** Shares a width among columns: a column that needs less than its share leaves the rest to the others. */

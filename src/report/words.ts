@@ -1,13 +1,12 @@
 import type { BondSeen, Rehearsal, ScenarioResult } from "../measure/rehearsal.ts";
 
-/** A span of time as people say it: "0.4 ms", "90 ms", "4.08 s", "43.9 s", "2 min 5 s". Input ms, not negative. */
+/** A span of time as people say it: "0.4 ms", "90 ms", "4.08 s", "43.9 s", "2.1 min". Input ms, not negative. */
 export function sayMs(ms: number): string {
   if (ms < 10) return `${trim(ms, 1)} ms`;
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 9_995) return `${trim(ms / 1000, 2)} s`;
   if (ms < 119_950) return `${trim(ms / 1000, 1)} s`;
-  const seconds = Math.round(ms / 1000);
-  return seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return ms < 7_197_000 ? `${trim(ms / 60_000, 1)} min` : `${trim(ms / 3_600_000, 1)} h`;
 }
 
 function trim(value: number, digits: number): string {

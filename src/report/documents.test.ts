@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+import { renderJson } from "./json.ts";
+import { renderJunit } from "./junit.ts";
+import { renderMarkdown } from "./markdown.ts";
+import { heldCase, missedCase, repeatCase } from "./testing/rehearsals.ts";
+import { elements } from "./testing/well-formed.ts";
+
+const plain = (text: string): string => text;
+
+describe("JSON", () => {
+  test("has the documented keys at every level, null for what never ended", () => {
+    const json = JSON.parse(renderJson(missedCase, plain));
+    expect(Object.keys(json)).toEqual([
+      "subject",
+      "engine",
+      "kernel",
+      "clock",
+      "objectives",
+      "bringUp",
+      "scenarios",
+      "verdict",
+      "tookMs",
+    ]);
+    const never = json.scenarios[3];
+    expect(Object.keys(never)).toEqual([
+      "id",
+      "fault",
+      "kind",
+      "expected",
+      "verdict",
+      "reason",
+      "outageMs",
+      "uncertaintyMs",
+      "watchedMs",
+      "tcp",
+      "lost",
+      "sent",
+      "reselectMs",
+      "stats",
+      "repeats",
+      "events",
+      "flows",
+    ]);
+    expect(never).toMatchObject({
+      outageMs: { toHost: null, fromHost: null },
+      tcp: { survived: false },
+      verdict: "missed",
+    });
+    expect(Object.keys(never.flows[0])).toEqual([
+      "flow",
+      "direction",
+      "expected",
+      "sent",
+      "lost",
+      "lostBefore",
+      "outageMs",
+      "reselectMs",
+      "lostRuns",
+    ]);
+  });
+});
+
+describe("JUnit", () => {
+  const xml = renderJunit(missedCase, plain, { madeAt: "2026-03-01T12:00:00.123Z" });
+
+  test("counts what it lists, with one case for each scenario", () => {
+    const [suite] = elements(xml, "testsuite");
+    expect(elements(xml, "testcase")).toHaveLength(missedCase.scenarios.length);
+    expect([suite?.get("tests"), suite?.get("failures"), suite?.get("errors"), suite?.get("skipped")]).toEqual([
+      "7",
+      "4",
+      "0",
+      "1",
+    ]);
+    expect(elements(xml, "failure")).toHaveLength(4);
+    expect(suite?.get("timestamp")).toBe("2026-03-01T12:00:00");
+  });
+
+  test("names engine, kernel and clock, and says why a case failed", () => {
+    const properties = elements(xml, "property").map((each) => each.get("name"));
+    expect(properties).toEqual(["engine", "kernel", "clock", "uncertainty", "objective", "verdict"]);
+    expect(xml).toContain('message="outage to host never (watched 60 s), from host never (watched 60 s), TCP broke"');
+    expect(xml).toContain("both routers have the address 192.168.1.1");
+  });
+
+  test("keeps the order both schemas ask for", () => {
+    const order = [...xml.matchAll(/^ {4}<(\w[\w-]*)/gm)].map((match) => match[1]);
+    expect([...new Set(order)]).toEqual(["properties", "testcase", "system-out", "system-err"]);
+  });
+});
+
+describe("Markdown", () => {
+  test("a pull request sees verdict, table and reasons; the rest is folded", () => {
+    const text = renderMarkdown(missedCase, plain);
+    expect(text).toMatch(/^### ❌ It doesn't hold: missed 4 of 7\n/);
+    expect(text).toContain("| ✅ | the cable eth0 – vdsl is pulled | 49 ms | 223 ms | 0 ms |");
+    expect(text).toContain("| ❌ | the router vdsl hangs, its ports stay up | **never** | broke | 0 ms |");
+    expect(text).toContain("<details><summary>How this was measured</summary>");
+    expect(renderMarkdown(heldCase, plain)).not.toContain("Why, and what would cure it");
+    expect(renderMarkdown(repeatCase, plain)).toContain("49 ms · 88 ms · 90 ms");
+  });
+
+  test("a name can't break its cell, start markup, link or call anybody", () => {
+    const [first] = heldCase.scenarios;
+    if (first === undefined) throw new Error("the case has scenarios");
+    const fault = "a|b\n<img src=x> @team #1 https://evil.example [x](y) `z`";
+    const text = renderMarkdown({ ...heldCase, scenarios: [{ ...first, fault }] }, plain);
+    const row = text.split("\n").find((line) => line.startsWith("| ✅")) ?? "";
+    expect(row).not.toMatch(/<img|@team|#1 |https:\/\/|\[x\]|`/);
+    expect(row.match(/\|/g)).toHaveLength(6);
+  });
+});

@@ -68,7 +68,11 @@ export const twoRouters: Config = {
 export const benchHouse: Config = {
   ...emptyConfig,
   bonds: [{ name: "bond0", ports: ["eth0", "eth1"], options: { mode: "active-backup", miimon: 100, primary: "eth0" } }],
-  interfaces: [anInterface("bond0", { ipv4: fixed("10.0.0.2/24", "10.0.0.254") }), anInterface("eth0"), anInterface("eth1")],
+  interfaces: [
+    anInterface("bond0", { ipv4: fixed("10.0.0.2/24", "10.0.0.254") }),
+    anInterface("eth0"),
+    anInterface("eth1"),
+  ],
   topology: {
     devices: [
       device("sw-a", "switch", { stpForwardDelay: 2 }),

@@ -1,0 +1,124 @@
+import type { Config } from "../model/config.ts";
+import { type Graph, type GraphNode, hostName } from "./graph.ts";
+import type { HostPort } from "./host-ports.ts";
+import type { Scenario } from "./lab-plan.ts";
+import type { PictureFacts } from "./picture-facts.ts";
+import { iconOf } from "./picture-icons.ts";
+import { type Card, type Chip, type Layout, sizes } from "./picture-layout.ts";
+import { crossMark, powerPill, textMark } from "./picture-marks.ts";
+import { coordinate, escapeXml, fitText } from "./svg.ts";
+
+/** A device: icon, name, what it is, its power. */
+export function drawCard(
+  graph: Graph,
+  layout: Layout,
+  card: Card,
+  facts: PictureFacts,
+  fault: Scenario | undefined,
+): string {
+  const { node } = card;
+  const width = layout.cardWidth;
+  const left = card.x - width / 2;
+  const top = card.y - sizes.cardHeight / 2;
+  const struck = facts.strikes.has(node.name);
+  const classes = `card${node.assumed && node.kind !== "internet" ? " assumed" : ""}${struck ? " struck" : ""}`;
+  const text = (content: string, y: number, tone: string, font: number) =>
+    `<text class="mid ${tone}" x="${coordinate(card.x)}" y="${coordinate(top + y)}">${escapeXml(fitText(content, width - 10, font))}</text>`;
+  return [
+    "<g>",
+    `<title>${escapeXml(`${node.label} (${kindInWords(node)})`)}</title>`,
+    `<rect class="${classes}" x="${coordinate(left)}" y="${coordinate(top)}" width="${coordinate(width)}" height="${sizes.cardHeight}" rx="9"/>`,
+    `<g class="icon" transform="translate(${coordinate(card.x - 16)} ${coordinate(top + 13)})">${iconOf(node.kind)}</g>`,
+    text(node.label, 55, "bold", 13),
+    text(underline(node), 70, "small", 10.5),
+    node.power === undefined ? "" : powerPill(node.power, graph.domains, { x: left + width + 7, y: top }),
+    struck ? strikeMark(fault, { x: left + 2, y: top + 2 }) : "",
+    "</g>",
+  ].join("");
+}
+
+function strikeMark(fault: Scenario | undefined, at: { readonly x: number; readonly y: number }): string {
+  if (fault?.kind === "replaced") return textMark("new", { x: at.x + 8, y: at.y });
+  if (fault?.id.startsWith("hang-") === true) return textMark("hangs", { x: at.x + 14, y: at.y });
+  return crossMark(at);
+}
+
+/** The line under a device's name: what tells it from others of its kind. */
+function underline(node: GraphNode): string {
+  if (node.gateway !== undefined) return node.gateway.lan.split("/")[0] ?? "";
+  if (node.device?.wifi !== undefined) return `Wi-Fi ${node.device.wifi}`;
+  if (node.device?.address !== undefined) return node.device.address.split("/")[0] ?? "";
+  return node.kind === "internet" ? "" : kindInWords(node);
+}
+
+function kindInWords(node: GraphNode): string {
+  return node.kind.replaceAll("-", " ");
+}
+
+/** The host: what it is called, its address, the bond as a bar with its ports. */
+export function drawHost(config: Config, graph: Graph, layout: Layout, facts: PictureFacts): string {
+  const { host, chips } = layout;
+  const struck = facts.strikes.has(hostName);
+  const node = graph.nodes.find((one) => one.kind === "host");
+  const address = graph.host.cidr ?? (graph.host.dhcp ? "address by DHCP" : "");
+  const mode = config.bonds.find((bond) => bond.name === graph.bond)?.options.mode;
+  const name = [graph.bond ?? "no bond", ...(mode === undefined ? [] : [mode])].join(" · ");
+  const line = (content: string, y: number, tone: string, font: number) =>
+    `<text class="${tone}" x="${coordinate(host.x + 54)}" y="${coordinate(host.y + y)}">${escapeXml(fitText(content, host.width - 64, font))}</text>`;
+  return [
+    "<g>",
+    `<rect class="card${struck ? " struck" : ""}" x="${coordinate(host.x)}" y="${coordinate(host.y)}" width="${host.width}" height="${coordinate(host.height)}" rx="12"/>`,
+    `<g class="icon" transform="translate(${coordinate(host.x + 12)} ${coordinate(host.y + 15)})">${iconOf("host")}</g>`,
+    line(name, 26, "bold", 12.5),
+    line(address, 42, "small", 10.5),
+    drawBar(graph, layout, facts),
+    ...chips.map((chip) => drawChip(graph, chip, facts)),
+    node?.power === undefined ? "" : powerPill(node.power, graph.domains, { x: host.x + host.width - 10, y: host.y }),
+    struck ? crossMark({ x: host.x + 2, y: host.y + 2 }) : "",
+    "</g>",
+  ].join("");
+}
+
+/** The bond: one bar, a branch to each of its ports, the active one marked. */
+function drawBar(graph: Graph, layout: Layout, facts: PictureFacts): string {
+  const chips = layout.chips.filter((chip) => graph.ports.some((port) => port.name === chip.port && port.carries));
+  const ys = chips.map((chip) => chip.y);
+  if (chips.length === 0) return "";
+  const { host } = layout;
+  const x = host.x + 44;
+  const start = host.y + 50;
+  const right = host.x + host.width - sizes.chipWidth;
+  const branch = (y: number) =>
+    `M${coordinate(x)} ${coordinate(start)}V${coordinate(y - 10)}q0 10 10 10H${coordinate(right)}`;
+  const active = chips.find((chip) => chip.port === facts.active);
+  const idle = ys.filter((y) => y !== active?.y).map((y) => `<path class="bar" d="${branch(y)}"/>`);
+  const dead = facts.live.size === 0;
+  return [...idle, active === undefined ? "" : `<path class="bar${dead ? "" : " on"}" d="${branch(active.y)}"/>`].join(
+    "",
+  );
+}
+
+function drawChip(graph: Graph, chip: Chip, facts: PictureFacts): string {
+  const port = graph.ports.find((one) => one.name === chip.port);
+  const active = chip.port === facts.active && facts.live.size > 0;
+  const on = active ? " on" : "";
+  const left = chip.x - sizes.chipWidth;
+  const top = chip.y - sizes.chipHeight / 2;
+  const room = sizes.chipWidth - 30;
+  const note = [active ? "active" : "", ...portNotes(port)].filter((part) => part !== "").join(" · ");
+  const name = `<text class="bold" x="${coordinate(left + 24)}" y="${coordinate(chip.y - 2)}">${escapeXml(fitText(chip.port, room, 12.5))}</text>`;
+  return [
+    `<g><title>${escapeXml(chip.port)}</title>`,
+    `<rect class="port${on}" x="${coordinate(left)}" y="${coordinate(top)}" width="${sizes.chipWidth}" height="${sizes.chipHeight}" rx="8"/>`,
+    `<circle class="dot${on}" cx="${coordinate(left + 13)}" cy="${coordinate(chip.y)}" r="4.5"/>`,
+    name,
+    `<text class="small${active ? " good" : ""}" x="${coordinate(left + 24)}" y="${coordinate(chip.y + 12)}">${escapeXml(fitText(note, room, 10.5))}</text></g>`,
+  ].join("");
+}
+
+function portNotes(port: HostPort | undefined): readonly string[] {
+  if (port === undefined) return [];
+  const role = port.carries ? [] : ["not in the bond"];
+  const radio = port.ssid === undefined ? [] : ["Wi-Fi"];
+  return [...role, ...radio, ...port.hubs.map((hub) => `on ${hub}`)];
+}

@@ -1,0 +1,81 @@
+const light = {
+  paper: "#ffffff",
+  ink: "#17202b",
+  muted: "#556172",
+  line: "#66727f",
+  card: "#f4f6f9",
+  edge: "#bcc5d0",
+  live: "#08764f",
+  tint: "#e2f3eb",
+  bad: "#bf1d14",
+  blush: "#fdecea",
+  amber: "#6f4500",
+  sand: "#fcefcf",
+};
+const dark: typeof light = {
+  paper: "#11161d",
+  ink: "#e9eef4",
+  muted: "#a3b0bf",
+  line: "#8f9cac",
+  card: "#1b232d",
+  edge: "#3e4a59",
+  live: "#53d8a0",
+  tint: "#12352a",
+  bad: "#ff8174",
+  blush: "#3b1a18",
+  amber: "#ffd486",
+  sand: "#3a2d11",
+};
+
+function variables(palette: typeof light): string {
+  return Object.entries(palette)
+    .map(([name, value]) => `--hf-${name}:${value}`)
+    .join(";");
+}
+
+/** The picture's style sheet. Colours are variables of `.hf-topology`, so that a page with a theme of its own can set them; without one they
+ *  follow the reader's preference, and paper is always light. Every text has a contrast of at least 4.5 on its ground, in both. */
+export const pictureStyle = [
+  `.hf-topology{${variables(light)};font-family:system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}`,
+  `@media (prefers-color-scheme:dark){.hf-topology{${variables(dark)}}}`,
+  `@media print{.hf-topology{${variables(light)}}}`,
+  ".hf-topology text{fill:var(--hf-ink);font-size:12px}",
+  ".hf-topology .paper{fill:var(--hf-paper)}",
+  ".hf-topology .card{fill:var(--hf-card);stroke:var(--hf-edge);stroke-width:1.2}",
+  ".hf-topology .assumed{stroke-dasharray:4 3}",
+  ".hf-topology .bold{font-weight:600}",
+  ".hf-topology .small{font-size:10.5px;fill:var(--hf-muted)}",
+  ".hf-topology .mid{text-anchor:middle}",
+  ".hf-topology .icon{fill:none;stroke:var(--hf-ink);stroke-width:1.5;stroke-linecap:round;stroke-linejoin:round}",
+  ".hf-topology .icon .f{fill:var(--hf-ink);stroke:none}",
+  ".hf-topology .wire{fill:none;stroke:var(--hf-line);stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}",
+  ".hf-topology .radio{stroke-width:2.8;stroke-dasharray:0.1 6.5}",
+  ".hf-topology .arcs{stroke-dasharray:none;stroke-width:1.8}",
+  ".hf-topology .halo{fill:none;stroke:var(--hf-paper);stroke-width:6}",
+  ".hf-topology .live{stroke:var(--hf-live);stroke-width:3}",
+  ".hf-topology .live.radio{stroke-width:3.6}",
+  ".hf-topology .port{fill:var(--hf-paper);stroke:var(--hf-edge);stroke-width:1.2}",
+  ".hf-topology .port.on{fill:var(--hf-tint);stroke:var(--hf-live);stroke-width:1.8}",
+  ".hf-topology .dot{fill:var(--hf-paper);stroke:var(--hf-muted);stroke-width:1.5}",
+  ".hf-topology .dot.on{fill:var(--hf-live);stroke:var(--hf-live)}",
+  ".hf-topology .good{fill:var(--hf-live)}",
+  ".hf-topology .bar{fill:none;stroke:var(--hf-edge);stroke-width:1.8}",
+  ".hf-topology .bar.on{stroke:var(--hf-live);stroke-width:2.6}",
+  ".hf-topology .pill{fill:var(--hf-card);stroke:var(--hf-edge)}",
+  ".hf-topology .pill.mains{fill:var(--hf-sand);stroke:var(--hf-amber)}",
+  ".hf-topology .pill.ups{fill:var(--hf-tint);stroke:var(--hf-live)}",
+  ".hf-topology text.pilltext{font-size:10px;font-weight:600}",
+  ".hf-topology text.mains{fill:var(--hf-amber)}",
+  ".hf-topology text.ups{fill:var(--hf-live)}",
+  ".hf-topology .glyph{fill:none;stroke:var(--hf-ink);stroke-width:1.3;stroke-linecap:round;stroke-linejoin:round}",
+  ".hf-topology .glyph.mains{stroke:var(--hf-amber)}",
+  ".hf-topology .glyph.ups{stroke:var(--hf-live)}",
+  ".hf-topology .struck.wire{stroke:var(--hf-bad);stroke-width:2.4;stroke-dasharray:5 5}",
+  ".hf-topology .cut.wire{stroke:var(--hf-bad);stroke-width:1.6;stroke-dasharray:2 5;opacity:0.75}",
+  ".hf-topology .struck.card{fill:var(--hf-blush);stroke:var(--hf-bad);stroke-width:1.8;stroke-dasharray:5 4}",
+  ".hf-topology .mark{fill:var(--hf-bad);stroke:var(--hf-paper);stroke-width:2}",
+  ".hf-topology .cross{fill:none;stroke:var(--hf-paper);stroke-width:2.2;stroke-linecap:round}",
+  ".hf-topology text.marktext{fill:var(--hf-paper);font-size:10.5px;font-weight:700}",
+  ".hf-topology text.fault{fill:var(--hf-bad);font-size:15px;font-weight:600}",
+  ".hf-topology .rule{stroke:var(--hf-edge);stroke-width:1}",
+].join("\n");

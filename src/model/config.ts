@@ -12,7 +12,14 @@ export interface Config {
   readonly targets: readonly string[];
   readonly objectives?: Objectives;
   readonly topology?: Topology;
+  /** Sections of holdfast.yaml that other parts of the product read, kept as they stand. */
+  readonly sections?: Readonly<Partial<Record<SectionName, Json>>>;
 }
+
+export type SectionName = "notify" | "drill" | "agent";
+
+/** Plain data. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /** Settings of one interface. A bond's addresses stand here too, under the bond's name. */
 export interface Interface {

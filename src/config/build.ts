@@ -1,0 +1,69 @@
+import type { Origins } from "../diagnostic/origins.ts";
+import type { Bond } from "../model/bond.ts";
+import type { Config, Interface, Json, Objectives, SectionName, Uplink } from "../model/config.ts";
+import { defaultObjectives } from "../model/defaults.ts";
+import { buildBonds } from "./build-bond.ts";
+import { buildTopology } from "./build-topology.ts";
+import { type Building, present, remember } from "./building.ts";
+import type { holdfastShape } from "./holdfast-shape.ts";
+import type { Decoded } from "./shape.ts";
+
+/** What decoding read. */
+export type Holdfast = Decoded<typeof holdfastShape>;
+
+/** The model of what was read. Only what the file says: defaults are filled in elsewhere. */
+export function build(read: Holdfast, building: Building): { readonly config: Config; readonly origins: Origins } {
+  const built = buildBonds(read.bond ?? [], building);
+  const objectives = buildObjectives(read, building);
+  const topology = read.topology === undefined ? undefined : buildTopology(read.topology, building);
+  const sections = buildSections(read);
+  remember(building, "targets", "targets");
+  const config: Config = {
+    bonds: built.map((one) => one.bond) satisfies readonly Bond[],
+    interfaces: built.flatMap((one) => one.interfaces) satisfies readonly Interface[],
+    uplinks: buildUplinks(read, building),
+    targets: (read.targets ?? []).filter((target) => target !== undefined),
+    ...(objectives === undefined ? {} : { objectives }),
+    ...(topology === undefined ? {} : { topology }),
+    ...(sections === undefined ? {} : { sections }),
+  };
+  return { config, origins: building.origins };
+}
+
+function buildObjectives(read: Holdfast, building: Building): Objectives | undefined {
+  if (read.objectives === undefined) return undefined;
+  remember(building, "objectives", "objectives", "key");
+  const tcp: string = read.objectives.tcp ?? defaultObjectives.tcp;
+  return {
+    outageMs: read.objectives.outage ?? defaultObjectives.outageMs,
+    tcp: tcp === "may-break" ? "may-break" : "survives",
+  };
+}
+
+function buildUplinks(read: Holdfast, building: Building): readonly Uplink[] {
+  return [...(read.uplinks ?? [])].flatMap(([name, uplink]) => {
+    const path = `uplinks/${name}`;
+    remember(building, `uplink/${name}`, path, "key");
+    for (const field of ["port", "gateway", "address", "metered"])
+      remember(building, `uplink/${name}/${field}`, `${path}/${field}`);
+    if (uplink.port === undefined || uplink.gateway === undefined) return [];
+    const dns = uplink.dns?.filter((server) => server !== undefined);
+    return [
+      {
+        name,
+        port: uplink.port,
+        gateway: uplink.gateway,
+        ...present({ address: uplink.address, dns, metered: uplink.metered }),
+      },
+    ];
+  });
+}
+
+function buildSections(read: Holdfast): Config["sections"] {
+  const said: { -readonly [K in SectionName]?: Json } = present({
+    notify: read.notify === undefined ? undefined : { ...read.notify },
+    drill: read.drill,
+    agent: read.agent,
+  });
+  return Object.keys(said).length === 0 ? undefined : said;
+}

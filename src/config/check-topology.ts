@@ -1,0 +1,125 @@
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { Origins } from "../diagnostic/origins.ts";
+import type { Cable, Config, Topology } from "../model/config.ts";
+import { problemAt } from "./check-bonds.ts";
+import { suggest } from "./suggest.ts";
+
+/** Names that lead nowhere in the topology. A file without a bond is about somebody else's ports: then any end may be one. */
+export function checkTopology(config: Config, origins: Origins): readonly Diagnostic[] {
+  const { topology } = config;
+  if (topology === undefined) return [];
+  const ports = config.bonds.flatMap((bond) => bond.ports);
+  return [
+    ...topology.cables.flatMap((cable, index) => checkCable(cable, index, topology, ports, origins)),
+    ...checkTwice(topology, origins),
+    ...checkPower(topology, origins),
+    ...checkDeviceNames(topology, ports, origins),
+    ...checkWifi(config, topology, origins),
+  ];
+}
+
+function checkCable(
+  cable: Cable,
+  index: number,
+  topology: Topology,
+  ports: readonly string[],
+  origins: Origins,
+): readonly Diagnostic[] {
+  const devices = topology.devices.map((device) => device.name);
+  const known = [...ports, ...devices.filter((name) => name !== "host")];
+  const unknown = [cable.from, cable.to].filter((end) => !known.includes(end));
+  const nameless = ports.length === 0 && unknown.length < 2;
+  if (nameless) return [];
+  return unknown.map((end) => {
+    const near = suggest(end, known);
+    const own = end === "host" && ports.length > 0;
+    const add = `Add it under topology.devices, or name one of ${known.slice(0, 12).join(", ")}.`;
+    const hint = own ? `Name the port: ${ports.join(" or ")}.` : near === undefined ? add : `Did you mean ${near}?`;
+    const what = own
+      ? "a cable ends at a port of the host, not at the host"
+      : `"${end}" is neither a port nor a device`;
+    return problemAt(
+      origins,
+      `cable/${index}`,
+      "cable-end-unknown",
+      `cable ${cable.from} – ${cable.to}: ${what}`,
+      hint,
+    );
+  });
+}
+
+function checkTwice(topology: Topology, origins: Origins): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return topology.cables.flatMap((cable, index) => {
+    const pair = [cable.from, cable.to].sort().join(" ");
+    const again = seen.has(pair);
+    seen.add(pair);
+    if (!again) return [];
+    return [
+      problemAt(
+        origins,
+        `cable/${index}`,
+        "cable-twice",
+        `${cable.from} and ${cable.to} are connected twice`,
+        "Keep one of the two cables.",
+      ),
+    ];
+  });
+}
+
+function checkPower(topology: Topology, origins: Origins): readonly Diagnostic[] {
+  const known = ["mains", "ups", "host", ...topology.power.map((domain) => domain.name)];
+  return topology.devices.flatMap((device) => {
+    if (device.power === undefined || known.includes(device.power)) return [];
+    const near = suggest(device.power, known);
+    const hint =
+      near === undefined
+        ? `Declare it under topology.power, or write one of ${known.join(", ")}.`
+        : `Did you mean ${near}?`;
+    return [
+      problemAt(
+        origins,
+        `device/${device.name}/power`,
+        "power-unknown",
+        `device ${device.name}: no power source is called "${device.power}"`,
+        hint,
+      ),
+    ];
+  });
+}
+
+function checkDeviceNames(topology: Topology, ports: readonly string[], origins: Origins): readonly Diagnostic[] {
+  return topology.devices
+    .filter((device) => ports.includes(device.name))
+    .map((device) =>
+      problemAt(
+        origins,
+        `device/${device.name}`,
+        "device-named-like-port",
+        `a device and a port are both called ${device.name}`,
+        "Give the device another name.",
+      ),
+    );
+}
+
+/** A port that joins a network nobody radiates would have no path at all in a rehearsal. */
+function checkWifi(config: Config, topology: Topology, origins: Origins): readonly Diagnostic[] {
+  const radiated = topology.devices.flatMap((device) => (device.wifi === undefined ? [] : [device.wifi]));
+  return config.interfaces.flatMap((one) => {
+    const ssid = one.wifi?.ssid;
+    const cabled = topology.cables.some((cable) => cable.from === one.name || cable.to === one.name);
+    if (ssid === undefined || cabled || radiated.includes(ssid)) return [];
+    const near = suggest(ssid, radiated);
+    const hint =
+      near === undefined ? "Add wifi: to the router or access point that radiates it." : `Did you mean ${near}?`;
+    return [
+      problemAt(
+        origins,
+        `interface/${one.name}/wifi`,
+        "wifi-not-radiated",
+        `${one.name}: no device radiates the network "${ssid}"`,
+        hint,
+      ),
+    ];
+  });
+}

@@ -1,0 +1,145 @@
+import { cidrText } from "./bond-shape.ts";
+import { parseCableText } from "./cables.ts";
+import type { RecordShape, TextShape } from "./shape.ts";
+import { ssid } from "./text-checks.ts";
+
+const cable = {
+  kind: "text",
+  about: "Two or more ends, and between them – (cable), ~ (powerline) or ))) (radio).",
+  example: "eth0 – switch",
+  expected: 'a cable such as "eth0 – switch", "plc-a ~ plc-b" or "wlan0 ))) router"',
+  pattern: "^\\S+(\\s+(–|—|-|--|~|\\)\\)\\))\\s+\\S+)+$",
+  check: (text) => {
+    const read = parseCableText(text);
+    return read.ok ? undefined : { message: read.error, hint: "Put blanks around – (or -, --), ~ or )))." };
+  },
+} as const satisfies TextShape;
+
+const device = {
+  kind: "record",
+  about: "A device between the host and the Internet, or beside it.",
+  example: "{kind: router, power: ups}",
+  required: [],
+  foreign: {
+    type: "Write kind: KIND.",
+    ip: "Write address: ADDRESS/PREFIX.",
+    ssid: "Write wifi: SSID.",
+    ups: "Write power: ups.",
+  },
+  fields: {
+    kind: {
+      kind: "choice",
+      about: "What it is.",
+      example: "router",
+      words: [
+        "router",
+        "switch",
+        "powerline",
+        "access-point",
+        "usb-hub",
+        "media-converter",
+        "modem",
+        "client",
+        "server",
+      ],
+    },
+    power: {
+      kind: "text",
+      about:
+        "What feeds it: mains, ups, host, or a name under topology.power. Not said: it never fails with the mains.",
+      example: "ups",
+      expected: "mains, ups, host or a declared name",
+    },
+    wifi: {
+      kind: "text",
+      about: "Network it radiates (router, access point) or joins (client).",
+      example: "Home",
+      expected: "a network name of at most 32 bytes",
+      check: ssid,
+    },
+    stp: {
+      kind: "either",
+      about: "Spanning tree runs on its ports: true, or the forward delay (2s to 30s).",
+      example: "true",
+      of: [
+        { kind: "flag", about: "Spanning tree with the standard's 15 s.", example: "true" },
+        {
+          kind: "record",
+          about: "Spanning tree.",
+          example: "{forwardDelay: 2s}",
+          required: [],
+          fields: {
+            forwardDelay: {
+              kind: "duration",
+              about: "Time a port listens, and again learns, before it forwards.",
+              example: "2s",
+              minMs: 2000,
+              maxMs: 30_000,
+              fallback: "15s",
+            },
+          },
+        },
+      ],
+    },
+    address: cidrText("Its address in the LAN (routers, servers).", "192.168.1.1/24"),
+    dhcp: { kind: "flag", about: "It gives out addresses.", example: "true", fallback: "false" },
+    dns: { kind: "flag", about: "It answers DNS questions.", example: "true", fallback: "false" },
+  },
+} as const satisfies RecordShape;
+
+/** What the host hangs on. */
+export const topologyShape = {
+  kind: "record",
+  about: "What the host hangs on: devices, cables and power. Feeds rehearsals, audit and the picture.",
+  example: "{devices: {router: {kind: router}}, cables: [eth0 – router]}",
+  required: [],
+  foreign: {
+    links: "Write cables: [eth0 – router].",
+    wires: "Write cables: [eth0 – router].",
+    nodes: "Write devices: {router: {kind: router}}.",
+  },
+  fields: {
+    devices: {
+      kind: "named",
+      names: "device",
+      about: "Devices by name. One called host stands for this machine, to say its power.",
+      example: "{router: {kind: router}}",
+      value: device,
+    },
+    cables: {
+      kind: "list",
+      about: "What is connected to what; ends are ports of the host or devices.",
+      example: "[eth0 – router]",
+      item: cable,
+      alone: "one-may-stand-alone",
+    },
+    power: {
+      kind: "named",
+      names: "power source",
+      about: "Power sources. mains and ups need no declaration unless there is more to say.",
+      example: "{ups: {runtime: 40m}}",
+      value: {
+        kind: "record",
+        about: "A power source.",
+        example: "{runtime: 40m}",
+        required: [],
+        fields: {
+          kind: {
+            kind: "choice",
+            about: "What it is.",
+            example: "ups",
+            words: ["mains", "ups", "other"],
+            fallback: "its name, ups where it has a runtime, else other",
+          },
+          runtime: {
+            kind: "duration",
+            about: "How long a UPS carries its load without the mains.",
+            example: "40m",
+            minMs: 1000,
+            maxMs: 30 * 86_400_000,
+          },
+        },
+      },
+    },
+  },
+} as const satisfies RecordShape;

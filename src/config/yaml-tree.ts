@@ -1,0 +1,214 @@
+import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, parseDocument } from "yaml";
+import type { Diagnostic, Span } from "../diagnostic/diagnostic.ts";
+import { syntaxProblem } from "./yaml-syntax.ts";
+
+/** A YAML document as the decoder reads it: three kinds of node, each with its place; no aliases, tags or prototypes. */
+export type Tree = MapTree | ListTree | ScalarTree;
+
+export interface MapTree {
+  readonly kind: "map";
+  readonly at: Span;
+  readonly entries: readonly MapEntry[];
+}
+
+export interface MapEntry {
+  readonly key: string;
+  readonly keyAt: Span;
+  readonly value: Tree;
+}
+
+export interface ListTree {
+  readonly kind: "list";
+  readonly at: Span;
+  readonly items: readonly Tree[];
+}
+
+export interface ScalarTree {
+  readonly kind: "scalar";
+  readonly at: Span;
+  readonly value: string | number | boolean | null;
+  /** As it stands in the text, without quotes. */
+  readonly source: string;
+}
+
+/** Nodes after aliases are followed: ten times what any honest file has, and what bounds an alias bomb. */
+const maxNodes = 20_000;
+const maxDepth = 32;
+/** Names that mean something to JavaScript objects; no word of ours, and a trap for whoever copies maps carelessly. */
+const forbiddenKeys = new Set(["__proto__", "constructor", "prototype"]);
+
+interface Walk {
+  readonly file: string;
+  readonly document: Document.Parsed;
+  readonly problems: Diagnostic[];
+  nodes: number;
+}
+
+/** Reads one YAML 1.2 document. Every syntax problem is a diagnostic; what could be read beside them is returned. */
+export function readTree(
+  file: string,
+  text: string,
+): { readonly tree: Tree | undefined; readonly problems: readonly Diagnostic[] } {
+  const document = parse(text);
+  if (document === undefined) return { tree: undefined, problems: [beyondParser(file)] };
+  const walk: Walk = { file, document, problems: [], nodes: 0 };
+  for (const problem of [...document.errors, ...document.warnings])
+    walk.problems.push(syntaxProblem(file, text, problem));
+  const version = document.directives?.yaml;
+  if (version?.explicit === true && version.version !== "1.2") {
+    problem(
+      walk,
+      "yaml-syntax",
+      `YAML ${version.version} is asked for; a holdfast.yaml is read as YAML 1.2`,
+      "Remove the %YAML line.",
+      0,
+      0,
+    );
+  }
+  const tree = document.contents === null ? undefined : convert(walk, document.contents, 0);
+  return { tree, problems: walk.problems };
+}
+
+function parse(text: string): Document.Parsed | undefined {
+  try {
+    // Duplicate keys are found by us: the parser compares every key with every other.
+    return parseDocument(text, {
+      prettyErrors: false,
+      uniqueKeys: false,
+      stringKeys: true,
+      version: "1.2",
+      schema: "core",
+    });
+  } catch {
+    // The parser throws only for what it cannot hold, such as a stack too small for the nesting.
+    return undefined;
+  }
+}
+
+function beyondParser(file: string): Diagnostic {
+  const hint = "Write it in plain block style.";
+  return {
+    code: "yaml-syntax",
+    severity: "error",
+    message: "the text is beyond the YAML parser",
+    hint,
+    at: { file, start: 0, end: 0 },
+  };
+}
+
+function problem(walk: Walk, code: string, message: string, hint: string, start: number, end: number): void {
+  walk.problems.push({ code, severity: "error", message, hint, at: { file: walk.file, start, end } });
+}
+
+function spanOf(walk: Walk, node: Node): Span {
+  const [start, end] = node.range ?? [0, 0];
+  return { file: walk.file, start, end };
+}
+
+function convert(walk: Walk, node: Node, depth: number): Tree | undefined {
+  const at = spanOf(walk, node);
+  if (++walk.nodes > maxNodes || depth > maxDepth) {
+    // Said once: every further node would say the same.
+    if (walk.nodes === maxNodes + 1 || depth === maxDepth + 1)
+      problem(
+        walk,
+        "yaml-too-large",
+        "aliases or entries blow this file up beyond any configuration",
+        "Write it without aliases.",
+        at.start,
+        at.end,
+      );
+    walk.nodes = maxNodes + 1;
+    return undefined;
+  }
+  if (isAlias(node)) {
+    const target = node.resolve(walk.document);
+    return target === undefined ? undefined : convert(walk, target, depth + 1);
+  }
+  if (isMap(node)) return { kind: "map", at, entries: convertEntries(walk, node.items, depth) };
+  if (isSeq(node)) {
+    const items = node.items.map((item) => (isNodeLike(item) ? convert(walk, item, depth + 1) : undefined));
+    return { kind: "list", at, items: items.filter((item) => item !== undefined) };
+  }
+  if (isScalar(node)) return convertScalar(node, at);
+  return undefined;
+}
+
+function isNodeLike(item: unknown): item is Node {
+  return isScalar(item) || isMap(item) || isSeq(item) || isAlias(item);
+}
+
+function convertScalar(
+  node: Node & { readonly value: unknown; readonly source?: string | undefined },
+  at: Span,
+): ScalarTree {
+  const value = node.value;
+  const known = typeof value === "string" || typeof value === "number" || typeof value === "boolean" || value === null;
+  return { kind: "scalar", at, value: known ? value : String(value), source: node.source ?? String(value ?? "") };
+}
+
+function convertEntries(walk: Walk, pairs: readonly unknown[], depth: number): readonly MapEntry[] {
+  const seen = new Map<string, Span>();
+  const entries: MapEntry[] = [];
+  for (const pair of pairs) {
+    if (!isPair(pair) || !isNodeLike(pair.key)) continue;
+    const keyAt = spanOf(walk, pair.key);
+    if (!isScalar(pair.key)) {
+      problem(
+        walk,
+        "yaml-syntax",
+        "a key must be a plain word",
+        "Write the key as a word followed by a colon.",
+        keyAt.start,
+        keyAt.end,
+      );
+      continue;
+    }
+    const key = typeof pair.key.value === "string" ? pair.key.value : (pair.key.source ?? String(pair.key.value));
+    if (!acceptKey(walk, key, keyAt, seen)) continue;
+    const value = isNodeLike(pair.value) ? convert(walk, pair.value, depth + 1) : emptyAfter(keyAt);
+    if (value !== undefined) entries.push({ key, keyAt, value });
+  }
+  return entries;
+}
+
+function acceptKey(walk: Walk, key: string, keyAt: Span, seen: Map<string, Span>): boolean {
+  if (forbiddenKeys.has(key)) {
+    problem(walk, "unknown-key", `"${key}" is no key of a holdfast.yaml`, "Remove it.", keyAt.start, keyAt.end);
+    return false;
+  }
+  if (key === "<<") {
+    problem(
+      walk,
+      "yaml-syntax",
+      "merge keys (<<) are not part of YAML 1.2",
+      "Write the keys out.",
+      keyAt.start,
+      keyAt.end,
+    );
+    return false;
+  }
+  const first = seen.get(key);
+  if (first === undefined) {
+    seen.set(key, keyAt);
+    return true;
+  }
+  walk.problems.push({
+    code: "yaml-duplicate-key",
+    severity: "error",
+    message: `${showKey(key)} is given twice in the same map`,
+    hint: "Keep one of the two.",
+    at: keyAt,
+    also: [{ at: first, note: "first given here" }],
+  });
+  return false;
+}
+
+function emptyAfter(keyAt: Span): ScalarTree {
+  return { kind: "scalar", at: keyAt, value: null, source: "" };
+}
+
+/** A key as a message may show it: a missing blank after a colon can make a secret part of the key. */
+export function showKey(key: string): string {
+  return /^[\p{L}\p{N}_.+-]{1,40}$/u.test(key) ? `"${key}"` : "a key";
+}

@@ -16,7 +16,12 @@ export async function runProgram(cli: Cli, commands: readonly Command[], words: 
     await program.parseAsync(words.length === 0 ? ["--help"] : [...words], { from: "user" });
     return exit;
   } catch (problem) {
-    if (problem instanceof CommanderError) return afterCommander(cli, problem);
+    if (problem instanceof CommanderError)
+      return afterCommander(
+        cli,
+        problem,
+        commands.find(({ name }) => name === words[0]),
+      );
     throw problem;
   }
 }
@@ -84,11 +89,19 @@ function camel(name: string): string {
   return name.replaceAll(/-(.)/g, (_all, letter: string) => letter.toUpperCase());
 }
 
-function afterCommander(cli: Cli, problem: CommanderError): Exit {
+function afterCommander(cli: Cli, problem: CommanderError, row: Command | undefined): Exit {
   if (problem.exitCode === 0) return "fine";
   const [first = "", ...rest] = problem.message.replace(/^error: /, "").split("\n");
   const suggestion = rest.join(" ").replace(/^\((.*)\)$/, "$1");
-  return sayUsage(cli, first.replace(/\.$/, ""), suggestion === "" ? "See holdfast --help." : suggestion);
+  return sayUsage(cli, first.replace(/\.$/, ""), suggestion === "" ? hintFor(problem, row) : suggestion);
+}
+
+function hintFor(problem: CommanderError, row: Command | undefined): string {
+  if (row === undefined) return "See holdfast --help.";
+  const greedy = Object.entries(row.flags).find(([, flag]) => flag.kind === "list")?.[0];
+  const isSwallowed = problem.code === "commander.missingArgument" && greedy !== undefined;
+  if (isSwallowed) return `Put ${row.operands.value} before --${greedy}, which takes every word after it.`;
+  return `See holdfast ${row.name} --help.`;
 }
 
 function exitTable(): string {

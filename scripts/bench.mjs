@@ -1,0 +1,96 @@
+// Times what users wait for, side by side with what it is measured against. Pairs are run alternately in one run, so that
+// a busy machine makes both slow and leaves their ratio. Times are medians in ms.
+//   node scripts/bench.mjs [startup] [check] [lab]
+import { spawnSync } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cpus, tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const holdfast = join(root, "bin/holdfast");
+
+function timed(command) {
+  const started = process.hrtime.bigint();
+  const { status, error } = spawnSync(command[0], command.slice(1), { stdio: "ignore" });
+  const tookMs = Number(process.hrtime.bigint() - started) / 1e6;
+  if (error !== undefined || status === 70 || status === 2) {
+    throw new Error(`${command.join(" ")}: ${error?.message ?? `status ${status}`}`);
+  }
+  return tookMs;
+}
+
+function median(numbers) {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[sorted.length >> 1];
+}
+
+/** Runs every command `rounds` times, in turns. */
+function inTurns(rounds, ...commands) {
+  const times = commands.map(() => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, command] of commands.entries()) times[index].push(timed(command));
+  }
+  return times.map(median);
+}
+
+function row(what, value, limit, remark) {
+  const held = value <= limit ? "held  " : "missed";
+  console.log(`${what.padEnd(46)} ${format(value).padStart(9)} ${format(limit).padStart(9)}  ${held}  ${remark}`);
+  if (value > limit) process.exitCode = 1;
+}
+
+function format(number) {
+  return number < 10 ? number.toFixed(2) : number.toFixed(0);
+}
+
+async function startup() {
+  const [node, version, help] = inTurns(21, ["node", "-e", "0"], [holdfast, "--version"], [holdfast, "--help"]);
+  row("holdfast --version / node -e 0", version / node, 1.5, `${format(version)} / ${format(node)} ms`);
+  row("holdfast --help / node -e 0", help / node, 2, `${format(help)} ms`);
+}
+
+/** Two ports and a bond as ifupdown spells them, ours; one in three has the mistake of a missing monitor. */
+function interfaces(index) {
+  const monitor = index % 3 === 0 ? "" : "    bond-miimon 100\n";
+  const port = (name) =>
+    `auto ${name}\niface ${name} inet manual\n    bond-master bond${index}\n    bond-primary eth0\n\n`;
+  return `${port("eth0")}${port("eth1")}auto bond${index}
+iface bond${index} inet static
+    address 192.0.2.${index % 250}/24
+    gateway 192.0.2.254
+    bond-slaves none
+    bond-mode active-backup
+${monitor}`;
+}
+
+async function check() {
+  const folder = await mkdtemp(join(tmpdir(), "holdfast-bench-"));
+  try {
+    const names = Array.from({ length: 1000 }, (_, index) => join(folder, `host-${index}`, "interfaces"));
+    for (const [index, name] of names.entries()) {
+      await mkdir(dirname(name));
+      await writeFile(name, interfaces(index));
+    }
+    const [one] = inTurns(11, [holdfast, "check", "--dialect", "ifupdown", names[0]]);
+    row("holdfast check, one file, ms", one, 300, "");
+    const [all] = inTurns(3, [holdfast, "check", "--dialect", "ifupdown", "--format", "json", ...names]);
+    row("holdfast check, 1,000 files, ms", all, 5000, `${(all / 1000).toFixed(2)} ms a file`);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Boots kernels: see the figures of each engine in docs/decisions. */
+async function lab() {
+  console.log("(lab: run make demo; its table says how long each scenario took)");
+}
+
+const sections = { startup, check, lab };
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in sections));
+if (unknown.length > 0)
+  throw new Error(`no such section: ${unknown.join(", ")}; there are ${Object.keys(sections).join(", ")}`);
+console.log(`node ${process.versions.node}, ${cpus().length} cores, ${new Date().toISOString().slice(0, 10)}`);
+console.log(`${"".padEnd(46)} ${"measured".padStart(9)} ${"limit".padStart(9)}`);
+for (const name of asked.length > 0 ? asked : Object.keys(sections)) await sections[name]();

@@ -1,0 +1,29 @@
+import type { Diagnostic, FileSet, Span } from "../diagnostic/diagnostic.ts";
+import type { Subject } from "./subject.ts";
+
+/** Diagnostics and texts with paths as the user types them, ready for a printer. */
+export interface Shown {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly files: FileSet;
+}
+
+/** Puts the user's own paths in the place of the host's. Diagnostics of the reading itself come first. */
+export function asShown(subject: Subject, found: readonly Diagnostic[]): Shown {
+  const rename = (file: string) => subject.shown.get(file) ?? file;
+  const moved = (span: Span): Span => ({ ...span, file: rename(span.file) });
+  const told = found.map((one) => ({
+    ...one,
+    ...(one.at === undefined ? {} : { at: moved(one.at) }),
+    ...(one.also === undefined ? {} : { also: one.also.map(({ at, note }) => ({ at: moved(at), note })) }),
+  }));
+  const files = new Map([...subject.files].map(([path, text]) => [rename(path), text]));
+  return { diagnostics: [...subject.diagnostics, ...told], files };
+}
+
+/** Several subjects as one report, in the order they were named. */
+export function together(all: readonly Shown[]): Shown {
+  return {
+    diagnostics: all.flatMap(({ diagnostics }) => diagnostics),
+    files: new Map(all.flatMap(({ files }) => [...files])),
+  };
+}

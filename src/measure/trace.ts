@@ -9,6 +9,12 @@ export interface Trace {
   readonly faultAtMs: number;
   readonly mendedAtMs: number;
   readonly endAtMs: number;
+  /** The first operation of the mending was done. Absent: the mending was one operation, at `mendedAtMs`. */
+  readonly mendFromMs?: number;
+  /** false: the lab was not back where it started when watching ended (flows healthy, same port active). */
+  readonly settled?: boolean;
+  /** false: the promised flows were not all healthy before the fault, although it was waited for. */
+  readonly calmBefore?: boolean;
   /** Operations as done. */
   readonly operations: readonly { readonly atMs: number; readonly text: string }[];
   /** What the kernel said of the bond (its log), in order. */

@@ -1,0 +1,172 @@
+import type { BondSeen } from "../../measure/rehearsal.ts";
+import type { Trace } from "../../measure/trace.ts";
+import { putActivePort, readActivePort, readUpdelayMs, returnsToPrimary } from "./bond-state.ts";
+import { type Direction, type FlowSockets, newDirections, toFlowTrace } from "./flows.ts";
+import type { Drill } from "./job.ts";
+import type { KernelLog } from "./kernel-log.ts";
+import type { Operator } from "./operate.ts";
+import { type Timing, timings } from "./pace.ts";
+import { closeSession, isAlive, openSession, type TcpSession, toTcpTrace } from "./tcp-session.ts";
+import { endWatch, isCalm, runUntil, schedule, startWatch, type Watch } from "./watch.ts";
+
+/** What stands while drills come and go. */
+export interface Lab {
+  readonly operator: Operator;
+  readonly log: KernelLog;
+  readonly clock: "virtual" | "real";
+  readonly sockets: readonly FlowSockets[];
+  /** The bond drills are about, as it was once the network had calmed down; undefined: the host has none. */
+  readonly bond: BondSeen | undefined;
+  /** Counts watches, so that their packets differ. */
+  watches: number;
+}
+
+const MS = 1_000_000n;
+/** Faults are placed on this grid plus the drill's phase, whatever happened before. */
+const GRID_NS = 100n * MS;
+
+/** Waits until every flow has been healthy for a while. False: it didn't happen within `limitMs`. */
+export function waitForCalm(lab: Lab, limitMs: number): boolean {
+  const watch = newWatch(
+    lab,
+    newDirections(lab.sockets, () => true),
+    [],
+  );
+  return runUntil(watch, watch.startNs + BigInt(limitMs) * MS, () => isCalm(watch, watch.directions) && isHome(lab));
+}
+
+/** Runs one drill: a healthy lead, the fault, the watch, the mending, the watch, and back to where it began. */
+export function runDrill(lab: Lab, drill: Drill, calmBefore: boolean): Trace {
+  const { scenario } = drill;
+  const isPromised = (flow: string): boolean => scenario.expected[flow] !== "no-path";
+  const directions = newDirections(lab.sockets, isPromised);
+  const { network } = lab.operator;
+  const sessions = network.plan.flows.flatMap((spec, index) =>
+    spec.tcp ? [openSession(network, spec, index, isPromised(spec.id))] : [],
+  );
+  const watch = newWatch(lab, directions, sessions);
+  const faultNs = faultMoment(watch, drill.phaseMs);
+  runUntil(watch, faultNs, () => false);
+  const wereHealthy = new Set(directions.filter((direction) => isCalmEnough(watch, direction)));
+  watchFault(lab, watch, { drill, faultNs, wereHealthy });
+  const mendNs = watch.nowNs;
+  watchMending(lab, watch, { drill, mendNs, wereHealthy });
+  endWatch(watch);
+  const trace = record(watch, drill, { faultNs, mendNs });
+  for (const session of sessions) closeSession(session);
+  return { ...trace, calmBefore: calmBefore && wereHealthy.size === directions.length, settled: goHome(lab) };
+}
+
+interface Phase {
+  readonly drill: Drill;
+  readonly wereHealthy: ReadonlySet<Direction>;
+}
+
+function watchFault(lab: Lab, watch: Watch, phase: Phase & { readonly faultNs: bigint }): void {
+  const { drill, faultNs, wereHealthy } = phase;
+  const { scenario } = drill;
+  const timing = watch.timing;
+  schedule(watch, scenario.inject, faultNs);
+  const lastNs = faultNs + lastMoment(scenario.inject);
+  watch.awaited = watch.directions.filter((direction) => direction.promised && wereHealthy.has(direction));
+  // Random loss never calms down, and neither does a network that was ill before: those are sampled.
+  const sample = scenario.kind === "loss" ? timing.lossNs : 2n * timing.leastNs;
+  if (scenario.kind === "loss" || watch.awaited.length === 0) {
+    runUntil(watch, lastNs + sample, () => false);
+    return;
+  }
+  const limitNs = drill.limitMs === undefined ? timing.limitNs : BigInt(drill.limitMs) * MS;
+  const hasRecovered = (): boolean =>
+    watch.nowNs - lastNs >= timing.leastNs && isCalm(watch, watch.awaited) && isSteady(watch);
+  const recovered = runUntil(watch, lastNs + limitNs, hasRecovered);
+  const promised = watch.sessions.filter((session) => session.promised);
+  if (recovered) runUntil(watch, watch.nowNs + timing.tcpExtraNs, () => areAlive(watch, promised));
+}
+
+function watchMending(lab: Lab, watch: Watch, phase: Phase & { readonly mendNs: bigint }): void {
+  const { drill, mendNs, wereHealthy } = phase;
+  const timing = watch.timing;
+  schedule(watch, drill.scenario.mend, mendNs);
+  const lastNs = mendNs + lastMoment(drill.scenario.mend);
+  watch.awaited = watch.directions.filter((direction) => wereHealthy.has(direction));
+  const { bond } = lab;
+  const patience = (bond === undefined ? 0 : readUpdelayMs(bond.name)) + (drill.scenario.settleMs ?? 0);
+  const hasRecovered = (): boolean =>
+    watch.nowNs - lastNs >= timing.leastNs && isCalm(watch, watch.awaited) && isHome(lab) && isSteady(watch);
+  const recovered = runUntil(watch, lastNs + timing.limitNs + BigInt(patience) * MS, hasRecovered);
+  if (recovered) runUntil(watch, watch.nowNs + timing.tcpExtraNs, () => areAlive(watch, watch.sessions));
+}
+
+/** Is the bond back on the port it started with, or none that comes back by itself? */
+function isHome(lab: Lab): boolean {
+  const { bond } = lab;
+  return bond === undefined || !returnsToPrimary(bond) || readActivePort(bond.name) === bond.activePort;
+}
+
+/** Has the kernel kept its choice for as long as calm takes? */
+function isSteady(watch: Watch): boolean {
+  const last = watch.active.at(-1);
+  return last === undefined || watch.nowNs - last.atNs >= watch.timing.calmNs;
+}
+
+function areAlive(watch: Watch, sessions: readonly TcpSession[]): boolean {
+  return sessions.every(
+    (session) =>
+      session.brokeAtNs !== undefined ||
+      session.error !== undefined ||
+      isAlive(session, watch.nowNs, 5n * watch.timing.beatNs + 2n * watch.timing.sparsestNs),
+  );
+}
+
+/** A bond that doesn't come back by itself is put back, so that the next drill starts where this one did. */
+function goHome(lab: Lab): boolean {
+  const { bond } = lab;
+  if (bond !== undefined && bond.activePort !== "" && readActivePort(bond.name) !== bond.activePort) {
+    putActivePort(bond.name, bond.activePort);
+    return readActivePort(bond.name) === bond.activePort;
+  }
+  return true;
+}
+
+function newWatch(lab: Lab, directions: readonly Direction[], sessions: readonly TcpSession[]): Watch {
+  lab.watches += 1;
+  const { operator, log, clock, bond } = lab;
+  const timing: Timing = timings[clock];
+  const activePort = bond === undefined ? "" : readActivePort(bond.name);
+  const bonds = bond === undefined ? [] : [bond.name];
+  return startWatch({ operator, log, timing, clock, number: lab.watches, bonds, directions, sessions, activePort });
+}
+
+function faultMoment(watch: Watch, phaseMs: number): bigint {
+  const earliest = watch.startNs + watch.timing.leadNs;
+  const onGrid = (earliest / GRID_NS + 1n) * GRID_NS;
+  return onGrid + BigInt(Math.round(phaseMs * 1e6));
+}
+
+function lastMoment(operations: readonly { readonly atMs: number }[]): bigint {
+  return BigInt(Math.round(Math.max(0, ...operations.map(({ atMs }) => atMs)) * 1e6));
+}
+
+/** Before the fault the lead is as long as calm takes, so a single loss in it is enough to call a flow ill. */
+function isCalmEnough(watch: Watch, direction: Direction): boolean {
+  return direction.checked > 0 && direction.lastBadNs === undefined;
+}
+
+function record(watch: Watch, drill: Drill, moments: { readonly faultNs: bigint; readonly mendNs: bigint }): Trace {
+  const ms = (at: bigint): number => Number(at - watch.startNs) / 1e6;
+  const mended = watch.done.filter(({ atNs }) => atNs >= moments.mendNs);
+  const lastMended = mended.at(-1)?.atNs ?? moments.mendNs;
+  return {
+    scenario: drill.scenario.id,
+    repeat: drill.repeat,
+    flows: watch.directions.map((direction) => toFlowTrace(direction, watch.startNs)),
+    tcp: watch.sessions.map((session) => toTcpTrace(session, watch.startNs)),
+    faultAtMs: ms(watch.done.find(({ atNs }) => atNs < moments.mendNs)?.atNs ?? moments.faultNs),
+    mendFromMs: ms(mended[0]?.atNs ?? moments.mendNs),
+    mendedAtMs: ms(lastMended),
+    endAtMs: ms(watch.nowNs),
+    operations: watch.done.map(({ atNs, text }) => ({ atMs: ms(atNs), text })),
+    kernel: watch.kernel.map(({ atNs, text }) => ({ atMs: ms(atNs), text })),
+    activePort: watch.active.map(({ atNs, port }) => ({ atMs: ms(atNs), port })),
+  };
+}

@@ -1,0 +1,63 @@
+import { existsSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { mainBond, readBonds } from "./bond-state.ts";
+import { bringUp, writeFiles } from "./bring-up.ts";
+import { buildNetwork } from "./build.ts";
+import { type Lab, runDrill, waitForCalm } from "./drill.ts";
+import { openFlows } from "./flows.ts";
+import type { GuestMessage, Job } from "./job.ts";
+import { openKernelLog } from "./kernel-log.ts";
+import { newOperator } from "./operate.ts";
+import { packTrace } from "./packed-trace.ts";
+
+/** The one process that lives as long as the lab: builds the network, lets the host bring itself up, runs the drills. It reads its
+ *  job from the file $JOB and answers with JSON lines on the device $CHANNEL. Everything is synchronous on purpose (see libc.ts). */
+
+const CALM_LIMIT_MS = 20_000;
+const CALM_AGAIN_MS = 5_000;
+
+function main(say: (message: GuestMessage) => void, job: Job): void {
+  say({ kind: "progress", at: "boot", done: 0, of: job.drills.length });
+  // The files of the machine this runs on are not those of the host that is rehearsed.
+  for (const own of ["/etc/network/interfaces", "/etc/network/interfaces.d"]) {
+    if (existsSync(own)) rmSync(own, { recursive: true });
+  }
+  writeFiles(job);
+  const network = buildNetwork(job.plan);
+  say({ kind: "progress", at: "built", done: 0, of: job.drills.length });
+  const state = bringUp(job.bringUp);
+  const bare: Lab = {
+    operator: newOperator(network),
+    log: openKernelLog(),
+    clock: job.clock,
+    sockets: openFlows(network),
+    bond: mainBond(state.bonds),
+    watches: 0,
+  };
+  let isCalm = waitForCalm(bare, CALM_LIMIT_MS + (job.plan.settleMs ?? 0));
+  // Bonds are described as they are once links have settled: right after `ifup` the kernel may not have chosen yet.
+  const bonds = readBonds();
+  say({ kind: "up", state: { ...state, bonds } });
+  const lab: Lab = { ...bare, bond: mainBond(bonds) };
+  for (const [index, drill] of job.drills.entries()) {
+    say({ kind: "progress", at: "drill", done: index, of: job.drills.length });
+    if (index > 0) isCalm = waitForCalm(lab, isCalm ? CALM_LIMIT_MS : CALM_AGAIN_MS);
+    say({ kind: "trace", trace: packTrace(runDrill(lab, drill, isCalm)) });
+  }
+  say({ kind: "done" });
+}
+
+function run(): void {
+  const channel = openSync(process.env["CHANNEL"] ?? "/dev/stdout", "w");
+  const say = (message: GuestMessage): void => {
+    const line = Buffer.from(`${JSON.stringify(message)}\n`);
+    for (let done = 0; done < line.length; ) done += writeSync(channel, line, done);
+  };
+  try {
+    main(say, JSON.parse(readFileSync(process.env["JOB"] ?? "/dev/stdin", "utf8")) as Job);
+  } catch (error) {
+    say({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+    process.exitCode = 1;
+  }
+}
+
+run();

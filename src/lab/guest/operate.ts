@@ -1,0 +1,136 @@
+import type { LabOperation, Wire, WireEnd } from "../../topology/lab-plan.ts";
+import { endsOf, layAddresses, layRoutes } from "./build.ts";
+import { ask, indexOf, type Network, namespaceOf, nodeOf, tell } from "./network.ts";
+import { encodeLoss, encodeLossEnd, encodeMac, encodeMaster, encodeUp } from "./requests.ts";
+
+/** What keeps an interface down or lossy. Several faults may hold it at once; it is free when all have let go. */
+interface Held {
+  readonly down: Set<string>;
+  /** Percent lost on the way out, by cause. */
+  readonly loss: Map<string, number>;
+}
+
+/** Does operations on a network, each in one or two system calls per interface, at the moment of the call. */
+export interface Operator {
+  readonly network: Network;
+  readonly held: Map<string, Held>;
+}
+
+export function newOperator(network: Network): Operator {
+  return { network, held: new Map() };
+}
+
+/** Carries out one operation. Throws when the plan doesn't have what it names. */
+export function operate(operator: Operator, operation: LabOperation): void {
+  switch (operation.op) {
+    case "wire-down":
+    case "wire-up":
+      return setDown(
+        operator,
+        farEnd(wireOf(operator, operation.wire)),
+        `wire ${operation.wire}`,
+        operation.op === "wire-down" ? "down" : "up",
+      );
+    case "node-off":
+    case "node-on":
+      return forEnds(operator, operation.node, (end) =>
+        setDown(operator, end, `node ${end.node}`, operation.op === "node-off" ? "down" : "up"),
+      );
+    case "node-hang":
+    case "node-resume":
+      return forEnds(operator, operation.node, (end) =>
+        setLoss(operator, end, `node ${end.node}`, operation.op === "node-hang" ? 100 : 0),
+      );
+    case "wire-loss":
+      return setWireLoss(operator, operation);
+    case "unbridge":
+    case "rebridge":
+      return setBridged(operator, wireOf(operator, operation.wire)[operation.end], operation.op);
+    case "change-mac":
+      return changeMac(operator, operation);
+  }
+}
+
+/** An operation in words, for the record. */
+export function operationText(operation: LabOperation): string {
+  const subject = "wire" in operation ? operation.wire : operation.node;
+  if (operation.op === "wire-loss") return `wire-loss ${subject} ${operation.direction} ${operation.percent} %`;
+  if (operation.op === "change-mac") return `change-mac ${subject} ${operation.dev} ${operation.mac}`;
+  return `${operation.op} ${subject}`;
+}
+
+function wireOf(operator: Operator, id: string): Wire {
+  const found = operator.network.plan.wires.find((wire) => wire.id === id);
+  if (found === undefined) throw new Error(`the plan has no wire "${id}"`);
+  return found;
+}
+
+/** The end that is set down so that both lose carrier: never the host's. */
+function farEnd(wire: Wire): WireEnd {
+  return wire.b.node === "host" ? wire.a : wire.b;
+}
+
+function forEnds(operator: Operator, node: string, action: (end: WireEnd) => void): void {
+  if (node === "host") throw new Error("the host itself is never switched off");
+  nodeOf(operator.network, node);
+  for (const end of endsOf(operator.network.plan, node)) action(end);
+}
+
+function heldOf(operator: Operator, end: WireEnd): Held {
+  const key = `${end.node} ${end.dev}`;
+  const held = operator.held.get(key) ?? { down: new Set(), loss: new Map() };
+  operator.held.set(key, held);
+  return held;
+}
+
+function setDown(operator: Operator, end: WireEnd, cause: string, to: "down" | "up"): void {
+  const { network } = operator;
+  const { down: causes } = heldOf(operator, end);
+  if (to === "down") causes.add(cause);
+  else causes.delete(cause);
+  const state = causes.size > 0 ? "down" : "up";
+  ask(namespaceOf(network, end.node), encodeUp(indexOf(network, end.node, end.dev), state), `${end.dev} ${state}`);
+  if (state === "down") return;
+  layAddresses(network, nodeOf(network, end.node));
+  layRoutes(network, nodeOf(network, end.node));
+}
+
+function setLoss(operator: Operator, end: WireEnd, cause: string, percent: number): void {
+  const { network } = operator;
+  const { loss } = heldOf(operator, end);
+  if (percent > 0) loss.set(cause, percent);
+  else loss.delete(cause);
+  const namespace = namespaceOf(network, end.node);
+  const index = indexOf(network, end.node, end.dev);
+  const worst = Math.max(0, ...loss.values());
+  // Ending what never began is refused with ENOENT, which is as good.
+  if (worst === 0) tell(namespace, encodeLossEnd(index), `no loss on ${end.dev}`);
+  else ask(namespace, encodeLoss(index, worst), `loss on ${end.dev}`);
+}
+
+function setWireLoss(operator: Operator, operation: Extract<LabOperation, { op: "wire-loss" }>): void {
+  const wire = wireOf(operator, operation.wire);
+  const cause = `wire ${operation.wire}`;
+  if (operation.direction !== "b-to-a") setLoss(operator, wire.a, cause, operation.percent);
+  if (operation.direction !== "a-to-b") setLoss(operator, wire.b, cause, operation.percent);
+}
+
+function setBridged(operator: Operator, end: WireEnd, op: "unbridge" | "rebridge"): void {
+  const { network } = operator;
+  const bridge = nodeOf(network, end.node).bridge;
+  if (bridge === undefined) throw new Error(`${end.node} has no bridge`);
+  const master = op === "unbridge" ? 0 : indexOf(network, end.node, bridge.name);
+  ask(namespaceOf(network, end.node), encodeMaster(indexOf(network, end.node, end.dev), master), `${op} ${end.dev}`);
+}
+
+function changeMac(operator: Operator, operation: Extract<LabOperation, { op: "change-mac" }>): void {
+  const { network } = operator;
+  const { node, dev, mac } = operation;
+  const namespace = namespaceOf(network, node);
+  // The kernel forgets the neighbours of an interface whose MAC changes: the new box's cache is empty.
+  ask(namespace, encodeMac(indexOf(network, node, dev), mac), `MAC of ${dev}`);
+  const bridge = nodeOf(network, node).bridge;
+  const isPort = endsOf(network.plan, node).some((end) => end.dev === dev && end.bridged);
+  if (bridge === undefined || !isPort) return;
+  ask(namespace, encodeMac(indexOf(network, node, bridge.name), mac), `MAC of ${bridge.name}`);
+}

@@ -40,7 +40,7 @@ function singleText(graph: Graph, domain: PowerDomain): string {
 }
 
 function names(nodes: readonly GraphNode[]): string {
-  return listed(nodes.map((node) => node.label));
+  return listed(nodes.map((node) => (node.kind === "host" ? "the host" : node.label)));
 }
 
 /** Everything that hangs on the domains, the host included; peers of the flows stay, or there would be nothing to measure with. */

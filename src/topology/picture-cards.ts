@@ -6,7 +6,7 @@ import type { PictureFacts } from "./picture-facts.ts";
 import { iconOf } from "./picture-icons.ts";
 import { type Card, type Chip, type Layout, sizes } from "./picture-layout.ts";
 import { crossMark, powerPill, textMark } from "./picture-marks.ts";
-import { coordinate, escapeXml, fitText } from "./svg.ts";
+import { coordinate, escapeXml, fitText, textWidth } from "./svg.ts";
 
 /** A device: icon, name, what it is, its power. */
 export function drawCard(
@@ -29,12 +29,38 @@ export function drawCard(
     `<title>${escapeXml(`${node.label} (${kindInWords(node)})`)}</title>`,
     `<rect class="${classes}" x="${coordinate(left)}" y="${coordinate(top)}" width="${coordinate(width)}" height="${sizes.cardHeight}" rx="9"/>`,
     `<g class="icon" transform="translate(${coordinate(card.x - 16)} ${coordinate(top + 13)})">${iconOf(node.kind)}</g>`,
-    text(node.label, 55, "bold", 13),
-    text(underline(node), 70, "small", 10.5),
+    ...nameLines(node, width - 10).map(({ content, y, tone, font }) => text(content, y, tone, font)),
     node.power === undefined ? "" : powerPill(node.power, graph.domains, { x: left + width + 7, y: top }),
     struck ? strikeMark(fault, { x: left + 2, y: top + 2 }) : "",
     "</g>",
   ].join("");
+}
+
+interface Line {
+  readonly content: string;
+  readonly y: number;
+  readonly tone: string;
+  readonly font: number;
+}
+
+/** The name and what tells it from others; a name too long for one line takes both. */
+function nameLines(node: GraphNode, room: number): readonly Line[] {
+  const { label } = node;
+  if (textWidth(label, 12) <= room) {
+    return [
+      { content: label, y: 54, tone: "bold", font: 12 },
+      { content: underline(node), y: 69, tone: "small", font: 10.5 },
+    ];
+  }
+  const breaks = [...label.matchAll(/[-_. ]/g)].map((found) => found.index + 1);
+  const middle = label.length / 2;
+  const [at = Math.ceil(middle)] = breaks.toSorted((one, other) => Math.abs(one - middle) - Math.abs(other - middle));
+  return [label.slice(0, at), label.slice(at)].map((content, n) => ({
+    content,
+    y: 53 + n * 15,
+    tone: "bold",
+    font: 12,
+  }));
 }
 
 function strikeMark(fault: Scenario | undefined, at: { readonly x: number; readonly y: number }): string {
@@ -62,15 +88,15 @@ export function drawHost(config: Config, graph: Graph, layout: Layout, facts: Pi
   const node = graph.nodes.find((one) => one.kind === "host");
   const address = graph.host.cidr ?? (graph.host.dhcp ? "address by DHCP" : "");
   const mode = config.bonds.find((bond) => bond.name === graph.bond)?.options.mode;
-  const name = [graph.bond ?? "no bond", ...(mode === undefined ? [] : [mode])].join(" · ");
   const line = (content: string, y: number, tone: string, font: number) =>
     `<text class="${tone}" x="${coordinate(host.x + 54)}" y="${coordinate(host.y + y)}">${escapeXml(fitText(content, host.width - 64, font))}</text>`;
   return [
     "<g>",
     `<rect class="card${struck ? " struck" : ""}" x="${coordinate(host.x)}" y="${coordinate(host.y)}" width="${host.width}" height="${coordinate(host.height)}" rx="12"/>`,
-    `<g class="icon" transform="translate(${coordinate(host.x + 12)} ${coordinate(host.y + 15)})">${iconOf("host")}</g>`,
-    line(name, 26, "bold", 12.5),
-    line(address, 42, "small", 10.5),
+    `<g class="icon" transform="translate(${coordinate(host.x + 12)} ${coordinate(host.y + 22)})">${iconOf("host")}</g>`,
+    line(graph.bond ?? "no bond", 24, "bold", 13),
+    line(mode ?? "", 39, "small", 10.5),
+    line(address, mode === undefined ? 39 : 53, "small", 10.5),
     drawBar(graph, layout, facts),
     ...chips.map((chip) => drawChip(graph, chip, facts)),
     node?.power === undefined ? "" : powerPill(node.power, graph.domains, { x: host.x + host.width - 10, y: host.y }),
@@ -85,8 +111,8 @@ function drawBar(graph: Graph, layout: Layout, facts: PictureFacts): string {
   const ys = chips.map((chip) => chip.y);
   if (chips.length === 0) return "";
   const { host } = layout;
-  const x = host.x + 44;
-  const start = host.y + 50;
+  const x = host.x + 28;
+  const start = host.y + 60;
   const right = host.x + host.width - sizes.chipWidth;
   const branch = (y: number) =>
     `M${coordinate(x)} ${coordinate(start)}V${coordinate(y - 10)}q0 10 10 10H${coordinate(right)}`;
@@ -105,14 +131,16 @@ function drawChip(graph: Graph, chip: Chip, facts: PictureFacts): string {
   const left = chip.x - sizes.chipWidth;
   const top = chip.y - sizes.chipHeight / 2;
   const room = sizes.chipWidth - 30;
-  const note = [active ? "active" : "", ...portNotes(port)].filter((part) => part !== "").join(" · ");
+  const state = active ? "active" : facts.dark.has(chip.port) ? "no carrier" : port?.carries === true ? "standby" : "";
+  const note = [state, ...portNotes(port)].filter((part) => part !== "").join(" · ");
+  const tone = active ? " good" : facts.dark.has(chip.port) ? " ill" : "";
   const name = `<text class="bold" x="${coordinate(left + 24)}" y="${coordinate(chip.y - 2)}">${escapeXml(fitText(chip.port, room, 12.5))}</text>`;
   return [
     `<g><title>${escapeXml(chip.port)}</title>`,
     `<rect class="port${on}" x="${coordinate(left)}" y="${coordinate(top)}" width="${sizes.chipWidth}" height="${sizes.chipHeight}" rx="8"/>`,
     `<circle class="dot${on}" cx="${coordinate(left + 13)}" cy="${coordinate(chip.y)}" r="4.5"/>`,
     name,
-    `<text class="small${active ? " good" : ""}" x="${coordinate(left + 24)}" y="${coordinate(chip.y + 12)}">${escapeXml(fitText(note, room, 10.5))}</text></g>`,
+    `<text class="small${tone}" x="${coordinate(left + 24)}" y="${coordinate(chip.y + 12)}">${escapeXml(fitText(note, room, 10.5))}</text></g>`,
   ].join("");
 }
 

@@ -11,11 +11,13 @@ export interface PictureFacts {
   readonly live: ReadonlySet<string>;
   readonly strikes: ReadonlySet<string>;
   readonly broken: Broken;
+  /** Ports of the host without carrier. */
+  readonly dark: ReadonlySet<string>;
 }
 
 /** The port that carries the traffic, and the way it goes. Under a fault, and unless the port is given, the first port with a way left. */
 export function pictureFacts(graph: Graph, fault: Scenario | undefined, activePort: string | undefined): PictureFacts {
-  const broken = fault === undefined ? intact : effectOf(graph, steady(fault)).broken;
+  const { broken, dark } = effectOf(graph, fault?.inject ?? []);
   const ports = carryingPorts(graph).map((port) => port.name);
   const first = graph.activePort === undefined ? [] : [graph.activePort];
   const left = [...first, ...ports].find((port) => reaches(graph, broken, hostName, internetName, [port]));
@@ -24,12 +26,9 @@ export function pictureFacts(graph: Graph, fault: Scenario | undefined, activePo
     live: new Set(active === undefined ? [] : wayOut(graph, broken, active)),
     strikes: new Set(fault?.strikes ?? []),
     broken,
+    dark,
     ...(active === undefined ? {} : { active }),
   };
-}
-
-function steady(fault: Scenario): Scenario["inject"] {
-  return fault.inject;
 }
 
 /** The edges of the shortest way from a port to the Internet; none when there is no way. */

@@ -1,4 +1,5 @@
 import type { Graph, GraphEdge, GraphNode } from "./graph.ts";
+import { spreadEnds } from "./picture-lanes.ts";
 import { layersOf } from "./picture-layers.ts";
 import { type Slot, stackSlots } from "./picture-stack.ts";
 
@@ -39,16 +40,16 @@ export interface Layout {
 export const sizes = {
   width: 900,
   margin: 20,
-  hostWidth: 216,
-  chipWidth: 118,
+  hostWidth: 208,
+  chipWidth: 146,
   chipHeight: 38,
   cardHeight: 80,
-  head: 78,
+  head: 88,
   foot: 52,
 };
 
-/** No column is narrower than this, px; beyond seven columns the picture grows wider than 900. */
-const narrowestColumn = 112;
+/** No column is narrower than this, px; beyond four columns the picture grows wider than 900. */
+const narrowestColumn = 136;
 
 /** Places everything: host and ports at the left, then the devices by their distance, the gateways in one column, the Internet last. */
 export function layOut(graph: Graph, captionHeight: number): Layout {
@@ -56,7 +57,7 @@ export function layOut(graph: Graph, captionHeight: number): Layout {
   const columns = Math.max(1, ...layers.values());
   const free = sizes.width - sizes.margin * 2 - sizes.hostWidth;
   const pitch = Math.max(narrowestColumn, free / columns);
-  const cardWidth = Math.min(116, pitch - 34);
+  const cardWidth = Math.min(104, pitch - 36);
   const right = sizes.margin + sizes.hostWidth;
   const xOf = (layer: number) => right + layer * pitch - cardWidth / 2;
   const slots = stackSlots(graph, layers);
@@ -76,14 +77,16 @@ export function layOut(graph: Graph, captionHeight: number): Layout {
     top + 120,
   );
   const hostTop = Math.min(...chips.map((chip) => chip.y - sizes.head), low - 140);
-  const hostLow = Math.max(...chips.map((chip) => chip.y + 34), hostTop + 130);
+  const hostLow = Math.max(...chips.map((chip) => chip.y + 36), hostTop + 130);
   return {
     width: Math.max(sizes.width, right + columns * pitch + sizes.margin),
     height: Math.max(low, hostLow) + sizes.foot,
     host: { x: sizes.margin, y: hostTop, width: sizes.hostWidth, height: hostLow - hostTop },
     chips,
     cards,
-    routes: graph.edges.flatMap((edge) => routeOf(edge, { chips, cards, layers, yOf, xOf, cardWidth }) ?? []),
+    routes: spreadEnds(
+      graph.edges.flatMap((edge) => routeOf(edge, { chips, cards, layers, yOf, xOf, cardWidth }) ?? []),
+    ),
     cardWidth,
   };
 }

@@ -25,11 +25,11 @@ const heights = { port: 58, node: 104, pass: 30 };
 export function stackSlots(graph: Graph, layers: ReadonlyMap<string, number>): readonly Slot[] {
   const items = itemsOf(graph, layers);
   const columns = [...new Set([...items.values()].map((item) => item.layer))].toSorted((one, other) => one - other);
-  // Three passes there and back settle pictures of this size; more change nothing.
-  for (let pass = 0; pass < 6; pass++) {
+  // Passes there and back: the first four find the order, the others only straighten what is left.
+  for (let pass = 0; pass < 10; pass++) {
     for (const layer of pass % 2 === 0 ? columns : columns.toReversed()) {
       const column = [...items.values()].filter((item) => item.layer === layer);
-      settle(column, items, layer === 0 ? "keep" : pass < 3 ? "sort" : "keep-sorted");
+      settle(column, items, pass < 4 ? "sort" : "keep");
     }
   }
   return [...items.values()].map(({ key, height, y }) => ({ key, height, y }));
@@ -52,7 +52,7 @@ function itemsOf(graph: Graph, layers: ReadonlyMap<string, number>): ReadonlyMap
   }
   for (const [name, layer] of layers) {
     const kind = graph.nodes.find((node) => node.name === name)?.kind;
-    add(`node/${name}`, layer, heights.node, kind === "client" || kind === "server" ? 0.02 : 1);
+    add(`node/${name}`, layer, heights.node, kind === "client" || kind === "server" ? 0.0001 : 1);
   }
   for (const edge of graph.edges) {
     const left = edge.from === hostName ? `port/${edge.port}` : `node/${edge.from}`;
@@ -71,18 +71,10 @@ function itemsOf(graph: Graph, layers: ReadonlyMap<string, number>): ReadonlyMap
 }
 
 /** Places one column: order by the middle of each thing's neighbours, then the nearest places that don't overlap. */
-function settle(
-  column: readonly Item[],
-  items: ReadonlyMap<string, Item>,
-  order: "keep" | "sort" | "keep-sorted",
-): void {
+function settle(column: readonly Item[], items: ReadonlyMap<string, Item>, order: "keep" | "sort"): void {
   const wished = new Map(column.map((item) => [item, wish(item, items)]));
-  const sorted =
-    order === "keep"
-      ? column
-      : column.toSorted((one, other) =>
-          order === "sort" ? (wished.get(one) ?? 0) - (wished.get(other) ?? 0) : one.y - other.y,
-        );
+  const by = (item: Item) => (order === "sort" ? (wished.get(item) ?? 0) : item.y);
+  const sorted = column.toSorted((one, other) => by(one) - by(other));
   const places = spreadOut(sorted.map((item) => ({ ...item, y: wished.get(item) ?? item.y })));
   for (const [index, item] of sorted.entries()) item.y = places[index] ?? item.y;
 }

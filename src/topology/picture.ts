@@ -56,7 +56,7 @@ function drawWire(route: Route, facts: PictureFacts): string {
   const tone = toneOf(route.edge, facts);
   const radio = route.edge.medium === "radio";
   const wire = `<path class="halo" d="${path}"/><path class="wire${radio ? " radio" : ""}${tone}" d="${path}"/>`;
-  return radio && tone !== " struck" ? `${wire}${radioArcs(midway(line), tone === " live" ? tone : "")}` : wire;
+  return radio && tone !== " struck" ? `${wire}${radioArcs(midway(line), tone)}` : wire;
 }
 
 /** Struck: the fault itself. Cut: an end of it is dead. Live: packets go there. */
@@ -77,7 +77,7 @@ function markWire(route: Route, facts: PictureFacts, fault: Scenario | undefined
 function legend(graph: Graph, layout: Layout, facts: PictureFacts, fault: Scenario | undefined): string {
   const media = new Set(graph.edges.map((edge) => edge.medium));
   const assumed = layout.cards.some((card) => card.node.assumed && card.node.kind !== "internet");
-  const way = fault === undefined || fault.kind === "healthy" ? "the way packets take" : "the way that is left";
+  const way = facts.broken.nodes.size + facts.broken.edges.size === 0 ? "the way packets take" : "the way that is left";
   const entries: readonly (readonly [string, string])[] = [
     ...(facts.live.size > 0 ? [[`<path class="wire live" d="M0 0H26"/>`, way] as const] : []),
     ...(media.has("cable") ? [[`<path class="wire" d="M0 0H26"/>`, "cable"] as const] : []),

@@ -17,7 +17,7 @@ export function textWidth(text: string, fontPx: number): number {
     if (/[il.,:;'|!/ ]/.test(char)) em += 0.34;
     else if (/[mwMW@%]/.test(char)) em += 0.95;
     else if (/[A-Z]/.test(char)) em += 0.7;
-    else em += char.charCodeAt(0) < 0x2e80 ? 0.6 : 1.05;
+    else em += char.charCodeAt(0) < 0x2e80 ? 0.62 : 1.05;
   }
   return em * fontPx;
 }

@@ -24,8 +24,9 @@ export function renderOverview(rehearsal: Rehearsal): Markup {
   return markup`<div class="scroll"><table class="overview">
 <thead><tr><th scope="col" class="state"><span class="unseen">verdict</span></th><th scope="col">Fault</th>
 <th scope="col" class="strip">${scaleHead(objectives)}</th><th scope="col" class="number">Outage</th>
-<th scope="col" class="number">TCP stall</th><th scope="col" class="number">Back again</th></tr></thead>
-<tbody>${rehearsal.scenarios.map((each, index) => overviewRow(each, index, objectives))}</tbody></table></div>`;
+<th scope="col" class="number stall">TCP stall</th><th scope="col" class="number">Back again</th></tr></thead>
+<tbody>${rehearsal.scenarios.map((each, index) => overviewRow(each, index, objectives))}</tbody></table></div>
+<p class="below strip-note">Bars show the longer direction on a logarithmic scale; the dotted line is the objective, ${sayMs(objectives.outageMs)}.</p>`;
 }
 
 function scaleHead({ outageMs }: Rehearsal["objectives"]): Markup {
@@ -43,7 +44,7 @@ function overviewRow(result: ScenarioResult, index: number, objectives: Rehearsa
   const isBackBad = outcome === "missed" && (back === null || back > objectives.outageMs) && result.kind !== "healthy";
   return markup`<tr class="${outcome}"><td class="state"><span aria-hidden="true">${outcomeMarks[outcome]}</span><span class="unseen">${outcomeWords[outcome]}</span></td>
 <th scope="row"><a href="#scenario-${index + 1}">${result.fault}</a></th><td class="strip">${bar(result, objectives)}</td>
-${outageCell(result, objectives)}<td class="${isTcpBad ? "number bad" : "number"}">${outcome === "no-path" ? "–" : sayTcp(result.tcp)}</td>
+${outageCell(result, objectives)}<td class="${isTcpBad ? "number stall bad" : "number stall"}">${outcome === "no-path" ? "–" : sayTcp(result.tcp)}</td>
 <td class="${isBackBad ? "number bad" : "number"}">${result.kind === "healthy" ? "–" : sayGap(back)}</td></tr>`;
 }
 

@@ -82,9 +82,19 @@ function figure(name: string, value: string, isBad: boolean): Markup {
 }
 
 function scenarioPicture(result: ScenarioResult, input: ReportInput): Markup {
-  const fault = input.scenarios.find((each) => each.id === result.id);
-  if (fault === undefined || input.config.topology === undefined || result.kind === "healthy") return nothing;
-  return markup`<div class="picture">${trusted(renderPicture(input.config, { fault }))}</div>`;
+  const scenario = input.scenarios.find((each) => each.id === result.id);
+  if (scenario === undefined || input.config.topology === undefined || result.kind === "healthy") return nothing;
+  const picture = renderPicture(input.config, {
+    fault: { ...scenario, fault: result.fault },
+    ...activePort(result, input),
+  });
+  return markup`<div class="picture">${trusted(picture)}</div>`;
+}
+
+/** The kernel that never moved still sends into the fault: the picture must not show a way it didn't take. */
+function activePort(result: ScenarioResult, { rehearsal }: ReportInput): { readonly activePort?: string } {
+  const active = rehearsal.bringUp.bonds[0]?.activePort ?? "";
+  return result.switchedAfterMs === undefined && active !== "" ? { activePort: active } : {};
 }
 
 function legend(result: ScenarioResult): Markup {

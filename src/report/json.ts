@@ -7,15 +7,16 @@ export function renderJson(rehearsal: Rehearsal, redact: (text: string) => strin
   return `${JSON.stringify(jsonShape(redactRehearsal(rehearsal, redact)), null, 2)}\n`;
 }
 
-/** The same document as a value. Copied key by key, so that nothing undocumented slips into a published shape. */
-export function jsonShape(rehearsal: Rehearsal): object {
+/** The same document as a value. Copied key by key, so that nothing undocumented slips into a published shape
+ *  and no key of it is forgotten. */
+export function jsonShape(rehearsal: Rehearsal): Rehearsal {
   const { bringUp, objectives } = rehearsal;
   return {
     subject: rehearsal.subject,
     engine: rehearsal.engine,
     kernel: rehearsal.kernel,
     clock: rehearsal.clock,
-    objectives: { outageMs: finite(objectives.outageMs), tcp: objectives.tcp },
+    objectives: { outageMs: objectives.outageMs, tcp: objectives.tcp },
     bringUp: {
       manager: bringUp.manager,
       exit: bringUp.exit,
@@ -26,11 +27,11 @@ export function jsonShape(rehearsal: Rehearsal): object {
     },
     scenarios: rehearsal.scenarios.map(scenarioShape),
     verdict: rehearsal.verdict,
-    tookMs: finite(rehearsal.tookMs),
+    tookMs: micro(rehearsal.tookMs),
   };
 }
 
-function scenarioShape(result: ScenarioResult): object {
+function scenarioShape(result: ScenarioResult): ScenarioResult {
   const { outageMs, reselectMs, stats, tcp } = result;
   return {
     id: result.id,
@@ -40,13 +41,13 @@ function scenarioShape(result: ScenarioResult): object {
     verdict: result.verdict,
     ...(result.reason === undefined ? {} : { reason: result.reason }),
     outageMs: { toHost: finite(outageMs.toHost), fromHost: finite(outageMs.fromHost) },
-    uncertaintyMs: finite(result.uncertaintyMs),
-    watchedMs: finite(result.watchedMs),
+    uncertaintyMs: micro(result.uncertaintyMs),
+    watchedMs: micro(result.watchedMs),
     tcp: { survived: tcp.survived, stallMs: finite(tcp.stallMs) },
     lost: result.lost,
     sent: result.sent,
     reselectMs: { toHost: finite(reselectMs.toHost), fromHost: finite(reselectMs.fromHost) },
-    ...(result.switchedAfterMs === undefined ? {} : { switchedAfterMs: finite(result.switchedAfterMs) }),
+    ...(result.switchedAfterMs === undefined ? {} : { switchedAfterMs: micro(result.switchedAfterMs) }),
     stats: { median: finite(stats.median), p95: finite(stats.p95), worst: finite(stats.worst) },
     repeats: result.repeats.map((each) => ({
       toHost: finite(each.toHost),
@@ -54,12 +55,12 @@ function scenarioShape(result: ScenarioResult): object {
       reselect: finite(each.reselect),
       tcpStallMs: finite(each.tcpStallMs),
     })),
-    events: result.events.map(({ atMs, what, text }) => ({ atMs: finite(atMs), what, text })),
+    events: result.events.map(({ atMs, what, text }) => ({ atMs: micro(atMs), what, text })),
     flows: result.flows.map(flowShape),
   };
 }
 
-function flowShape(flow: FlowResult): object {
+function flowShape(flow: FlowResult): FlowResult {
   return {
     flow: flow.flow,
     direction: flow.direction,
@@ -69,11 +70,16 @@ function flowShape(flow: FlowResult): object {
     lostBefore: flow.lostBefore,
     outageMs: finite(flow.outageMs),
     reselectMs: finite(flow.reselectMs),
-    lostRuns: flow.lostRuns.map(([from, to]) => [finite(from), finite(to)]),
+    lostRuns: flow.lostRuns.map(([from, to]) => [micro(from), micro(to)]),
   };
 }
 
-/** Times to the microsecond: finer digits are noise of the arithmetic. What isn't a number can't be a time: null. */
+/** A gap that may never have ended. What isn't a number can't be a gap: null. */
 function finite(ms: number | null): number | null {
-  return ms === null || !Number.isFinite(ms) ? null : Math.round(ms * 1000) / 1000;
+  return ms === null || !Number.isFinite(ms) ? null : micro(ms);
+}
+
+/** Times to the microsecond: finer digits are noise of the arithmetic. */
+function micro(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }

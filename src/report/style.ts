@@ -1,8 +1,14 @@
 /* Ink, two greys, one green and one red, each checked against its background for a contrast of at least 4.5. Red is kept
  * for what failed. */
+const light =
+  "--paper:#faf9f7;--card:#fff;--ink:#1d2329;--soft:#59636d;--line:#e2dfd9;--track:#aab4bb;--lost:#3f4a54;--band:#f1ede5;--held:#21695a;--missed:#bf2a1f;--missed-paper:#fdf1ef;--warn:#7a5200;--link:#1d4f7c";
+const dark =
+  "--paper:#14171a;--card:#1b1f24;--ink:#e5e8ea;--soft:#9ca7b0;--line:#2e353c;--track:#4d5861;--lost:#c3ccd3;--band:#242a30;--held:#74c5ae;--missed:#ff8478;--missed-paper:#2c1d1c;--warn:#e0b35c;--link:#8fc1ee";
+
 const colours = `
-:root{color-scheme:light dark;--paper:#faf9f7;--card:#fff;--ink:#1d2329;--soft:#59636d;--line:#e2dfd9;--track:#aab4bb;--lost:#3f4a54;--band:#f1ede5;--held:#21695a;--missed:#bf2a1f;--missed-paper:#fdf1ef;--warn:#7a5200;--link:#1d4f7c}
-@media (prefers-color-scheme:dark){:root{--paper:#14171a;--card:#1b1f24;--ink:#e5e8ea;--soft:#9ca7b0;--line:#2e353c;--track:#4d5861;--lost:#c3ccd3;--band:#242a30;--held:#74c5ae;--missed:#ff8478;--missed-paper:#2c1d1c;--warn:#e0b35c;--link:#8fc1ee}}
+:root{color-scheme:light dark;${light}}
+@media (prefers-color-scheme:dark){:root{${dark}}}
+@media print{:root{color-scheme:light;${light};--paper:#fff}}
 `;
 
 const type = `
@@ -35,6 +41,7 @@ section{padding-top:2.75rem}
 section>.quiet{margin:-.6rem 0 1.1rem}
 .picture{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:1rem;overflow-x:auto}
 .picture svg{display:block;max-width:100%;height:auto;margin:0 auto}
+.picture .hf-topology{--hf-paper:var(--card);--hf-card:var(--paper);--hf-ink:var(--ink);--hf-bad:var(--missed);--hf-live:var(--held);--hf-edge:var(--track)}
 footer{margin-top:3.5rem;padding-top:1.2rem;border-top:1px solid var(--line);color:var(--soft);font-size:.88rem}
 .scroll{overflow-x:auto}
 `;
@@ -65,6 +72,7 @@ const scenarios = `
 .scenario.no-path .mark{color:var(--soft)}
 .gist{font-variant-numeric:tabular-nums;font-weight:600;white-space:nowrap}
 .scenario:not(.missed) .gist{color:var(--soft);font-weight:400}
+.below{font-size:.82rem;color:var(--soft);margin-top:.7rem}
 .body{padding:.2rem 1.2rem 1.3rem;scroll-margin-top:4.5rem}
 .reason{max-width:46rem;margin-bottom:1.2rem;text-wrap:pretty}
 .missed .reason{background:var(--missed-paper);border-radius:8px;padding:.8rem 1rem;max-width:none}
@@ -115,9 +123,9 @@ section h3{margin:1.6rem 0 .5rem}.scenario h3{margin:0}.limits{padding-left:1.2r
 `;
 
 const narrowAndPrint = `
-@media (max-width:52rem){.overview .strip{display:none}}
-@media (max-width:36rem){body{padding:0 1rem 3rem}header{padding-top:2rem}.method div{grid-template-columns:1fr;gap:0}.scenario>summary,.body{padding-left:.9rem;padding-right:.9rem}.line{grid-template-columns:2rem 1fr;gap:.6rem}.note{margin-left:2.6rem}.overview th,.overview td{padding-left:.4rem;padding-right:.4rem}.overview .state{padding:.5rem 0}}
-@media print{:root{--paper:#fff;--band:#eee}html{font-size:12px}body{max-width:none;padding:0}header{padding-top:0}.scenario,.file,tr,figure{break-inside:avoid}h2,h3{break-after:avoid}details::details-content{content-visibility:visible;block-size:auto}.more{display:none}.code{overflow:visible}}
+@media (max-width:52rem){.overview .strip,.strip-note{display:none}}
+@media (max-width:36rem){.picture svg.hf-topology{max-width:none!important;width:42rem}.overview .stall{display:none}body{padding:0 1rem 3rem}header{padding-top:2rem}.method div{grid-template-columns:1fr;gap:0}.scenario>summary,.body{padding-left:.9rem;padding-right:.9rem}.line{grid-template-columns:2rem 1fr;gap:.6rem}.note{margin-left:2.6rem}.overview th,.overview td{padding-left:.4rem;padding-right:.4rem}.overview .state{padding:.5rem 0}}
+@media print{html{font-size:12px}body{max-width:none;padding:0}header{padding-top:0}.scenario,.file,tr,figure{break-inside:avoid}h2,h3{break-after:avoid}details::details-content{content-visibility:visible;block-size:auto}.more{display:none}.code{overflow:visible}}
 `;
 
 /** The report's style, light and dark, wide, narrow and printed. Stands in a style element: it holds no "<". */

@@ -1,6 +1,6 @@
 const voidElements = new Set(["meta", "br", "hr", "img", "input", "link"]);
 const tag = /<(?:!doctype html|\?xml [^?]*\?|(\/?)([a-zA-Z][\w-]*)((?:\s+[\w:-]+(?:="[^"<]*")?)*)\s*(\/?))>/y;
-const reference = /&(?:amp|lt|gt|quot|#39);/y;
+const reference = /&(?:amp|lt|gt|quot|#\d+);/y;
 
 /** A strict reader for what our renderers write: balanced elements, quoted attributes, known references, no stray "<" or
  *  "&", no character XML has no place for. Gives the first fault with its place, or undefined. */
@@ -16,7 +16,7 @@ export function faultIn(text: string): string | undefined {
       const [, closing, name = "", attributes = "", empty] = match;
       const names = [...attributes.matchAll(/\s+([\w:-]+)(?:="([^"]*)")?/g)];
       if (new Set(names.map((each) => each[1])).size < names.length) return `an attribute twice at ${place(text, at)}`;
-      const bad = names.find((each) => /&(?!(?:amp|lt|gt|quot|#39);)/.test(each[2] ?? ""));
+      const bad = names.find((each) => /&(?!(?:amp|lt|gt|quot|#\d+);)/.test(each[2] ?? ""));
       if (bad !== undefined) return `a stray & in an attribute at ${place(text, at)}`;
       if (name === "" || empty === "/" || voidElements.has(name)) continue;
       if (closing === "") open.push(name);

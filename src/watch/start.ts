@@ -36,5 +36,6 @@ export function start(
     outage: undefined,
     lossySince: undefined,
     stopped: false,
+    wakeAt: at,
   };
 }

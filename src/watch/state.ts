@@ -41,6 +41,8 @@ export interface State {
   readonly outage: { readonly since: number; readonly cause: Cause } | undefined;
   readonly lossySince: number | undefined;
   readonly stopped: boolean;
+  /** When it asked to be woken; being woken much later means that the clock or the process stood still. */
+  readonly wakeAt: number;
 }
 
 export interface PortWatch {

@@ -11,22 +11,43 @@ export function step(before: State, event: Event): readonly [State, readonly Eff
   const note = (recorded: Recorded): void => void effects.push({ do: "record", event: recorded });
   let state = afterGap({ ...before, now: Math.max(before.now, event.at) }, before.now, note);
   state = takeIn(state, event, note);
+  noteRevived(before, state, note);
   if (state.stopped) return [state, [...effects, ...farewell(state)]];
-  state = judge(state, note);
-  state = act(state, note, effects);
+  // Most steps are signs of life while all is well: nothing follows from them.
+  if (effects.length === 0 && (event.type === "answer" || event.type === "heard") && isQuiet(state)) return [state, []];
+  state = withExpired(state);
+  if (effects.length > 0 || !isQuiet(state)) state = act(judge(state, note), note, effects);
   state = probe(state, effects);
-  effects.push({ do: "wake", at: wakeAt(state) });
+  state = { ...state, wakeAt: wakeAt(state) };
+  effects.push({ do: "wake", at: state.wakeAt });
   return [state, effects];
+}
+
+/** All is well and as preferred: no verdict can change before something is lost. */
+function isQuiet(state: State): boolean {
+  const { ports, paths, config } = state;
+  if (state.active !== config.ports[0]?.name || state.order.kind !== "auto" || state.drained.length > 0) return false;
+  if (state.redundancy !== ports.length || state.outage !== undefined || state.lossySince !== undefined) return false;
+  const isWell = (path: Path): boolean => path.health === "alive" && path.run.losses === 0;
+  return (
+    ports.every((port) => port.carrier) &&
+    paths.every(isWell) &&
+    !paths.some((path) => path.loss >= config.tuning.lossyAt)
+  );
+}
+
+function withExpired(state: State): State {
+  const paths = state.paths.map((path) => expired(path, state.now, state.config.tuning));
+  return paths.every((path, index) => path === state.paths[index]) ? state : { ...state, paths };
 }
 
 type Note = (recorded: Recorded) => void;
 
 /** A clock gap (suspend, stopped process): what was under way means nothing, and nothing is decided for a while. */
 function afterGap(state: State, last: number, note: Note): State {
-  const gapMs = state.now - last;
   const { gapMs: longest, graceMs } = state.config.tuning;
-  const expected = Math.max(0, wakeAt(state) - last);
-  if (gapMs - expected < longest) return state;
+  if (state.now - state.wakeAt < longest) return state;
+  const gapMs = state.now - last;
   note({ what: "suspended", gapMs });
   const paths = state.paths.map((path) => forgetUnderWay(path, state.now));
   return { ...state, paths, graceUntil: state.now + graceMs };
@@ -60,6 +81,16 @@ function takeIn(state: State, event: Event, note: Note): State {
   }
 }
 
+/** Paths that live again, or answered for the first time after having been given up. */
+function noteRevived(before: State, after: State, note: Note): void {
+  if (before.paths === after.paths) return;
+  after.paths.forEach((path, index) => {
+    if (before.paths[index]?.health !== "dead" || path.health !== "alive") return;
+    const evidence = `${path.answers.count} answers in a row`;
+    note({ what: "path-alive", port: path.port, target: path.target, evidence });
+  });
+}
+
 function onCarrier(state: State, name: string, up: boolean, note: Note): State {
   const port = state.ports.find((one) => one.name === name);
   if (port === undefined || port.carrier === up) return state;
@@ -84,8 +115,7 @@ function settled(state: State, ports: readonly string[]): State {
 
 /** Verdicts on paths, calm, redundancy, outage: everything that follows from the evidence without an act. */
 function judge(state: State, note: Note): State {
-  const { tuning } = state.config;
-  const paths = state.paths.map((path) => verdict(state, expired(path, state.now, tuning), note));
+  const paths = state.paths.map((path) => verdict(state, path, note));
   const ports = state.ports.map((port) => unsettledCalm(state, port, paths));
   const next = { ...state, paths, ports };
   const active = ports.find((port) => port.name === state.active);
@@ -96,15 +126,13 @@ function judge(state: State, note: Note): State {
 
 function verdict(state: State, path: Path, note: Note): Path {
   const watched = state.config.ports.find((port) => port.name === path.port);
-  const was = state.paths.find((one) => one.port === path.port && one.target === path.target)?.health;
   if (path.health === "alive" && isConvicted(path, state.now, state.config.tuning, watched?.medium ?? "wired")) {
     if (isExcused(state, path)) return path;
     const evidence = `${path.run.losses} probes in a row without an answer, usual loss ${(path.loss * 100).toFixed(1)} %`;
     note({ what: "path-dead", port: path.port, target: path.target, evidence });
     return { ...path, health: "dead", answers: { count: 0, since: state.now } };
   }
-  // health also turns alive again inside answered(); the record is written by whoever sees the change first.
-  return was === "dead" && path.health === "alive" ? path : path;
+  return path;
 }
 
 /** A full line is not a dead line: answers came ever later, and the router is still heard. */

@@ -1,6 +1,6 @@
-# Guest side, process 1 of the lab's kernel, read from a block device: the host's files below, a layer of packages above
+# Guest side, process 1 of the lab's kernel: the host's files below, a layer of packages above
 # them, a tmpfs on top that takes every write; then the runner, then power-off.
-# Set before this text: NODE RUNNER PRELOAD (paths on the host), LAYER (the same, or empty), CHANNEL, JOB (devices).
+# Set before this text: NODE RUNNER PRELOAD (paths on the host), LAYER JOB (the same; LAYER may be empty), CHANNEL (a device).
 # A process costs 20 ms and more in here: builtins wherever they do, and one mount(8) that reads a table.
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH HOME=/root TERM=dumb LANG=C.UTF-8 CHANNEL JOB
@@ -35,6 +35,7 @@ cd /
 echo lab >/proc/sys/kernel/hostname
 
 [ -x "$NODE" ] || NODE=/run/host$NODE
+JOB=/run/host$JOB
 [ -r "$RUNNER" ] || RUNNER=/run/host$RUNNER
 [ -r "$PRELOAD" ] || PRELOAD=/run/host$PRELOAD
 "$NODE" --require "$PRELOAD" "$RUNNER"

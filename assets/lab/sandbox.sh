@@ -1,6 +1,7 @@
 # Host side, process 1 of the lab's own mount and process namespaces: makes every file system read-only except one
 # private tmpfs, gives up every privilege that could undo that, then starts the kernel.
 # usage: sandbox.sh SCRATCH COMMAND…   SCRATCH: an existing directory; the tmpfs is mounted over it.
+# Descriptors 4 and 5 hold the guest's init script and its job: they become SCRATCH/init and SCRATCH/job.
 # Staying process 1 (no exec) lets the kernel die like any other process; when this shell ends, all the rest goes with it.
 set -eu
 scratch=$1
@@ -9,6 +10,9 @@ shift
 # The host's own /proc would lead out again: /proc/1/root is another mount namespace's root, and writable.
 mount -t proc proc /proc
 mount -t tmpfs -o mode=0700,size=100% holdfast-lab "$scratch"
+cat <&4 >"$scratch/init"
+cat <&5 >"$scratch/job"
+exec 4<&- 5<&-
 
 mounts=$(cat /proc/self/mountinfo)
 while read -r _ _ _ _ where options _; do

@@ -1,118 +1,121 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Readable } from "node:stream";
+import { closeSync } from "node:fs";
 import { failed, ok } from "../model/result.ts";
 import { assetPath } from "./assets.ts";
-import { nameless } from "./handover.ts";
+import { follow, openNameless } from "./handover.ts";
 import { initScript } from "./init-script.ts";
+import { findIsolation, type Isolation } from "./isolation.ts";
 import { jsonLines } from "./json-lines.ts";
 import { kernelArguments } from "./kernel-arguments.ts";
-import type { BootOptions, LabError, RunLab } from "./lab.ts";
+import type { BootOptions, RunLab } from "./lab.ts";
+import { aborted, labError, type Outcome } from "./outcome.ts";
 import { packageLayer } from "./packages.ts";
-import { chooseSandbox, type Sandbox } from "./sandbox.ts";
+import { openSandbox, type Sandbox } from "./sandbox.ts";
 
 const defaultMemoryMb = 512;
-// More than any run writes; what a guest in a loop writes beyond it is dropped from the front.
-const longestLog = 1 << 20;
+// The guest's console and channel are files of ours: one that never stops writing must not fill the disk.
+const longestOutput = 1 << 28;
+// How often they are read. A file, not a pipe: a guest that waits for a reader loses virtual time by it (see docs/decisions/0011).
+const readEveryMs = 20;
 
-/** See lab.ts. */
-export const runLab: RunLab = async (options) => {
+/** Boots a lab; see lab.ts. */
+export const runLab: RunLab = (options) => runIsolated(options, findIsolation());
+
+/** Boots a lab in the isolation given; what runLab does with the strictest there is. */
+export async function runIsolated(options: BootOptions, isolation: Isolation): ReturnType<RunLab> {
   const began = performance.now();
-  if (options.signal?.aborted) return failed(aborted());
-  const layer = await packageLayer(options.packages);
+  if (options.signal?.aborted) return failed(aborted);
+  const layer = await packageLayer(options.packages, options.signal);
   if (!layer.ok) return layer;
-  const outcome = await boot(options, layer.value);
-  if (outcome.callback !== undefined) throw outcome.callback.error;
-  const error = errorOf(outcome, options);
-  if (error === undefined) return ok({ log: outcome.log, tookMs: performance.now() - began });
-  return failed(error.code === "aborted" ? error : { ...error, log: keepLog(outcome.log) });
-};
-
-interface Outcome {
-  readonly log: string;
-  readonly ended: "by-itself" | "timeout" | "aborted";
-  /** What the runner left as its exit status; undefined: the guest never came that far. */
-  readonly status: number | undefined;
-  /** What onMessage threw. */
-  readonly callback: { readonly error: unknown } | undefined;
+  const runner = options.runner ?? assetPath("dist/guest.js");
+  const preload = assetPath("assets/lab/preload.cjs");
+  const init = (scratch: string) => initScript({ runner, preload, layer: layer.value, job: `${scratch}/job` });
+  const visible = [options.engine.image, runner, preload, layer.value, process.execPath];
+  const sandbox = openSandbox(isolation, { init, job: JSON.stringify(options.job) }, visible);
+  const outcome = await boot(options, sandbox).finally(sandbox.release);
+  if (outcome.thrown) throw outcome.thrown.error;
+  const error = labError(outcome, options);
+  return error ? failed(error) : ok({ log: outcome.log, tookMs: performance.now() - began });
 }
 
-function start(options: BootOptions, layer: string, sandbox: Sandbox): ChildProcess {
-  const runner = options.runner ?? assetPath("dist/guest.js");
-  const script = nameless(initScript({ runner, layer }), "\n");
-  const job = nameless(JSON.stringify(options.job), " ");
+async function boot(options: BootOptions, sandbox: Sandbox): Promise<Outcome> {
+  const channel = openNameless();
+  const log = openNameless();
   try {
-    const [program = "", ...rest] = sandbox.wrap([
-      options.engine.image,
-      ...kernelArguments(options.engine, {
-        memoryMb: options.memoryMb ?? defaultMemoryMb,
-        maxBonds: options.maxBonds ?? 0,
-        scratch: sandbox.scratch,
-      }),
-    ]);
-    return spawn(program, rest, {
-      stdio: ["ignore", "pipe", "pipe", "pipe", script, job],
-      // A process group of its own: Ctrl-C is ours to answer, and one signal ends them all.
-      detached: true,
-      cwd: "/",
-      env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", TMPDIR: sandbox.scratch },
-    });
+    return await attend(options, start(options, sandbox, { channel, log }), { channel, log });
   } finally {
-    closeSync(script);
-    closeSync(job);
+    closeSync(channel);
+    closeSync(log);
   }
 }
 
-function boot(options: BootOptions, layer: string): Promise<Outcome> {
-  const visible = [options.engine.image, options.runner ?? assetPath("dist/guest.js"), layer, process.execPath];
-  const child = start(options, layer, chooseSandbox([...visible, assetPath("assets/lab/preload.cjs")]));
-  return new Promise((resolve) => {
-    let log = "";
-    let ended: Outcome["ended"] = "by-itself";
-    let status: number | undefined;
-    let callback: Outcome["callback"];
-    const note = (text: string) => {
-      log = (log + text).slice(-longestLog);
-    };
-    const kill = (why: Outcome["ended"]) => {
-      ended = why;
-      killGroup(child);
-    };
-    const receive = (message: unknown) => {
-      const end = endStatus(message);
-      if (end !== undefined) {
-        status = end;
-        return;
-      }
-      try {
-        options.onMessage(message);
-      } catch (error) {
-        callback ??= { error };
-        kill("aborted");
-      }
-    };
-    const timer = setTimeout(() => kill("timeout"), options.timeoutMs);
-    const abort = () => kill("aborted");
-    options.signal?.addEventListener("abort", abort, { once: true });
-    readText(child.stdout, note);
-    readText(child.stderr, note);
-    readText(
-      child.stdio[3] as Readable,
-      jsonLines(receive, (line) => note(`${line}\n`)),
-    );
-    child.on("error", (error) => note(`${error.message}\n`));
-    child.on("close", () => {
-      clearTimeout(timer);
-      options.signal?.removeEventListener("abort", abort);
-      resolve({ log, ended, status, callback });
-    });
+interface Outputs {
+  readonly channel: number;
+  readonly log: number;
+}
+
+function start(options: BootOptions, sandbox: Sandbox, outputs: Outputs): ChildProcess {
+  const settings = {
+    memoryMb: options.memoryMb ?? defaultMemoryMb,
+    maxBonds: options.maxBonds ?? 0,
+    scratch: sandbox.scratch,
+  };
+  const command = [options.engine.image, ...kernelArguments(options.engine, settings)];
+  const [program = "", ...rest] = sandbox.wrap(command);
+  return spawn(program, rest, {
+    stdio: ["ignore", outputs.log, outputs.log, outputs.channel, ...sandbox.descriptors],
+    // A process group of its own: Ctrl-C is ours to answer, and one signal ends them all.
+    detached: true,
+    cwd: "/",
+    env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", TMPDIR: sandbox.scratch },
   });
 }
 
-function readText(stream: Readable | null, take: (text: string) => void): void {
-  stream?.setEncoding("utf8").on("data", take);
+/** Reads what the guest says until its kernel is gone, and ends it when it must be ended. */
+function attend(options: BootOptions, child: ChildProcess, outputs: Outputs): Promise<Outcome> {
+  const readLog = follow(outputs.log, longestOutput);
+  const readChannel = follow(outputs.channel, longestOutput);
+  return new Promise((resolve) => {
+    const seen: { log: string; ended: Outcome["ended"]; status?: number; thrown?: { error: unknown } } = {
+      log: "",
+      ended: "by-itself",
+    };
+    const kill = (why: Outcome["ended"]) => {
+      if (seen.ended === "by-itself") seen.ended = why;
+      killGroup(child);
+    };
+    const receive = (message: unknown) => {
+      const status = endStatus(message);
+      if (status !== undefined) seen.status = status;
+      else if (!seen.thrown) options.onMessage(message);
+    };
+    const take = jsonLines(receive, (line) => {
+      seen.log += `${line}\n`;
+    });
+    const readBoth = () => {
+      try {
+        seen.log += readLog();
+        take(readChannel());
+      } catch (error) {
+        seen.thrown ??= { error };
+        kill("aborted");
+      }
+    };
+    const reader = setInterval(readBoth, readEveryMs);
+    const timer = setTimeout(() => kill("timeout"), options.timeoutMs);
+    const abort = () => kill("aborted");
+    options.signal?.addEventListener("abort", abort, { once: true });
+    child.on("error", (error) => {
+      seen.log += `${error.message}\n`;
+    });
+    child.on("close", () => {
+      clearInterval(reader);
+      clearTimeout(timer);
+      options.signal?.removeEventListener("abort", abort);
+      readBoth();
+      resolve(seen);
+    });
+  });
 }
 
 /** Process 1 of the guest says so once, as its last message. */
@@ -129,27 +132,4 @@ function killGroup(child: ChildProcess): void {
   } catch {
     // Gone already.
   }
-}
-
-function aborted(): LabError {
-  return { code: "aborted", message: "the lab was stopped", hint: "Run it again." };
-}
-
-function errorOf(outcome: Outcome, options: BootOptions): LabError | undefined {
-  if (outcome.ended === "aborted") return aborted();
-  if (outcome.ended === "timeout") {
-    const seconds = Math.round(options.timeoutMs / 1000);
-    return { code: "timeout", message: `the lab was not done after ${seconds} s`, hint: "Read the log; allow more time." };
-  }
-  if (outcome.status === 0) return undefined;
-  if (outcome.status === undefined) {
-    return { code: "boot-failed", message: `${options.engine.kernel} did not come up`, hint: "Read the log." };
-  }
-  return { code: "guest-failed", message: `the runner inside ended with status ${outcome.status}`, hint: "Read the log." };
-}
-
-function keepLog(text: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), "holdfast-lab-")), "guest.log");
-  writeFileSync(path, text);
-  return path;
 }

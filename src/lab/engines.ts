@@ -9,5 +9,10 @@ export async function chooseEngine(name?: EngineName): Promise<Result<Engine, La
   if (name === "qemu") {
     return failed({ code: "no-kernel", message: "the qemu engine isn't built yet", hint: "Use --engine uml-tt." });
   }
-  return ok({ name: name ?? "uml-tt", clock: name === "uml" ? "real" : "virtual", kernel: ours, image: unpackKernel() });
+  return ok({
+    name: name ?? "uml-tt",
+    clock: name === "uml" ? "real" : "virtual",
+    kernel: ours,
+    image: unpackKernel(),
+  });
 }

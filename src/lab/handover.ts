@@ -1,28 +1,13 @@
-import { closeSync, constants, openSync, unlinkSync, writeSync } from "node:fs";
+import { constants, openSync, readSync, unlinkSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { StringDecoder } from "node:string_decoder";
 
 // What Node doesn't name: open(2)'s O_TMPFILE, an anonymous file in a directory (with O_DIRECTORY, as the kernel wants it).
 const anonymous = 0o20200000;
 
-/** A file without a name that holds `text`, as a descriptor for a child process: it is gone with its last holder.
- *  Padded with `filler` to whole sectors, so that a guest can read it as a block device. The caller closes it. */
-export function nameless(text: string, filler: " " | "\n"): number {
-  const bytes = Buffer.from(text, "utf8");
-  const padding = Buffer.alloc((512 - (bytes.length % 512)) % 512, filler);
-  const descriptor = openNameless();
-  try {
-    for (const part of [bytes, padding]) {
-      for (let done = 0; done < part.length; ) done += writeSync(descriptor, part, done);
-    }
-  } catch (error) {
-    closeSync(descriptor);
-    throw error;
-  }
-  return descriptor;
-}
-
-function openNameless(): number {
+/** A file without a name, as a descriptor to share with a child process: it is gone with its last holder. The caller closes it. */
+export function openNameless(): number {
   try {
     return openSync(tmpdir(), anonymous | constants.O_RDWR, 0o600);
   } catch {
@@ -32,4 +17,29 @@ function openNameless(): number {
     unlinkSync(path);
     return descriptor;
   }
+}
+
+/** A nameless file that holds `text`; its offset stays at the beginning, for whoever inherits it. The caller closes it. */
+export function namelessWith(text: string): number {
+  const descriptor = openNameless();
+  const bytes = Buffer.from(text, "utf8");
+  for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done, bytes.length - done, done);
+  return descriptor;
+}
+
+/** Reads what was added to a file since the last call, as text. Throws when the file grows beyond `longest` bytes. */
+export function follow(descriptor: number, longest: number): () => string {
+  const decoder = new StringDecoder("utf8");
+  const buffer = Buffer.allocUnsafe(1 << 18);
+  let at = 0;
+  return () => {
+    const parts: string[] = [];
+    for (;;) {
+      const size = readSync(descriptor, buffer, 0, buffer.length, at);
+      if (size === 0) return parts.join("");
+      at += size;
+      if (at > longest) throw new Error(`the guest wrote more than ${longest} bytes`);
+      parts.push(decoder.write(buffer.subarray(0, size)));
+    }
+  };
 }

@@ -1,18 +1,23 @@
 import { readFileSync } from "node:fs";
 import { assetPath } from "./assets.ts";
 
-/** Devices of the guest that the host has bound to something: see kernelArguments. */
-export const devices = { script: "/dev/ubda", job: "/dev/ubdb", channel: "/dev/ttyS0" } as const;
+/** Host paths. `layer` "": no packages are laid over the host's. */
+export interface Settings {
+  readonly runner: string;
+  readonly preload: string;
+  readonly layer: string;
+  readonly job: string;
+}
 
-/** The text process 1 of the guest runs: settings first, then assets/lab/init.sh. `layer` "": no packages are laid over the host's. */
-export function initScript(settings: { readonly runner: string; readonly layer: string }): string {
+/** The text process 1 of the guest runs: settings first, then assets/lab/init.sh. */
+export function initScript(settings: Settings): string {
   const values = {
     NODE: process.execPath,
     RUNNER: settings.runner,
-    PRELOAD: assetPath("assets/lab/preload.cjs"),
+    PRELOAD: settings.preload,
     LAYER: settings.layer,
-    CHANNEL: devices.channel,
-    JOB: devices.job,
+    CHANNEL: "/dev/ttyS0",
+    JOB: settings.job,
   };
   const assignments = Object.entries(values).map(([name, value]) => `${name}=${quoted(value)}\n`);
   return assignments.join("") + readFileSync(assetPath("assets/lab/init.sh"), "utf8");

@@ -1,8 +1,7 @@
-import { devices } from "./init-script.ts";
 import type { Engine } from "./lab.ts";
 
 /** File descriptors of the kernel's process, as boot.ts sets them out. */
-export const descriptors = { null: 0, log: 1, channel: 3, script: 4, job: 5 } as const;
+export const descriptors = { log: 1, channel: 3 } as const;
 
 /** The kernel's command line. `scratch`: where it may keep its pid file and sockets. */
 export function kernelArguments(
@@ -14,13 +13,13 @@ export function kernelArguments(
     "rootfstype=hostfs",
     "rootflags=/",
     "ro",
+    // Mounted by the kernel it would cover the host's /dev, /dev/shm included, before process 1 has read anything there.
+    "devtmpfs.mount=0",
     "quiet",
     "con=null",
     `con0=null,fd:${descriptors.log}`,
     "ssl=null",
     `ssl0=null,fd:${descriptors.channel}`,
-    `ubd0r=/proc/self/fd/${descriptors.script}`,
-    `ubd1r=/proc/self/fd/${descriptors.job}`,
     `uml_dir=${settings.scratch}`,
     `umid=holdfast-${process.pid}-${process.hrtime.bigint()}`,
     ...(engine.clock === "virtual" ? ["time-travel=inf-cpu"] : []),
@@ -29,9 +28,8 @@ export function kernelArguments(
     "mac80211_hwsim.radios=0",
     "dummy.numdummies=0",
     "ifb.numifbs=0",
-    "net.ifnames=0",
     "init=/bin/sh",
     "--",
-    devices.script,
+    `${settings.scratch}/init`,
   ];
 }

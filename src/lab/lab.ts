@@ -16,7 +16,14 @@ export interface Engine {
 
 /** Why no lab is to be had, with the remedy. */
 export interface LabError {
-  readonly code: "no-kernel" | "cpu-unsupported" | "no-packages" | "boot-failed" | "timeout" | "guest-failed" | "aborted";
+  readonly code:
+    | "no-kernel"
+    | "cpu-unsupported"
+    | "no-packages"
+    | "boot-failed"
+    | "timeout"
+    | "guest-failed"
+    | "aborted";
   readonly message: string;
   readonly hint: string;
   /** Where the guest's log was kept, when there is one. */
@@ -43,4 +50,6 @@ export interface BootOptions {
 
 /** Boots, runs the job, waits for power-off. Every process and temporary file is gone when it returns, whatever happened.
  *  `log` is the text of the guest's console; `tookMs` real time. */
-export type RunLab = (options: BootOptions) => Promise<Result<{ readonly log: string; readonly tookMs: number }, LabError>>;
+export type RunLab = (
+  options: BootOptions,
+) => Promise<Result<{ readonly log: string; readonly tookMs: number }, LabError>>;

@@ -1,15 +1,59 @@
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { chownSync, closeSync, mkdtempSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { assetPath } from "./assets.ts";
+import { namelessWith } from "./handover.ts";
+import type { Isolation } from "./isolation.ts";
+import { executableDirectory, removeAfterUs, scratchDirectory } from "./scratch.ts";
 
-/** How the kernel's process is kept from the host. "private": mount, process and network namespaces of its own, every file
- *  system read-only. "plain": only what its user id may not do (where namespaces are forbidden). */
+/** A place for one lab. */
 export interface Sandbox {
-  readonly kind: "private" | "plain";
-  /** Directory for the guest's memory, on the host; in a private sandbox a tmpfs that nobody else sees. */
+  /** Directory of the lab's own, as the kernel's process sees it: holds `init` and `job`, takes the guest's memory. */
   readonly scratch: string;
-  /** The command that starts another one inside. */
-  wrap(command: readonly string[]): readonly string[];
+  /** Descriptors to hand over as number 4 and up. */
+  readonly descriptors: readonly number[];
+  /** The command that starts another one inside, and ends it when this process ends. */
+  readonly wrap: (command: readonly string[]) => readonly string[];
+  /** Removes what is left. */
+  readonly release: () => Promise<void>;
+}
+
+/** What the guest's first process reads. */
+export interface Texts {
+  readonly init: (scratch: string) => string;
+  readonly job: string;
+}
+
+/** Makes a place for one lab. `visible`: host paths that must stay in sight inside. */
+export function openSandbox(isolation: Isolation, texts: Texts, visible: readonly string[]): Sandbox {
+  return isolation.kind === "private" ? privateSandbox(isolation, texts, visible) : plainSandbox(isolation, texts);
+}
+
+function privateSandbox(isolation: Isolation, texts: Texts, visible: readonly string[]): Sandbox {
+  const scratch = scratchDirectory(visible);
+  const enter = [...isolation.enter, "sh", assetPath("assets/lab/sandbox.sh"), scratch];
+  const descriptors = [namelessWith(texts.init(scratch)), namelessWith(texts.job)];
+  return {
+    scratch,
+    descriptors,
+    wrap: (command) => dyingWithUs([...enter, ...command]),
+    release: async () => {
+      for (const descriptor of descriptors) closeSync(descriptor);
+    },
+  };
+}
+
+function plainSandbox(isolation: Isolation, texts: Texts): Sandbox {
+  const scratch = mkdtempSync(join(executableDirectory(), "holdfast-lab-"));
+  const release = removeAfterUs(scratch);
+  for (const [name, text] of [
+    ["init", texts.init(scratch)],
+    ["job", texts.job],
+  ] as const) {
+    writeFileSync(join(scratch, name), text, { mode: 0o644 });
+  }
+  if (process.getuid?.() === 0) chownSync(scratch, 65534, 65534);
+  // Becoming somebody else clears the death signal: it is armed afterwards.
+  return { scratch, descriptors: [], wrap: (command) => [...isolation.enter, ...dyingWithUs(command)], release };
 }
 
 // If the parent died before the signal was armed, nobody would send it: compare, then go on.
@@ -17,29 +61,4 @@ const onlyUnder = '[ "$PPID" = "$1" ] || exit 125; shift; exec "$@"';
 
 function dyingWithUs(command: readonly string[]): readonly string[] {
   return ["setpriv", "--pdeathsig", "KILL", "--", "sh", "-c", onlyUnder, "lab", String(process.pid), ...command];
-}
-
-const namespaces = ["--mount", "--pid", "--net", "--ipc", "--fork", "--kill-child=KILL"];
-
-/** The strictest sandbox this machine allows. `visible`: paths that must stay in sight inside. */
-export function chooseSandbox(visible: readonly string[]): Sandbox {
-  const scratch = scratchDirectory(visible);
-  const script = assetPath("assets/lab/sandbox.sh");
-  const asRoot = process.getuid?.() === 0;
-  const ways = asRoot ? [[], ["--user", "--map-root-user"]] : [["--user", "--map-root-user"]];
-  for (const way of ways) {
-    const enter = ["unshare", ...way, ...namespaces, "--", "sh", script, scratch];
-    const [program = "", ...rest] = [...enter, "true"];
-    if (spawnSync(program, rest, { stdio: "ignore", timeout: 10_000 }).status === 0) {
-      return { kind: "private", scratch, wrap: (command) => dyingWithUs([...enter, ...command]) };
-    }
-  }
-  return { kind: "plain", scratch, wrap: (command) => dyingWithUs(command) };
-}
-
-function scratchDirectory(visible: readonly string[]): string {
-  const free = ["/dev/shm", "/mnt", "/media", "/srv", "/var/tmp"].find(
-    (folder) => existsSync(folder) && !visible.some((path) => path.startsWith(`${folder}/`)),
-  );
-  return free ?? "/tmp";
 }

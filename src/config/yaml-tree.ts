@@ -37,6 +37,9 @@ const maxDepth = 32;
 /** Names that mean something to JavaScript objects; no word of ours, and a trap for whoever copies maps carelessly. */
 const forbiddenKeys = new Set(["__proto__", "constructor", "prototype"]);
 
+/** Types the parser would hand over as something other than text, numbers, lists and maps. */
+const oddTypes = /^tag:yaml\.org,2002:(binary|omap|pairs|set|timestamp|merge)$/;
+
 interface Walk {
   readonly file: string;
   readonly document: Document.Parsed;
@@ -119,6 +122,12 @@ function convert(walk: Walk, node: Node, depth: number): Tree | undefined {
         at.end,
       );
     walk.nodes = maxNodes + 1;
+    return undefined;
+  }
+  const tag = "tag" in node ? node.tag : undefined;
+  if (typeof tag === "string" && oddTypes.test(tag)) {
+    const [message, hint] = ["this tag (!!) asks for a type that is not read here", "Remove the tag."];
+    problem(walk, "yaml-syntax", message, hint, at.start, at.end);
     return undefined;
   }
   if (isAlias(node)) {

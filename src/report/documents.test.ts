@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { renderJson } from "./json.ts";
 import { renderJunit } from "./junit.ts";
@@ -58,6 +59,16 @@ describe("JSON", () => {
       "lostRuns",
     ]);
   });
+});
+
+test("the guide tells every key of the JSON", () => {
+  const guide = readFileSync(new URL("../../docs/guide/json.md", import.meta.url), "utf8");
+  const keys = new Set<string>();
+  JSON.parse(renderJson(missedCase, plain), (key, value) => {
+    if (key !== "" && !/^\d+$/.test(key)) keys.add(key);
+    return value;
+  });
+  expect([...keys].filter((key) => !guide.includes(`\`${key}\``))).toEqual([]);
 });
 
 describe("JUnit", () => {

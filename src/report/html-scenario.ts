@@ -88,7 +88,7 @@ function scenarioPicture(result: ScenarioResult, input: ReportInput): Markup {
     fault: { ...scenario, fault: result.fault },
     ...activePort(result, input),
   });
-  return markup`<div class="picture">${trusted(picture)}</div>`;
+  return markup`<div class="picture" tabindex="0">${trusted(picture)}</div>`;
 }
 
 /** The kernel that never moved still sends into the fault: the picture must not show a way it didn't take. */

@@ -56,7 +56,7 @@ function factRow({ rehearsal }: ReportInput): Markup {
 
 function topology({ config }: ReportInput): Markup {
   if (config.topology === undefined) return nothing;
-  return markup`<section aria-labelledby="network"><h2 id="network">The network as rehearsed</h2><div class="picture">${trusted(renderPicture(config))}</div></section>`;
+  return markup`<section aria-labelledby="network"><h2 id="network">The network as rehearsed</h2><div class="picture" tabindex="0">${trusted(renderPicture(config))}</div></section>`;
 }
 
 function findingCount({ findings }: ReportInput): Markup {

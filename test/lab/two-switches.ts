@@ -1,5 +1,5 @@
-import { phaseFor } from "../../src/lab/guest/phase.ts";
 import type { BringUp, Drill, Job } from "../../src/lab/guest/job.ts";
+import { phaseFor } from "../../src/lab/guest/phase.ts";
 import type { LabPlan, Scenario, Wire } from "../../src/topology/lab-plan.ts";
 
 /** The shape the reference figures were taken with: a host behind two switches, one router behind both. */
@@ -29,15 +29,16 @@ export function twoSwitches(settings: { readonly stpForwardDelay?: number } = {}
       wire("switch-a-router", ["switch-a", "p2", 5], ["router", "lan1", 6]),
       wire("switch-b-router", ["switch-b", "p2", 7], ["router", "lan2", 8]),
     ],
-    flows: [
-      { id: "lan", peer: "router", peerAddress: "192.168.1.254", hostAddress: "192.168.1.105", tcp: true },
-    ],
+    flows: [{ id: "lan", peer: "router", peerAddress: "192.168.1.254", hostAddress: "192.168.1.105", tcp: true }],
   };
 }
 
 /** A bond over em1 and em2 made by plain commands, with the options given. */
 export function bondByHand(options: Readonly<Record<string, string | number>>): BringUp {
-  const settings = Object.entries({ mode: "active-backup", ...options }).flatMap(([name, value]) => [name, String(value)]);
+  const settings = Object.entries({ mode: "active-backup", ...options }).flatMap(([name, value]) => [
+    name,
+    String(value),
+  ]);
   return {
     manager: "ip",
     commands: [

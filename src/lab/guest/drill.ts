@@ -6,7 +6,7 @@ import type { Drill } from "./job.ts";
 import type { KernelLog } from "./kernel-log.ts";
 import type { Operator } from "./operate.ts";
 import { type Timing, timings } from "./pace.ts";
-import { closeSession, isAlive, openSession, type TcpSession, toTcpTrace } from "./tcp-session.ts";
+import { closeSession, isAlive, isEstablished, openSession, type TcpSession, toTcpTrace } from "./tcp-session.ts";
 import { endWatch, isCalm, runUntil, schedule, startWatch, type Watch } from "./watch.ts";
 
 /** What stands while drills come and go. */
@@ -47,8 +47,8 @@ export function runDrill(lab: Lab, drill: Drill, calmBefore: boolean): Trace {
   const watch = newWatch(lab, directions, sessions);
   const faultNs = faultMoment(watch, drill.phaseMs);
   runUntil(watch, faultNs, () => false);
-  const wereHealthy = new Set(directions.filter((direction) => isCalmEnough(watch, direction)));
-  watchFault(lab, watch, { drill, faultNs, wereHealthy });
+  const wereHealthy = new Set(directions.filter((direction) => isHealthy(direction)));
+  watchFault(watch, { drill, faultNs, wereHealthy });
   const mendNs = watch.nowNs;
   watchMending(lab, watch, { drill, mendNs, wereHealthy });
   endWatch(watch);
@@ -62,7 +62,7 @@ interface Phase {
   readonly wereHealthy: ReadonlySet<Direction>;
 }
 
-function watchFault(lab: Lab, watch: Watch, phase: Phase & { readonly faultNs: bigint }): void {
+function watchFault(watch: Watch, phase: Phase & { readonly faultNs: bigint }): void {
   const { drill, faultNs, wereHealthy } = phase;
   const { scenario } = drill;
   const timing = watch.timing;
@@ -109,12 +109,11 @@ function isSteady(watch: Watch): boolean {
   return last === undefined || watch.nowNs - last.atNs >= watch.timing.calmNs;
 }
 
+/** Has every session that stood before said something lately, or broken for good? */
 function areAlive(watch: Watch, sessions: readonly TcpSession[]): boolean {
+  const recently = 5n * watch.timing.beatNs + 2n * watch.timing.sparsestNs;
   return sessions.every(
-    (session) =>
-      session.brokeAtNs !== undefined ||
-      session.error !== undefined ||
-      isAlive(session, watch.nowNs, 5n * watch.timing.beatNs + 2n * watch.timing.sparsestNs),
+    (session) => !isEstablished(session) || session.brokeAtNs !== undefined || isAlive(session, watch.nowNs, recently),
   );
 }
 
@@ -148,7 +147,7 @@ function lastMoment(operations: readonly { readonly atMs: number }[]): bigint {
 }
 
 /** Before the fault the lead is as long as calm takes, so a single loss in it is enough to call a flow ill. */
-function isCalmEnough(watch: Watch, direction: Direction): boolean {
+function isHealthy(direction: Direction): boolean {
   return direction.checked > 0 && direction.lastBadNs === undefined;
 }
 

@@ -22,7 +22,7 @@ export function openKernelLog(): KernelLog {
   const fd = must(open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0), "the kernel log");
   lseek(fd, 0, SEEK_END);
   const before = monotonicNs();
-  writeFileSync("/dev/kmsg", MARK);
+  writeFileSync("/dev/kmsg", `<7>${MARK}`);
   const now = (before + monotonicNs()) / 2n;
   const mark = readKernelLog({ fd, offsetNs: 0n }).find(({ text }) => text.includes(MARK));
   // Without the mark the clocks are taken as one: they share their zero, and drift only on real machines.

@@ -25,13 +25,6 @@ const raw = {
     value: Pointer,
     length: number,
   ) => number,
-  getsockopt: libc.func("int getsockopt(int, int, int, void *, void *)") as (
-    fd: number,
-    level: number,
-    name: number,
-    value: Pointer,
-    length: Pointer,
-  ) => number,
   sendto: libc.func("intptr_t sendto(int, void *, uintptr_t, int, void *, uint32_t)") as (
     fd: number,
     bytes: Pointer,
@@ -69,8 +62,7 @@ const raw = {
   ) => number,
 };
 
-export const { socket, bind, connect, listen, accept4, setsockopt, getsockopt, sendto, recv, recvmmsg, open, read } =
-  raw;
+export const { socket, bind, connect, listen, accept4, setsockopt, sendto, recv, recvmmsg, open, read } = raw;
 export const { lseek, close, unshare, setns, ifNameToIndex } = raw;
 
 export const AF_UNSPEC = 0;
@@ -84,7 +76,6 @@ export const SOCK_NONBLOCK = 0o4000;
 export const SOCK_CLOEXEC = 0o2000000;
 export const SOL_SOCKET = 1;
 export const SO_REUSEADDR = 2;
-export const SO_ERROR = 4;
 export const SO_RCVBUFFORCE = 33;
 export const SO_SNDBUFFORCE = 32;
 export const SO_TIMESTAMPNS = 35;

@@ -24,30 +24,32 @@ export function newOperator(network: Network): Operator {
 export function operate(operator: Operator, operation: LabOperation): void {
   switch (operation.op) {
     case "wire-down":
-    case "wire-up":
-      return setDown(
-        operator,
-        farEnd(wireOf(operator, operation.wire)),
-        `wire ${operation.wire}`,
-        operation.op === "wire-down" ? "down" : "up",
-      );
+    case "wire-up": {
+      const end = farEnd(wireOf(operator, operation.wire));
+      setDown(operator, end, `wire ${operation.wire}`, operation.op === "wire-down" ? "down" : "up");
+      break;
+    }
     case "node-off":
     case "node-on":
-      return forEnds(operator, operation.node, (end) =>
-        setDown(operator, end, `node ${end.node}`, operation.op === "node-off" ? "down" : "up"),
-      );
+      for (const end of nodeEnds(operator, operation.node)) {
+        setDown(operator, end, `node ${end.node}`, operation.op === "node-off" ? "down" : "up");
+      }
+      break;
     case "node-hang":
     case "node-resume":
-      return forEnds(operator, operation.node, (end) =>
-        setLoss(operator, end, `node ${end.node}`, operation.op === "node-hang" ? 100 : 0),
-      );
+      for (const end of nodeEnds(operator, operation.node)) {
+        setLoss(operator, end, `node ${end.node}`, operation.op === "node-hang" ? 100 : 0);
+      }
+      break;
     case "wire-loss":
-      return setWireLoss(operator, operation);
+      setWireLoss(operator, operation);
+      break;
     case "unbridge":
     case "rebridge":
-      return setBridged(operator, wireOf(operator, operation.wire)[operation.end], operation.op);
+      setBridged(operator, wireOf(operator, operation.wire)[operation.end], operation.op);
+      break;
     case "change-mac":
-      return changeMac(operator, operation);
+      changeMac(operator, operation);
   }
 }
 
@@ -70,10 +72,10 @@ function farEnd(wire: Wire): WireEnd {
   return wire.b.node === "host" ? wire.a : wire.b;
 }
 
-function forEnds(operator: Operator, node: string, action: (end: WireEnd) => void): void {
+function nodeEnds(operator: Operator, node: string): readonly WireEnd[] {
   if (node === "host") throw new Error("the host itself is never switched off");
   nodeOf(operator.network, node);
-  for (const end of endsOf(operator.network.plan, node)) action(end);
+  return endsOf(operator.network.plan, node);
 }
 
 function heldOf(operator: Operator, end: WireEnd): Held {

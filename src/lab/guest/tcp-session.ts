@@ -10,14 +10,12 @@ import {
   EINPROGRESS,
   errno,
   errnoName,
-  getsockopt,
   IPPROTO_TCP,
   listen,
   MSG_DONTWAIT,
   MSG_NOSIGNAL,
   must,
   recv,
-  SO_ERROR,
   SO_REUSEADDR,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
@@ -50,7 +48,6 @@ const FIRST_PORT = 41_000;
 const beat = Buffer.allocUnsafeSlow(8).fill(0x2e);
 const inbox = Buffer.allocUnsafeSlow(16_384);
 const four = Buffer.allocUnsafeSlow(4);
-const length = Buffer.allocUnsafeSlow(4);
 
 /** Begins a session: a host behind NAT must call out; where the peer knows the host's address the peer calls, as a client would. */
 export function openSession(network: Network, spec: FlowSpec, index: number, promised: boolean): TcpSession {
@@ -76,7 +73,7 @@ export function openSession(network: Network, spec: FlowSpec, index: number, pro
 }
 
 /** One heartbeat each way, and what has arrived since the last. */
-export function beatSession(session: TcpSession, nowNs: bigint): void {
+export function beatSession(session: TcpSession): void {
   if (session.brokeAtNs !== undefined) return;
   acceptCall(session);
   if (!isEstablished(session)) return;
@@ -134,21 +131,12 @@ function acceptCall(session: TcpSession): void {
 function readEnd(session: TcpSession, fd: number, nowNs: bigint): boolean {
   const count = recv(fd, inbox, inbox.length, MSG_DONTWAIT);
   if (count > 0) return true;
-  const failure = count === 0 ? "closed" : pendingError(fd);
-  if (failure === undefined) return false;
+  // Only what recv() itself says ends a session: SO_ERROR also tells of passing trouble, such as a neighbour not found.
+  const code = count === 0 ? 0 : errno();
+  if (code === EAGAIN) return false;
   session.brokeAtNs ??= nowNs;
-  session.error ??= failure;
+  session.error ??= code === 0 ? "closed" : errnoName(code);
   return false;
-}
-
-function pendingError(fd: number): string | undefined {
-  const code = errno();
-  if (code !== EAGAIN) return errnoName(code);
-  four.writeInt32LE(0, 0);
-  length.writeUInt32LE(4, 0);
-  getsockopt(fd, SOL_SOCKET, SO_ERROR, four, length);
-  const pending = four.readInt32LE(0);
-  return pending === 0 ? undefined : errnoName(pending);
 }
 
 function openListener(family: 2 | 10, port: number): number {

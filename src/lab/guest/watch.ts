@@ -122,7 +122,7 @@ function step(watch: Watch): void {
   if (watch.nowNs >= watch.nextBeatNs) {
     for (const session of watch.sessions) {
       listenToSession(session, watch.nowNs);
-      beatSession(session, watch.nowNs);
+      beatSession(session);
     }
     watch.nextBeatNs = watch.nowNs + watch.timing.beatNs;
   }

@@ -69,14 +69,16 @@ export function readValue(option: OptionName, text: string): number | string | r
   const row = optionRow(option);
   const [word] = splitWords(text);
   if (word === undefined) return undefined;
+  // With anything but digits in it the whole text counts as a name: "100 # ms" is refused.
+  const numeric = /^[\d\s]+$/.test(text);
   switch (row.kind) {
     case "int":
-      return readNumber(word, row.min, row.max);
+      return numeric ? readNumber(word, row.min, row.max) : undefined;
     case "flag":
       return readFlag(word);
     case "choice": {
       if (Object.hasOwn(row.choices, word)) return word;
-      const number = readNumber(word, 0, 255);
+      const number = numeric ? readNumber(word, 0, 255) : undefined;
       return Object.keys(row.choices).find((name) => row.choices[name] === number);
     }
     case "list": {

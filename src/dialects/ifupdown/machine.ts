@@ -143,11 +143,15 @@ export function saidOption(variable: Variable, option: OptionName | undefined): 
   return { key: variable.name, value: variable.value, at, ...(option === undefined ? {} : { option }) };
 }
 
-/** The names in the bond-slaves (or slaves) of a stanza, and the variable that says them. `none` is an empty list. */
+/** The names in the bond-slaves (or slaves) of a stanza, and the variable that says them. `none` is an empty list. What cannot be
+ *  a link is left out, as the hook fails on it and goes on: a comment behind the names, or none and all among others. */
 export function listedPorts(stanza: ResolvedStanza): { variable: Variable; names: readonly string[] } | undefined {
   const said = stanza.env.get("BOND_SLAVES");
   const variable = said !== undefined && said.value !== "" ? said : stanza.env.get("SLAVES");
   if (variable === undefined) return undefined;
   if (variable.value === "none") return { variable, names: [] };
-  return { variable, names: [...new Set(splitWords(variable.value))] };
+  const words = splitWords(variable.value);
+  const comment = words.findIndex((word) => word.startsWith("#"));
+  const names = (comment === -1 ? words : words.slice(0, comment)).filter((word) => word !== "none" && word !== "all");
+  return { variable, names: [...new Set(names)] };
 }

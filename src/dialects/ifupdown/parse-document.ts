@@ -2,6 +2,7 @@ import type { Diagnostic, FileSet, Span } from "../../diagnostic/diagnostic.ts";
 import type { IfaceStanza, InterfacesDocument, MappingStanza, Stanza, StanzaOption, Word } from "./document.ts";
 import { readIfaceLine } from "./iface-line.ts";
 import { firstWord, type Line, offsetOf, scanLines, spanOf, wordsFrom } from "./scan.ts";
+import { isCommand } from "./variables.ts";
 import { findSourced, rootFiles, unreadFiles } from "./source-files.ts";
 
 /** How deep files may source each other before we stop following. ifupdown knows no bound; nobody needs more than three. */
@@ -149,6 +150,13 @@ function readOption(
     const message = `${current.name.text}: "${key.text}" has no value: ifup stops reading ${reader.open.at(-1)} here`;
     report(reader, "ifupdown-empty-option", "error", message, span, "Give it a value, or remove the line.");
     return current;
+  }
+  const comment = /\s#/.exec(value.text);
+  if (comment !== null && !isCommand(key.text)) {
+    const start = rest + comment.index + 1;
+    const message = `${current.name.text}: what follows "#" is part of the value of ${key.text}: comments need a line of their own`;
+    const at = spanOf(line, start, line.text.length);
+    report(reader, "ifupdown-comment-in-value", "warning", message, at, "Move the comment to a line above.");
   }
   current.options.push({ key, value });
   return current;

@@ -64,6 +64,7 @@ function readStanza(
   diagnostics: Diagnostic[],
 ): void {
   readMethod(draft, stanza);
+  complainTwice(stanza, diagnostics);
   const hasAddress = stanza.method === "static" || stanza.family === undefined;
   const used = hasAddress ? readAddresses(stanza, draft, diagnostics) : new Set<Variable>();
   if (stanza.family === undefined && draft.inet.method === "none" && draft.inet6.method === "none") {
@@ -96,6 +97,20 @@ function takeIpVariable(draft: Draft, stanza: ResolvedStanza, variable: Variable
   if (variable.name === "gateway") return addressed && readGateway(stanza, variable, draft);
   if (variable.name !== "metric" || (family !== "inet" && family !== "inet6")) return false;
   return (addressed || (family === "inet" && method === "dhcp")) && readMetric(draft[family], variable);
+}
+
+/** Options of which one line is all ifupdown can use: a second one is glued to the first by a line feed. */
+const single: ReadonlySet<string> = new Set(["address", "netmask", "gateway", "metric", "mtu", "hwaddress", "broadcast", "bond-mode", "bond-miimon", "bond-master"]);
+
+function complainTwice(stanza: ResolvedStanza, diagnostics: Diagnostic[]): void {
+  for (const variable of stanza.variables.values()) {
+    const [first, second] = variable.said;
+    if (first === undefined || second === undefined || !single.has(variable.name.replace(/_/g, "-"))) continue;
+    const message = `${stanza.stanza.name.text}: ${variable.name} is said ${variable.said.length} times in one stanza; ifup joins the lines into one value`;
+    const hint = "Keep one of the lines; further addresses go into stanzas of their own.";
+    const also = [{ at: lineSpan(first), note: "said here first" }];
+    diagnostics.push({ code: "ifupdown-duplicate-option", severity: "warning", message, hint, at: lineSpan(second), also });
+  }
 }
 
 /** Address lines in a stanza whose method has no use for them, and lines that say a thing twice. */

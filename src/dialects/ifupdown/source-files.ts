@@ -73,7 +73,8 @@ export function unreadFiles(files: FileSet, seen: ReadonlySet<string>): readonly
   if (root === undefined) return [];
   const folder = `${folderOf(root)}/interfaces.d`;
   return [...files.keys()]
-    .filter((path) => !seen.has(path) && folderOf(path) === folder)
+    // Names source-directory passes over are reported at its line.
+    .filter((path) => !seen.has(path) && folderOf(path) === folder && sourcedName.test(nameOf(path)))
     .map((path) => ({
       code: "ifupdown-file-not-read",
       severity: "advice",

@@ -1,0 +1,68 @@
+import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
+import type { Bond } from "../../model/bond.ts";
+import type { Config, Interface } from "../../model/config.ts";
+import { interpret } from "./meaning.ts";
+import { readInterfaces } from "./parse-document.ts";
+import type { Dropped } from "./render-interface.ts";
+import { interfacesPath } from "./source-files.ts";
+
+/** The host the written file is checked against: one where systemd keeps the module from making bonds. */
+const plainHost = { maxBonds: 0 };
+
+/** Reads what was written and compares. Extras and commands that would be read as something else (an extra called
+ *  bond-mode, a second address) are taken out: `mended` is the configuration without them. */
+export function readBack(config: Config, text: string, dropped: Dropped): { readonly mended?: Config; readonly losses: readonly Diagnostic[] } {
+  const read = readText(text);
+  const back = new Map(read.interfaces.map((iface) => [iface.name, iface]));
+  const made = new Set(read.bonds.map((bond) => bond.name));
+  const losses: Diagnostic[] = config.bonds.filter((bond) => !made.has(bond.name)).map(noBond);
+  let changed = false;
+  const interfaces = config.interfaces.map((iface) => {
+    const held = back.get(iface.name);
+    if (held === undefined) return iface;
+    const extra = keepers(iface.extra, held.extra, (one) => `${one.key} ${one.value}`, dropped);
+    const hooks = keepers(iface.hooks, held.hooks, (one) => `${one.when} ${one.command.trim()}`, dropped);
+    if (extra.lost.length + hooks.lost.length === 0) return iface;
+    changed = true;
+    for (const { key } of extra.lost) losses.push(taken(iface, `${JSON.stringify(key)}`));
+    for (const { when } of hooks.lost) losses.push(taken(iface, `the ${when} command`));
+    return { ...iface, extra: extra.kept, hooks: hooks.kept };
+  });
+  return changed ? { mended: { ...config, interfaces }, losses } : { losses };
+}
+
+function readText(text: string): Config {
+  return interpret(readInterfaces(new Map([[interfacesPath, text]])).document, plainHost).config;
+}
+
+function keepers<T extends Interface["extra"][number] | Interface["hooks"][number]>(
+  wanted: readonly T[],
+  held: readonly T[],
+  keyOf: (one: T) => string,
+  dropped: Dropped,
+): { kept: T[]; lost: T[] } {
+  const left = new Map<string, number>();
+  for (const one of held) left.set(keyOf(one), (left.get(keyOf(one)) ?? 0) + 1);
+  const kept: T[] = [];
+  const lost: T[] = [];
+  for (const one of wanted) {
+    if (dropped.has(one)) {
+      kept.push(one);
+      continue;
+    }
+    const count = left.get(keyOf(one)) ?? 0;
+    left.set(keyOf(one), count - 1);
+    (count > 0 ? kept : lost).push(one);
+  }
+  return { kept, lost };
+}
+
+function noBond(bond: Bond): Diagnostic {
+  const message = `${bond.name}: ifup makes no bond of what could be written`;
+  return { code: "ifupdown-cannot-say", severity: "error", message };
+}
+
+function taken(iface: Interface, what: string): Diagnostic {
+  const message = `${iface.name}: ${what} is left out: in this place it would be read as something else, or not at all`;
+  return { code: "ifupdown-cannot-say", severity: "warning", message };
+}

@@ -1,0 +1,175 @@
+import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
+import type { Interface, IpSettings } from "../../model/config.ts";
+import { isCidr, isIpv4, isIpv6, readMac } from "./addresses.ts";
+import { isRoute, macCommand, mtuCommand, routeCommand } from "./commands.ts";
+import { linkLines } from "./render-link.ts";
+import { methodSets } from "./link-settings.ts";
+import { isMethod } from "./methods.ts";
+import { isCommand } from "./variables.ts";
+import { optionLine, optionLines } from "./write-line.ts";
+
+/** A stanza on its way to text. */
+interface Sheet {
+  readonly family: string;
+  readonly method: string;
+  readonly lines: string[];
+}
+
+/** What a bond adds to the first stanza of an interface, and whether that interface is itself a bond. */
+export interface Bonding {
+  readonly lines: readonly string[];
+  readonly isBond: boolean;
+}
+
+export type Lose = (what: string, why: string, severity?: Diagnostic["severity"]) => void;
+
+/** Extras and hooks that could not be written, by identity: the check that reads everything back need not miss them again. */
+export type Dropped = Set<Interface["extra"][number] | Interface["hooks"][number]>;
+
+const marks = /^(allow-\S+|no-auto-down|no-scripts)$/;
+
+/** Whether an extra stands outside the stanza: `allow-CLASS NAME`, `no-auto-down NAME`, `no-scripts NAME`. */
+export function isMark(key: string): boolean {
+  return marks.test(key);
+}
+
+/** The stanzas of one interface as text, blank line between them. */
+export function interfaceText(iface: Interface, bonding: Bonding, lose: Lose, dropped: Dropped): string {
+  const sheets = openSheets(iface, bonding, lose);
+  const main = sheets.find((sheet) => sheet.family === "inet") ?? sheets[0];
+  if (main === undefined) return "";
+  writeGateway(sheets, "inet", iface.ipv4, lose);
+  writeGateway(sheets, "inet6", iface.ipv6, lose);
+  const commands = writeLink(iface, main, lose);
+  main.lines.push(...bonding.lines);
+  writeExtras(iface, sheets, main, lose, dropped);
+  writeHooks(iface, sheets, main, lose, dropped);
+  main.lines.push(...commands, ...routeLines(iface, lose));
+  return sheets.map(({ family, method, lines }) => [`iface ${iface.name} ${family} ${method}`, ...lines, ""].join("\n")).join("\n");
+}
+
+function openSheets(iface: Interface, bonding: Bonding, lose: Lose): readonly Sheet[] {
+  const sheets: Sheet[] = [
+    ...familySheets("inet", iface.ipv4, needsAddress(iface, "inet", bonding), lose),
+    ...familySheets("inet6", iface.ipv6, needsAddress(iface, "inet6", bonding), lose),
+  ];
+  for (const { key, value } of iface.extra) {
+    if (key !== "iface") continue;
+    const [family = "", method = "", ...more] = value.split(" ");
+    if (more.length > 0 || !isMethod(family, method)) lose(`iface ${value}`, "ifupdown has no such method");
+    else sheets.push({ family, method, lines: [] });
+  }
+  if (iface.ipv4.method === "other" && !sheets.some(({ family }) => family === "inet")) {
+    lose("the IPv4 method", "ifupdown has no word for it; the interface is brought up without an address");
+  }
+  return sheets.length > 0 ? sheets : [{ family: "inet", method: "manual", lines: [] }];
+}
+
+type Lack = "fatal" | "harmless";
+
+/** A bond whose stanza ifup gives up is never made. An address we could not read (a placeholder) still satisfies ifup. */
+function needsAddress(iface: Interface, family: "inet" | "inet6", bonding: Bonding): Lack {
+  const other = iface.ipv4.method === "none" ? undefined : "inet6";
+  const unread = iface.extra.some((extra) => extra.key === "address" && (extra.family ?? (family === other ? "" : family)) === family);
+  return bonding.isBond && !unread ? "fatal" : "harmless";
+}
+
+function familySheets(family: "inet" | "inet6", ip: IpSettings, lack: Lack, lose: Lose): readonly Sheet[] {
+  const addresses = ip.addresses.filter((address) => {
+    const valid = isCidr(address, family);
+    if (!valid) lose(`address ${JSON.stringify(address)}`, "it is not an address with prefix length");
+    return valid;
+  });
+  const rest = addresses.map((address): Sheet => ({ family, method: "static", lines: [optionLine("address", address)] }));
+  switch (ip.method) {
+    case "none":
+    case "manual":
+    case "other":
+      if (addresses.length > 0) lose(addresses.join(" "), `method ${ip.method} sets no address`);
+      return ip.method === "manual" ? [{ family, method: "manual", lines: [] }] : [];
+    case "static":
+      if (rest.length > 0) return rest;
+      if (lack === "harmless") return [{ family, method: "static", lines: [] }];
+      lose(`${family} static`, "without an address ifup would give the interface up; it is brought up without one");
+      return [{ family, method: "manual", lines: [] }];
+    default:
+      if (isMethod(family, ip.method)) return [{ family, method: ip.method, lines: [] }, ...rest];
+      lose(`${family} ${ip.method}`, "ifupdown has no such method");
+      return rest.length > 0 ? rest : [{ family, method: "manual", lines: [] }];
+  }
+}
+
+function writeGateway(sheets: readonly Sheet[], family: "inet" | "inet6", ip: IpSettings, lose: Lose): void {
+  const fixed = sheets.find((sheet) => sheet.family === family && sheet.method === "static");
+  if (ip.gateway !== undefined) {
+    const valid = family === "inet" ? isIpv4(ip.gateway) : isIpv6(ip.gateway);
+    if (valid && fixed !== undefined) fixed.lines.push(optionLine("gateway", ip.gateway));
+    else if (!valid) lose(`gateway ${JSON.stringify(ip.gateway)}`, "it is not an address of the family");
+    else lose(`gateway ${ip.gateway}`, "ifup sets a gateway only with a static address; there will be no default route from here");
+  }
+  if (ip.metric === undefined) return;
+  const home = fixed ?? sheets.find((sheet) => sheet.family === "inet" && family === "inet" && sheet.method === "dhcp");
+  if (home !== undefined && Number.isInteger(ip.metric) && ip.metric >= 0 && ip.metric < 2 ** 32) {
+    home.lines.push(optionLine("metric", String(ip.metric)));
+  } else lose(`metric ${ip.metric}`, `ifup has no use for it in ${family} ${ip.method}`);
+}
+
+/** Link settings into the main stanza; those its method has no option for come back as commands. */
+function writeLink(iface: Interface, main: Sheet, lose: Lose): readonly string[] {
+  const commands: string[] = [];
+  const set = (what: "mtu" | "mac", line: string, command: string) => {
+    if (methodSets(what, main.family, main.method)) main.lines.push(line);
+    else commands.push(optionLine("up", command));
+  };
+  main.lines.push(...linkLines(iface, lose));
+  if (iface.mtu !== undefined) {
+    if (Number.isInteger(iface.mtu) && iface.mtu >= 10 && iface.mtu < 10_000_000) {
+      set("mtu", optionLine("mtu", String(iface.mtu)), mtuCommand(iface));
+    } else lose(`mtu ${iface.mtu}`, "it is not a size in bytes");
+  }
+  if (iface.mac !== undefined) {
+    if (readMac(iface.mac) === iface.mac) set("mac", optionLine("hwaddress", iface.mac), macCommand(iface));
+    else lose(`MAC address ${JSON.stringify(iface.mac)}`, "it is not six bytes in lower-case hex");
+  }
+  return commands;
+}
+
+function writeExtras(iface: Interface, sheets: readonly Sheet[], main: Sheet, lose: Lose, dropped: Dropped): void {
+  for (const extra of iface.extra) {
+    const { key, value, family } = extra;
+    if (key === "iface" || isMark(key)) continue;
+    const lines = optionLines(key, value);
+    if (lines !== undefined) home(sheets, main, family).lines.push(...lines);
+    else {
+      dropped.add(extra);
+      lose(JSON.stringify(key), "it cannot stand on one line of its own");
+    }
+  }
+}
+
+function writeHooks(iface: Interface, sheets: readonly Sheet[], main: Sheet, lose: Lose, dropped: Dropped): void {
+  for (const hook of iface.hooks) {
+    const { when, command, family } = hook;
+    const lines = command.includes("\n") || !isCommand(when) ? undefined : optionLines(when, command.trim());
+    if (lines !== undefined) home(sheets, main, family).lines.push(...lines);
+    else {
+      dropped.add(hook);
+      lose(`the ${when} command`, "a command must be one line; put it into a script and name the script");
+    }
+  }
+}
+
+/** The first stanza of a family, or the main one where there is none. */
+function home(sheets: readonly Sheet[], main: Sheet, family: string | undefined): Sheet {
+  return (family === undefined ? undefined : sheets.find((sheet) => sheet.family === family)) ?? main;
+}
+
+function routeLines(iface: Interface, lose: Lose): readonly string[] {
+  return (["inet", "inet6"] as const).flatMap((family) =>
+    ((family === "inet" ? iface.ipv4 : iface.ipv6).routes ?? []).flatMap((route) => {
+      if (isRoute(family, route)) return [optionLine("up", routeCommand(family, route))];
+      lose(`route to ${JSON.stringify(route.to)}`, "it has a part that is not an address or number");
+      return [];
+    }),
+  );
+}

@@ -1,0 +1,72 @@
+import type { Wifi } from "../../model/bond.ts";
+import type { Interface } from "../../model/config.ts";
+import type { Lose } from "./render-interface.ts";
+import { isInterfaceName, isValue, isWord, optionLine, optionLines } from "./write-line.ts";
+
+/** Name service, VLAN, bridge and radio of an interface as option lines. */
+export function linkLines(iface: Interface, lose: Lose): readonly string[] {
+  return [...dnsLines(iface, lose), ...vlanLines(iface, lose), ...bridgeLines(iface, lose), ...wifiLines(iface.wifi, lose)];
+}
+
+function dnsLines(iface: Interface, lose: Lose): readonly string[] {
+  const { servers = [], search = [] } = iface.dns ?? {};
+  return ([["dns-nameservers", servers], ["dns-search", search]] as const).flatMap(([key, all]) => {
+    const words = [...new Set(all)].filter(isWord);
+    if (words.length < all.length) lose(key, "an entry is empty, said twice or not one word");
+    return words.length === 0 ? [] : [optionLine(key, words.join(" "))];
+  });
+}
+
+function vlanLines(iface: Interface, lose: Lose): readonly string[] {
+  if (iface.vlan === undefined) return [];
+  const { parent, id } = iface.vlan;
+  if (!isInterfaceName(parent) || !Number.isInteger(id) || id < 0 || id > 4095) {
+    lose("the VLAN", "its parent is no interface name, or its number is not in 0–4095");
+    return [];
+  }
+  if (iface.name === `${parent}.${id}`) return [];
+  return [optionLine("vlan-raw-device", parent), optionLine("vlan-id", String(id))];
+}
+
+function bridgeLines(iface: Interface, lose: Lose): readonly string[] {
+  if (iface.bridge === undefined) return [];
+  const ports = iface.bridge.ports.filter((port) => isWord(port) && port !== "none");
+  if (ports.length < iface.bridge.ports.length) lose("a port of the bridge", "it is no interface name");
+  const lines = [optionLine("bridge_ports", ports.length === 0 ? "none" : ports.join(" "))];
+  for (const [key, value] of Object.entries(iface.bridge.settings)) {
+    const written = /^[a-z0-9_]+$/.test(key) && key !== "ports" ? optionLines(`bridge_${key}`, value) : undefined;
+    if (written === undefined) lose(`bridge setting ${JSON.stringify(key)}`, "it cannot stand on a line of its own");
+    else lines.push(...written);
+  }
+  return lines;
+}
+
+function wifiLines(wifi: Wifi | undefined, lose: Lose): readonly string[] {
+  if (wifi === undefined) return [];
+  const lines: string[] = [];
+  if (isValue(wifi.ssid)) lines.push(optionLine("wpa-ssid", wifi.ssid));
+  else if (wifi.ssid !== "") lose("the SSID", "it holds a line feed, a NUL byte or white space at an end; the radio joins nothing");
+  lines.push(...pskLines(wifi, lose));
+  for (const [key, value] of Object.entries(wifi.settings ?? {})) {
+    const ours = /^[a-z0-9_]+$/.test(key) && key !== "ssid" && key !== "psk";
+    const written = ours ? optionLines(`wpa-${key.replace(/_/g, "-")}`, value) : undefined;
+    if (written === undefined) lose(`Wi-Fi setting ${JSON.stringify(key)}`, "it cannot stand on a line of its own");
+    else lines.push(...written);
+  }
+  return lines;
+}
+
+function pskLines(wifi: Wifi, lose: Lose): readonly string[] {
+  if (wifi.psk === undefined) return [];
+  if ("file" in wifi.psk) {
+    const why = `it is in ${JSON.stringify(wifi.psk.file)}, and /etc/network/interfaces can hold a key only in clear text; the radio joins nothing until a wpa-psk line is there`;
+    lose("the Wi-Fi key", why, "error");
+    return [];
+  }
+  const key = wifi.psk.inline.reveal();
+  // The hook strips one pair of quotes; a key that has its own gets another around it.
+  const written = /^".*"$/.test(key) ? `"${key}"` : key;
+  if (isValue(written)) return [optionLine("wpa-psk", written)];
+  lose("the Wi-Fi key", "it is empty, or holds a line feed, a NUL byte or white space at an end; the radio joins nothing", "error");
+  return [];
+}

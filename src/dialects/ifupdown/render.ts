@@ -1,0 +1,128 @@
+import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
+import type { Bond } from "../../model/bond.ts";
+import type { Config, Interface } from "../../model/config.ts";
+import type { Rendered } from "../dialect.ts";
+import { readBack } from "./read-back.ts";
+import { bondLines } from "./render-bond.ts";
+import { type Dropped, interfaceText, isMark, type Lose } from "./render-interface.ts";
+import { interfacesPath } from "./source-files.ts";
+import { isInterfaceName, isOptionKey, isWord, optionLine } from "./write-line.ts";
+
+const heading = "# Network interfaces for ifup(8) and ifenslave, written by Holdfast. See interfaces(5).";
+
+/** Writes /etc/network/interfaces in the form ifupdown 0.8 and ifenslave 2.13 handle best. Total over any Config: what can't be
+ *  said is left out and reported, and nothing in a value can become a line of its own. What was written is read back, and whatever
+ *  does not come back the same is taken out or reported too. */
+export function render(config: Config): Rendered {
+  const first = write(config);
+  const checked = readBack(config, first.text, first.dropped);
+  const second = checked.mended === undefined ? first : write(checked.mended);
+  return { files: new Map([[interfacesPath, second.text]]), losses: [...second.losses, ...checked.losses] };
+}
+
+function write(config: Config): { readonly text: string; readonly losses: readonly Diagnostic[]; readonly dropped: Dropped } {
+  const dropped: Dropped = new Set();
+  const losses: Diagnostic[] = [];
+  const bonds = usableBonds(config, losses);
+  const interfaces = usableInterfaces(config, bonds, losses);
+  const masterOf = new Map(bonds.flatMap((bond) => bond.ports.map((port) => [port, bond.name] as const)));
+  const primaries = new Set<string>();
+  const bondTexts = new Map<string, readonly string[]>();
+  for (const bond of bonds) {
+    const written = bondLines(bond, bond.ports);
+    losses.push(...written.losses);
+    bondTexts.set(bond.name, written.lines);
+    if (written.primary !== undefined) primaries.add(written.primary);
+  }
+  const stanzas = interfaces.map((iface) => {
+    const lose = loser(iface.name, losses);
+    const lines = [...(bondTexts.get(iface.name) ?? [])];
+    const master = masterOf.get(iface.name);
+    if (master !== undefined) lines.push(optionLine("bond-master", master));
+    if (primaries.has(iface.name)) lines.push(optionLine("bond-primary", iface.name));
+    const along = master === undefined ? "" : `allow-${master} ${iface.name}\n`;
+    if (iface.match !== undefined) lose("how the interface is recognised", "ifupdown knows interfaces by name only");
+    return along + interfaceText(iface, { lines, isBond: bondTexts.has(iface.name) }, lose, dropped);
+  });
+  const starts = startLines(interfaces, masterOf, losses, dropped);
+  return { text: `${[heading, "", ...starts, ""].join("\n")}\n${stanzas.join("\n")}`, losses, dropped };
+}
+
+function loser(name: string, losses: Diagnostic[]): Lose {
+  return (what, why, severity = "warning") =>
+    losses.push({ code: "ifupdown-cannot-say", severity, message: `${JSON.stringify(name).slice(1, -1)}: ${what} is left out: ${why}` });
+}
+
+function usableBonds(config: Config, losses: Diagnostic[]): readonly Bond[] {
+  const names = new Set<string>();
+  const taken = new Set<string>();
+  return config.bonds.flatMap((bond) => {
+    const lose = loser(bond.name, losses);
+    if (!isInterfaceName(bond.name) || names.has(bond.name)) {
+      lose("the bond", "its name is taken, or is no interface name");
+      return [];
+    }
+    names.add(bond.name);
+    const ports = bond.ports.filter((port) => {
+      const usable = isInterfaceName(port) && port !== "none" && port !== "all" && port !== bond.name && !taken.has(port);
+      if (!usable) lose(`port ${JSON.stringify(port)}`, "it is no interface name, or is a port already");
+      taken.add(port);
+      return usable;
+    });
+    for (const port of Object.keys(bond.portOptions ?? {})) lose(`options of port ${JSON.stringify(port)}`, "ifenslave has none");
+    return [{ ...bond, ports }];
+  });
+}
+
+/** Interfaces that can be named, and one for every bond: a bond without a stanza does not exist. */
+function usableInterfaces(config: Config, bonds: readonly Bond[], losses: Diagnostic[]): readonly Interface[] {
+  const names = new Set<string>();
+  const usable = config.interfaces.filter((iface) => {
+    const fine = isInterfaceName(iface.name) && !names.has(iface.name);
+    if (!fine) loser(iface.name, losses)("the interface", "its name is taken, or is no interface name");
+    names.add(iface.name);
+    return fine;
+  });
+  const bare = bonds.filter((bond) => !names.has(bond.name));
+  return [...usable, ...bare.map(({ name }) => bareInterface(name))];
+}
+
+function bareInterface(name: string): Interface {
+  const none = { method: "none", addresses: [] } as const;
+  return { name, start: "boot", ipv4: { ...none, method: "manual" }, ipv6: none, hooks: [], extra: [] };
+}
+
+/** auto, allow-hotplug and the other lines outside stanzas. A bond comes before its ports: it takes them along. */
+function startLines(
+  interfaces: readonly Interface[],
+  masterOf: ReadonlyMap<string, string>,
+  losses: Diagnostic[],
+  dropped: Dropped,
+): readonly string[] {
+  const boots = new Set(interfaces.filter((iface) => iface.start === "boot").map((iface) => iface.name));
+  const order = new Set<string>();
+  for (const name of boots) {
+    const master = masterOf.get(name);
+    if (master !== undefined && boots.has(master)) order.add(master);
+    order.add(name);
+  }
+  const lines = [...order].map((name) => `auto ${name}`);
+  for (const iface of interfaces) {
+    if (iface.start === "hotplug") lines.push(`allow-hotplug ${iface.name}`);
+    for (const extra of iface.extra) {
+      const { key, value } = extra;
+      if (!isMark(key)) continue;
+      // Written beside the port's stanza anyway.
+      const along = key === `allow-${masterOf.get(iface.name)}`;
+      if (along) dropped.add(extra);
+      if (along) continue;
+      const fits = isWord(key) && value === "yes" && key !== "allow-auto" && (key !== "allow-hotplug" || iface.start === "boot");
+      if (fits && (isOptionKey(key.replace("allow-", "x")) || !key.startsWith("allow-"))) lines.push(`${key} ${iface.name}`);
+      else {
+        dropped.add(extra);
+        loser(iface.name, losses)(JSON.stringify(key), "it is not a class of its own");
+      }
+    }
+  }
+  return lines;
+}

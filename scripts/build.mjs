@@ -33,7 +33,7 @@ async function bundle() {
     entryPoints: { main: "src/cli/main.ts" },
     format: "esm",
     splitting: true,
-    chunkNames: "chunk-[name]-[hash]",
+    chunkNames: "part-[name]-[hash]",
     banner: { js: requireBanner },
   });
   const guestEntry = "src/lab/guest/main.ts";
@@ -54,7 +54,7 @@ async function main() {
   const files = await bundle();
   await mkdir(outdir, { recursive: true });
   // Chunks first, entries last: a command started meanwhile finds a whole tree.
-  const entriesLast = files.toSorted((a, b) => Number(b.path.includes("chunk-")) - Number(a.path.includes("chunk-")));
+  const entriesLast = files.toSorted((a, b) => Number(b.path.includes("/part-")) - Number(a.path.includes("/part-")));
   for (const file of entriesLast) {
     if (!(await isSame(file.path, file.contents))) await writeFile(file.path, file.contents);
   }

@@ -10,9 +10,14 @@ export interface Shown {
 /** Puts the user's own paths in the place of the host's. Diagnostics of the reading itself come first. */
 export function asShown(subject: Subject, found: readonly Diagnostic[]): Shown {
   const rename = (file: string) => subject.shown.get(file) ?? file;
+  // A lone file was only taken for /etc/network/interfaces: to its owner it has its own name, in sentences too.
+  const inWords = (text: string) =>
+    subject.file === undefined ? text : text.replaceAll(subject.file, () => rename(subject.file ?? ""));
   const moved = (span: Span): Span => ({ ...span, file: rename(span.file) });
   const told = found.map((one) => ({
     ...one,
+    message: inWords(one.message),
+    ...(one.hint === undefined ? {} : { hint: inWords(one.hint) }),
     ...(one.at === undefined ? {} : { at: moved(one.at) }),
     ...(one.also === undefined ? {} : { also: one.also.map(({ at, note }) => ({ at: moved(at), note })) }),
   }));

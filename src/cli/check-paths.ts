@@ -1,0 +1,67 @@
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import { optionInForce } from "../model/defaults.ts";
+import { check } from "../rules/check.ts";
+import { type Reading, type Understood, understand } from "./judge.ts";
+import { asShown, type Shown, together } from "./shown.ts";
+import { readSubject } from "./subject.ts";
+import { readTopology } from "./topology-file.ts";
+
+export interface CheckRequest {
+  readonly paths: readonly string[];
+  readonly cwd: string;
+  readonly dialect?: string;
+  readonly maxBonds?: number;
+  /** A holdfast.yaml that says what the hosts hang on. */
+  readonly topology?: string;
+}
+
+export interface CheckReport extends Shown {
+  /** For each path that was understood, in order: what it says, in a line. */
+  readonly understood: readonly { readonly name: string; readonly summary: string; readonly findings: number }[];
+  /** Paths nothing could be read from. */
+  readonly unread: readonly string[];
+}
+
+/** Checks every path for itself. */
+export async function checkPaths(request: CheckRequest): Promise<CheckReport> {
+  const { paths, cwd, topology } = request;
+  const around = topology === undefined ? undefined : await readTopology(topology, cwd);
+  const reading: Reading = {
+    ...(request.dialect === undefined ? {} : { dialect: request.dialect }),
+    ...(request.maxBonds === undefined ? {} : { maxBonds: request.maxBonds }),
+    ...(around === undefined ? {} : { around: around.around }),
+  };
+  const all: Shown[] = around === undefined ? [] : [around.shown];
+  const understood: CheckReport["understood"][number][] = [];
+  const unread: string[] = around?.isRead === false ? [topology ?? ""] : [];
+  for (const path of paths) {
+    const one = await checkPath(path, cwd, reading);
+    all.push(one.shown);
+    if (one.summary === undefined) unread.push(path);
+    else understood.push({ name: path, summary: one.summary, findings: one.shown.diagnostics.length });
+  }
+  return { ...together(all), understood, unread };
+}
+
+async function checkPath(path: string, cwd: string, reading: Reading): Promise<{ shown: Shown; summary?: string }> {
+  const subject = await readSubject(path, cwd);
+  // Why it could not be read has been said; that it is in no language is not worth saying then.
+  if (subject.files.size === 0 && subject.diagnostics.length > 0) return { shown: asShown(subject, []) };
+  const read = understand(subject, reading);
+  if (isDiagnostic(read)) return { shown: asShown(subject, [read]) };
+  return { shown: asShown(read.subject, check(read.judged)), summary: summaryOf(read) };
+}
+
+function isDiagnostic(value: Understood | Diagnostic): value is Diagnostic {
+  return "code" in value;
+}
+
+/** "ifupdown; bond0 (active-backup) over eth0 and eth1" */
+function summaryOf({ judged }: Understood): string {
+  const language = judged.dialect === "holdfast" ? "holdfast.yaml" : judged.dialect;
+  const bonds = judged.config.bonds.map(({ name, ports, options }) => {
+    const mode = judged.dialect === "holdfast" ? (options.mode ?? "active-backup") : optionInForce(options, "mode");
+    return `${name} (${mode}) over ${ports.length === 0 ? "no ports" : ports.join(", ")}`;
+  });
+  return `${language}; ${bonds.length === 0 ? "no bond" : bonds.join("; ")}`;
+}

@@ -1,0 +1,37 @@
+import { command, jsonFlag, sayUsage } from "../command.ts";
+
+export const check = command({
+  name: "check",
+  about: "Say what is wrong with a configuration, why, and what to change",
+  operands: { count: "some", value: "PATH", about: "holdfast.yaml, a network configuration file, or a directory" },
+  flags: {
+    dialect: { kind: "text", value: "DIALECT", about: "The language of the files; detected when not given" },
+    format: { kind: "text", value: "FORMAT", about: "How findings are printed", choices: ["text", "json", "sarif"] },
+    topology: { kind: "text", value: "FILE", about: "A holdfast.yaml that says what the host hangs on" },
+    "max-bonds": { kind: "count", value: "N", about: "Bonds that loading the bonding module makes (systemd: 0)" },
+    json: jsonFlag,
+  },
+  examples: [
+    { line: "holdfast check holdfast.yaml", about: "Every mistake at once, with line and remedy" },
+    { line: "holdfast check /etc/network/interfaces", about: "What ifup and ifenslave will really make of it" },
+    { line: "holdfast check --format sarif site/*/interfaces", about: "For a code host's annotations" },
+  ],
+  async run(cli, { operands, flags }) {
+    const { checkPaths } = await import("../check-paths.ts");
+    const { languages } = await import("../judge.ts");
+    const { printReport } = await import("../print-report.ts");
+    if (flags.dialect !== undefined && !languages.includes(flags.dialect)) {
+      return sayUsage(cli, `"${flags.dialect}" is no dialect`, `Dialects are ${languages.join(", ")}.`);
+    }
+    const report = await checkPaths({
+      paths: operands,
+      cwd: cli.cwd,
+      ...(flags.dialect === undefined ? {} : { dialect: flags.dialect }),
+      ...(flags.topology === undefined ? {} : { topology: flags.topology }),
+      ...(flags["max-bonds"] === undefined ? {} : { maxBonds: flags["max-bonds"] }),
+    });
+    await printReport(cli, report, flags.json ? "json" : (flags.format ?? "text"));
+    if (report.unread.length > 0) return "usage";
+    return report.diagnostics.some(({ severity }) => severity === "error") ? "findings" : "fine";
+  },
+});

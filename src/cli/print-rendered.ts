@@ -1,0 +1,73 @@
+import { resolve } from "node:path";
+import type { RenderDocument } from "../api/types.ts";
+import type { Diagnostic, FileSet } from "../diagnostic/diagnostic.ts";
+import { printJson } from "../diagnostic/print-json.ts";
+import { printText } from "../diagnostic/print-text.ts";
+import type { WriteError } from "../host/linux/write-files.ts";
+import { type Cli, sayUsage } from "./command.ts";
+import { type Converted, writeRendered } from "./convert-paths.ts";
+import type { Exit } from "./exit-codes.ts";
+import { docsOf } from "./print-report.ts";
+import { printDocument, styleFor } from "./style.ts";
+
+/** Where rendered files go, and how. */
+export interface Delivery {
+  /** A directory that stands for the host's root; absent: they are printed. */
+  readonly out?: string;
+  readonly existing: "keep" | "replace";
+  readonly format: "text" | "json";
+}
+
+/** Prints a conversion, or writes its files; what got lost and what is wrong goes to stderr. */
+export async function deliver(cli: Cli, converted: Converted, delivery: Delivery): Promise<Exit> {
+  const files = converted.rendered?.files ?? new Map<string, string>();
+  const losses = converted.rendered?.losses ?? [];
+  const { out, existing, format } = delivery;
+  if (converted.rendered !== undefined && out !== undefined) {
+    const written = await writeRendered(resolve(cli.cwd, out), files, existing);
+    if (!written.ok) return sayNotWritten(cli, written.error);
+    if (format === "text") cli.stdout.write(written.value.map((path) => `wrote ${path}\n`).join(""));
+  }
+  if (format === "json") {
+    printDocument(cli, documentOf(converted, files, losses));
+  } else {
+    if (out === undefined) cli.stdout.write(asText(files));
+    await sayDiagnostics(cli, [...converted.diagnostics, ...losses], converted.files);
+  }
+  if (converted.isUnread) return "usage";
+  const isWhole = converted.rendered !== undefined && losses.every(({ severity }) => severity !== "error");
+  return isWhole ? "fine" : "findings";
+}
+
+function documentOf(converted: Converted, files: FileSet, losses: readonly Diagnostic[]): RenderDocument {
+  return {
+    files: Object.fromEntries(files),
+    losses: printJson(losses, converted.files).diagnostics,
+    diagnostics: printJson(converted.diagnostics, converted.files).diagnostics,
+  };
+}
+
+/** One file as it is, so that it can be redirected; several with their names between them. */
+function asText(files: FileSet): string {
+  if (files.size < 2) return [...files.values()].join("");
+  return [...files].map(([path, text]) => `# ---- ${path}\n${text}`).join("\n");
+}
+
+/** Diagnostics beside a result that is on stdout. */
+export async function sayDiagnostics(cli: Cli, diagnostics: readonly Diagnostic[], files: FileSet): Promise<void> {
+  if (diagnostics.length === 0) return;
+  cli.stderr.write(printText(diagnostics, files, styleFor(cli, cli.stderr), await docsOf(cli)));
+}
+
+function sayNotWritten(cli: Cli, error: WriteError): Exit {
+  const names = error.paths.join(", ");
+  if (error.code === "failed") {
+    return sayUsage(cli, `cannot write ${names} (${error.errno})`, "Choose another directory with --out.");
+  }
+  const [message, hint] =
+    error.code === "exists"
+      ? [`${names} is there already, with another text`, "Add --force to replace it, or choose another --out."]
+      : [`${names} would be written outside the directory`, "Remove the symbolic link that leads there."];
+  cli.stderr.write(`holdfast: nothing was written: ${message}\n  ${hint}\n`);
+  return "refused";
+}

@@ -2,7 +2,6 @@ import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { StoryFact } from "../dialects/ifupdown/story.ts";
 import { sources } from "./about/sources.ts";
 import { factsOf } from "./about/stanzas.ts";
-import { listed } from "./about/words.ts";
 import type { Finding, Rule, Subject } from "./rule.ts";
 
 type SelfMaster = Extract<StoryFact, { readonly fact: "self-master" }>;
@@ -40,13 +39,14 @@ function leftAtDefaults(subject: Subject, { bond, at }: SelfMaster): Finding {
     .filter((fact) => fact.bond === bond)
     .flatMap((fact) => fact.ignored);
   const lost = ignored.filter(({ option }) => option === "mode" || option === "miimon" || option === "primary");
+  const answers = !factsOf(subject, "missing-address").some((fact) => fact.iface === bond);
   const also = lost.map((said): NonNullable<Diagnostic["also"]>[number] => ({
     at: said.at,
     note: consequence(said.option),
   }));
   return {
     bond,
-    message: `${bond} names itself as bond-master, so ifenslave takes it for a port and applies none of its options: the ${bond} that loading the module made stays in balance-rr without a monitor. It answers to ping and is not redundant${lost.length === 0 ? "" : `; ${listed(lost.map(({ key }) => key))} never arrive`}`,
+    message: `${bond} names itself as bond-master, so ifenslave takes it for a port and applies none of its options: the ${bond} that loading the module made stays in balance-rr without a monitor: ${answers ? "it answers to ping, " : ""}loses packets as soon as a port is dead, and never fails over`,
     hint: "Delete this line. Only the ports' stanzas say bond-master.",
     at,
     also,

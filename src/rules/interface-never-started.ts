@@ -1,6 +1,6 @@
 import { sources } from "./about/sources.ts";
-import { factsOf } from "./about/stanzas.ts";
-import type { Rule } from "./rule.ts";
+import { factsOf, ifaceStanzas, optionsNamed } from "./about/stanzas.ts";
+import type { Rule, Subject } from "./rule.ts";
 
 /** A stanza without auto or allow-hotplug is brought up only by hand. */
 export const interfaceNeverStarted: Rule = {
@@ -11,13 +11,19 @@ export const interfaceNeverStarted: Rule = {
   applies: ["ifupdown"],
   check: (subject) =>
     factsOf(subject, "never-started")
-      .filter((fact) => fact.bond !== undefined)
+      .filter((fact) => fact.bond !== undefined || isBond(subject, fact.iface))
       .map((fact) => ({
         message:
-          fact.bond === fact.iface
+          fact.bond === undefined
             ? `nothing brings ${fact.iface} up at boot: no auto line names it or one of its ports`
             : `nothing brings ${fact.iface} up at boot, so it never joins ${fact.bond}`,
         hint: `Add auto ${fact.iface}.`,
         at: fact.at,
       })),
 };
+
+function isBond(subject: Subject, name: string): boolean {
+  return ifaceStanzas(subject, name).some((stanza) =>
+    ["bond-slaves", "bond-mode", "slaves"].some((key) => optionsNamed(stanza, key).length > 0),
+  );
+}

@@ -1,4 +1,4 @@
-import { aboutBonds, bondPlace, optionPlace, spelt } from "./about/bonds.ts";
+import { aboutBonds, bondPlace, spelt } from "./about/bonds.ts";
 import { sources } from "./about/sources.ts";
 import { factsOf } from "./about/stanzas.ts";
 import type { Rule } from "./rule.ts";
@@ -12,19 +12,17 @@ export const modeNotSet: Rule = {
   applies: "any",
   check: (subject) =>
     aboutBonds(subject, (bond) => {
-      if (bond.options.mode !== undefined) return undefined;
       const refused = factsOf(subject, "option-refused").find(
         (fact) => fact.bond === bond.name && fact.said.option === "mode",
       );
+      if (bond.options.mode !== undefined && refused === undefined) return undefined;
       return {
         message:
           refused === undefined
             ? `${bond.name} says no mode and so runs in balance-rr: it sends packets out of every port in turn, the slow and the half-dead one too`
             : `${bond.name} stays in balance-rr: the kernel has no mode "${refused.said.value}", and ifup carries on after the error`,
         hint: `Say ${spelt(subject, "mode")} active-backup for ${bond.name}.`,
-        at:
-          refused?.at ??
-          (bond.options.mode === undefined ? bondPlace(subject, bond) : optionPlace(subject, bond, "mode")),
+        at: refused?.at ?? bondPlace(subject, bond),
         explains: [
           "primary-in-wrong-mode",
           "ifenslave-option-refused",

@@ -28,7 +28,13 @@ function finding(
   bond: string,
   facts: readonly { option: string; at: Span; also: readonly Span[] }[],
 ): Finding {
-  const said = facts.map((fact) => `bond-${fact.option.replaceAll("_", "-")} ${times(fact.also.length + 1)}`);
+  const counts = [...new Set(facts.map((fact) => fact.also.length + 1))];
+  const said = counts.map((count) => {
+    const keys = facts
+      .filter((fact) => fact.also.length + 1 === count)
+      .map((fact) => `bond-${fact.option.replaceAll("_", "-")}`);
+    return `${listed(keys)} ${keys.length === 1 ? "is" : "are"} said ${times(count)}`;
+  });
   const idle = facts
     .flatMap((fact) => fact.also)
     .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start));
@@ -39,11 +45,11 @@ function finding(
   );
   const why =
     listsNone && facts.some((fact) => fact.option === "primary")
-      ? ". It once seemed needed because with bond-slaves none the ports join after the bond is set up: only bond-primary has to stand on a port for that"
+      ? `. Only bond-primary has to stand on a port: with bond-slaves none the ports join after ${bond} is set up`
       : "";
   return {
     bond,
-    message: `${listed(said)} is said where once is enough: ${bond}'s own stanza sets up the bond, and the marked lines change nothing${why}`,
+    message: `${listed(said)}, where once is enough: the marked lines change nothing${why}`,
     hint: listsNone
       ? `Delete the marked lines; or write bond-slaves ${ports.join(" ")} in the stanza of ${bond}, and the ports need no bond- line at all.`
       : "Delete the marked lines.",

@@ -136,6 +136,7 @@ function buildInterface(read: ReadBond, name: string, path: string, building: Bu
     remember(building, `interface/${name}/address/${index}`, `${path}/address/${index}`);
   for (const [index] of (read.gateway ?? []).entries())
     remember(building, `interface/${name}/gateway/${index}`, `${path}/gateway/${index}`);
+  reportLeftOut(read, name, path, building);
   const dns = buildDns(read);
   return {
     name,
@@ -146,6 +147,41 @@ function buildInterface(read: ReadBond, name: string, path: string, building: Bu
     extra: [],
     ...present({ dns, mtu: read.mtu, mac: lowerMac(read.mac) }),
   };
+}
+
+/** What the model has no place for must not vanish in silence. */
+function reportLeftOut(read: ReadBond, name: string, path: string, building: Building): void {
+  const gateways = said(read.gateway);
+  const report = (field: string, message: string, hint: string) => {
+    const place = building.places.get(`${path}/${field}`);
+    const at = place === undefined ? {} : { at: place.value };
+    building.problems.push({ code: "bad-value", severity: "error", message: `${name}: ${message}`, hint, ...at });
+  };
+  for (const family of [4, 6] as const) {
+    if (gateways.filter((gateway) => gateway.includes(":") === (family === 6)).length > 1)
+      report(
+        "gateway",
+        `more than one IPv${family} gateway`,
+        "Keep one; ways through other routers belong under uplinks.",
+      );
+  }
+  if (read.metric !== undefined && gateways.length === 0 && read.dhcp !== true && read.ipv6 === undefined)
+    report("metric", "a metric needs a default route", "Give gateway too, or remove metric.");
+  for (const [index, route] of (read.routes ?? []).entries()) {
+    if (route?.to === "default" && route.via === undefined)
+      report(`routes/${index}`, "a default route needs via", "Add via: ADDRESS, or use gateway.");
+    else if (
+      route?.to !== undefined &&
+      route.via !== undefined &&
+      route.to !== "default" &&
+      route.to.includes(":") !== route.via.includes(":")
+    )
+      report(
+        `routes/${index}`,
+        "a route and its router are of different families",
+        "Give both as IPv4 or both as IPv6.",
+      );
+  }
 }
 
 function buildDns(read: ReadBond): Interface["dns"] {
@@ -174,18 +210,12 @@ function familySettings(read: ReadBond, family: 4 | 6): Omit<IpSettings, "method
   const gateway = said(read.gateway).filter(ofFamily).map(canonical)[0];
   const routes = said(read.routes).flatMap((route) => {
     const { to, via, metric } = route;
-    if (to === undefined || !(to === "default" ? ofFamily(via ?? "") : ofFamily(to))) return [];
-    return [
-      {
-        to: to === "default" ? to : canonicalCidr(to),
-        ...present({ via: via === undefined ? undefined : canonical(via), metric }),
-      },
-    ];
+    if (to === undefined || !ofFamily(to === "default" ? (via ?? "") : to)) return [];
+    const target = to === "default" ? to : canonicalCidr(to);
+    return [{ to: target, ...present({ via: via === undefined ? undefined : canonical(via), metric }) }];
   });
-  const metric =
-    read.metric !== undefined && (gateway !== undefined || (family === 4 && read.dhcp === true))
-      ? read.metric
-      : undefined;
+  const bringsRoute = gateway !== undefined || (family === 4 ? read.dhcp === true : read.ipv6 !== undefined);
+  const metric = bringsRoute ? read.metric : undefined;
   return { addresses, ...present({ gateway, metric, routes: routes.length === 0 ? undefined : routes }) };
 }
 

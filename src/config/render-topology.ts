@@ -1,0 +1,35 @@
+import type { Device, PowerDomain, Topology } from "../model/config.ts";
+import { formatCable } from "./cables.ts";
+import { formatDuration } from "./duration.ts";
+import { flow, type Lines, text } from "./render-text.ts";
+
+/** The topology section. */
+export function renderTopology(topology: Topology): Lines {
+  return [
+    "",
+    "# What the host hangs on: – is a cable, ~ powerline, ))) radio.",
+    "topology:",
+    ...(topology.devices.length === 0
+      ? []
+      : ["  devices:", ...topology.devices.map((device) => `    ${text(device.name)}: ${deviceText(device)}`)]),
+    ...(topology.cables.length === 0
+      ? []
+      : ["  cables:", ...topology.cables.map((cable) => `    - ${formatCable(cable)}`)]),
+    ...(topology.power.length === 0
+      ? []
+      : ["  power:", ...topology.power.map((domain) => `    ${text(domain.name)}: ${powerText(domain)}`)]),
+    ...(topology.devices.length + topology.cables.length + topology.power.length === 0 ? ["  devices: {}"] : []),
+  ];
+}
+
+function deviceText(device: Device): string {
+  const { name: _, stpForwardDelay, ...fields } = device;
+  const stp =
+    stpForwardDelay === undefined ? undefined : { forwardDelay: formatDuration(Math.round(stpForwardDelay * 1000)) };
+  return flow({ ...fields, stp });
+}
+
+function powerText(domain: PowerDomain): string {
+  const runtime = domain.runtimeMs === undefined ? undefined : formatDuration(domain.runtimeMs);
+  return flow({ kind: domain.kind, runtime });
+}

@@ -46,7 +46,7 @@ export async function checkPaths(request: CheckRequest): Promise<CheckReport> {
 async function checkPath(path: string, cwd: string, reading: Reading): Promise<{ shown: Shown; summary?: string }> {
   const subject = await readSubject(path, cwd);
   // Why it could not be read has been said; that it is in no language is not worth saying then.
-  if (subject.files.size === 0 && subject.diagnostics.length > 0) return { shown: asShown(subject, []) };
+  if (subject.isUnread) return { shown: asShown(subject, []) };
   const read = understand(subject, reading);
   if (isDiagnostic(read)) return { shown: asShown(subject, [read]) };
   return { shown: asShown(read.subject, check(read.judged)), summary: summaryOf(read) };

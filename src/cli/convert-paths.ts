@@ -33,7 +33,7 @@ export async function importPath(
   reading: Reading,
 ): Promise<Shown & { readonly config?: Config; readonly isUnread: boolean }> {
   const subject = await readSubject(path, cwd);
-  if (subject.files.size === 0 && subject.diagnostics.length > 0) return { ...asShown(subject, []), isUnread: true };
+  if (subject.isUnread) return { ...asShown(subject, []), isUnread: true };
   const read = understand(subject, reading);
   if ("code" in read) return { ...asShown(subject, [read]), isUnread: true };
   const { config, dialect, diagnostics } = read.judged;

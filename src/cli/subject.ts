@@ -18,6 +18,8 @@ export interface Subject {
   readonly shown: ReadonlyMap<string, string>;
   /** What could not be read. Places are as shown, everywhere else as on the host. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Nothing is there, or it may not be read; the diagnostics say so. */
+  readonly isUnread: boolean;
 }
 
 /* Where network configuration lives, below a root. Directories end in a slash and are read whole. */
@@ -44,8 +46,10 @@ export async function readSubject(name: string, cwd: string): Promise<Subject> {
     const about = await stat(path);
     if (!about.isDirectory()) return await readFileSubject(name, path);
     if (await isThere(join(path, "etc"))) return below(name, "", await readTree(path, isPlace));
-    const prefix = (await isThere(join(path, "interfaces"))) ? "/etc/network" : "";
-    return below(name, prefix, await readTree(path, isVisible));
+    if (basename(path) === "etc")
+      return below(name, "/etc", await readTree(path, (inside) => isPlace(`etc/${inside}`)));
+    if (await isThere(join(path, "interfaces"))) return below(name, "/etc/network", await readTree(path, isVisible));
+    return below(name, "", await readTree(path, isConfiguration));
   } catch (problem) {
     return nothing(name, sayUnread(name, readProblem(problem)));
   }
@@ -69,6 +73,7 @@ async function readFileSubject(name: string, path: string): Promise<Subject> {
     files: new Map([[path, read.text], ...siblings.files]),
     modes: new Map([[path, read.mode], ...siblings.modes]),
     shown: new Map([[path, name], ...siblings.shown]),
+    isUnread: false,
     diagnostics: [...(read.isUtf8 ? [] : [sayUnread(name, "not-utf8")]), ...siblings.diagnostics],
   };
 }
@@ -109,6 +114,7 @@ function below(name: string, prefix: string, tree: FilesRead): Subject {
     name,
     files: moved(tree.files),
     modes: moved(tree.modes),
+    isUnread: false,
     shown: new Map([...tree.files.keys()].map((path) => [prefix + path, shown(path)])),
     diagnostics: tree.diagnostics.map((one) => ({
       ...one,
@@ -119,13 +125,23 @@ function below(name: string, prefix: string, tree: FilesRead): Subject {
 }
 
 function nothing(name: string, problem: Diagnostic): Subject {
-  return { name, files: new Map(), modes: new Map(), shown: new Map(), diagnostics: [problem] };
+  return { name, files: new Map(), modes: new Map(), shown: new Map(), diagnostics: [problem], isUnread: true };
 }
 
 /** A file or directory that is, holds or is held by one of the places. */
 function isPlace(path: string): boolean {
   return places.some((place) => path.startsWith(place) || place.startsWith(path)) && isVisible(path);
 }
+
+/** In a directory of any kind, what is named as network configuration is; nothing else in it is looked at. */
+function isConfiguration(path: string): boolean {
+  const named = /(^|\/)(interfaces|ifcfg-[^/]+|[^/]+\.(ya?ml|network|netdev|link|nmconnection))$/;
+  const isDirectory = path.endsWith("/");
+  return isVisible(path) && (isDirectory ? path.split("/").length <= deepest : named.test(path));
+}
+
+/* Levels below a directory of any kind: enough for a site's hosts, too few to walk through a whole disk. */
+const deepest = 5;
 
 /** Not a dot file, and not what editors and package managers leave behind. */
 function isVisible(path: string): boolean {

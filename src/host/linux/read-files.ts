@@ -97,8 +97,8 @@ async function readBelow(tree: Tree, below: string, depth: number, wanted: (belo
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = below === "" ? entry.name : `${below}/${entry.name}`;
     const kind = await kindOf(tree, path, entry.isSymbolicLink(), entry.isDirectory());
-    if (kind === "outside") {
-      if (wanted(path) || wanted(`${path}/`)) tree.diagnostics.push(sayUnread(`/${path}`, "outside"));
+    if (kind === "outside" || kind === "dangling") {
+      if (wanted(path)) tree.diagnostics.push(sayUnread(`/${path}`, kind));
     } else if (kind === "directory") {
       if (depth < readLimits.depth && wanted(`${path}/`)) await readBelow(tree, path, depth + 1, wanted);
     } else if (wanted(path)) {
@@ -110,8 +110,7 @@ async function readBelow(tree: Tree, below: string, depth: number, wanted: (belo
 async function kindOf(tree: Tree, path: string, isLink: boolean, isDirectory: boolean) {
   if (!isLink) return isDirectory ? "directory" : "file";
   const target = await realpath(join(tree.root, path)).catch(() => undefined);
-  // A link to nowhere is read like a file, and then says so.
-  if (target === undefined) return "file";
+  if (target === undefined) return "dangling";
   const from = relative(tree.root, target);
   if (from === ".." || from.startsWith(`..${sep}`)) return "outside";
   const about = await stat(target).catch(() => undefined);

@@ -11,6 +11,7 @@ export type ReadProblem =
   | "binary"
   | "not-utf8"
   | "outside"
+  | "dangling"
   | "failed";
 
 const byErrno: Readonly<Record<string, ReadProblem>> = {
@@ -100,6 +101,12 @@ const problems: Readonly<Record<ReadProblem, Pick<Diagnostic, "code" | "severity
     severity: "warning",
     message: "is a symbolic link out of the directory, and was not followed",
     hint: "Copy the file to where the link stands, or name its target.",
+  },
+  dangling: {
+    code: "link-leads-nowhere",
+    severity: "warning",
+    message: "is a symbolic link to nothing",
+    hint: "Remove the link, or put back what it leads to.",
   },
   failed: {
     code: "file-unreadable",

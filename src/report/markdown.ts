@@ -76,7 +76,9 @@ function method(rehearsal: Rehearsal): string {
   const { bringUp } = rehearsal;
   const came = bringUp.bonds.length === 0 ? "no bond" : bringUp.bonds.map(sayBond).join("; ");
   const repeats = repeatsOf(rehearsal);
-  const never = rehearsal.scenarios.filter((each) => worstOutage(each) === null).map((each) => each.watchedMs);
+  const never = rehearsal.scenarios
+    .filter((each) => outcomeOf(each) === "missed" && worstOutage(each) === null)
+    .map((each) => each.watchedMs);
   const lines = [
     `- subject: ${text(rehearsal.subject)}`,
     `- ${text(bringUp.manager)}, exit status ${bringUp.exit}, brought up ${text(came)}`,

@@ -12,14 +12,14 @@ const plot = width - left - right;
 const rowHeight = 26;
 const barHeight = 14;
 const labelHeight = 17;
-const labelRoom = 112;
+const charWidth = 7;
 const mostLabels = 5;
 
 /** What happened, as pictures: one of the fault and one of the mending, a track for each flow and direction, lost packets
  *  as blocks, and marks for the cut, the kernel's moves and the mending. */
 export function renderTimeline(result: ScenarioResult, idPrefix: string): readonly Markup[] {
   const parts = timelineParts(result).map((part) => ({ part, marks: placeMarks(result, part) }));
-  const levels = Math.max(1, ...parts.flatMap(({ marks }) => marks.map((mark) => mark.level + 1)));
+  const levels = Math.max(0, ...parts.flatMap(({ marks }) => marks.map((mark) => mark.level + 1)));
   return parts.map(({ part, marks }, index) => renderPart(result, part, marks, levels, `${idPrefix}-${index}`));
 }
 
@@ -119,10 +119,11 @@ function placeMarks(result: ScenarioResult, part: TimelinePart): readonly Placed
     const x = left + at(event.atMs);
     const label = event.what === "kernel" || labels >= mostLabels ? "" : sayMark(event, part.zero);
     if (label !== "") labels++;
-    const start = Math.min(x, width - labelRoom);
+    const room = label.length * charWidth + 14;
+    const start = Math.min(x, width - room);
     const free = ends.findIndex((end) => end <= start);
     const level = label === "" ? 0 : free === -1 ? ends.length : free;
-    if (label !== "") ends[level] = start + labelRoom;
+    if (label !== "") ends[level] = start + room;
     const kind = event.what === "fault" || event.what === "mend" ? "cut" : event.what === "kernel" ? "quiet" : "move";
     placed.push({ x, level, label, title: event.text, kind });
   }
@@ -141,7 +142,7 @@ function drawMark(mark: PlacedMark, bottom: number): Markup {
     return markup`<path class="event quiet" d="M${px(mark.x)} ${bottom}v-7"><title>${mark.title}</title></path>`;
   }
   const y = mark.level * labelHeight + 12;
-  const isRight = mark.x > width - labelRoom;
+  const isRight = mark.x > width - (mark.label.length * charWidth + 14);
   const text = markup`<text x="${px(isRight ? mark.x - 5 : mark.x + 5)}" y="${y}"${isRight ? markup` text-anchor="end"` : nothing}>${mark.label}</text>`;
   return markup`<g class="event ${mark.kind}"><path d="M${px(mark.x)} ${y - 10}V${bottom}"><title>${mark.title}</title></path>${mark.label === "" ? nothing : text}</g>`;
 }

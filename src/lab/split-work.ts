@@ -1,5 +1,5 @@
-import type { Drill } from "./guest/job.ts";
 import type { Scenario } from "../topology/lab-plan.ts";
+import type { Drill } from "./guest/job.ts";
 
 /** How long a scenario is thought to keep a lab busy, relative to a plain cut: what never ends is watched longest. */
 function weight(scenario: Scenario): number {

@@ -1,0 +1,40 @@
+import { command, jsonFlag } from "../command.ts";
+
+export const rehearse = command({
+  name: "rehearse",
+  about: "Boot a real kernel with the configuration, inject every fault, and measure the outage",
+  operands: { count: "one", value: "PATH", about: "holdfast.yaml, or a dialect's file or root (see --topology)" },
+  flags: {
+    scenario: { kind: "list", value: "ID", about: "Only these scenarios; --list shows them" },
+    list: { kind: "switch", about: "Show the scenarios and end" },
+    repeat: { kind: "count", value: "N", about: "Run each scenario N times, the fault at another moment each time" },
+    engine: { kind: "text", value: "ENGINE", about: "The kernel to boot", choices: ["uml-tt", "uml", "qemu"] },
+    "no-agent": { kind: "switch", about: "The kernel alone, without Holdfast's agent (so far always)" },
+    report: { kind: "text", value: "DIR", about: "Write report.html, report.md, junit.xml and rehearsal.json there" },
+    topology: { kind: "text", value: "FILE", about: "A holdfast.yaml that says what the host hangs on" },
+    dialect: { kind: "text", value: "DIALECT", about: "The language of the files; detected when not given" },
+    "max-bonds": { kind: "count", value: "N", about: "Bonds that loading the bonding module makes (systemd: 0)" },
+    json: jsonFlag,
+  },
+  examples: [
+    { line: "holdfast rehearse holdfast.yaml --report report", about: "Every fault of the topology, with a report" },
+    { line: "holdfast rehearse /etc/network/interfaces --topology home.yaml", about: "The files as they are now" },
+    { line: "holdfast rehearse holdfast.yaml --scenario cable-eth0 --repeat 20", about: "Median and worst of twenty" },
+  ],
+  async run(cli, { operands, flags }) {
+    const { rehearseCommand } = await import("../rehearse/rehearse-command.ts");
+    const { dialect, topology, report } = flags;
+    return rehearseCommand(cli, {
+      path: operands[0] ?? "",
+      scenarios: flags.scenario,
+      listOnly: flags.list ? "list" : "run",
+      repeat: flags.repeat ?? 1,
+      format: flags.json ? "json" : "text",
+      ...(flags.engine === undefined ? {} : { engine: flags.engine as "uml-tt" | "uml" | "qemu" }),
+      ...(dialect === undefined ? {} : { dialect }),
+      ...(topology === undefined ? {} : { topology }),
+      ...(report === undefined ? {} : { report }),
+      ...(flags["max-bonds"] === undefined ? {} : { maxBonds: flags["max-bonds"] }),
+    });
+  },
+});

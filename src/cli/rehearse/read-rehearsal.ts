@@ -1,0 +1,90 @@
+import type { Diagnostic, FileSet } from "../../diagnostic/diagnostic.ts";
+import { dialectNamed } from "../../dialects/registry.ts";
+import { type Config, emptyConfig } from "../../model/config.ts";
+import { defaultObjectives, withDefaults } from "../../model/defaults.ts";
+import { check } from "../../rules/check.ts";
+import { type Understood, understand } from "../judge.ts";
+import { asShown, type Shown } from "../shown.ts";
+import { readSubject } from "../subject.ts";
+import { readTopology } from "../topology-file.ts";
+
+/** What the user asks to have rehearsed. */
+export interface RehearsalRequest {
+  readonly path: string;
+  readonly cwd: string;
+  readonly dialect?: string;
+  readonly topology?: string;
+  readonly maxBonds?: number;
+}
+
+/** All that a rehearsal needs to know, read and understood. */
+export interface RehearsalInput {
+  readonly subject: string;
+  /** The network around the host, with objectives: the topology file's where one is given. */
+  readonly config: Config;
+  /** What the host's network manager reads, by path on the host. */
+  readonly files: FileSet;
+  readonly manager: "ifupdown";
+  readonly maxBonds: number;
+  readonly findings: Shown;
+}
+
+export type RehearsalReading =
+  | { readonly input: RehearsalInput }
+  /** It can't be rehearsed; the diagnostics say why. */
+  | { readonly refused: Shown };
+
+/** Reads a holdfast.yaml (rendered for the host's manager) or files of a dialect (taken as they are). */
+export async function readRehearsal(request: RehearsalRequest): Promise<RehearsalReading> {
+  const around = request.topology === undefined ? undefined : await readTopology(request.topology, request.cwd);
+  if (around?.isRead === false) return { refused: around.shown };
+  const subject = await readSubject(request.path, request.cwd);
+  if (subject.isUnread) return { refused: asShown(subject, []) };
+  const read = understand(subject, {
+    ...(request.dialect === undefined ? {} : { dialect: request.dialect }),
+    ...(request.maxBonds === undefined ? {} : { maxBonds: request.maxBonds }),
+    ...(around === undefined ? {} : { around: around.around }),
+  });
+  if ("code" in read) return { refused: asShown(subject, [read]) };
+  const findings = asShown(read.subject, check(read.judged));
+  const input = read.judged.dialect === "holdfast" ? ofHoldfast(read) : ofDialect(read, around?.config);
+  if (!("files" in input)) return { refused: asShown(read.subject, input) };
+  return { input: { ...input, subject: request.path, maxBonds: request.maxBonds ?? input.maxBonds, findings } };
+}
+
+type Part = Omit<RehearsalInput, "subject" | "findings">;
+
+/** A holdfast.yaml with errors says nothing definite that could be brought up. */
+function ofHoldfast({ judged }: Understood): Part | readonly Diagnostic[] {
+  if (judged.diagnostics.some(({ severity }) => severity === "error")) return judged.diagnostics;
+  const config = withDefaults(judged.config);
+  const files = dialectNamed("ifupdown")?.render(config).files ?? new Map<string, string>();
+  return { config, files, manager: "ifupdown", maxBonds: 0 };
+}
+
+/** Somebody's own files are brought up as they are, whatever we think of them. What the network around the host looks
+ *  like comes from the topology file; without one it is guessed from the files. */
+function ofDialect({ judged }: Understood, around: Config | undefined): Part {
+  const files = new Map([...judged.files].filter(([path]) => path.startsWith("/etc/network/")));
+  const maxBonds = judged.ifupdown?.facts.maxBonds ?? 0;
+  return { config: surroundings(judged.config, around), files, manager: "ifupdown", maxBonds };
+}
+
+/** The topology file's word counts for everything outside the host; the host's own files for its ports and addresses,
+ *  as far as they came to anything. */
+function surroundings(own: Config, around: Config | undefined): Config {
+  const base = around === undefined ? emptyConfig : withDefaults(around);
+  const bonds = own.bonds.some(({ ports }) => ports.length > 0) ? own.bonds : base.bonds;
+  const names = new Set(bonds.map(({ name }) => name));
+  const addressed = own.interfaces.filter(({ name, ipv4 }) => names.has(name) && ipv4.addresses.length > 0);
+  const taken = new Set(addressed.map(({ name }) => name));
+  const rest = base.interfaces.filter(({ name }) => !taken.has(name));
+  const others = around === undefined ? own.interfaces.filter(({ name }) => !taken.has(name)) : rest;
+  return {
+    ...own,
+    ...base,
+    bonds,
+    interfaces: [...addressed, ...others],
+    objectives: base.objectives ?? defaultObjectives,
+  };
+}

@@ -1,0 +1,101 @@
+import { resolve } from "node:path";
+import type { EngineName, LabError } from "../../lab/lab.ts";
+import type { Rehearsal } from "../../measure/rehearsal.ts";
+import { jsonShape } from "../../report/json.ts";
+import { redactRehearsal } from "../../report/redact-rehearsal.ts";
+import { redaction } from "../../report/redaction.ts";
+import { renderTerminal } from "../../report/terminal.ts";
+import type { Scenario } from "../../topology/lab-plan.ts";
+import type { Cli } from "../command.ts";
+import { sayUsage } from "../command.ts";
+import type { Exit } from "../exit-codes.ts";
+import { printReport } from "../print-report.ts";
+import { printDocument, styleFor } from "../style.ts";
+import { type RehearsalInput, readRehearsal } from "./read-rehearsal.ts";
+import { pickScenarios, runRehearsal } from "./run-rehearsal.ts";
+import { writeReport } from "./write-report.ts";
+
+export interface RehearseWish {
+  readonly path: string;
+  readonly scenarios: readonly string[];
+  readonly listOnly: "list" | "run";
+  readonly repeat: number;
+  readonly format: "text" | "json";
+  readonly engine?: EngineName;
+  readonly dialect?: string;
+  readonly topology?: string;
+  readonly report?: string;
+  readonly maxBonds?: number;
+}
+
+/** `holdfast rehearse`: reads, runs, prints, writes the report. */
+export async function rehearseCommand(cli: Cli, wish: RehearseWish): Promise<Exit> {
+  const reading = await readRehearsal({ ...wish, cwd: cli.cwd });
+  if ("refused" in reading) {
+    await printReport(cli, { ...reading.refused, understood: [], unread: [wish.path] }, wish.format);
+    return "usage";
+  }
+  const { input } = reading;
+  const { scenarios, unknown, all } = pickScenarios(input, wish.scenarios);
+  if (unknown.length > 0) return sayUnknown(cli, unknown, all);
+  if (wish.listOnly === "list") return list(cli, all, wish.format);
+  if (wish.repeat < 1 || wish.repeat > 1000) return sayUsage(cli, "--repeat takes 1 to 1000", "Try --repeat 20.");
+  const result = await runRehearsal(cli, input, { ...wish, scenarios });
+  if (!result.ok) return sayLabError(cli, result.error);
+  print(cli, input, result.value, wish.format);
+  if (wish.report !== undefined) {
+    const written = await report(cli, { input, rehearsal: result.value, scenarios, directory: wish.report });
+    if (written !== "fine") return written;
+  }
+  return result.value.verdict === "held" ? "fine" : "findings";
+}
+
+function print(cli: Cli, input: RehearsalInput, rehearsal: Rehearsal, format: "text" | "json"): void {
+  const safe = redactRehearsal(rehearsal, redaction(input.config, input.files));
+  if (format === "json") printDocument(cli, jsonShape(safe));
+  else cli.stdout.write(renderTerminal(safe, styleFor(cli, cli.stdout)));
+}
+
+/** Writes the report files and says where. */
+export async function report(
+  cli: Cli,
+  what: {
+    readonly input: RehearsalInput;
+    readonly rehearsal: Rehearsal;
+    readonly scenarios: readonly Scenario[];
+    readonly directory: string;
+  },
+): Promise<Exit> {
+  const { input, rehearsal, scenarios, directory } = what;
+  const root = resolve(cli.cwd, directory);
+  const madeAt = `${new Date().toISOString().slice(0, 19)}Z`;
+  const written = await writeReport({ root, input, rehearsal, scenarios, version: cli.version, madeAt });
+  if (!written.ok) {
+    cli.stderr.write(`holdfast: the report could not be written: ${JSON.stringify(written.error)}\n`);
+    return "usage";
+  }
+  cli.stderr.write(`report: ${directory.replace(/\/$/, "")}/report.html\n`);
+  return "fine";
+}
+
+function list(cli: Cli, all: readonly Scenario[], format: "text" | "json"): Exit {
+  if (format === "json") {
+    printDocument(cli, { scenarios: all.map(({ id, kind, fault, expected }) => ({ id, kind, fault, expected })) });
+    return "fine";
+  }
+  const width = Math.max(...all.map(({ id }) => id.length));
+  for (const { id, fault } of all) cli.stdout.write(`${id.padEnd(width)}  ${fault}\n`);
+  return "fine";
+}
+
+function sayUnknown(cli: Cli, unknown: readonly string[], all: readonly Scenario[]): Exit {
+  const names = all.map(({ id }) => id).join(", ");
+  return sayUsage(cli, `no scenario is called ${unknown.join(" or ")}`, `Here they are: ${names}.`);
+}
+
+/** Says why there is no result. Stopped on request is no error of anybody's. */
+export function sayLabError(cli: Cli, error: LabError): Exit {
+  const log = error.log === undefined ? "" : `\n  The guest's log: ${error.log}`;
+  cli.stderr.write(`holdfast: ${error.message}\n  ${error.hint}${log}\n`);
+  return error.code === "aborted" ? "findings" : "usage";
+}

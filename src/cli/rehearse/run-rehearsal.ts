@@ -1,0 +1,72 @@
+import { availableParallelism } from "node:os";
+import { runLab } from "../../lab/boot.ts";
+import { chooseEngine } from "../../lab/engines.ts";
+import type { BringUp } from "../../lab/guest/job.ts";
+import type { EngineName, LabError } from "../../lab/lab.ts";
+import { rehearse } from "../../lab/rehearse.ts";
+import type { Rehearsal } from "../../measure/rehearsal.ts";
+import { ok, type Result } from "../../model/result.ts";
+import { renderProgress } from "../../report/progress.ts";
+import type { Scenario } from "../../topology/lab-plan.ts";
+import { allScenarios, defaultScenarios } from "../../topology/scenarios.ts";
+import type { Cli } from "../command.ts";
+import { progressOn } from "../progress.ts";
+import { styleFor } from "../style.ts";
+import type { RehearsalInput } from "./read-rehearsal.ts";
+
+export interface RunOptions {
+  readonly engine?: EngineName;
+  readonly repeat: number;
+  readonly scenarios: readonly Scenario[];
+}
+
+/** Runs the rehearsal with one line of progress on the terminal. */
+export async function runRehearsal(
+  cli: Cli,
+  input: RehearsalInput,
+  options: RunOptions,
+): Promise<Result<Rehearsal, LabError>> {
+  const engine = await chooseEngine(options.engine);
+  if (!engine.ok) return engine;
+  const progress = progressOn(cli.stderr);
+  const style = styleFor(cli, cli.stderr);
+  const began = performance.now();
+  try {
+    const result = await rehearse(runLab, {
+      subject: input.subject,
+      config: input.config,
+      files: Object.fromEntries(input.files),
+      bringUp: bringUpOf(input),
+      scenarios: options.scenarios,
+      repeat: options.repeat,
+      engine: engine.value,
+      maxBonds: input.maxBonds,
+      labs: availableParallelism(),
+      signal: cli.signal,
+      onProgress: (now) => progress.say(renderProgress(now, performance.now() - began, style)),
+    });
+    return result.ok ? ok(result.value) : result;
+  } finally {
+    progress.end();
+  }
+}
+
+/** What systemd's networking.service and udev run at boot: everything `auto`, then what hotplug would have brought. */
+function bringUpOf(input: RehearsalInput): BringUp {
+  const hasHotplug = [...input.files.values()].some((text) => /^\s*allow-hotplug\s/m.test(text));
+  const commands = hasHotplug
+    ? [["sh", "-c", "ifup -a; status=$?; ifup -a --allow=hotplug && exit $status"]]
+    : [["ifup", "-a"]];
+  return { manager: input.manager, commands };
+}
+
+/** The scenarios to run: the named ones, or the default set. Names that don't exist are returned apart. */
+export function pickScenarios(
+  input: RehearsalInput,
+  named: readonly string[],
+): { readonly scenarios: readonly Scenario[]; readonly unknown: readonly string[]; readonly all: readonly Scenario[] } {
+  const all = allScenarios(input.config);
+  if (named.length === 0) return { scenarios: defaultScenarios(input.config), unknown: [], all };
+  const unknown = named.filter((id) => !all.some((scenario) => scenario.id === id));
+  return { scenarios: all.filter(({ id }) => named.includes(id)), unknown, all };
+}

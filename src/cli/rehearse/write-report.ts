@@ -1,0 +1,43 @@
+import { type WriteError, writeFiles } from "../../host/linux/write-files.ts";
+import type { Rehearsal } from "../../measure/rehearsal.ts";
+import type { Result } from "../../model/result.ts";
+import { renderHtml } from "../../report/html.ts";
+import { renderJson } from "../../report/json.ts";
+import { renderJunit } from "../../report/junit.ts";
+import { renderMarkdown } from "../../report/markdown.ts";
+import { redaction } from "../../report/redaction.ts";
+import type { Scenario } from "../../topology/lab-plan.ts";
+import type { RehearsalInput } from "./read-rehearsal.ts";
+
+/** What a report is made of and where it goes. */
+export interface ReportRequest {
+  readonly root: string;
+  readonly input: RehearsalInput;
+  readonly rehearsal: Rehearsal;
+  readonly scenarios: readonly Scenario[];
+  readonly version: string;
+  /** ISO 8601, UTC. */
+  readonly madeAt: string;
+}
+
+/** Writes report.html, report.md, junit.xml and rehearsal.json below a directory, replacing older ones. */
+export function writeReport(request: ReportRequest): Promise<Result<readonly string[], WriteError>> {
+  const { input, rehearsal, scenarios, version, madeAt } = request;
+  const redact = redaction(input.config, input.files);
+  const page = renderHtml({
+    rehearsal,
+    config: input.config,
+    files: input.files,
+    findings: input.findings.diagnostics,
+    scenarios,
+    version,
+    madeAt,
+  });
+  const files = new Map([
+    ["report.html", page],
+    ["report.md", renderMarkdown(rehearsal, redact)],
+    ["junit.xml", renderJunit(rehearsal, redact, { madeAt })],
+    ["rehearsal.json", renderJson(rehearsal, redact)],
+  ]);
+  return writeFiles({ root: request.root, files, secret: new Set(), existing: "replace" });
+}

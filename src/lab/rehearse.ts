@@ -1,0 +1,152 @@
+import { judgeScenario } from "../measure/judge.ts";
+import type { Rehearsal, ScenarioResult } from "../measure/rehearsal.ts";
+import type { Trace } from "../measure/trace.ts";
+import type { Config } from "../model/config.ts";
+import { defaultObjectives } from "../model/defaults.ts";
+import { failed, ok, type Result } from "../model/result.ts";
+import { compilePlan } from "../topology/compile-plan.ts";
+import type { Scenario } from "../topology/lab-plan.ts";
+import type { BringUp, BroughtUp, Drill } from "./guest/job.ts";
+import { phaseFor } from "./guest/phase.ts";
+import type { Engine, LabError, RunLab } from "./lab.ts";
+import { type Drilled, type DrillRequest, runDrills } from "./run-drills.ts";
+import { splitWork } from "./split-work.ts";
+
+/** What is to be proven: a host's own files on a topology, against a list of faults. */
+export interface RehearseRequest {
+  /** What the user named, for the report. */
+  readonly subject: string;
+  /** The network around the host, with the objectives. */
+  readonly config: Config;
+  /** Written into the guest: absolute path → text, and permissions (octal) where not 0644. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly modes?: Readonly<Record<string, string>>;
+  readonly bringUp: BringUp;
+  readonly scenarios: readonly Scenario[];
+  /** How often each scenario runs, its fault at another moment each time. */
+  readonly repeat: number;
+  readonly engine: Engine;
+  readonly maxBonds: number;
+  /** Labs side by side; in real time one, so that none disturbs another. */
+  readonly labs: number;
+  /** How long an outage is watched before it counts as never ending, ms. */
+  readonly limitMs?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress: (progress: RehearseProgress) => void;
+}
+
+export type RehearseProgress =
+  | { readonly phase: "boot"; readonly engine: string; readonly labs: number }
+  | { readonly phase: "bring-up"; readonly manager: string }
+  | { readonly phase: "drill"; readonly fault: string; readonly done: number; readonly total: number };
+
+/** Real time one lab may take: boot and bring-up, and so much for each drill (a minute of outage takes a few seconds). */
+const LAB_BASE_MS = 120_000;
+const DRILL_MS = 60_000;
+
+/** Boots as many labs as asked for, works through all drills, and judges what was measured. */
+export async function rehearse(runLab: RunLab, request: RehearseRequest): Promise<Result<Rehearsal, LabError>> {
+  const began = performance.now();
+  const drills = drillsOf(request);
+  const shares = splitWork(drills, request.engine.clock === "real" ? 1 : request.labs);
+  request.onProgress({ phase: "boot", engine: request.engine.name, labs: shares.length });
+  // One lab that fails ends the others: half a rehearsal proves nothing.
+  const stop = new AbortController();
+  const signal = AbortSignal.any([stop.signal, ...(request.signal === undefined ? [] : [request.signal])]);
+  const listener = listen(request, drills.length);
+  const results = await Promise.all(
+    shares.map(async (share) => {
+      const result = await runDrills(runLab, drillRequest(request, share, { ...listener, signal }));
+      if (!result.ok) stop.abort();
+      return result;
+    }),
+  );
+  const first =
+    results.find((result) => !result.ok && result.error.code !== "aborted") ?? results.find(({ ok }) => !ok);
+  if (first !== undefined && !first.ok) return failed(first.error);
+  const drilled = results.flatMap((result) => (result.ok ? [result.value] : []));
+  return ok(assemble(request, drilled, performance.now() - began));
+}
+
+function drillsOf(request: RehearseRequest): readonly Drill[] {
+  const periodMs = monitorPeriod(request.config);
+  return request.scenarios.flatMap((scenario) =>
+    Array.from({ length: request.repeat }, (_, repeat) => ({
+      scenario,
+      repeat,
+      phaseMs: phaseFor(scenario.id, repeat, periodMs),
+      ...(request.limitMs === undefined ? {} : { limitMs: request.limitMs }),
+    })),
+  );
+}
+
+/** The kernel looks at the links this often: repeats are spread over it. */
+function monitorPeriod(config: Config): number {
+  const options = config.bonds[0]?.options;
+  return options?.miimon || options?.arp_interval || 100;
+}
+
+function listen(request: RehearseRequest, total: number): Pick<DrillRequest, "onTrace" | "onUp"> {
+  let done = 0;
+  const faults = new Map(request.scenarios.map((scenario) => [scenario.id, scenario.fault]));
+  return {
+    onUp: () => request.onProgress({ phase: "bring-up", manager: request.bringUp.manager }),
+    onTrace: (trace) => {
+      done += 1;
+      request.onProgress({ phase: "drill", fault: faults.get(trace.scenario) ?? "", done, total });
+    },
+  };
+}
+
+function drillRequest(
+  request: RehearseRequest,
+  drills: readonly Drill[],
+  listener: Pick<DrillRequest, "onTrace" | "onUp"> & { readonly signal: AbortSignal },
+): DrillRequest {
+  const { signal, onTrace, onUp } = listener;
+  return {
+    job: {
+      plan: compilePlan(request.config),
+      clock: request.engine.clock,
+      files: request.files,
+      ...(request.modes === undefined ? {} : { modes: request.modes }),
+      bringUp: request.bringUp,
+    },
+    drills,
+    boot: {
+      engine: request.engine,
+      maxBonds: request.maxBonds,
+      timeoutMs: LAB_BASE_MS + drills.length * DRILL_MS,
+      signal,
+    },
+    onTrace,
+    onUp,
+  };
+}
+
+function assemble(request: RehearseRequest, drilled: readonly Drilled[], tookMs: number): Rehearsal {
+  const traces = drilled.flatMap((share) => share.traces);
+  const objectives = request.config.objectives ?? defaultObjectives;
+  const up = drilled[0]?.up ?? nothingUp(request.bringUp.manager);
+  const scenarios = request.scenarios.flatMap((scenario): readonly ScenarioResult[] => {
+    const mine = traces
+      .filter((trace: Trace) => trace.scenario === scenario.id)
+      .toSorted((a, b) => a.repeat - b.repeat);
+    return mine.length === 0 ? [] : [judgeScenario(scenario, mine, { clock: request.engine.clock, objectives, up })];
+  });
+  return {
+    subject: request.subject,
+    engine: request.engine.name,
+    kernel: request.engine.kernel,
+    clock: request.engine.clock,
+    objectives,
+    bringUp: { manager: up.manager, exit: up.exit, output: up.output, bonds: up.bonds },
+    scenarios,
+    verdict: scenarios.every(({ verdict }) => verdict === "held") ? "held" : "missed",
+    tookMs,
+  };
+}
+
+function nothingUp(manager: string): BroughtUp {
+  return { manager, exit: 0, output: "", bonds: [], addresses: [], routes: [] };
+}

@@ -23,10 +23,10 @@ export function renderTopology(topology: Topology): Lines {
 }
 
 function deviceText(device: Device): string {
-  const { name: _, stpForwardDelay, ...fields } = device;
+  const { kind, power, wifi, stpForwardDelay, address, dhcp, dns } = device;
   const stp =
     stpForwardDelay === undefined ? undefined : { forwardDelay: formatDuration(Math.round(stpForwardDelay * 1000)) };
-  return flow({ ...fields, stp });
+  return flow({ kind, power, wifi, stp, address, dhcp, dns });
 }
 
 function powerText(domain: PowerDomain): string {

@@ -140,7 +140,10 @@ function optionText(name: OptionName, options: BondOptions): string {
 
 function renderUplinks(uplinks: readonly Uplink[]): Lines {
   if (uplinks.length === 0) return [];
-  const lines = uplinks.map(({ name, ...fields }) => `  ${text(name)}: ${flow({ ...fields })}`);
+  const lines = uplinks.map(
+    ({ name, port, gateway, address, dns, metered }) =>
+      `  ${text(name)}: ${flow({ port, gateway, address, dns, metered })}`,
+  );
   return ["", "# Ways to the Internet, each behind a router of its own.", "uplinks:", ...lines];
 }
 

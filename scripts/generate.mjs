@@ -26,8 +26,9 @@ const generated = await loadList();
 const check = process.argv.includes("--check");
 for (const [path, make] of Object.entries(generated)) {
   const target = join(root, path);
-  const text = make();
-  if ((await readFile(target, "utf8").catch(() => "")) === text) continue;
+  const before = await readFile(target, "utf8").catch(() => "");
+  const text = make(before);
+  if (before === text) continue;
   if (check) {
     console.log(`${path} is out of date: run make generate`);
     process.exitCode = 1;

@@ -1,2 +1,7 @@
-/** Files that are made from the sources and committed, each with what makes its text. */
-export const generated: Readonly<Record<string, () => string>> = {};
+import { guideText, schemaText } from "../src/config/generated.ts";
+
+/** Files that are made from the sources and committed, each with what makes its text from the one that is there. */
+export const generated: Readonly<Record<string, (before: string) => string>> = {
+  "schema/holdfast.schema.json": schemaText,
+  "docs/guide/holdfast-yaml.md": guideText,
+};

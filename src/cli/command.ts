@@ -15,7 +15,10 @@ export interface Cli {
   /** Absolute. Relative paths of the user start here. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Holdfast's own. */
   readonly version: string;
+  /** What it runs on: "20.19.2", "x64". */
+  readonly node: { readonly version: string; readonly architecture: string };
   /** The installation's own directory: docs/, assets/ and examples/ are below it. Absolute. */
   readonly home: string;
   /** Aborted on Ctrl-C, on SIGTERM, and when nobody reads our output any more. */

@@ -1,3 +1,4 @@
+import { renderHoldfast, spellOutKernelDefaults } from "../config/render.ts";
 import type { Diagnostic, FileSet } from "../diagnostic/diagnostic.ts";
 import { secretRanges } from "../diagnostic/secrets.ts";
 import { dialectNamed } from "../dialects/registry.ts";
@@ -5,6 +6,7 @@ import { type WriteError, writeFiles } from "../host/linux/write-files.ts";
 import type { Config } from "../model/config.ts";
 import { withDefaults } from "../model/defaults.ts";
 import type { Result } from "../model/result.ts";
+import { check } from "../rules/check.ts";
 import { type Reading, understand } from "./judge.ts";
 import { asShown, type Shown } from "./shown.ts";
 import { readSubject } from "./subject.ts";
@@ -19,26 +21,61 @@ export interface Converted extends Shown {
 
 /** Reads a path in one language and writes it in another. What has errors is not rendered. */
 export async function convertPath(path: string, cwd: string, to: string, reading: Reading): Promise<Converted> {
-  const { config, ...shown } = await importPath(path, cwd, reading);
+  const { read, ...shown } = await readPath(path, cwd, reading);
   const dialect = dialectNamed(to);
   const isBroken = shown.diagnostics.some(({ severity }) => severity === "error");
-  if (config === undefined || dialect === undefined || isBroken) return shown;
+  if (read === undefined || dialect === undefined || isBroken) return shown;
+  const config = read.language === "holdfast" ? withDefaults(read.config) : read.config;
   return { ...shown, rendered: dialect.render(config) };
 }
 
-/** Reads a path into the model, Holdfast's defaults filled in where it is a holdfast.yaml. */
-export async function importPath(
-  path: string,
-  cwd: string,
-  reading: Reading,
-): Promise<Shown & { readonly config?: Config; readonly isUnread: boolean }> {
+/** A holdfast.yaml made from what was found. */
+export interface Imported extends Shown {
+  /** Absent: there is no bond to declare, and the diagnostics say why. */
+  readonly text?: string;
+  readonly isUnread: boolean;
+}
+
+/** Makes a holdfast.yaml from a configuration as its programs understand it, not as it was meant: what the rules call an
+ *  error is told beside it. */
+export async function importPath(path: string, cwd: string, reading: Reading): Promise<Imported> {
+  const { read, ...shown } = await readPath(path, cwd, reading);
+  if (read === undefined) return shown;
+  if (read.config.bonds.every(({ ports }) => ports.length === 0)) {
+    const isSaid = shown.diagnostics.some(({ severity }) => severity === "error");
+    return isSaid ? shown : { ...shown, diagnostics: [...shown.diagnostics, noBond(path)] };
+  }
+  const { text, losses } = renderHoldfast(
+    read.language === "holdfast" ? read.config : spellOutKernelDefaults(read.config),
+  );
+  return { ...shown, text, diagnostics: [...shown.diagnostics, ...losses] };
+}
+
+interface ReadPath extends Shown {
+  readonly read?: { readonly config: Config; readonly language: string };
+  readonly isUnread: boolean;
+}
+
+/** Reads a path; of what the rules find only the errors are told: advice is for `check`. */
+async function readPath(path: string, cwd: string, reading: Reading): Promise<ReadPath> {
   const subject = await readSubject(path, cwd);
   if (subject.isUnread) return { ...asShown(subject, []), isUnread: true };
-  const read = understand(subject, reading);
-  if ("code" in read) return { ...asShown(subject, [read]), isUnread: true };
-  const { config, dialect, diagnostics } = read.judged;
-  const shown = asShown(read.subject, diagnostics);
-  return { ...shown, config: dialect === "holdfast" ? withDefaults(config) : config, isUnread: false };
+  const understood = understand(subject, reading);
+  if ("code" in understood) return { ...asShown(subject, [understood]), isUnread: true };
+  const { judged } = understood;
+  const found = check(judged).filter((one) => one.severity === "error" || judged.diagnostics.includes(one));
+  const read = { config: judged.config, language: judged.dialect };
+  return { ...asShown(understood.subject, found), read, isUnread: false };
+}
+
+function noBond(path: string): Diagnostic {
+  return {
+    code: "no-bond-to-import",
+    severity: "error",
+    message: `${path} makes no bond with ports`,
+    hint: "Begin with a bond of two ports: docs/guide/holdfast-yaml.md shows one.",
+    at: { file: path, start: 0, end: 0 },
+  };
 }
 
 /** Writes rendered files below a directory; those that hold a secret for their owner only. */

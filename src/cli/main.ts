@@ -25,6 +25,7 @@ export async function start(host: NodeJS.Process, version: string, home: string)
     cwd: workingDirectory(host),
     env: host.env,
     version,
+    node: { version: host.versions.node, architecture: host.arch },
     home,
     signal: stop.signal,
   };

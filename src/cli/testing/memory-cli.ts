@@ -21,6 +21,7 @@ export function memoryCli(changes: Partial<Cli> = {}): MemoryCli {
     cwd: process.cwd(),
     env: {},
     version: "0.0.0",
+    node: { version: "20.19.2", architecture: "x64" },
     home: process.cwd(),
     signal: new AbortController().signal,
     ...changes,

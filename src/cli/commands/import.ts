@@ -1,0 +1,39 @@
+import type { ImportDocument } from "../../api/types.ts";
+import { command, jsonFlag, sayUsage } from "../command.ts";
+import { printDocument } from "../style.ts";
+
+export const importCommand = command({
+  name: "import",
+  about: "Make a holdfast.yaml from the configuration a host has",
+  operands: { count: "one", value: "PATH", about: "A configuration file, or a directory that stands for a root" },
+  flags: {
+    from: { kind: "text", value: "DIALECT", about: "The language it is written in; detected when not given" },
+    "max-bonds": { kind: "count", value: "N", about: "Bonds that loading the bonding module makes (systemd: 0)" },
+    json: jsonFlag,
+  },
+  examples: [
+    { line: "holdfast import /etc/network/interfaces > holdfast.yaml", about: "What the host really does, declared" },
+  ],
+  async run(cli, { operands, flags }) {
+    const { languages } = await import("../judge.ts");
+    const { printJson } = await import("../../diagnostic/print-json.ts");
+    const { importPath } = await import("../convert-paths.ts");
+    const { sayDiagnostics } = await import("../print-rendered.ts");
+    if (flags.from !== undefined && !languages.includes(flags.from)) {
+      return sayUsage(cli, `"${flags.from}" is no dialect`, `Dialects are ${languages.join(", ")}.`);
+    }
+    const { text, diagnostics, files, isUnread } = await importPath(operands[0] ?? "", cli.cwd, {
+      ...(flags.from === undefined ? {} : { dialect: flags.from }),
+      ...(flags["max-bonds"] === undefined ? {} : { maxBonds: flags["max-bonds"] }),
+    });
+    if (flags.json) {
+      const found = printJson(diagnostics, files).diagnostics;
+      printDocument(cli, { config: text ?? "", diagnostics: found } satisfies ImportDocument);
+    } else {
+      cli.stdout.write(text ?? "");
+      await sayDiagnostics(cli, diagnostics, files);
+    }
+    if (isUnread) return "usage";
+    return text === undefined || diagnostics.some(({ severity }) => severity === "error") ? "findings" : "fine";
+  },
+});

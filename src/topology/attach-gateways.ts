@@ -17,9 +17,10 @@ export function attachGateways(draft: Draft, config: Config, ports: readonly Hos
     (port) => port.carries || port.bond !== undefined || edgeOf(draft, port.name) !== undefined,
   );
   for (const port of used) claimOwnRouter(draft, port.name, host);
-  const apart = used.filter((port) => !leadsToGateway(draft, port.name));
+  const apart = used.filter((port) => !leadsToGateway(draft, port.name) && !endsAtPeer(draft, port.name, host));
   if (apart.length > 0) joinRest(draft, ports, apart, host);
   for (const node of [...draft.nodes]) leadOut(draft, node);
+  if (draft.nodes.every((node) => node.gateway === undefined)) return;
   draft.nodes.push({ name: internetName, label: "Internet", kind: "internet", assumed: true });
 }
 
@@ -72,6 +73,17 @@ function joinPort(draft: Draft, ports: readonly HostPort[], port: string, router
 
 function leadsToGateway(draft: Draft, port: string): boolean {
   return segmentOf(draft, port).some((node) => node.gateway !== undefined);
+}
+
+/** A LAN without a router in which a declared machine bears the gateway's address (or none is named) is all there is: a bench, not a house. */
+function endsAtPeer(draft: Draft, port: string, host: HostAddressing): boolean {
+  const segment = segmentOf(draft, port);
+  if (segment.some((node) => node.kind === "router" || node.kind === "modem")) return false;
+  return segment.some((node) => {
+    const address = node.device?.address?.split("/")[0];
+    const isPeer = node.kind === "server" || node.kind === "client";
+    return isPeer && address !== undefined && (host.gateway === undefined || address === host.gateway);
+  });
 }
 
 /** A port whose LAN has a router but no gateway yet: the router that bears the gateway's address, else the nearest. */

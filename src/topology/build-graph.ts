@@ -117,11 +117,17 @@ function portOf(port: HostPort | undefined): { readonly port?: string } {
   return port === undefined ? {} : { port: port.name };
 }
 
+/** Whether a device offers a network by radio: a client or a hub that names one only joins it. */
+function radiates(node: GraphNode, ssid: string | undefined): boolean {
+  const joins = node.kind === "client" || node.kind === "server" || node.kind === "usb-hub";
+  return !joins && ssid !== undefined && node.device?.wifi === ssid;
+}
+
 /** A radio port leads to the device that radiates its network; the first declared, where several do. */
 function addRadios(draft: Draft, ports: readonly HostPort[]): void {
   for (const port of ports) {
     if (port.ssid === undefined || draft.edges.some((edge) => edge.port === port.name)) continue;
-    const [point, ...others] = draft.nodes.filter((node) => node.device?.wifi === port.ssid);
+    const [point, ...others] = draft.nodes.filter((node) => radiates(node, port.ssid));
     if (point === undefined) continue;
     const edge = {
       from: hostName,
@@ -146,7 +152,7 @@ function addClient(draft: Draft, active: string | undefined): void {
   for (const client of declared) {
     if (draft.edges.some((edge) => edge.from === client.name || edge.to === client.name)) continue;
     const ssid = client.device?.wifi;
-    const point = draft.nodes.find((node) => node !== client && ssid !== undefined && node.device?.wifi === ssid);
+    const point = draft.nodes.find((node) => radiates(node, ssid));
     const to = (point ?? router).name;
     const medium = point === undefined ? "cable" : "radio";
     addEdge(draft, { from: client.name, to, medium, wan: false, assumed: point === undefined });

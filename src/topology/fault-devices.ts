@@ -77,7 +77,7 @@ export function deadUplinks({ graph }: Ground): readonly Fault[] {
     kind: "uplink",
     inject: atOnce(wires.map((wire) => ({ op: "wire-down", wire: wire.id }))),
     strikes: wires.map((wire) => wire.id),
-    order: 98,
+    order: 250,
     rank: 1,
   };
   return [...single, all];
@@ -119,7 +119,7 @@ export function replacedRouters({ graph, plan }: Ground): readonly Fault[] {
         kind: "replaced",
         inject: atOnce([change]),
         strikes: [node.name],
-        order: 96 + index / 100,
+        order: 240 + index / 100,
         tcpMayBreak: `the new ${node.label} knows no connection that went through the old one`,
         ...(index === 0 ? {} : { onlyInAll: true as const }),
       },

@@ -10,19 +10,20 @@ export function lostPower({ graph }: Ground): readonly Fault[] {
   for (const domain of graph.domains) {
     const text = singleText(graph, domain);
     const dead = membersOf(graph, [domain]);
-    if (dead.length === 0) continue;
-    const rank = domain.kind === "ups" ? { rank: 6 } : {};
-    faults.push({ ...powerFault(graph, `power-${plainName(domain.name)}`, text, dead), ...rank, order: 20 });
+    if (operationsOf(graph, dead).length === 0) continue;
+    // A host that goes dark itself leaves nothing to measure.
+    const spare = dead.some((node) => node.kind === "host") ? { onlyInAll: true as const } : {};
+    faults.push({ ...powerFault(graph, `power-${plainName(domain.name)}`, text, dead), ...spare, order: 20 });
   }
   const mains = graph.domains.filter((domain) => domain.kind === "mains");
   const supplies = graph.domains.filter((domain) => domain.kind === "ups");
   const all = membersOf(graph, [...mains, ...supplies]);
-  if (supplies.length === 0 || all.length === 0) return faults;
+  if (supplies.length === 0 || operationsOf(graph, all).length === 0) return faults;
   const lasting = supplies.map((domain) => domain.runtimeMs ?? 0).reduce((one, other) => Math.max(one, other), 0);
   const after = lasting === 0 ? "" : `, after ${Math.round(lasting / 60_000)} min`;
   const text = `the mains fail and the UPS is empty${after}: ${names(all)} go${all.length === 1 ? "es" : ""} dark`;
   // Nothing is left to be measured; it stands for every other fault that leaves nothing.
-  return [...faults, { ...powerFault(graph, "power-mains-no-ups", text, all), rank: -1, order: 100 }];
+  return [...faults, { ...powerFault(graph, "power-mains-no-ups", text, all), rank: -1, order: 300 }];
 }
 
 function singleText(graph: Graph, domain: PowerDomain): string {
@@ -33,7 +34,7 @@ function singleText(graph: Graph, domain: PowerDomain): string {
     case "mains":
       return kept ? `the mains fail, the UPS carries its load: ${go}` : `the mains fail: ${go}`;
     case "ups":
-      return `the UPS ${domain.name} drops its load: ${go}`;
+      return `${domain.name === "ups" ? "the UPS" : `the UPS ${domain.name}`} drops its load: ${go}`;
     case "other":
       return `the power supply ${domain.name} fails: ${go}`;
   }
@@ -55,11 +56,20 @@ function membersOf(graph: Graph, domains: readonly PowerDomain[]): readonly Grap
 }
 
 function powerFault(graph: Graph, id: string, text: string, dead: readonly GraphNode[]): Omit<Fault, "order"> {
-  const operations = dead.flatMap((node): readonly LabOperation[] => {
-    if (node.kind === "usb-hub") return [];
+  return { id, text, kind: "power", inject: atOnce(operationsOf(graph, dead)), strikes: dead.map((node) => node.name) };
+}
+
+function operationsOf(graph: Graph, dead: readonly GraphNode[]): readonly LabOperation[] {
+  const wires = graph.edges.filter((edge) => {
+    if (edge.port === undefined) return false;
     // The measuring machine is the host itself and cannot be off; all its wires dead is what the world sees of it.
-    if (node.name !== hostName) return [{ op: "node-off", node: node.name }];
-    return graph.edges.filter((edge) => edge.port !== undefined).map((edge) => ({ op: "wire-down", wire: edge.id }));
+    if (dead.some((node) => node.name === hostName)) return true;
+    const hubs = graph.ports.find((port) => port.name === edge.port)?.hubs ?? [];
+    return dead.some((node) => hubs.includes(node.label));
   });
-  return { id, text, kind: "power", inject: atOnce(operations), strikes: dead.map((node) => node.name) };
+  const boxes = dead.filter((node) => node.kind !== "usb-hub" && node.name !== hostName);
+  return [
+    ...boxes.map((node): LabOperation => ({ op: "node-off", node: node.name })),
+    ...wires.map((edge): LabOperation => ({ op: "wire-down", wire: edge.id })),
+  ];
 }

@@ -63,7 +63,7 @@ export function lossyWires({ graph }: Ground): readonly Fault[] {
         text: `nothing reaches the host through ${edge.port}; what it sends still arrives`,
         kind: "one-way",
         inject: atOnce([{ op: "wire-loss", wire: edge.id, direction: "b-to-a", percent: 100 }]),
-        order: 80 + index,
+        order: 200 + index,
         ...shared,
       },
       {
@@ -71,7 +71,7 @@ export function lossyWires({ graph }: Ground): readonly Fault[] {
         text: `nothing leaves the host through ${edge.port}; what is sent to it still arrives`,
         kind: "one-way",
         inject: atOnce([{ op: "wire-loss", wire: edge.id, direction: "a-to-b", percent: 100 }]),
-        order: 81 + index,
+        order: 201 + index,
         ...shared,
       },
       {
@@ -79,7 +79,7 @@ export function lossyWires({ graph }: Ground): readonly Fault[] {
         text: `30 % of all packets through ${edge.port} vanish, both ways`,
         kind: "loss",
         inject: atOnce([{ op: "wire-loss", wire: edge.id, direction: "both", percent: 30 }]),
-        order: 90 + index,
+        order: 210 + index,
         ...shared,
       },
     ];
@@ -104,7 +104,7 @@ export function flappingWires({ graph }: Ground): readonly Fault[] {
       }),
     ),
     strikes: [edge.id],
-    order: 92 + index,
+    order: 220 + index,
     ...(index === 0 ? {} : { onlyInAll: true as const }),
   }));
 }
@@ -125,7 +125,7 @@ export function heldPorts({ graph, plan }: Ground): readonly Fault[] {
           { atMs: 500, do: { op: "wire-up", wire: edge.id } },
         ],
         strikes: [edge.id],
-        order: 94 + index,
+        order: 230 + index,
         ...(index === 0 ? {} : { onlyInAll: true as const }),
       },
     ];

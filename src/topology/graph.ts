@@ -87,3 +87,8 @@ export function carryingPorts(graph: Graph): readonly HostPort[] {
 export function gateways(graph: Graph): readonly (GraphNode & { readonly gateway: GatewayRole })[] {
   return graph.nodes.flatMap((node) => (node.gateway === undefined ? [] : [{ ...node, gateway: node.gateway }]));
 }
+
+/** Where the host's packets go: the Internet, or where there is no way to it a peer; undefined when there is neither. */
+export function goalOf(graph: Graph): string | undefined {
+  return graph.nodes.find((node) => node.kind === "internet")?.name ?? lanPeer(graph)?.name;
+}

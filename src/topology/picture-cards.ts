@@ -131,9 +131,9 @@ function drawChip(graph: Graph, chip: Chip, facts: PictureFacts): string {
   const left = chip.x - sizes.chipWidth;
   const top = chip.y - sizes.chipHeight / 2;
   const room = sizes.chipWidth - 30;
-  const state = active ? "active" : facts.dark.has(chip.port) ? "no carrier" : port?.carries === true ? "standby" : "";
+  const state = facts.states.get(chip.port) ?? "";
   const note = [state, ...portNotes(port)].filter((part) => part !== "").join(" · ");
-  const tone = active ? " good" : facts.dark.has(chip.port) ? " ill" : "";
+  const tone = active ? " good" : state === "no carrier" || state === "carrier, no path" ? " ill" : "";
   const name = `<text class="bold" x="${coordinate(left + 24)}" y="${coordinate(chip.y - 2)}">${escapeXml(fitText(chip.port, room, 12.5))}</text>`;
   return [
     `<g><title>${escapeXml(chip.port)}</title>`,

@@ -29,11 +29,14 @@ export function layersOf(graph: Graph): ReadonlyMap<string, number> {
     if (node.kind === "host" || node.kind === "usb-hub" || leaves.has(node.name) || layers.has(node.name)) continue;
     if (node.name !== internetName) layers.set(node.name, doorLayer);
   }
+  // Without a way to the Internet a peer is where the packets go: it gets the last column.
+  const beside = doors.size === 0 ? 1 : 0;
   for (const leaf of leaves) {
     const [edge] = touching(graph, leaf);
-    layers.set(leaf, edge === undefined ? doorLayer : (layers.get(otherEnd(edge, leaf)) ?? doorLayer));
+    layers.set(leaf, edge === undefined ? doorLayer : (layers.get(otherEnd(edge, leaf)) ?? doorLayer) + beside);
   }
-  layers.set(internetName, Math.max(doorLayer, ...layers.values()) + 1);
+  if (graph.nodes.some((node) => node.kind === "internet"))
+    layers.set(internetName, Math.max(doorLayer, ...layers.values()) + 1);
   return layers;
 }
 

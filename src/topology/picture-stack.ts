@@ -85,7 +85,8 @@ function wish(item: Item, items: ReadonlyMap<string, Item>): number {
   const across = neighbours.filter((one) => one.layer !== item.layer);
   if (across.length > 0) return across.reduce((sum, one) => sum + one.y, 0) / across.length;
   const [parent] = neighbours;
-  return parent === undefined ? item.y : wish(parent, items) + 1;
+  const elsewhere = [...(parent?.neighbours ?? [])].some((key) => items.get(key)?.layer !== item.layer);
+  return parent !== undefined && elsewhere ? wish(parent, items) + 1 : item.y;
 }
 
 /** The nearest places (least squares) to the wished ones in which each lies clear of the one above: isotonic regression after taking the heights off. */

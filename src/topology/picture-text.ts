@@ -1,8 +1,9 @@
 import type { Config } from "../model/config.ts";
 import { buildGraph } from "./build-graph.ts";
-import { type Graph, type GraphEdge, type GraphNode, hostName, internetName, otherEnd } from "./graph.ts";
+import { type Graph, type GraphEdge, type GraphNode, hostName, otherEnd } from "./graph.ts";
 import type { PictureOptions } from "./picture.ts";
-import { type PictureFacts, pictureFacts } from "./picture-facts.ts";
+import { type PictureFacts, pictureFacts, wayOut } from "./picture-facts.ts";
+import { intact } from "./reach.ts";
 
 /** No line is longer, characters. */
 const widest = 100;
@@ -34,29 +35,12 @@ export function pictureText(config: Config, options: PictureOptions = {}): strin
 function wayText(graph: Graph, facts: PictureFacts, port: string, drawn: Set<string>): string {
   let text = "";
   let at: string = hostName;
-  for (const edge of chainFrom(graph, port)) {
+  for (const edge of wayOut(graph, intact, port)) {
     at = otherEnd(edge, at);
     drawn.add(edge.id);
     text += `${text === "" ? "" : " "}${signOf(edge, facts)} ${nodeText(graph, facts, at)}`;
   }
   return text === "" ? "leads nowhere" : text;
-}
-
-function chainFrom(graph: Graph, port: string): readonly GraphEdge[] {
-  const queue: { readonly node: string; readonly way: readonly GraphEdge[] }[] = [{ node: hostName, way: [] }];
-  const seen = new Set([hostName]);
-  for (const { node, way } of queue) {
-    if (node === internetName) return way;
-    for (const edge of graph.edges) {
-      if (edge.from !== node && edge.to !== node) continue;
-      if (node === hostName ? edge.port !== port : edge.wan && edge.from !== node) continue;
-      const next = otherEnd(edge, node);
-      if (seen.has(next)) continue;
-      seen.add(next);
-      queue.push({ node: next, way: [...way, edge] });
-    }
-  }
-  return [];
 }
 
 const signs: Readonly<Record<GraphEdge["medium"], string>> = { cable: "──", powerline: "~~", radio: ")))" };
@@ -68,7 +52,7 @@ function signOf(edge: GraphEdge, facts: PictureFacts): string {
 function nodeText(graph: Graph, facts: PictureFacts, name: string): string {
   const node = graph.nodes.find((one) => one.name === name);
   const power = powerOf(node);
-  const text = `${node?.label ?? name}${power === "" ? "" : ` (${power})`}`;
+  const text = `${node?.label ?? name}${power === "" ? "" : `\u00a0(${power})`}`;
   return facts.strikes.has(name) ? `✕${text}` : text;
 }
 
@@ -76,7 +60,7 @@ function powerOf(node: GraphNode | undefined): string {
   return node?.power === "ups" ? "UPS" : (node?.power ?? "");
 }
 
-/** Breaks a line at spaces; what follows is indented. A word longer than the line is cut. */
+/** Breaks a line at spaces (a no-break space holds a name and its power together, and is a plain one in the end); what follows is indented. A word longer than the line is cut. */
 function fold(line: string): string {
   const lines: string[] = [];
   let rest = [...line];
@@ -86,5 +70,5 @@ function fold(line: string): string {
     lines.push(rest.slice(0, at).join(""));
     rest = [..."        ", ...rest.slice(at).join("").trimStart()];
   }
-  return [...lines, rest.join("")].join("\n");
+  return [...lines, rest.join("")].join("\n").replaceAll("\u00a0", " ");
 }

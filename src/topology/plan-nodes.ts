@@ -185,7 +185,7 @@ function planClient(context: Context, node: GraphNode): NodePlan {
   const { graph, devices } = context;
   const edge = graph.edges.find((one) => one.from === node.name || one.to === node.name);
   const gateway = nearestGateway(graph, node.name);
-  const lan = parseSubnet(gateway?.gateway?.lan ?? "");
+  const lan = parseSubnet(gateway?.gateway?.lan ?? node.device?.address ?? "", 24);
   if (edge === undefined || lan === undefined) return { node: { name: node.name, ...bare } };
   const wire = devices.get(`${edge.id}/${node.name}`) ?? "eth0";
   const vlans = vlanOn(context, wire);
@@ -199,7 +199,7 @@ function planClient(context: Context, node: GraphNode): NodePlan {
       ...bare,
       ...(vlans.length === 0 ? {} : { vlans }),
       addresses: [{ dev, cidr: subnetText({ address: own, prefix: lan.prefix }) }],
-      routes: [{ to: "default", via: addressText(lan.address), dev }],
+      routes: gateway === undefined ? [] : [{ to: "default", via: addressText(lan.address), dev }],
     },
     address: addressText(own),
   };

@@ -6,7 +6,7 @@ import { deadDevices, deadHubs, deadUplinks, replacedRouters } from "./fault-dev
 import { lostPower } from "./fault-power.ts";
 import { flappingWires, heldPorts, lossyWires, lostWires } from "./fault-wires.ts";
 import type { Fault, Ground } from "./faults.ts";
-import { type Graph, gateways, hostName, internetName } from "./graph.ts";
+import { type Graph, gateways, hostName, internetName, lanPeer } from "./graph.ts";
 import type { Scenario } from "./lab-plan.ts";
 import { mendOf, settleAfter } from "./mend.ts";
 import { gatewayUsed, intact, reaches } from "./reach.ts";
@@ -38,15 +38,25 @@ export function defaultScenarios(config: Config): readonly Scenario[] {
   const ground = groundOf(config);
   const groups = new Map<string, Fault[]>();
   const untouched = effectSignature(ground.graph, effectOf(ground.graph, []));
-  for (const fault of faultsOf(ground)) {
+  const faults = faultsOf(ground);
+  // What a power cut does to a single device is not done once more in that device's own name.
+  const said = new Map(
+    faults.filter((fault) => fault.kind === "power").map((fault) => [JSON.stringify(fault.inject), fault.id]),
+  );
+  for (const fault of faults) {
     if (fault.onlyInAll) continue;
+    const twin = fault.kind === "power" ? undefined : said.get(JSON.stringify(fault.inject));
+    if (twin !== undefined && groups.has(twin)) {
+      groups.get(twin)?.push(fault);
+      continue;
+    }
     const effect = effectSignature(ground.graph, effectOf(ground.graph, fault.inject));
     if (fault.rank !== undefined && effect === untouched) continue;
     const key = fault.rank === undefined ? fault.id : effect;
     groups.set(key, [...(groups.get(key) ?? []), fault]);
   }
   const chosen = [...groups.values()].map((group) => {
-    const [first, ...others] = group.toSorted((one, other) => (one.rank ?? 0) - (other.rank ?? 0));
+    const [first, ...others] = group.toSorted((one, other) => (one.rank ?? -2) - (other.rank ?? -2));
     return { fault: first ?? healthy, others: others.map((other) => other.id) };
   });
   return chosen
@@ -59,8 +69,29 @@ function groundOf(config: Config): Ground {
   return { graph, plan: planOfGraph(graph, config) };
 }
 
+/** Faults that cut something on the active port's way come before those that leave only less in reserve; the others keep to their own order. */
 function faultsOf(ground: Ground): readonly Fault[] {
-  return families.flatMap((family) => family(ground)).toSorted((one, other) => one.order - other.order);
+  return families
+    .flatMap((family) => family(ground))
+    .map((fault) =>
+      fault.rank !== undefined && sparesActive(ground.graph, fault)
+        ? { ...fault, order: fault.order + reserve }
+        : fault,
+    )
+    .toSorted((one, other) => one.order - other.order);
+}
+
+/** Puts a fault behind all cuts of the active way (orders 10–79) and before everything subtler (200 and up). */
+const reserve = 100;
+
+function sparesActive(graph: Graph, fault: Fault): boolean {
+  if (graph.activePort === undefined) return false;
+  const { broken } = effectOf(graph, fault.inject);
+  const ports = [graph.activePort];
+  const goals = [internetName, ...gateways(graph).map((node) => node.name), lanPeer(graph)?.name ?? internetName];
+  return goals.every(
+    (goal) => reaches(graph, intact, hostName, goal, ports) === reaches(graph, broken, hostName, goal, ports),
+  );
 }
 
 function scenarioOf(ground: Ground, fault: Fault, standsFor: readonly string[]): Scenario {

@@ -7,7 +7,12 @@ export interface Rehearsal {
   readonly clock: "virtual" | "real";
   readonly objectives: { readonly outageMs: number; readonly tcp: "survives" | "may-break" };
   /** How the host's manager came up: exit status and what it printed (secrets already taken out). */
-  readonly bringUp: { readonly manager: string; readonly exit: number; readonly output: string; readonly bonds: readonly BondSeen[] };
+  readonly bringUp: {
+    readonly manager: string;
+    readonly exit: number;
+    readonly output: string;
+    readonly bonds: readonly BondSeen[];
+  };
   readonly scenarios: readonly ScenarioResult[];
   readonly verdict: Verdict;
   readonly tookMs: number;
@@ -46,10 +51,19 @@ export interface ScenarioResult {
   readonly verdict: Verdict;
   /** Why it was missed, for people, with what would cure it. Absent when held. */
   readonly reason?: string;
-  readonly events: readonly { readonly atMs: number; readonly what: "fault" | "mend" | "switch" | "kernel" | "lost" | "back"; readonly text: string }[];
+  readonly events: readonly {
+    readonly atMs: number;
+    readonly what: "fault" | "mend" | "switch" | "kernel" | "lost" | "back";
+    readonly text: string;
+  }[];
   readonly flows: readonly FlowResult[];
   /** One per repeat: outages of the worst flow. */
-  readonly repeats: readonly { readonly toHost: number | null; readonly fromHost: number | null; readonly reselect: number | null; readonly tcpStallMs: number | null }[];
+  readonly repeats: readonly {
+    readonly toHost: number | null;
+    readonly fromHost: number | null;
+    readonly reselect: number | null;
+    readonly tcpStallMs: number | null;
+  }[];
   /** Over repeats, worst direction: null where an outage never ended. */
   readonly stats: { readonly median: number | null; readonly p95: number | null; readonly worst: number | null };
 }

@@ -1,0 +1,149 @@
+import { describe, expect, test } from "vitest";
+import type { Scenario } from "../topology/lab-plan.ts";
+import { scenarioResult } from "./combine.ts";
+import type { JudgeContext } from "./judge.ts";
+import type { BondSeen, ScenarioResult } from "./rehearsal.ts";
+import { cable, type TraceRecipe, traceOf } from "./testing/traces.ts";
+
+const bond: BondSeen = {
+  name: "bond0",
+  mode: "active-backup",
+  miimon: 100,
+  arpInterval: 0,
+  primary: "em1",
+  activePort: "em1",
+  ports: ["em1", "wlan0"],
+};
+const silent: Scenario = { ...cable, id: "silent", kind: "silent", carrierTells: false };
+const switchedAt = (atMs: number): NonNullable<TraceRecipe["activePort"]> => [
+  { atMs: 0, port: "em1" },
+  { atMs, port: "wlan0" },
+];
+const beats = (lost: readonly (readonly [number, number])[]): readonly number[] =>
+  Array.from({ length: 300 }, (_, index) => index * 10).filter(
+    (at) => !lost.some(([from, to]) => at >= from && at < to),
+  );
+
+function result(
+  recipes: readonly TraceRecipe[],
+  scenario = cable,
+  context: Partial<JudgeContext> = {},
+): ScenarioResult {
+  const objectives = { outageMs: 1000, tcp: "survives" as const };
+  const found = scenarioResult(recipes.map(traceOf), scenario, {
+    clock: "virtual",
+    objectives,
+    bonds: [bond],
+    ...context,
+  });
+  if (found === undefined) throw new Error("no result");
+  return found;
+}
+
+describe("scenarioResult", () => {
+  test("a quick failover is held, with the moment the kernel moved", () => {
+    const found = result([{ lost: [[500, 550]], activePort: switchedAt(549.5) }]);
+    expect(found).toMatchObject({ verdict: "held", expected: "survives", lost: 100, switchedAfterMs: 49.5 });
+    expect(found.outageMs.toHost).toBeCloseTo(50.05);
+    expect(found.reason).toBeUndefined();
+    expect(found.events.map(({ what }) => what)).toEqual(["fault", "lost", "switch", "back", "mend"]);
+  });
+
+  test("repeats: the worst decides, median and p95 by rank", () => {
+    const found = result([20, 40, 60, 90].map((ms) => ({ lost: [[500, 500 + ms] as const] })));
+    expect(found.repeats).toHaveLength(4);
+    expect(found.stats.median).toBeCloseTo(40.05);
+    expect(found.stats.p95).toBeCloseTo(90.05);
+    expect(found.outageMs.fromHost).toBeCloseTo(90.05);
+  });
+
+  test("one endless repeat makes the outage endless, and the median honest", () => {
+    const found = result([{ lost: [[500, 520]] }, { lost: [[500, 520]] }, { lost: [[500, 2100]] }]);
+    expect(found.outageMs.toHost).toBeNull();
+    expect(found.stats.median).toBeCloseTo(20.05);
+    expect(found.stats.worst).toBeNull();
+  });
+
+  test("a silent death names the carrier, and what would see it", () => {
+    const found = result([{ lost: [[500, 2000]] }], silent);
+    expect(found).toMatchObject({ verdict: "missed", outageMs: { toHost: null, fromHost: null } });
+    expect(found.reason).toMatch(/carrier of em1 stayed up.*arp_ip_target/);
+  });
+
+  test("a quick switch and a late return name the neighbour entry", () => {
+    const found = result([{ lost: [[500, 1900]], activePort: switchedAt(560) }], cable, {
+      objectives: { outageMs: 300, tcp: "survives" },
+    });
+    expect(found.reason).toMatch(/moved bond0 to wlan0 after 60 ms.*only after 1.4 s.*MAC address/);
+  });
+
+  test("without a bond there is nothing to take over", () => {
+    const found = result([{ lost: [[500, 2000]] }], cable, { bonds: [] });
+    expect(found.reason).toMatch(/no bond/);
+  });
+
+  test("nothing got through before: no outage is invented", () => {
+    const found = result([{ lost: [[0, 3000]] }], cable, { bonds: [] });
+    expect(found.outageMs).toEqual({ toHost: null, fromHost: null });
+    expect(found.reason).toMatch(/even before the fault.*No bond came up/);
+  });
+
+  test("losing half while healthy is missed, whatever the gaps", () => {
+    const every = Array.from({ length: 1500 }, (_, index) => [index * 2, index * 2 + 1] as const);
+    const robin = { ...bond, mode: "balance-rr", miimon: 0 };
+    const found = result([{ lost: every }], cable, { bonds: [robin] });
+    expect(found.verdict).toBe("missed");
+    expect(found.reason).toMatch(/50 % .*healthy.*balance-rr/);
+  });
+
+  test("where no path is left none is promised", () => {
+    const found = result([{ lost: [[500, 2050]] }], { ...cable, expected: { lan: "no-path" } });
+    expect(found).toMatchObject({ expected: "no-path", verdict: "held" });
+    expect(found.reselectMs.toHost).toBeCloseTo(50.05);
+  });
+
+  test("the way back counts: spanning tree", () => {
+    const activePort = [
+      { atMs: 0, port: "em1" },
+      { atMs: 550, port: "wlan0" },
+      { atMs: 2040, port: "em1" },
+    ];
+    const recipe = { lost: [[500, 550] as const, [2040, 6000] as const], endAtMs: 7000, activePort };
+    const found = result([recipe], { ...cable, settleMs: 4000 });
+    expect(found.verdict).toBe("missed");
+    expect(found.reselectMs.toHost).toBeCloseTo(3960.05);
+    expect(found.reason).toMatch(/spanning tree.*updelay/);
+  });
+
+  test("an open session must live, unless it cannot", () => {
+    const tcp = [
+      {
+        flow: "lan",
+        toHostAtMs: beats([[500, 3000]]),
+        fromHostAtMs: beats([[500, 3000]]),
+        brokeAtMs: 900,
+        error: "ECONNRESET",
+      },
+    ];
+    const recipe = { lost: [[500, 550] as const], tcp };
+    expect(result([recipe]).reason).toMatch(/TCP session.*ECONNRESET/);
+    expect(result([recipe], { ...cable, tcpMayBreak: "another public address" }).verdict).toBe("held");
+  });
+
+  test("a stall is the longest silence between heartbeats", () => {
+    const arrivals = beats([[500, 730]]);
+    const found = result([
+      { lost: [[500, 550]], tcp: [{ flow: "lan", toHostAtMs: arrivals, fromHostAtMs: arrivals }] },
+    ]);
+    expect(found.tcp).toEqual({ survived: true, stallMs: 240 });
+  });
+
+  test("lost packets are drawn as at most 400 runs, fault = 0", () => {
+    const every = Array.from({ length: 1400 }, (_, index) => [index * 2, index * 2 + 1] as const);
+    const found = result([{ lost: every }]);
+    const runs = found.flows[0]?.lostRuns ?? [];
+    expect(runs.length).toBeLessThanOrEqual(400);
+    expect(runs[0]?.[0]).toBe(-500);
+    expect(runs.at(-1)?.[1]).toBe(2298);
+  });
+});

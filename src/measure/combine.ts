@@ -1,0 +1,80 @@
+import type { Scenario } from "../topology/lab-plan.ts";
+import { type JudgeContext, type Judgement, judge } from "./judge.ts";
+import { type Measured, measure } from "./measure.ts";
+import type { ScenarioResult } from "./rehearsal.ts";
+import { byLength, percentile, worstOf } from "./statistics.ts";
+import type { Trace } from "./trace.ts";
+
+/** All repeats of one scenario as one result, judged: numbers are the worst of all repeats, the story (events, flows) is the worst
+ *  repeat's own. Undefined without a trace. */
+export function scenarioResult(
+  traces: readonly Trace[],
+  scenario: Scenario,
+  context: JudgeContext,
+): ScenarioResult | undefined {
+  return combine(
+    traces.map((trace) => measure(trace, scenario, context.clock)),
+    scenario,
+    (measured) => judge(measured, scenario, context),
+  );
+}
+
+/** As `scenarioResult`, from drills already measured. */
+export function combine(
+  repeats: readonly Measured[],
+  scenario: Scenario,
+  judgeOne: (measured: Measured) => Judgement,
+): ScenarioResult | undefined {
+  const worst = repeats.toSorted((one, other) => byLength(worstWay(other), worstWay(one)))[0];
+  if (worst === undefined) return undefined;
+  // The worst repeat speaks for all; where only another one missed (its TCP session broke, say), that one does.
+  const judged = judgeOne(worst);
+  const verdict = judged.verdict === "missed" ? judged : (repeats.map(judgeOne).find(isMissed) ?? judged);
+  const switched = repeats.flatMap((each) => (each.switchedAfterMs === undefined ? [] : [each.switchedAfterMs]));
+  const outages = repeats.map((each) => worstOf([each.outageMs.toHost, each.outageMs.fromHost]));
+  return {
+    id: scenario.id,
+    fault: scenario.fault,
+    kind: scenario.kind,
+    expected: worst.expected,
+    outageMs: worstWays(repeats.map(({ outageMs }) => outageMs)),
+    watchedMs: Math.max(...repeats.map(({ watchedMs }) => watchedMs)),
+    uncertaintyMs: Math.max(...repeats.map(({ uncertaintyMs }) => uncertaintyMs)),
+    tcp: {
+      survived: repeats.every(({ tcp }) => tcp.survived),
+      stallMs: repeats.every(({ tcp }) => tcp.stallMs === null) ? null : worstOf(stalls(repeats)),
+    },
+    lost: repeats.reduce((sum, { lost }) => sum + lost, 0),
+    sent: repeats.reduce((sum, { sent }) => sum + sent, 0),
+    reselectMs: worstWays(repeats.map(({ reselectMs }) => reselectMs)),
+    ...(switched.length === 0 ? {} : { switchedAfterMs: Math.max(...switched) }),
+    ...verdict,
+    events: worst.events,
+    flows: worst.flows.map(({ result }) => result),
+    repeats: repeats.map((each) => ({
+      toHost: each.outageMs.toHost,
+      fromHost: each.outageMs.fromHost,
+      reselect: worstOf([each.reselectMs.toHost, each.reselectMs.fromHost]),
+      tcpStallMs: each.tcp.stallMs,
+    })),
+    stats: { median: percentile(outages, 0.5), p95: percentile(outages, 0.95), worst: worstOf(outages) },
+  };
+}
+
+function isMissed({ verdict }: Judgement): boolean {
+  return verdict === "missed";
+}
+
+/** A broken session has no stall; those that lived on do. */
+function stalls(repeats: readonly Measured[]): readonly (number | null)[] {
+  return repeats.filter(({ tcp }) => tcp.survived).map(({ tcp }) => tcp.stallMs);
+}
+
+function worstWay(measured: Measured): number | null {
+  const { outageMs, reselectMs } = measured;
+  return worstOf([outageMs.toHost, outageMs.fromHost, reselectMs.toHost, reselectMs.fromHost]);
+}
+
+function worstWays(all: readonly ScenarioResult["outageMs"][]): ScenarioResult["outageMs"] {
+  return { toHost: worstOf(all.map(({ toHost }) => toHost)), fromHost: worstOf(all.map(({ fromHost }) => fromHost)) };
+}

@@ -1,0 +1,110 @@
+import type { Scenario } from "../topology/lab-plan.ts";
+import type { Measured } from "./measure.ts";
+import type { BondSeen } from "./rehearsal.ts";
+import { worstOf } from "./statistics.ts";
+
+/** Why an objective was missed, in words a person can act upon: what happened, why the kernel let it happen, what cures it.
+ *  Source of the kernel's behaviour: Documentation/networking/bonding.rst and the figures the lab itself gives. */
+
+/** Why the outage was too long. */
+export function reasonFor(measured: Measured, scenario: Scenario, bonds: readonly BondSeen[]): string {
+  const bond = bonds.find(({ mode }) => mode === "active-backup") ?? bonds[0];
+  if (measured.flows.some(({ hadNoBaseline }) => hadNoBaseline)) return withoutBaseline(measured, bond);
+  if (bond === undefined) return "There is no bond, so nothing can take over: the host has only the link that failed.";
+  if (bond.mode !== "active-backup") return notRedundant(bond);
+  const outage = worstOf([measured.outageMs.toHost, measured.outageMs.fromHost]);
+  if (measured.switchedAfterMs !== undefined) return afterSwitch(measured, bond, outage, measured.switchedAfterMs);
+  if (bond.miimon === 0 && bond.arpInterval === 0) {
+    return `${bond.name} watches no link (miimon 0, no ARP targets), so it never left ${bond.activePort}. Set miimon: 100.`;
+  }
+  return scenario.carrierTells ? unseenCarrier(bond, outage) : unseenPath(scenario, bond, outage);
+}
+
+/** Why packets were lost while nothing was broken. */
+export function reasonForLoss(share: number, bonds: readonly BondSeen[]): string {
+  const percent = `${Math.round(share * 100)} % of all packets were lost while everything was healthy`;
+  const bond = bonds.find(({ mode }) => mode !== "active-backup") ?? bonds[0];
+  if (bond === undefined || bond.mode === "active-backup") return `${percent}.`;
+  return `${percent}: ${bond.name} is ${bond.mode}, which sends over every port in turn, whatever lies behind it. Set mode: active-backup.`;
+}
+
+/** Why the way back was too long. */
+export function reasonForReselect(measured: Measured, scenario: Scenario, reselect: number | null): string {
+  if (reselect === null) return "Once the fault was mended, packets did not come back while it was watched.";
+  const back = switchBack(measured);
+  if (back !== undefined && (scenario.settleMs ?? 0) > 0) {
+    return `Going back to ${back} cost ${seconds(reselect)}: the bond returned as soon as the carrier was there, but spanning tree lets that switch port forward only after twice its forward delay. Set updelay longer than that, or primary_reselect: failure, or make it an edge port on the switch.`;
+  }
+  if (back !== undefined) return `Going back to ${back} after the mending cost ${seconds(reselect)}.`;
+  return `After the mending packets were missing for another ${seconds(reselect)}: the host had given up on its neighbour and asks for it only once a second.`;
+}
+
+/** Why an open TCP session ended although a way was there. */
+export function reasonForTcp(measured: Measured, outage: number | null): string {
+  const how = measured.tcp.trouble === undefined ? "" : ` (${measured.tcp.trouble})`;
+  return `The open TCP session did not live through it${how}, with an outage of ${seconds(outage)}.`;
+}
+
+function withoutBaseline(measured: Measured, bond: BondSeen | undefined): string {
+  const dead = measured.flows.find(({ hadNoBaseline }) => hadNoBaseline)?.result;
+  const way =
+    dead === undefined
+      ? ""
+      : dead.direction === "toHost"
+        ? ` from ${dead.flow} to the host`
+        : ` from the host to ${dead.flow}`;
+  const why =
+    bond === undefined
+      ? "No bond came up"
+      : bond.ports.length === 0
+        ? `${bond.name} came up without any port`
+        : `${bond.name} (${bond.mode}) was up`;
+  return `Nothing got through${way} even before the fault, so there is no outage to measure. ${why}; see what bringing the host up printed.`;
+}
+
+function notRedundant(bond: BondSeen): string {
+  const blind = bond.miimon === 0 && bond.arpInterval === 0 ? " and watches no link (miimon 0)" : "";
+  return `${bond.name} is ${bond.mode}${blind}: it goes on sending over the port that failed. Set mode: active-backup${blind === "" ? "" : " and miimon: 100"}.`;
+}
+
+function afterSwitch(measured: Measured, bond: BondSeen, outage: number | null, switchedMs: number): string {
+  const port = switchedTo(measured) ?? "the other port";
+  const switched = `The kernel moved ${bond.name} to ${port} after ${seconds(switchedMs)}`;
+  if (outage !== null && outage < 2 * switchedMs + 100) {
+    return `${switched}, which is later than the objective allows. Shorten miimon or arp_interval (and downdelay).`;
+  }
+  if (outage === null) {
+    return `${switched}, but packets never came back: behind ${port} nobody answers to the gateway the host still uses. That path needs its own address and default route, set when the port changes.`;
+  }
+  return `${switched}, but packets came back only after ${seconds(outage)}: the host still held the MAC address of the gateway on the old path, which answers no more. No bonding option renews that entry; something must when the port changes.`;
+}
+
+function unseenCarrier(bond: BondSeen, outage: number | null): string {
+  return `${bond.name} never left ${bond.activePort} although its carrier was lost (outage ${seconds(outage)}): no other port was fit to take over.`;
+}
+
+function unseenPath(scenario: Scenario, bond: BondSeen, outage: number | null): string {
+  if (scenario.kind === "replaced") {
+    return `The new box has another MAC address, and the host went on sending to the old one (${seconds(outage)}) until its neighbour entry expired. The kernel's monitors don't look at that.`;
+  }
+  const eyes = bond.arpInterval > 0 ? "its ARP monitor was content" : `miimon looks at nothing else`;
+  return `The carrier of ${bond.activePort} stayed up and ${eyes}, so ${bond.name} never moved (${outage === null ? "the outage lasted as long as it was watched" : `outage ${seconds(outage)}`}). Only a check of the path itself sees this: arp_interval with arp_ip_target and arp_validate, or an agent that probes.`;
+}
+
+function switchedTo(measured: Measured): string | undefined {
+  const { trace } = measured;
+  return trace.activePort.find(({ atMs, port }) => atMs > trace.faultAtMs && port !== "")?.port;
+}
+
+/** The port the bond went back to after the mending. */
+function switchBack(measured: Measured): string | undefined {
+  const { trace } = measured;
+  const from = trace.mendFromMs ?? trace.mendedAtMs;
+  return trace.activePort.findLast(({ atMs, port }) => atMs >= from && port !== "")?.port;
+}
+
+/** "49 ms", "4.1 s"; an outage that never ended has "no end". */
+function seconds(ms: number | null): string {
+  if (ms === null) return "no end";
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}

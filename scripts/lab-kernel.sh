@@ -25,7 +25,7 @@ fail() { echo "lab-kernel: $1" >&2; exit 1; }
 
 [ "$(uname -m)" = x86_64 ] || fail "the kernel is for x86-64, this machine is $(uname -m)"
 missing=
-for tool in gcc:gcc make:make flex:flex bison:bison bc:bc patch:patch xz:xz-utils dpkg-deb:dpkg strip:binutils; do
+for tool in gcc:gcc make:make flex:flex bison:bison bc:bc patch:patch xz:xz-utils dpkg-deb:dpkg strip:binutils ${write:+depmod:kmod}; do
   command -v "${tool%%:*}" >/dev/null || missing="$missing ${tool#*:}"
 done
 [ -z "$missing" ] || fail "missing tools; run: apt-get install$missing"
@@ -67,7 +67,14 @@ cd ..
 digest=$(sha256sum <linux-tt | cut -d' ' -f1)
 if [ -n "$write" ]; then
   xz -9e -T1 -c linux-tt >"$asset/linux-tt.xz"
-  cp linux-source-6.1/modules.builtin "$asset/modules.builtin"
+  # modprobe(8) must find that what it is asked for is there.
+  release=$(make -s -C "$package" ARCH=um kernelrelease)
+  mkdir -p "root/lib/modules/$release" "$asset/modules/$release"
+  cp "$package/modules.builtin" "$package/modules.builtin.modinfo" "$package/modules.order" "root/lib/modules/$release/"
+  depmod -b root "$release"
+  for list in modules.builtin modules.builtin.bin modules.builtin.alias.bin modules.dep.bin; do
+    cp "root/lib/modules/$release/$list" "$asset/modules/$release/"
+  done
   { echo "$digest  linux-tt"; sha256sum <"$asset/linux-tt.xz" | sed 's/-$/linux-tt.xz/'; } >"$asset/SHA256SUMS"
   echo "lab-kernel: wrote $asset/linux-tt.xz ($digest)"
 elif grep -q "^$digest  linux-tt\$" "$asset/SHA256SUMS"; then

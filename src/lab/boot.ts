@@ -29,8 +29,9 @@ export async function runIsolated(options: BootOptions, isolation: Isolation): R
   if (!layer.ok) return layer;
   const runner = options.runner ?? assetPath("dist/guest.js");
   const preload = assetPath("assets/lab/preload.cjs");
-  const init = (scratch: string) => initScript({ runner, preload, layer: layer.value, job: `${scratch}/job` });
-  const visible = [options.engine.image, runner, preload, layer.value, process.execPath];
+  const paths = { runner, preload, layer: layer.value, modules: options.engine.modules ?? "" };
+  const init = (scratch: string) => initScript({ ...paths, job: `${scratch}/job` });
+  const visible = [options.engine.image, process.execPath, ...Object.values(paths)];
   const sandbox = openSandbox(isolation, { init, job: JSON.stringify(options.job) }, visible);
   const outcome = await boot(options, sandbox).finally(sandbox.release);
   if (outcome.thrown) throw outcome.thrown.error;

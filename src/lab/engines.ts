@@ -1,18 +1,52 @@
 import { failed, ok, type Result } from "../model/result.ts";
-import { unpackKernel } from "./kernel-image.ts";
+import { assetPath } from "./assets.ts";
+import { debianKernel } from "./debian-kernel.ts";
+import { noKernel, unpackKernel } from "./kernel-image.ts";
 import type { Engine, EngineName, LabError } from "./lab.ts";
+import { probeEngine, worksHere } from "./probe.ts";
 
-const ours = "6.1.192-holdfastlab (Debian linux-source-6.1 6.1.192-2, built by make lab-kernel)";
+const ownKernel = "6.1.192-holdfastlab (Debian linux-source-6.1 6.1.192-2, built by make lab-kernel)";
 
-/** The engine to use: the named one, or the best this machine has. */
-export async function chooseEngine(name?: EngineName): Promise<Result<Engine, LabError>> {
-  if (name === "qemu") {
-    return failed({ code: "no-kernel", message: "the qemu engine isn't built yet", hint: "Use --engine uml-tt." });
-  }
-  return ok({
-    name: name ?? "uml-tt",
-    clock: name === "uml" ? "real" : "virtual",
-    kernel: ours,
-    image: unpackKernel(),
-  });
+/** Every engine there is, the best first. */
+export const engineNames: readonly EngineName[] = ["uml-tt", "uml", "qemu"];
+
+/** Whether an engine works on this machine: the engine, or why not. */
+export interface EngineReport {
+  readonly name: EngineName;
+  readonly found: Result<Engine, LabError>;
+}
+
+/** The engine to use: the named one, or the best. Doesn't boot it (but for Debian's kernel, the first time). */
+export async function chooseEngine(name: EngineName = "uml-tt"): Promise<Result<Engine, LabError>> {
+  if (name === "qemu")
+    return failed(noKernel("the qemu engine isn't built yet", "Use --engine uml-tt or --engine uml."));
+  if (process.platform !== "linux" || process.arch !== "x64") return failed(otherMachine());
+  if (name === "uml-tt") return ownEngine(name, "virtual");
+  const theirs = await debianKernel();
+  return theirs !== undefined && (await worksHere(theirs)) ? ok(theirs) : ownEngine(name, "real");
+}
+
+/** Tries every engine on this machine by booting it, one after the other: about a second each. */
+export async function findEngines(): Promise<readonly EngineReport[]> {
+  const reports: EngineReport[] = [];
+  for (const name of engineNames) reports.push({ name, found: await tried(await chooseEngine(name)) });
+  return reports;
+}
+
+async function tried(chosen: Result<Engine, LabError>): Promise<Result<Engine, LabError>> {
+  if (!chosen.ok) return chosen;
+  const error = await probeEngine(chosen.value);
+  return error ? failed(error) : chosen;
+}
+
+async function ownEngine(name: EngineName, clock: Engine["clock"]): Promise<Result<Engine, LabError>> {
+  const image = await unpackKernel();
+  if (!image.ok) return image;
+  const modules = assetPath("assets/lab-kernel/modules");
+  return ok({ name, clock, kernel: ownKernel, image: image.value, modules });
+}
+
+function otherMachine(): LabError {
+  const machine = `${process.platform} on ${process.arch}`;
+  return noKernel(`the lab's kernel runs on Linux on x86-64, this is ${machine}`, "Rehearse on an x86-64 machine.");
 }

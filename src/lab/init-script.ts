@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { assetPath } from "./assets.ts";
 
-/** Host paths. `layer` "": no packages are laid over the host's. */
+/** Host paths. `layer` "": no packages are laid over the host's; `modules` "": the kernel has none. */
 export interface Settings {
   readonly runner: string;
   readonly preload: string;
   readonly layer: string;
+  readonly modules: string;
   readonly job: string;
 }
 
@@ -16,7 +17,7 @@ export function initScript(settings: Settings): string {
     RUNNER: settings.runner,
     PRELOAD: settings.preload,
     LAYER: settings.layer,
-    CHANNEL: "/dev/ttyS0",
+    MODULES: settings.modules,
     JOB: settings.job,
   };
   const assignments = Object.entries(values).map(([name, value]) => `${name}=${quoted(value)}\n`);

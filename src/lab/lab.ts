@@ -10,7 +10,7 @@ export interface Engine {
   readonly kernel: string;
   /** The kernel's own file on the host, uncompressed and checked. */
   readonly image: string;
-  /** Host directory with the kernel's modules, where it isn't built in one piece. */
+  /** Host directory that stands for /lib/modules: the kernel's modules, or the list of what is built in. */
   readonly modules?: string;
 }
 

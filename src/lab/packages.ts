@@ -37,6 +37,7 @@ export async function packageLayer(
   packages: readonly string[] = guestPackages,
   signal?: AbortSignal,
 ): Promise<Result<string, LabError>> {
+  if (packages.length === 0) return ok("");
   const known = recall(packages);
   if (known !== undefined && (known.length === 0 || existsSync(layerPath(known)))) {
     return ok(known.length === 0 ? "" : layerPath(known));

@@ -57,7 +57,7 @@ function checkPrimary(bond: Bond, origins: Origins): readonly Diagnostic[] {
   if (primary === undefined || bond.ports.includes(primary) || bond.ports.length === 0) return [];
   const near = suggest(primary, bond.ports);
   const hint = near === undefined ? `Add ${primary} to ports, or set primary to one of them.` : `Did you mean ${near}?`;
-  const message = `${bond.name}: primary "${primary}" is not a port; ports are ${bond.ports.join(", ")}`;
+  const message = `${bond.name}: primary "${primary}" is not a port; ports are ${[...new Set(bond.ports)].join(", ")}`;
   return [problemAt(origins, `bond/${bond.name}/option/primary`, "primary-not-a-port", message, hint)];
 }
 
@@ -147,6 +147,8 @@ function checkGateway(
       ),
     ];
   if (gateway.includes(":") && one.ipv6.method !== "static" && one.ipv6.method !== "none") return [];
+  // An address that could not be read has been reported already.
+  if (addresses.length === 0 && origins.has(`interface/${one.name}/address`)) return [];
   if (addresses.length === 0)
     return [
       problemAt(

@@ -27,6 +27,7 @@ export interface Here extends Gathered {
 export function report(here: Gathered, code: string, message: string, hint: string, at: Span): void {
   here.problems.push({ code, severity: "error", message, hint, at });
 }
+
 /** Reports a node of the wrong kind. The value is never repeated: what stands in the wrong place may be a secret. */
 export function wrongKind(shape: Shape, tree: Tree, here: Here): undefined {
   const message = `${here.label}: ${expectation(shape)} is expected, but this is ${kindOf(tree, shape)}`;
@@ -52,7 +53,7 @@ function expectation(shape: Shape): string {
     case "named":
       return "a map of keys and values";
     case "list":
-      return "a list";
+      return shape.alone === "one-may-stand-alone" ? `${expectation(shape.item)}, or a list of such` : "a list";
     case "text":
       return shape.expected;
     case "whole":

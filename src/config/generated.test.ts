@@ -21,6 +21,18 @@ describe("generated files", () => {
   });
 });
 
+describe("the guide", () => {
+  const blocks = [...read("docs/guide/holdfast-yaml.md").matchAll(/```yaml\n([^`]+)```/g)].map(
+    (match) => match[1] ?? "",
+  );
+  test.each(blocks.filter((block) => !block.startsWith("#")))("shows only what is taken: %j", (block) => {
+    const rest = block.includes("bond:")
+      ? ""
+      : "bond: {ports: [eth0, eth1, em1, {name: wlan0, wifi: {ssid: BTHub-2211}}], dhcp: true}\n";
+    expect(parseHoldfast("h", block + rest).diagnostics).toEqual([]);
+  });
+});
+
 describe("the JSON Schema", () => {
   const validate = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(
     JSON.parse(schemaText()) as object,

@@ -121,7 +121,6 @@ cables: []
       "2:3 unknown-key",
       "3:17 port-twice",
       "4:12 bad-value",
-      "5:12 gateway-without-address",
       "6:11 bad-option-value",
       "7:14 option-not-in-mode",
       "8:11 bad-value",
@@ -164,6 +163,10 @@ cables: []
     ["bond: {ports: [a], address: 192.168.1.5/24, gateway: 192.168.2.1}", "gateway-out-of-reach"],
     ["bond: {ports: [a], address: 192.168.1.5/24, gateway: 192.168.1.5}", "gateway-out-of-reach"],
     ["bond: {ports: [a], dhcp: true, gateway: 192.168.2.1}", "gateway-with-dhcp"],
+    ["bond: {ports: [a], gateway: 192.168.2.1}", "gateway-without-address"],
+    ["bond: {ports: [a], address: 10.0.0.9/24, gateway: [10.0.0.1, 10.0.0.2]}", "bad-value"],
+    ["bond: {ports: [a], metric: 5}", "bad-value"],
+    ["bond: {ports: [a], routes: [{to: default}]}", "bad-value"],
     ["bond: {ports: [a], address: 192.168.1.255/24}", "bad-value"],
     ["bond: {ports: [], dhcp: true}", "no-ports"],
     ["bond: {dhcp: true}", "missing-key"],
@@ -185,6 +188,22 @@ cables: []
     ["just words", "wrong-type"],
   ])("%j is answered with %s", (text, code) => {
     expect(parseHoldfast("h", text).diagnostics.map((one) => one.code)).toContain(code);
+  });
+});
+
+describe("a broken line", () => {
+  test.each([
+    ["bond:\n\tports: [a]\n", "a tab stands where YAML wants blanks"],
+    ["bond:\n  ports: [a, b\n  dhcp: true\n", "a [ or { above is not closed before this line"],
+    ["bond:\n  ports: [a]\n dhcp: true\n", "the indentation does not fit the lines around"],
+    ['bond: {ports: [a], name: "b}\n', "a quote is not closed"],
+    ["bond: {ports: [a]}\ntargets\nuplinks: {}\n", "this line has no colon, so it runs into the next"],
+  ])("%j is answered by that line alone", (text, message) => {
+    expect(parseHoldfast("h", text).diagnostics.map((one) => [one.code, one.message])).toContainEqual([
+      "yaml-syntax",
+      message,
+    ]);
+    expect(parseHoldfast("h", text).diagnostics.every((one) => one.code === "yaml-syntax")).toBe(true);
   });
 });
 

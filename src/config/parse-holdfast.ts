@@ -26,12 +26,14 @@ const maxDiagnostics = 100;
 export function parseHoldfast(path: string, text: string): ParsedHoldfast {
   const hostile = refuseHostile(path, text);
   if (hostile !== undefined) return nothing([hostile]);
-  const { tree, problems } = readTree(path, text);
+  const { tree, problems, broken } = readTree(path, text);
   const isEmpty = tree === undefined || (tree.kind === "scalar" && tree.value === null);
   if (isEmpty) return nothing(problems.length > 0 ? problems : [empty(path)]);
   const gathered: Gathered = { places: new Map(), problems: [...problems] };
   const read = decode(holdfastShape, tree, gathered);
-  if (read === undefined) return nothing(gathered.problems);
+  if (read === undefined) return nothing(broken ? problems : gathered.problems);
+  // Past a broken line keys seem to stand in wrong maps. Reporting them would send people to mend what is right.
+  if (broken) return nothing([...problems, ...gathered.problems.filter((one) => one.code === "secret-in-clear")]);
   const { config, origins } = build(read, { ...gathered, origins: new Map() });
   if (read.bond === undefined && read.topology === undefined && gathered.problems.length === 0)
     gathered.problems.push(empty(path));

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 
 interface SyntaxProblem {
   readonly code: string;
+  /** The parser's own text. Only looked at, never shown. */
   readonly message: string;
   readonly pos: readonly [number, number];
 }
@@ -38,10 +39,7 @@ const meanings: Readonly<Record<string, readonly [message: string, hint: string]
   IMPOSSIBLE: ["this is no YAML", "Write it as keys and values."],
   KEY_OVER_1024_CHARS: ["this key is longer than YAML allows", "Shorten it, or look for a missing line break."],
   MISSING_CHAR: ["a character is missing here: a quote, a bracket, a comma, or the blank after a colon", "Add it."],
-  MULTILINE_IMPLICIT_KEY: [
-    "a key goes on over the end of its line",
-    "Write it on one line, and put a colon and a blank after it.",
-  ],
+  MULTILINE_IMPLICIT_KEY: ["this line has no colon, so it runs into the next", "Write it as KEY: VALUE on one line."],
   MULTIPLE_ANCHORS: ["one value has two anchors", "Keep one."],
   MULTIPLE_DOCS: ["the file has a second document after ---", "Keep one document in a file."],
   MULTIPLE_TAGS: ["one value has two tags", "Keep one."],
@@ -54,9 +52,30 @@ const meanings: Readonly<Record<string, readonly [message: string, hint: string]
   UNEXPECTED_TOKEN: ["this does not belong here", "Look for a missing colon, quote or bracket before it."],
 };
 
+/** Where one code stands for several slips, the parser's text tells them apart. */
+const slips: readonly (readonly [code: string, says: RegExp, message: string, hint: string])[] = [
+  [
+    "BAD_INDENT",
+    /^Flow /,
+    "a [ or { above is not closed before this line",
+    "Close the bracket, or indent this line further than its key.",
+  ],
+  [
+    "MISSING_CHAR",
+    /quote/,
+    "a quote is not closed",
+    "Add the closing quote, or double a quote that is part of the text.",
+  ],
+  ["MISSING_CHAR", /end with a/, "a [ or { is not closed", "Close the bracket."],
+  ["MISSING_CHAR", /Missing ,/, "a comma is missing between two entries", "Put a comma between them."],
+  ["MISSING_CHAR", /space|whitespace/, "a blank is missing", "Put a blank after the colon, the dash or the comma."],
+];
+
 /** One problem of the YAML parser as a diagnostic. */
 export function syntaxProblem(file: string, text: string, problem: SyntaxProblem): Diagnostic {
-  const [message, hint] = meanings[problem.code] ?? ["this is no YAML", "Write it as keys and values."];
+  const slip = slips.find(([code, says]) => code === problem.code && says.test(problem.message));
+  const [message, hint] = (slip?.slice(2) as readonly [string, string] | undefined) ??
+    meanings[problem.code] ?? ["this is no YAML", "Write it as keys and values."];
   const start = Math.min(problem.pos[0], text.length);
   const end = Math.min(Math.max(problem.pos[1], start), text.length);
   // The parser points at a missing blank after a colon as a missing character; a tab is the likelier story.

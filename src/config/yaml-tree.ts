@@ -47,13 +47,17 @@ interface Walk {
   nodes: number;
 }
 
+interface ReadTree {
+  readonly tree: Tree | undefined;
+  readonly problems: readonly Diagnostic[];
+  /** The structure itself is doubtful: what seems to stand where is a guess. */
+  readonly broken: boolean;
+}
+
 /** Reads one YAML 1.2 document. Every syntax problem is a diagnostic; what could be read beside them is returned. */
-export function readTree(
-  file: string,
-  text: string,
-): { readonly tree: Tree | undefined; readonly problems: readonly Diagnostic[] } {
+export function readTree(file: string, text: string): ReadTree {
   const document = parse(text);
-  if (document === undefined) return { tree: undefined, problems: [beyondParser(file)] };
+  if (document === undefined) return { tree: undefined, problems: [beyondParser(file)], broken: true };
   const walk: Walk = { file, document, problems: [], nodes: 0 };
   for (const problem of [...document.errors, ...document.warnings])
     walk.problems.push(syntaxProblem(file, text, problem));
@@ -69,7 +73,7 @@ export function readTree(
     );
   }
   const tree = document.contents === null ? undefined : convert(walk, document.contents, 0);
-  return { tree, problems: walk.problems };
+  return { tree, problems: walk.problems, broken: document.errors.length > 0 };
 }
 
 function parse(text: string): Document.Parsed | undefined {

@@ -11,7 +11,10 @@ export function check(subject: Subject): readonly Diagnostic[] {
   const found = rules
     .filter((rule) => rule.applies === "any" || rule.applies.includes(subject.dialect))
     .flatMap((rule) => rule.check(judged).map((finding) => ({ rule, finding })));
-  const told = found.filter((one) => !isExplained(one, found)).map(({ rule, finding }) => diagnosticOf(rule, finding));
+  const refused = subject.diagnostics.filter((one) => one.severity === "error");
+  const told = found
+    .filter((one) => !isExplained(one, found) && !isRefused(one.finding, refused))
+    .map(({ rule, finding }) => diagnosticOf(rule, finding));
   const isSuppressed = suppressor(subject);
   return sorted(
     [...subject.diagnostics, ...told].filter((one) => !isSuppressed(one)),
@@ -33,6 +36,11 @@ function isExplained({ rule, finding }: Found, all: readonly Found[]): boolean {
       root.finding.bond === finding.bond &&
       (root.finding.explains ?? []).some((name) => name === "*" || name === rule.name),
   );
+}
+
+/** Whether the parser has refused the very same place already: one error there is enough. */
+function isRefused({ at }: Finding, refused: readonly Diagnostic[]): boolean {
+  return at !== undefined && refused.some((one) => one.at?.file === at.file && one.at.start === at.start);
 }
 
 function diagnosticOf(rule: Rule, finding: Finding): Diagnostic {

@@ -17,6 +17,8 @@ export const ifenslaveOptionRefused: Rule = {
       const bond = subject.config.bonds.find((one) => one.name === fact.bond);
       // These have rules that say more.
       if (option === "mode" || option === "primary" || fact.reason === "needs-miimon") return [];
+      // The parser points at a comment that has become part of the value.
+      if (fact.reason === "bad-value" && value.includes("#")) return [];
       if (fact.reason === "wrong-mode" && bond !== undefined && isActiveBackup(bond)) return [];
       const why = {
         "bad-value": `"${value}" is no value for it${option === undefined ? "" : ` (it ${expectedValue(option)})`}`,

@@ -1,6 +1,6 @@
 import { sources } from "./about/sources.ts";
 import { factsOf } from "./about/stanzas.ts";
-import { listed } from "./about/words.ts";
+import { agreeing, listed } from "./about/words.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /* Without these the bond never fails over; other options cost less. */
@@ -31,7 +31,7 @@ export const ifenslaveOptionsOnlyOnPorts: Rule = {
       return [
         {
           bond,
-          message: `ifenslave reads ${listed(keys)} in the stanza of ${bond} only, not on its ports: ${outcome(bond, lost)}`,
+          message: `ifenslave reads ${listed(keys)} in the stanza of ${bond} only, not on its ports: ${outcome(bond, keys, lost)}`,
           hint: `Move ${listed(keys)} to the stanza of ${bond}.`,
           at: first.at,
           also: rest.map((fact) => ({
@@ -46,10 +46,12 @@ export const ifenslaveOptionsOnlyOnPorts: Rule = {
   },
 };
 
-function outcome(bond: string, lost: readonly string[]): string {
+function outcome(bond: string, keys: readonly string[], lost: readonly string[]): string {
   const parts = [
     lost.includes("mode") ? "it runs in balance-rr" : "",
     lost.includes("miimon") || lost.includes("arp_interval") ? "it has no monitor and never fails over" : "",
   ].filter((part) => part !== "");
-  return parts.length === 0 ? `they change nothing for ${bond}` : parts.join(", and ");
+  return parts.length === 0
+    ? `${agreeing(keys, "it changes", "they change")} nothing for ${bond}`
+    : parts.join(", and ");
 }

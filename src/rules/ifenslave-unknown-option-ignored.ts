@@ -12,7 +12,9 @@ export const ifenslaveUnknownOptionIgnored: Rule = {
   applies: ["ifupdown"],
   check: (subject) =>
     factsOf(subject, "unknown-bond-option").map((fact): Finding => {
-      const { key, option, value } = fact.said;
+      const { key, option } = fact.said;
+      // The hint is made to be pasted into a shell: nothing but a plain word goes in.
+      const value = /^[\w.:+-]+$/.test(fact.said.value) ? fact.said.value : "VALUE";
       const where = { bond: fact.iface, at: fact.at };
       if (option === undefined) {
         return {

@@ -19,7 +19,7 @@ export const interfaceRenamed: Rule = {
       if (numbered.length < 2 || first === undefined) return undefined;
       return {
         message: `${listed(numbered)} are named in the order in which the kernel finds them: after an upgrade or with a new card they can change places, or one can be missing from ${bond.name}`,
-        hint: "Pin the names with a .link file on PermanentMACAddress= (such as lan0, lte0); on-board ports of a Raspberry Pi keep theirs.",
+        hint: `${subject.dialect === "holdfast" ? "Recognise the ports by match: {mac: …}, or pin" : "Pin"} the names with a .link file on PermanentMACAddress= (such as lan0, lte0); on-board ports of a Raspberry Pi keep theirs.`,
         at: portPlace(subject, bond, first),
       };
     }),

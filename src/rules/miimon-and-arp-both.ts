@@ -36,6 +36,7 @@ export const miimonAndArpBoth: Rule = {
         message: `${bond.name} asks for two monitors that exclude each other, miimon and arp_interval: the kernel refuses to make the bond, or turns one of them off without a word`,
         hint: "Remove miimon, or the arp_ options.",
         at: optionPlace(subject, bond, "arp_interval"),
+        explains: ["arp-without-validate", "arp-single-target"],
       };
     });
     return [...undone, ...both.filter((finding) => finding.bond === undefined || !bonds.has(finding.bond))];

@@ -11,7 +11,10 @@ export const mtuDriftOnPort: Rule = {
   applies: "any",
   check: (subject) =>
     aboutBonds(subject, (bond) => {
-      const bondMtu = interfaceNamed(subject.config, bond.name)?.mtu ?? 1500;
+      const own = interfaceNamed(subject.config, bond.name);
+      // A command of its own may set the bond's MTU.
+      if (own?.hooks.some((hook) => hook.command.includes("mtu"))) return [];
+      const bondMtu = own?.mtu ?? 1500;
       return bond.ports.flatMap((port) => {
         const mtu = interfaceNamed(subject.config, port)?.mtu;
         if (mtu === undefined || mtu === bondMtu) return [];

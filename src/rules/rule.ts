@@ -21,6 +21,7 @@ export interface Subject {
   readonly fileModes?: ReadonlyMap<string, number>;
 }
 
+/** An ifupdown source beyond what the model can hold. */
 export interface IfupdownSource {
   readonly document: InterfacesDocument;
   readonly story: Story;

@@ -23,11 +23,14 @@ export const sharedFailureDomain: Rule = {
     }),
 };
 
-/** The one router of a home is left out: everybody knows it, and no second port cures it. */
+/** Where all paths end, mostly the one router of a home, is left out: everybody knows it, and no second port cures it. */
 function sharedDevices(subject: Subject, bond: Bond, paths: readonly (readonly Device[])[]): readonly Finding[] {
   const [first = [], ...rest] = paths;
   const shared = first.filter(
-    (device) => device.kind !== "router" && rest.every((path) => path.some((one) => one.name === device.name)),
+    (device) =>
+      device !== first.at(-1) &&
+      device.kind !== "router" &&
+      rest.every((path) => path.some((one) => one.name === device.name)),
   );
   return shared.map((device) => ({
     message: `every port of ${bond.name} leads through ${deviceNamed(device)}: when it fails, ${listed(bond.ports)} fail together`,

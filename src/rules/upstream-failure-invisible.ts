@@ -28,9 +28,9 @@ function hiddenPaths(subject: Subject, bond: Bond): Finding | undefined {
   if (hiding.length === 0) {
     return ways.length > 1 && legs.length === 0 ? unseenUplinks(subject, bond, ways) : undefined;
   }
-  const ends = hiding.map(({ port, first }) => `${port} ends on ${deviceNamed(first)}`);
+  const ends = listed(hiding.map(({ port, first }) => `${port} ends on ${deviceNamed(first)}`));
   return {
-    message: `${bond.name} watches nothing but the carrier, and ${listed(ends)}, which keeps the carrier up when the path behind it is dead: then ${bond.name} never fails over`,
+    message: `${bond.name} watches nothing but the carrier, and ${ends}${hiding.length === 1 ? ", which keeps" : ": each keeps"} the carrier up when the path behind it is dead, and then ${bond.name} never fails over`,
     hint: advice,
     at: optionPlace(subject, bond, "miimon"),
     also: hiding.flatMap(({ port, first }) => {
@@ -54,6 +54,8 @@ function isOnlyWay(subject: Subject, bond: Bond, port: string, first: Device): b
 }
 
 function noteOn(subject: Subject, port: string, first: Device): string {
+  if (first.kind === "router")
+    return `the carrier of ${port} is ${first.name}'s own and says nothing of the line behind it`;
   const behind = pathOfPort(subject.config, port)
     .slice(1)
     .map((device) => device.name);

@@ -30,6 +30,7 @@ export function numberInForce(
   return Number(optionInForce(bond.options, option) ?? 0);
 }
 
+/** Whether one port carries everything and the others wait. */
 export function isActiveBackup(bond: Bond): boolean {
   return inForce(bond, "mode") === "active-backup";
 }
@@ -44,14 +45,17 @@ export function portPlace(subject: Subject, bond: Bond, port: string): Span | un
   return whereIs(subject.origins, `bond/${bond.name}/port/${port}`);
 }
 
+/** Where the bond is declared. */
 export function bondPlace(subject: Subject, bond: Bond): Span | undefined {
   return whereIs(subject.origins, `bond/${bond.name}`);
 }
 
+/** Where an interface, or one field of it, was said. */
 export function interfacePlace(subject: Subject, name: string, field?: string): Span | undefined {
   return whereIs(subject.origins, field === undefined ? `interface/${name}` : `interface/${name}/${field}`);
 }
 
+/** What is declared of an interface by itself; undefined where nothing is. */
 export function interfaceNamed(config: Config, name: string): Interface | undefined {
   return config.interfaces.find((one) => one.name === name);
 }

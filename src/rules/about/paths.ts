@@ -1,22 +1,32 @@
 import type { Span } from "../../diagnostic/diagnostic.ts";
 import { whereIs } from "../../diagnostic/origins.ts";
 import type { Bond } from "../../model/bond.ts";
-import type { Cable, Config, Device } from "../../model/config.ts";
+import type { Config, Device } from "../../model/config.ts";
 import type { Subject } from "../rule.ts";
+import { interfaceNamed } from "./bonds.ts";
 
-/** The devices from a port to its router, nearest first, the router last. Without a router: as far as it leads. Empty
- *  when no topology is declared or the port leads nowhere. */
+/** The devices from a port to its router, nearest first, the router last. Without a router: as far as it leads, but not
+ *  back to another port. Empty when no topology is declared or the port leads nowhere. */
 export function pathOfPort(config: Config, port: string): readonly Device[] {
+  const whole = shortestPath(config, port, new Set());
+  if (whole.at(-1)?.kind === "router") return whole;
+  const ports = new Set(config.bonds.flatMap((bond) => bond.ports));
+  const others = [...ports].filter((other) => other !== port);
+  const besideOthers = others.flatMap((other) => neighbours(config, other));
+  const own = neighbours(config, port);
+  return shortestPath(config, port, new Set(besideOthers.filter((name) => !own.includes(name))));
+}
+
+function shortestPath(config: Config, port: string, avoided: ReadonlySet<string>): readonly Device[] {
   const devices = new Map((config.topology?.devices ?? []).map((device) => [device.name, device]));
-  const cables = config.topology?.cables ?? [];
   const queue: (readonly Device[])[] = [[]];
-  const seen = new Set<string>();
+  const seen = new Set<string>(avoided);
   let longest: readonly Device[] = [];
   for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
     const last = path.at(-1);
     if (last?.kind === "router") return path;
     if (path.length > longest.length) longest = path;
-    for (const name of neighbours(cables, last?.name ?? port)) {
+    for (const name of neighbours(config, last?.name ?? port)) {
       const device = devices.get(name);
       // A client or server behind a switch is a dead end, not a way out.
       if (device === undefined || seen.has(name) || device.kind === "client" || device.kind === "server") continue;
@@ -27,8 +37,12 @@ export function pathOfPort(config: Config, port: string): readonly Device[] {
   return longest;
 }
 
-function neighbours(cables: readonly Cable[], name: string): readonly string[] {
-  return cables.flatMap(({ from, to }) => (from === name ? [to] : to === name ? [from] : []));
+/** What a cable leads to from here; for a radio without one, whatever radiates the network it joins. */
+function neighbours(config: Config, name: string): readonly string[] {
+  const { cables = [], devices = [] } = config.topology ?? {};
+  const cabled = cables.flatMap(({ from, to }) => (from === name ? [to] : to === name ? [from] : []));
+  const ssid = cabled.length > 0 ? undefined : interfaceNamed(config, name)?.wifi?.ssid;
+  return ssid === undefined ? cabled : devices.filter((device) => device.wifi === ssid).map((device) => device.name);
 }
 
 /** One port's way out: through which router or uplink, and at which address that answers. */

@@ -12,10 +12,12 @@ export function isRadio(config: Config, name: string): boolean {
   return cable === undefined ? radioName.test(name) : cable.medium === "radio" || radioName.test(name);
 }
 
+/** The Wi-Fi ports of a bond, in its order. */
 export function radioPorts(config: Config, bond: Bond): readonly string[] {
   return bond.ports.filter((port) => isRadio(config, port));
 }
 
+/** The ports of a bond that are no radios, in its order. */
 export function wiredPorts(config: Config, bond: Bond): readonly string[] {
   return bond.ports.filter((port) => !isRadio(config, port));
 }

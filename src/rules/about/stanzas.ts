@@ -24,6 +24,7 @@ export function optionsNamed(stanza: IfaceStanza, key: string): readonly StanzaO
   return stanza.options.filter((option) => dashed(option.key.text) === key);
 }
 
+/** A key as ifenslave means it: dashes for underscores, lower case. */
 export function dashed(key: string): string {
   return key.replaceAll("_", "-").toLowerCase();
 }

@@ -15,7 +15,7 @@ import { openSandbox, type Sandbox } from "./sandbox.ts";
 const defaultMemoryMb = 512;
 // The guest's console and channel are files of ours: one that never stops writing must not fill the disk.
 const longestOutput = 1 << 28;
-// How often they are read. A file, not a pipe: a guest that waits for a reader loses virtual time by it (see docs/decisions/0011).
+// How often they are read. A file, not a pipe: a guest that waits for a reader loses virtual time by it (see docs/decisions/0012).
 const readEveryMs = 20;
 
 /** Boots a lab; see lab.ts. */

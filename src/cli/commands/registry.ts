@@ -1,10 +1,21 @@
 import type { Command } from "../command.ts";
 import { check } from "./check.ts";
 import { convert } from "./convert.ts";
+import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
 import { explain } from "./explain.ts";
 import { importCommand } from "./import.ts";
+import { rehearse } from "./rehearse.ts";
 import { render } from "./render.ts";
 
 /** Every command, in the order the help shows them. The house test holds it equal to this folder. */
-export const commands: readonly Command[] = [check, render, importCommand, convert, explain, doctor];
+export const commands: readonly Command[] = [
+  check,
+  rehearse,
+  render,
+  importCommand,
+  convert,
+  explain,
+  doctor,
+  demo,
+];

@@ -1,0 +1,91 @@
+import { join } from "node:path";
+import type { Rehearsal } from "../../measure/rehearsal.ts";
+import { renderComparison } from "../../report/comparison.ts";
+import { redactRehearsal } from "../../report/redact-rehearsal.ts";
+import { redaction } from "../../report/redaction.ts";
+import { renderTerminal } from "../../report/terminal.ts";
+import { sayMs } from "../../report/words.ts";
+import type { Scenario } from "../../topology/lab-plan.ts";
+import type { Cli } from "../command.ts";
+import type { Exit } from "../exit-codes.ts";
+import { printReport } from "../print-report.ts";
+import { type RehearsalInput, readRehearsal } from "../rehearse/read-rehearsal.ts";
+import { report, sayLabError } from "../rehearse/rehearse-command.ts";
+import { pickScenarios, runRehearsal } from "../rehearse/run-rehearsal.ts";
+import { styleFor } from "../style.ts";
+import { type Act, acts } from "./acts.ts";
+import { brokenPromises } from "./judge-act.ts";
+import { serveReports } from "./serve-reports.ts";
+
+interface Played {
+  readonly act: Act;
+  readonly rehearsal: Rehearsal;
+  readonly broken: readonly string[];
+}
+
+/** `holdfast demo`: checks and rehearses each act, prints them side by side, writes a report of each below `directory`.
+ *  Fails when a promise is broken, not when an article's file does what it is shown for. */
+export async function demoCommand(
+  cli: Cli,
+  wish: { readonly directory: string; readonly afterwards: "end" | "keep" },
+): Promise<Exit> {
+  const began = performance.now();
+  const played: Played[] = [];
+  for (const [index, act] of acts.entries()) {
+    heading(cli, `${index + 1}/${acts.length}  ${act.title}`, act.intro);
+    const one = await play(cli, act, wish.directory);
+    if (typeof one === "string") return one;
+    played.push(one);
+  }
+  heading(
+    cli,
+    "Side by side",
+    "The kernel alone, without Holdfast's agent. What the carrier doesn't tell, it can't see.",
+  );
+  const compared = played.map(({ act, rehearsal }) => ({ title: act.title, rehearsal }));
+  cli.stdout.write(renderComparison(compared, styleFor(cli, cli.stdout)));
+  const broken = played.flatMap((one) => one.broken);
+  ending(cli, wish.directory, broken, performance.now() - began);
+  if (wish.afterwards === "keep") await serveReports(cli, wish.directory);
+  return broken.length === 0 ? "fine" : "findings";
+}
+
+async function play(cli: Cli, act: Act, directory: string): Promise<Played | Exit> {
+  const reading = await readRehearsal({
+    path: act.path,
+    cwd: cli.home,
+    maxBonds: act.maxBonds,
+    ...(act.topology === undefined ? {} : { topology: act.topology }),
+  });
+  if ("refused" in reading) {
+    await printReport(cli, { ...reading.refused, understood: [], unread: [act.path] }, "text");
+    return "usage";
+  }
+  const { input } = reading;
+  await printReport(cli, { ...input.findings, understood: [], unread: [] }, "text");
+  const scenarios = wanted(input, act);
+  const result = await runRehearsal(cli, input, { repeat: 1, scenarios });
+  if (!result.ok) return sayLabError(cli, result.error);
+  const safe = redactRehearsal(result.value, redaction(input.config, input.files));
+  cli.stdout.write(`\n${renderTerminal(safe, styleFor(cli, cli.stdout))}`);
+  const written = await report(cli, { input, rehearsal: result.value, scenarios, directory: join(directory, act.id) });
+  if (written !== "fine") return written;
+  return { act, rehearsal: safe, broken: brokenPromises(act, safe, scenarios) };
+}
+
+function wanted(input: RehearsalInput, act: Act): readonly Scenario[] {
+  const { scenarios } = pickScenarios(input, act.scenarios ?? []);
+  return scenarios;
+}
+
+function heading(cli: Cli, title: string, intro: string): void {
+  const style = styleFor(cli, cli.stdout);
+  cli.stdout.write(`\n${style.paint("strong", title)}\n${style.paint("faint", intro)}\n\n`);
+}
+
+function ending(cli: Cli, directory: string, broken: readonly string[], tookMs: number): void {
+  const style = styleFor(cli, cli.stdout);
+  cli.stdout.write(`\nReports: ${acts.map(({ id }) => `${directory}/${id}/report.html`).join("\n         ")}\n`);
+  cli.stdout.write(`Took ${sayMs(Math.round(tookMs / 1000) * 1000)}.\n`);
+  for (const promise of broken) cli.stdout.write(style.paint("error", `broken promise: ${promise}\n`));
+}

@@ -1,32 +1,18 @@
 import type { Scenario } from "../topology/lab-plan.ts";
-import { type JudgeContext, type Judgement, judge } from "./judge.ts";
-import { type Measured, measure } from "./measure.ts";
+import type { Measured } from "./measure.ts";
 import type { ScenarioResult } from "./rehearsal.ts";
 import { byLength, percentile, worstOf } from "./statistics.ts";
-import type { Trace } from "./trace.ts";
+import type { Judgement } from "./verdict.ts";
 
-/** All repeats of one scenario as one result, judged: numbers are the worst of all repeats, the story (events, flows) is the worst
- *  repeat's own. Undefined without a trace. */
-export function scenarioResult(
-  traces: readonly Trace[],
-  scenario: Scenario,
-  context: JudgeContext,
-): ScenarioResult | undefined {
-  return combine(
-    traces.map((trace) => measure(trace, scenario, context.clock)),
-    scenario,
-    (measured) => judge(measured, scenario, context),
-  );
-}
-
-/** As `scenarioResult`, from drills already measured. */
+/** All repeats of one scenario as one result: numbers are the worst of all repeats, the story (events, flows) is the worst
+ *  repeat's own. At least one repeat is needed. */
 export function combine(
   repeats: readonly Measured[],
   scenario: Scenario,
   judgeOne: (measured: Measured) => Judgement,
-): ScenarioResult | undefined {
+): ScenarioResult {
   const worst = repeats.toSorted((one, other) => byLength(worstWay(other), worstWay(one)))[0];
-  if (worst === undefined) return undefined;
+  if (worst === undefined) throw new Error(`${scenario.id} was not drilled`);
   // The worst repeat speaks for all; where only another one missed (its TCP session broke, say), that one does.
   const judged = judgeOne(worst);
   const verdict = judged.verdict === "missed" ? judged : (repeats.map(judgeOne).find(isMissed) ?? judged);

@@ -1,52 +1,12 @@
-import type { Objectives } from "../model/config.ts";
 import type { Scenario } from "../topology/lab-plan.ts";
-import type { Measured } from "./measure.ts";
-import { reasonFor, reasonForLoss, reasonForReselect, reasonForTcp } from "./reasons.ts";
-import type { BondSeen, Verdict } from "./rehearsal.ts";
-import { worstOf } from "./statistics.ts";
+import { combine } from "./combine.ts";
+import { measure } from "./measure.ts";
+import type { ScenarioResult } from "./rehearsal.ts";
+import type { Trace } from "./trace.ts";
+import { type JudgeContext, judge } from "./verdict.ts";
 
-export interface JudgeContext {
-  readonly clock: "virtual" | "real";
-  readonly objectives: Objectives;
-  /** The host's bonds as they came up. */
-  readonly bonds: readonly BondSeen[];
-}
-
-export interface Judgement {
-  readonly verdict: Verdict;
-  /** Absent when held. */
-  readonly reason?: string;
-}
-
-/** Losing more than this while nothing is broken is a fault of its own: a healthy wired network loses nothing. */
-const HEALTHY_LOSS = 0.01;
-
-/** Was the objective held in this drill, and if not, why? The uncertainty is given to the configuration. */
-export function judge(measured: Measured, scenario: Scenario, context: JudgeContext): Judgement {
-  const reason = findFault(measured, scenario, context);
-  return reason === undefined ? { verdict: "held" } : { verdict: "missed", reason };
-}
-
-function findFault(measured: Measured, scenario: Scenario, context: JudgeContext): string | undefined {
-  const { outageMs: limitMs, tcp } = context.objectives;
-  const lossHealthy = scenario.kind === "healthy" ? measured.lost / Math.max(1, measured.sent) : measured.lossBefore;
-  const isIll = measured.flows.some(({ hadNoBaseline }) => hadNoBaseline);
-  if (!isIll && lossHealthy > HEALTHY_LOSS) return reasonForLoss(lossHealthy, context.bonds);
-  if (measured.expected === "survives") {
-    const outage = worstOf([measured.outageMs.toHost, measured.outageMs.fromHost]);
-    if (isLonger(outage, limitMs, measured.uncertaintyMs)) return reasonFor(measured, scenario, context.bonds);
-  }
-  const reselect = worstOf([measured.reselectMs.toHost, measured.reselectMs.fromHost]);
-  if (isLonger(reselect, limitMs, measured.uncertaintyMs)) return reasonForReselect(measured, scenario, reselect);
-  const mustLive = tcp === "survives" && measured.expected === "survives" && scenario.tcpMayBreak === undefined;
-  if (mustLive && !measured.tcp.survived) return reasonForTcp(measured, outageWords(measured));
-  return undefined;
-}
-
-function isLonger(lengthMs: number | null, limitMs: number, uncertaintyMs: number): boolean {
-  return lengthMs === null || lengthMs - uncertaintyMs > limitMs;
-}
-
-function outageWords(measured: Measured): number | null {
-  return worstOf([measured.outageMs.toHost, measured.outageMs.fromHost]);
+/** Measures and judges every repeat of a scenario, as one result. Throws without a trace: then nothing was drilled. */
+export function judgeScenario(scenario: Scenario, traces: readonly Trace[], context: JudgeContext): ScenarioResult {
+  const repeats = traces.map((trace) => measure(trace, scenario, context.clock));
+  return combine(repeats, scenario, (measured) => judge(measured, scenario, context));
 }

@@ -1,4 +1,4 @@
-import { addressOf, MSG_DONTWAIT, recvmmsg } from "./libc.ts";
+import { addressOf, MSG_DONTWAIT, recvmmsg } from "../../host/linux/libc.ts";
 
 /** One received datagram: the number it carries, when the kernel got it, and from where. */
 export interface Datagram {

@@ -1,7 +1,3 @@
-import type { FlowTrace } from "../../measure/trace.ts";
-import type { FlowSpec } from "../../topology/lab-plan.ts";
-import { DATAGRAM_BYTES, drain } from "./datagrams.ts";
-import { anyAddress, parseAddress, socketAddress } from "./ip-bytes.ts";
 import {
   bind,
   MSG_DONTWAIT,
@@ -17,7 +13,11 @@ import {
   sendto,
   setsockopt,
   socket,
-} from "./libc.ts";
+} from "../../host/linux/libc.ts";
+import type { FlowTrace } from "../../measure/trace.ts";
+import type { FlowSpec } from "../../topology/lab-plan.ts";
+import { DATAGRAM_BYTES, drain } from "./datagrams.ts";
+import { anyAddress, parseAddress, socketAddress } from "./ip-bytes.ts";
 import { inside } from "./namespaces.ts";
 import { type Network, namespaceOf } from "./network.ts";
 

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { close, lseek, monotonicNs, must, O_CLOEXEC, O_NONBLOCK, O_RDONLY, open, read } from "./libc.ts";
+import { close, lseek, monotonicNs, must, O_CLOEXEC, O_NONBLOCK, O_RDONLY, open, read } from "../../host/linux/libc.ts";
 
 /** The kernel's own record, read record by record. Its stamps are brought to the monotonic clock. */
 export interface KernelLog {

@@ -11,7 +11,7 @@ import {
   setns,
   socket,
   unshare,
-} from "./libc.ts";
+} from "../../host/linux/libc.ts";
 
 /** A node's network namespace, kept open by descriptor; the runner's own thread steps in and out. */
 export interface Namespace {

@@ -1,6 +1,6 @@
+import { EEXIST, errnoName, ifNameToIndex, must, recv, sendto } from "../../host/linux/libc.ts";
 import type { LabNode, LabPlan } from "../../topology/lab-plan.ts";
 import { decodeError, decodeMessages, NLMSG_ERROR } from "../../wire/netlink.ts";
-import { EEXIST, errnoName, ifNameToIndex, must, recv, sendto } from "./libc.ts";
 import { inside, type Namespace } from "./namespaces.ts";
 
 /** The plan as it stands in the kernel. */

@@ -1,6 +1,3 @@
-import type { TcpTrace } from "../../measure/trace.ts";
-import type { FlowSpec } from "../../topology/lab-plan.ts";
-import { anyAddress, parseAddress, socketAddress } from "./ip-bytes.ts";
 import {
   accept4,
   bind,
@@ -25,7 +22,10 @@ import {
   setsockopt,
   socket,
   TCP_NODELAY,
-} from "./libc.ts";
+} from "../../host/linux/libc.ts";
+import type { TcpTrace } from "../../measure/trace.ts";
+import type { FlowSpec } from "../../topology/lab-plan.ts";
+import { anyAddress, parseAddress, socketAddress } from "./ip-bytes.ts";
 import { inside } from "./namespaces.ts";
 import { type Network, namespaceOf } from "./network.ts";
 

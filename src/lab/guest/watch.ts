@@ -1,7 +1,7 @@
+import { monotonicNs, sleepUntilNs, wallOffsetNs } from "../../host/linux/libc.ts";
 import type { LabOperation, TimedOperation } from "../../topology/lab-plan.ts";
 import { type Direction, healthySinceNs, receive, sendNext, settle, teachers } from "./flows.ts";
 import { activePortIn, isTelling, type KernelLog, readKernelLog } from "./kernel-log.ts";
-import { monotonicNs, sleepUntilNs, wallOffsetNs } from "./libc.ts";
 import { type Operator, operate, operationText } from "./operate.ts";
 import { interval, type Timing } from "./pace.ts";
 import { beatSession, listenToSession, type TcpSession } from "./tcp-session.ts";

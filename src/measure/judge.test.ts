@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Scenario } from "../topology/lab-plan.ts";
-import { scenarioResult } from "./combine.ts";
-import type { JudgeContext } from "./judge.ts";
+import { judgeScenario } from "./judge.ts";
 import type { BondSeen, ScenarioResult } from "./rehearsal.ts";
 import { cable, type TraceRecipe, traceOf } from "./testing/traces.ts";
 
@@ -24,23 +23,18 @@ const beats = (lost: readonly (readonly [number, number])[]): readonly number[] 
     (at) => !lost.some(([from, to]) => at >= from && at < to),
   );
 
-function result(
-  recipes: readonly TraceRecipe[],
-  scenario = cable,
-  context: Partial<JudgeContext> = {},
-): ScenarioResult {
-  const objectives = { outageMs: 1000, tcp: "survives" as const };
-  const found = scenarioResult(recipes.map(traceOf), scenario, {
-    clock: "virtual",
-    objectives,
-    bonds: [bond],
-    ...context,
-  });
-  if (found === undefined) throw new Error("no result");
-  return found;
+interface Context {
+  readonly outageMs: number;
+  readonly bonds: readonly BondSeen[];
 }
 
-describe("scenarioResult", () => {
+function result(recipes: readonly TraceRecipe[], scenario = cable, context: Partial<Context> = {}): ScenarioResult {
+  const { outageMs = 1000, bonds = [bond] } = context;
+  const objectives = { outageMs, tcp: "survives" as const };
+  return judgeScenario(scenario, recipes.map(traceOf), { clock: "virtual", objectives, up: { bonds } });
+}
+
+describe("judgeScenario", () => {
   test("a quick failover is held, with the moment the kernel moved", () => {
     const found = result([{ lost: [[500, 550]], activePort: switchedAt(549.5) }]);
     expect(found).toMatchObject({ verdict: "held", expected: "survives", lost: 100, switchedAfterMs: 49.5 });
@@ -71,9 +65,7 @@ describe("scenarioResult", () => {
   });
 
   test("a quick switch and a late return name the neighbour entry", () => {
-    const found = result([{ lost: [[500, 1900]], activePort: switchedAt(560) }], cable, {
-      objectives: { outageMs: 300, tcp: "survives" },
-    });
+    const found = result([{ lost: [[500, 1900]], activePort: switchedAt(560) }], cable, { outageMs: 300 });
     expect(found.reason).toMatch(/moved bond0 to wlan0 after 60 ms.*only after 1.4 s.*MAC address/);
   });
 

@@ -62,6 +62,14 @@ describe("the rules, their files and their pages are the same set", () => {
         .sort(),
     ).toEqual([...names].sort());
   });
+  test("the index lists every rule under its severity, with its sentence", () => {
+    const index = pageOf("README");
+    const titles = { error: "## Errors", warning: "## Warnings", advice: "## Advice" } as const;
+    for (const rule of rules) {
+      const part = index.split(titles[rule.severity])[1]?.split("\n## ")[0];
+      expect(part).toContain(`| [${rule.name}](${rule.name}.md) | ${rule.about} |`);
+    }
+  });
   test("no name twice", () => expect(new Set(names).size).toBe(names.length));
 });
 

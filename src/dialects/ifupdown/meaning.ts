@@ -27,7 +27,9 @@ export function interpret(
   const resolved = resolveStanzas(document);
   const machine = boot(document, resolved, facts.maxBonds);
   const origins = new Map<string, Span>();
-  const bonds = [...machine.stanzas.keys()].filter((name) => isBond(machine, name)).map((name) => readBond(machine, name, origins));
+  const names = [...machine.stanzas.keys()];
+  const order = new Map(names.map((name, index) => [name, index]));
+  const bonds = names.filter((name) => isBond(machine, name)).map((name) => readBond(machine, name, order, origins));
   const others = otherThings(document, machine);
   const diagnostics: Diagnostic[] = [...others.diagnostics];
   const interfaces: Interface[] = [];
@@ -71,7 +73,7 @@ function startOf(machine: Machine, name: string, origins: Map<string, Span>): In
   return hotplug === undefined ? "manual" : "hotplug";
 }
 
-function readBond(machine: Machine, name: string, origins: Map<string, Span>): Bond {
+function readBond(machine: Machine, name: string, order: ReadonlyMap<string, number>, origins: Map<string, Span>): Bond {
   const stanzas = machine.stanzas.get(name) ?? [];
   const joined = machine.bonds.get(name)?.ports ?? new Set<string>();
   const first = stanzas[0]?.stanza.name.span;
@@ -86,13 +88,13 @@ function readBond(machine: Machine, name: string, origins: Map<string, Span>): B
     }
   }
   // Then those that come by bond-master, in the order of their stanzas; the place that attaches a port is its own line if it has one.
-  for (const [port, own] of machine.stanzas) {
-    if (!joined.has(port)) continue;
+  const inOrder = [...joined].sort((one, other) => (order.get(one) ?? 0) - (order.get(other) ?? 0));
+  for (const port of inOrder) {
     ports.add(port);
+    const own = machine.stanzas.get(port) ?? [];
     const master = own.find((stanza) => stanza.env.has("BOND_MASTER"))?.env.get("BOND_MASTER");
     if (master !== undefined) origins.set(`bond/${name}/port/${port}`, spanOfVariable(master));
   }
-  for (const port of joined) ports.add(port);
   return { name, ports: [...ports], options: readOptions(machine, name, origins) };
 }
 

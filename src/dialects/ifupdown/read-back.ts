@@ -3,6 +3,7 @@ import type { Bond } from "../../model/bond.ts";
 import type { Config, Interface } from "../../model/config.ts";
 import { interpret } from "./meaning.ts";
 import { readInterfaces } from "./parse-document.ts";
+import { isInterfaceName } from "./write-line.ts";
 import type { Dropped } from "./render-interface.ts";
 import { interfacesPath } from "./source-files.ts";
 
@@ -15,8 +16,10 @@ export function readBack(config: Config, text: string, dropped: Dropped): { read
   const read = readText(text);
   const back = new Map(read.interfaces.map((iface) => [iface.name, iface]));
   const made = new Set(read.bonds.map((bond) => bond.name));
-  const losses: Diagnostic[] = config.bonds.filter((bond) => !made.has(bond.name)).map(noBond);
-  let changed = false;
+  // A name that could not even be written was reported when it was left out.
+  const failed = config.bonds.filter((bond) => !made.has(bond.name) && isInterfaceName(bond.name));
+  const losses: Diagnostic[] = failed.map(noBond);
+  let changed = failed.length > 0;
   const interfaces = config.interfaces.map((iface) => {
     const held = back.get(iface.name);
     if (held === undefined) return iface;
@@ -28,7 +31,7 @@ export function readBack(config: Config, text: string, dropped: Dropped): { read
     for (const { when } of hooks.lost) losses.push(taken(iface, `the ${when} command`));
     return { ...iface, extra: extra.kept, hooks: hooks.kept };
   });
-  return changed ? { mended: { ...config, interfaces }, losses } : { losses };
+  return changed ? { mended: { ...config, bonds: config.bonds.filter((bond) => !failed.includes(bond)), interfaces }, losses } : { losses };
 }
 
 function readText(text: string): Config {

@@ -75,7 +75,7 @@ function needsAddress(iface: Interface, family: "inet" | "inet6", bonding: Bondi
 }
 
 function familySheets(family: "inet" | "inet6", ip: IpSettings, lack: Lack, lose: Lose): readonly Sheet[] {
-  const addresses = ip.addresses.filter((address) => {
+  const addresses = [...new Set(ip.addresses)].filter((address) => {
     const valid = isCidr(address, family);
     if (!valid) lose(`address ${JSON.stringify(address)}`, "it is not an address with prefix length");
     return valid;

@@ -40,12 +40,19 @@ function write(config: Config): { readonly text: string; readonly losses: readon
     const master = masterOf.get(iface.name);
     if (master !== undefined) lines.push(optionLine("bond-master", master));
     if (primaries.has(iface.name)) lines.push(optionLine("bond-primary", iface.name));
+    const isBond = bondTexts.has(iface.name);
+    if (isBond && iface.bridge !== undefined) lose("the bridge", "the interface is a bond already");
     const along = master === undefined ? "" : `allow-${master} ${iface.name}\n`;
     if (iface.match !== undefined) lose("how the interface is recognised", "ifupdown knows interfaces by name only");
-    return along + interfaceText(iface, { lines, isBond: bondTexts.has(iface.name) }, lose, dropped);
+    return along + interfaceText(isBond ? withoutBridge(iface) : iface, { lines, isBond }, lose, dropped);
   });
   const starts = startLines(interfaces, masterOf, losses, dropped);
   return { text: `${[heading, "", ...starts, ""].join("\n")}\n${stanzas.join("\n")}`, losses, dropped };
+}
+
+function withoutBridge(iface: Interface): Interface {
+  const { bridge: _, ...rest } = iface;
+  return rest;
 }
 
 function loser(name: string, losses: Diagnostic[]): Lose {

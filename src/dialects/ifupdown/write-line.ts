@@ -12,9 +12,9 @@ export function isOptionKey(text: string): boolean {
   return isWord(text) && !stanza && !text.startsWith("#") && !text.endsWith("\\") && !text.endsWith("?");
 }
 
-/** Whether text can be the name of an interface: a word that is neither a pattern nor a mapping. */
+/** Whether text can be the name of an interface: a word that is neither a pattern nor a mapping, all of it to be seen. */
 export function isInterfaceName(text: string): boolean {
-  return isWord(text) && !/[/=#\\]/.test(text);
+  return isWord(text) && !/[/=#\\\p{C}\p{Z}]/u.test(text);
 }
 
 /** Whether text survives as the value of one line: something, one line, no white space at its ends, no NUL. */

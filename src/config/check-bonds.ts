@@ -8,7 +8,7 @@ import { conflictsIn } from "../model/validate-options.ts";
 import { suggest } from "./suggest.ts";
 
 /** A problem at the place a key of the origins names. */
-export function problemAt(origins: Origins, key: string, code: string, message: string, hint: string): Diagnostic {
+export function problemAt(origins: Origins, code: string, key: string, message: string, hint: string): Diagnostic {
   const at = whereIs(origins, key);
   return { code, severity: "error", message, hint, ...(at === undefined ? {} : { at }) };
 }
@@ -33,8 +33,8 @@ function checkPorts(bond: Bond, origins: Origins): readonly Diagnostic[] {
     return [
       problemAt(
         origins,
-        `bond/${bond.name}/ports`,
         "no-ports",
+        `bond/${bond.name}/ports`,
         message,
         "Name the interfaces that shall stand under it, e.g. ports: [eth0, wlan0].",
       ),
@@ -44,8 +44,8 @@ function checkPorts(bond: Bond, origins: Origins): readonly Diagnostic[] {
   return [...new Set(twice)].map((port) =>
     problemAt(
       origins,
-      `bond/${bond.name}/port/${port}`,
       "port-twice",
+      `bond/${bond.name}/port/${port}`,
       `${bond.name}: ${port} is listed twice`,
       "Keep it once.",
     ),
@@ -58,7 +58,7 @@ function checkPrimary(bond: Bond, origins: Origins): readonly Diagnostic[] {
   const near = suggest(primary, bond.ports);
   const hint = near === undefined ? `Add ${primary} to ports, or set primary to one of them.` : `Did you mean ${near}?`;
   const message = `${bond.name}: primary "${primary}" is not a port; ports are ${[...new Set(bond.ports)].join(", ")}`;
-  return [problemAt(origins, `bond/${bond.name}/option/primary`, "primary-not-a-port", message, hint)];
+  return [problemAt(origins, "primary-not-a-port", `bond/${bond.name}/option/primary`, message, hint)];
 }
 
 /** A primary in the wrong mode, two monitors, and delays without one are judged by rules, for every dialect alike. */
@@ -71,8 +71,8 @@ function checkModes(bond: Bond, origins: Origins): readonly Diagnostic[] {
     .map((conflict) =>
       problemAt(
         origins,
-        `bond/${bond.name}/option/${conflict.option}`,
         "option-not-in-mode",
+        `bond/${bond.name}/option/${conflict.option}`,
         `${bond.name}: ${conflict.message}`,
         conflict.hint,
       ),
@@ -86,8 +86,8 @@ function checkNames(config: Config, origins: Origins): readonly Diagnostic[] {
       problems.push(
         problemAt(
           origins,
-          `bond/${bond.name}`,
           "bond-twice",
+          `bond/${bond.name}`,
           `two bonds are called ${bond.name}`,
           "Give each bond a name of its own.",
         ),
@@ -97,8 +97,8 @@ function checkNames(config: Config, origins: Origins): readonly Diagnostic[] {
       problems.push(
         problemAt(
           origins,
-          `bond/${owner.name}/port/${bond.name}`,
           "bond-as-port",
+          `bond/${owner.name}/port/${bond.name}`,
           `${owner.name}: the bond ${bond.name} cannot be a port`,
           "Name a link instead.",
         ),
@@ -116,8 +116,8 @@ function checkAddresses(config: Config, bond: Bond, origins: Origins): readonly 
     ...twice.map((address) =>
       problemAt(
         origins,
-        `interface/${bond.name}/address`,
         "address-twice",
+        `interface/${bond.name}/address`,
         `${bond.name}: ${address} is given twice`,
         "Keep it once.",
       ),
@@ -140,8 +140,8 @@ function checkGateway(
     return [
       problemAt(
         origins,
-        key,
         "gateway-with-dhcp",
+        key,
         `${one.name}: DHCP brings its own gateway, and ${gateway} would fight it`,
         "Remove gateway, or give address instead of dhcp.",
       ),
@@ -153,8 +153,8 @@ function checkGateway(
     return [
       problemAt(
         origins,
-        key,
         "gateway-without-address",
+        key,
         `${one.name}: the gateway ${gateway} cannot be reached without an address`,
         `Add address: [${sampleIn(gateway)}].`,
       ),
@@ -179,8 +179,8 @@ function outside(
     : `${name}: the gateway ${gateway} is not in ${networks.join(" or ")}`;
   return problemAt(
     origins,
-    key,
     "gateway-out-of-reach",
+    key,
     message,
     "Give the router's address in the host's subnet, or mend the prefix length.",
   );
@@ -209,8 +209,8 @@ function checkUplink(config: Config, uplink: Uplink, origins: Origins): readonly
     problems.push(
       problemAt(
         origins,
-        `uplink/${uplink.name}/port`,
         "uplink-port-unknown",
+        `uplink/${uplink.name}/port`,
         `uplink ${uplink.name}: "${uplink.port}" is not a port of the bond`,
         hint,
       ),

@@ -40,8 +40,8 @@ function checkCable(
       : `"${end}" is neither a port nor a device`;
     return problemAt(
       origins,
-      `cable/${index}`,
       "cable-end-unknown",
+      `cable/${index}`,
       `cable ${cable.from} – ${cable.to}: ${what}`,
       hint,
     );
@@ -58,8 +58,8 @@ function checkTwice(topology: Topology, origins: Origins): readonly Diagnostic[]
     return [
       problemAt(
         origins,
-        `cable/${index}`,
         "cable-twice",
+        `cable/${index}`,
         `${cable.from} and ${cable.to} are connected twice`,
         "Keep one of the two cables.",
       ),
@@ -79,8 +79,8 @@ function checkPower(topology: Topology, origins: Origins): readonly Diagnostic[]
     return [
       problemAt(
         origins,
-        `device/${device.name}/power`,
         "power-unknown",
+        `device/${device.name}/power`,
         `device ${device.name}: no power source is called "${device.power}"`,
         hint,
       ),
@@ -94,8 +94,8 @@ function checkDeviceNames(topology: Topology, ports: readonly string[], origins:
     .map((device) =>
       problemAt(
         origins,
-        `device/${device.name}`,
         "device-named-like-port",
+        `device/${device.name}`,
         `a device and a port are both called ${device.name}`,
         "Give the device another name.",
       ),
@@ -115,8 +115,8 @@ function checkWifi(config: Config, topology: Topology, origins: Origins): readon
     return [
       problemAt(
         origins,
-        `interface/${one.name}/wifi`,
         "wifi-not-radiated",
+        `interface/${one.name}/wifi`,
         `${one.name}: no device radiates the network "${ssid}"`,
         hint,
       ),

@@ -65,7 +65,6 @@ export const packages: Readonly<Record<string, { readonly rooms: readonly string
     rooms: ["config", "dialects"],
     why: "YAML is a spelling: behind config and dialects there is only the model",
   },
-  valibot: { rooms: ["config"], why: "the model checks itself by the option table; schemas are for holdfast.yaml" },
   commander: { rooms: ["cli"], why: "how words become flags concerns the command line alone" },
   koffi: { rooms: ["host"], why: "foreign functions live in host/linux and nowhere else" },
 };

@@ -43,19 +43,32 @@ describe("registries are folders are docs are tests", () => {
       .flatMap(codesIn);
     const unexplained = said.filter(({ code }) => !sections.has(code));
     expect(unexplained.map(({ code, place }) => `${code} (${place})`)).toEqual([]);
-    const unused = [...sections].filter((code) => !said.some((one) => one.code === code));
-    expect(unused).toEqual([]);
+    const sources = filesBelow("src")
+      .filter((path) => path.endsWith(".ts") && !isForTests(path))
+      .map(textOf)
+      .join("\n");
+    expect([...sections].filter((code) => !sources.includes(`"${code}"`))).toEqual([]);
   });
 });
 
-/** Codes of the diagnostics a file makes: string literals for `code` beside a `severity`. */
+/** Codes of the diagnostics a file makes: the `code` beside a `severity`, and what is handed to a `report` function. */
 function codesIn(path: string): readonly { readonly code: string; readonly place: string }[] {
   const tree = syntaxOf(path);
   return nodesOf(tree).flatMap((node) => {
-    if (!ts.isObjectLiteralExpression(node)) return [];
-    const names = node.properties.map((property) => property.name?.getText());
-    const code = node.properties.find((property) => property.name?.getText() === "code");
-    if (!names.includes("severity") || code === undefined || !ts.isPropertyAssignment(code)) return [];
-    return ts.isStringLiteral(code.initializer) ? [{ code: code.initializer.text, place: placeOf(tree, node) }] : [];
+    const literal = ts.isObjectLiteralExpression(node) ? codeOf(node) : reported(node);
+    return literal === undefined ? [] : [{ code: literal.text, place: placeOf(tree, node) }];
   });
+}
+
+function codeOf(node: ts.ObjectLiteralExpression): ts.StringLiteral | undefined {
+  const named = (name: string) => node.properties.find((property) => property.name?.getText() === name);
+  const code = named("code");
+  if (named("severity") === undefined || code === undefined || !ts.isPropertyAssignment(code)) return undefined;
+  return ts.isStringLiteral(code.initializer) ? code.initializer : undefined;
+}
+
+function reported(node: ts.Node): ts.StringLiteral | undefined {
+  if (!ts.isCallExpression(node) || !/^(report|problem|complain)/.test(node.expression.getText())) return undefined;
+  const code = node.arguments[1];
+  return code !== undefined && ts.isStringLiteral(code) && /^[a-z]+-[a-z-]+$/.test(code.text) ? code : undefined;
 }

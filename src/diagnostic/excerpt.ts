@@ -127,8 +127,11 @@ function shownLine(source: Source, number: number, labels: readonly Label[], roo
 
 /** A secret becomes one masked cell; the rest of its cells vanish, so markers still fit. */
 function masked(cells: readonly Cell[], source: Source): readonly Cell[] {
+  const [from, to] = [cells[0]?.offset ?? 0, cells.at(-1)?.offset ?? 0];
+  const secrets = source.secrets.filter((one) => one.start <= to && one.end > from);
+  if (secrets.length === 0) return cells;
   return cells.map((cell) => {
-    const range = source.secrets.find((one) => cell.offset >= one.start && cell.offset < one.end);
+    const range = secrets.find((one) => cell.offset >= one.start && cell.offset < one.end);
     if (range === undefined) return cell;
     const isFirst = cell.offset === range.start || cell === cells[0];
     return isFirst ? { ...cell, text: mask, columns: mask.length } : { ...cell, text: "", columns: 0 };

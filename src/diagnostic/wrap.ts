@@ -20,9 +20,18 @@ export function wrap(text: string, columns: number): readonly string[] {
 
 function pieces(word: string, width: number): readonly string[] {
   if (columnsOf(word) <= width) return [word];
-  const chars = [...word];
   const result: string[] = [];
-  // Half the width is safe also for characters of two columns.
-  for (let at = 0; at < chars.length; at += width >> 1) result.push(chars.slice(at, at + (width >> 1)).join(""));
-  return result;
+  let piece = "";
+  let columns = 0;
+  for (const char of word) {
+    const more = columnsOf(char);
+    if (columns + more > width) {
+      result.push(piece);
+      piece = "";
+      columns = 0;
+    }
+    piece += char;
+    columns += more;
+  }
+  return [...result, piece];
 }

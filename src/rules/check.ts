@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { Diagnostic, Span } from "../diagnostic/diagnostic.ts";
 import { withDefaults } from "../model/defaults.ts";
 import { type Suppression, suppressionsIn } from "./about/suppressions.ts";
 import { rules } from "./registry.ts";
@@ -11,9 +11,10 @@ export function check(subject: Subject): readonly Diagnostic[] {
   const found = rules
     .filter((rule) => rule.applies === "any" || rule.applies.includes(subject.dialect))
     .flatMap((rule) => rule.check(judged).map((finding) => ({ rule, finding })));
-  const refused = subject.diagnostics.filter((one) => one.severity === "error");
+  const roots = rootCauses(found);
+  const refused = new Set(subject.diagnostics.filter((one) => one.severity === "error").map((one) => placeKey(one.at)));
   const told = found
-    .filter((one) => !isExplained(one, found) && !isRefused(one.finding, refused))
+    .filter((one) => !isExplained(one, roots) && !refused.has(placeKey(one.finding.at) ?? ""))
     .map(({ rule, finding }) => diagnosticOf(rule, finding));
   const isSuppressed = suppressor(subject);
   return sorted(
@@ -27,28 +28,45 @@ interface Found {
   readonly finding: Finding;
 }
 
+/** By bond: what was found that explains other findings. */
+function rootCauses(found: readonly Found[]): ReadonlyMap<string, readonly Found[]> {
+  const roots = new Map<string, Found[]>();
+  for (const one of found) {
+    const { bond, explains } = one.finding;
+    if (bond === undefined || explains === undefined) continue;
+    const known = roots.get(bond);
+    if (known === undefined) roots.set(bond, [one]);
+    else known.push(one);
+  }
+  return roots;
+}
+
 /** Whether a root cause about the same bond already says it. */
-function isExplained({ rule, finding }: Found, all: readonly Found[]): boolean {
-  return all.some(
-    (root) =>
-      root.rule !== rule &&
-      root.finding.bond !== undefined &&
-      root.finding.bond === finding.bond &&
-      (root.finding.explains ?? []).some((name) => name === "*" || name === rule.name),
+function isExplained({ rule, finding }: Found, roots: ReadonlyMap<string, readonly Found[]>): boolean {
+  const about = roots.get(finding.bond ?? "") ?? [];
+  return about.some(
+    (root) => root.rule !== rule && (root.finding.explains ?? []).some((name) => name === "*" || name === rule.name),
   );
 }
 
-/** Whether the parser has refused the very same place already: one error there is enough. */
-function isRefused({ at }: Finding, refused: readonly Diagnostic[]): boolean {
-  return at !== undefined && refused.some((one) => one.at?.file === at.file && one.at.start === at.start);
+/** A place the parser has refused already needs no second opinion. */
+function placeKey(at: Span | undefined): string | undefined {
+  return at === undefined ? undefined : `${at.file}:${at.start}`;
+}
+
+/* Names and values of a source end up in messages; a line of a megabyte must not. */
+const longestMessage = 400;
+
+function shortened(text: string): string {
+  return text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text;
 }
 
 function diagnosticOf(rule: Rule, finding: Finding): Diagnostic {
   return {
     code: rule.name,
     severity: finding.severity ?? rule.severity,
-    message: finding.message,
-    hint: finding.hint,
+    message: shortened(finding.message),
+    hint: shortened(finding.hint),
     ...(finding.at === undefined ? {} : { at: finding.at }),
     ...(finding.also === undefined || finding.also.length === 0 ? {} : { also: finding.also }),
   };

@@ -2,9 +2,9 @@ import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 
 /** UTF-16 units. A large house's holdfast.yaml has some 10,000; beyond this something else was named by mistake. */
 export const maxLength = 256 * 1024;
-/** Places where YAML begins something new. The parser's time grows with their square where it joins lists: 15,000 cost it
- *  half a second at worst, and an honest file has a few hundred. */
-const maxMarks = 15_000;
+/** Places where YAML begins something new. The parser's time grows with their square where it joins lists: 8,000 cost it
+ *  a quarter of a second at worst, and an honest file has a few hundred. */
+const maxMarks = 8_000;
 /** Maps and lists inside one another. The schema needs 6; the YAML parser recurses, so this bounds its stack. */
 const maxDepth = 32;
 /** Columns a line may be indented by: the other way to nest deeply. */

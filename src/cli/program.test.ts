@@ -11,6 +11,7 @@ const greet = command({
   operands: { count: "some", value: "NAME", about: "Who is greeted" },
   flags: {
     json: { kind: "switch", about: "As JSON" },
+    "no-agent": { kind: "switch", about: "Without it" },
     "max-bonds": { kind: "count", value: "N", about: "How many" },
     format: { kind: "text", value: "FORMAT", about: "How", choices: ["text", "json"] },
     scenario: { kind: "list", value: "ID", about: "Which" },
@@ -34,8 +35,12 @@ describe("the command line", () => {
     expect(exit).toBe("findings");
     expect(JSON.parse(stdout)).toEqual({
       operands: ["a", "b"],
-      flags: { json: true, "max-bonds": 1, scenario: ["x", "y"] },
+      flags: { json: true, "no-agent": false, "max-bonds": 1, scenario: ["x", "y"] },
     });
+  });
+
+  it("knows a switch that says no", async () => {
+    expect(JSON.parse((await run("greet", "a", "--no-agent")).stdout)).toMatchObject({ flags: { "no-agent": true } });
   });
 
   it("takes everything after -- for operands", async () => {

@@ -66,7 +66,10 @@ function operandSyntax({ count, value }: Operands): string {
 
 function optionOf(name: string, flag: FlagRow): Option {
   const value = flag.value ?? "VALUE";
-  if (flag.kind === "switch") return new Option(`--${name}`, flag.about).default(false, "");
+  if (flag.kind === "switch") {
+    const option = new Option(`--${name}`, flag.about);
+    return option.negate ? option : option.default(false, "");
+  }
   if (flag.kind === "list") return new Option(`--${name} <${value}...>`, flag.about).default([], "none");
   const option = new Option(`--${name} <${value}>`, flag.about);
   if (flag.kind === "count") return option.argParser(parseCount);
@@ -80,13 +83,13 @@ function parseCount(text: string): number {
 
 function inputOf(row: Command, sub: Commander): Input<FlagRows> {
   const values: Readonly<Record<string, unknown>> = sub.opts();
-  const entries = Object.keys(row.flags).map((name) => [name, values[camel(name)]]);
+  const entries = Object.entries(row.flags).map(([name, flag]) => {
+    const option = optionOf(name, flag);
+    const value = values[option.attributeName()];
+    // Commander makes `agent: false` of --no-agent; here a switch is on when it was typed.
+    return [name, option.negate ? value === false : value];
+  });
   return { operands: sub.args, flags: Object.fromEntries(entries) };
-}
-
-/** Commander's own name for `--max-bonds`. */
-function camel(name: string): string {
-  return name.replaceAll(/-(.)/g, (_all, letter: string) => letter.toUpperCase());
 }
 
 function afterCommander(cli: Cli, problem: CommanderError, row: Command | undefined): Exit {

@@ -24,15 +24,32 @@ export function optionValue(option: OptionName, ports: readonly string[]): fc.Ar
 
 const byte = fc.integer({ min: 0, max: 255 });
 const ipv4 = fc.tuple(fc.integer({ min: 1, max: 223 }), byte, byte, byte).map((bytes) => bytes.join("."));
-const ipv6 = fc.array(fc.integer({ min: 1, max: 0xffff }), { minLength: 7, maxLength: 7 }).map((words) => `2001:${words.map((word) => word.toString(16)).join(":")}`);
-const mac = fc.array(byte, { minLength: 5, maxLength: 5 }).map((bytes) => ["02", ...bytes.map((one) => one.toString(16).padStart(2, "0"))].join(":"));
+const ipv6 = fc
+  .array(fc.integer({ min: 1, max: 0xffff }), { minLength: 7, maxLength: 7 })
+  .map((words) => `2001:${words.map((word) => word.toString(16)).join(":")}`);
+const mac = fc
+  .array(byte, { minLength: 5, maxLength: 5 })
+  .map((bytes) => ["02", ...bytes.map((one) => one.toString(16).padStart(2, "0"))].join(":"));
 
 /** One line of text without white space at its ends: shell commands, SSIDs, values of unknown options. */
 const line = fc.stringMatching(/^[!-~]([ -~]{0,30}[!-~])?$/).filter((text) => !text.startsWith("ip "));
 /** Text nobody should put there: line feeds, NUL bytes, comment signs, backslashes at the end, lone surrogates. */
 const hostile = fc.oneof(
   fc.string({ unit: "binary" }),
-  fc.constantFrom("a\nauto evil", "x\\", "#", "a # b", " lead", "trail ", "", "\0", "a\n\nb", "${IFACE}", "\\\niface evil inet manual", "\r\nauto evil"),
+  fc.constantFrom(
+    "a\nauto evil",
+    "x\\",
+    "#",
+    "a # b",
+    " lead",
+    "trail ",
+    "",
+    "\0",
+    "a\n\nb",
+    "`id`",
+    "\\\niface evil inet manual",
+    "\r\nauto evil",
+  ),
 );
 
 /** Names of interfaces a host may have, bonds apart. */
@@ -41,19 +58,33 @@ const linkNames = ["eth0", "eth1", "em1", "wlan0", "enx0011", "usb0"] as const;
 /** Options that hold together: nothing the kernel refuses, nothing one of them undoes. */
 function options(ports: readonly string[], names: readonly OptionName[]): fc.Arbitrary<BondOptions> {
   return fc
-    .tuple(fc.constantFrom(...(Object.keys(modes) as (keyof typeof modes)[])), fc.constantFrom("miimon", "arp", "none"), fc.boolean())
+    .tuple(
+      fc.constantFrom(...(Object.keys(modes) as (keyof typeof modes)[])),
+      fc.constantFrom("miimon", "arp", "none"),
+      fc.boolean(),
+    )
     .chain(([mode, monitor, sayMode]) => {
       const effective = sayMode ? mode : "balance-rr";
-      const monitors: readonly string[] = monitor === "miimon" ? ["miimon", "updelay", "downdelay"] : monitor === "arp" ? ["arp_interval", "arp_ip_target", "arp_validate"] : [];
+      const monitors: readonly string[] =
+        monitor === "miimon"
+          ? ["miimon", "updelay", "downdelay"]
+          : monitor === "arp"
+            ? ["arp_interval", "arp_ip_target", "arp_validate"]
+            : [];
       const usable = names.filter((name) => {
         if (name === "mode" || (name === "primary" && ports.length === 0)) return false;
         const row = optionRow(name);
-        const isMonitor = ["miimon", "updelay", "downdelay", "arp_interval", "arp_ip_target", "arp_validate"].includes(name);
+        const isMonitor = ["miimon", "updelay", "downdelay", "arp_interval", "arp_ip_target", "arp_validate"].includes(
+          name,
+        );
         return (!isMonitor || monitors.includes(name)) && (row.modes as readonly string[]).includes(effective);
       });
       const values = Object.fromEntries(usable.map((name) => [name, optionValue(name, ports)]));
       return fc.record(values, { requiredKeys: [] }).map((said) => {
-        const rest = monitor === "miimon" && !(Number(said["miimon"]) > 0) ? without(said, ["updelay", "downdelay", "miimon"]) : said;
+        const rest =
+          monitor === "miimon" && !(Number(said["miimon"]) > 0)
+            ? without(said, ["updelay", "downdelay", "miimon"])
+            : said;
         return { ...rest, ...(sayMode ? { mode } : {}) } as BondOptions;
       });
     });
@@ -66,17 +97,32 @@ function without(said: object, keys: readonly string[]): object {
 /** Settings of one family. */
 function ip(family: "inet" | "inet6"): fc.Arbitrary<IpSettings> {
   const address = family === "inet" ? ipv4 : ipv6;
-  const cidr = fc.tuple(address, fc.integer({ min: 8, max: family === "inet" ? 32 : 128 })).map(([one, bits]) => `${one}/${bits}`);
+  const cidr = fc
+    .tuple(address, fc.integer({ min: 8, max: family === "inet" ? 32 : 128 }))
+    .map(([one, bits]) => `${one}/${bits}`);
   const routes = fc.array(
-    fc.record({ to: fc.oneof(fc.constant("default"), cidr), via: address, metric: fc.integer({ min: 0, max: 9999 }) }, { requiredKeys: ["to"] }),
+    fc.record(
+      { to: fc.oneof(fc.constant("default"), cidr), via: address, metric: fc.integer({ min: 0, max: 9999 }) },
+      { requiredKeys: ["to"] },
+    ),
     { minLength: 1, maxLength: 2 },
   );
   const fixed = fc.record(
-    { method: fc.constant("static" as const), addresses: fc.uniqueArray(cidr, { minLength: 1, maxLength: 3 }), gateway: address, metric: fc.integer({ min: 0, max: 9999 }), routes },
+    {
+      method: fc.constant("static" as const),
+      addresses: fc.uniqueArray(cidr, { minLength: 1, maxLength: 3 }),
+      gateway: address,
+      metric: fc.integer({ min: 0, max: 9999 }),
+      routes,
+    },
     { requiredKeys: ["method", "addresses"] },
   );
   const plain = fc.constantFrom<IpSettings["method"]>("manual", "dhcp").map((method) => ({ method, addresses: [] }));
-  return fc.oneof(fixed, plain, fc.record({ method: fc.constant("manual" as const), addresses: fc.constant([]), routes }));
+  return fc.oneof(
+    fixed,
+    plain,
+    fc.record({ method: fc.constant("manual" as const), addresses: fc.constant([]), routes }),
+  );
 }
 
 const none: IpSettings = { method: "none", addresses: [] };
@@ -98,13 +144,19 @@ function iface(name: string): fc.Arbitrary<Interface> {
     .record(
       {
         start: fc.constantFrom<Interface["start"]>("boot", "hotplug", "manual"),
-        families: fc.oneof(ip("inet").map((ipv4) => ({ ipv4, ipv6: none })), fc.record({ ipv4: ip("inet"), ipv6: ip("inet6") })),
+        families: fc.oneof(
+          ip("inet").map((ipv4) => ({ ipv4, ipv6: none })),
+          fc.record({ ipv4: ip("inet"), ipv6: ip("inet6") }),
+        ),
         dns: fc.record({ servers: words, search: fc.constantFrom([], ["lan.example"], ["a.example", "b.example"]) }),
         mtu: fc.integer({ min: 576, max: 9000 }),
         mac,
         wifi,
         hooks: fc.array(fc.record({ when: fc.constantFrom(...whens), command: line }), { maxLength: 3 }),
-        extra: fc.uniqueArray(fc.record({ key: fc.constantFrom("description", "x-color", "ethtool-wol", "scope"), value: line }), { selector: (one) => one.key, maxLength: 3 }),
+        extra: fc.uniqueArray(
+          fc.record({ key: fc.constantFrom("description", "x-color", "ethtool-wol", "scope"), value: line }),
+          { selector: (one) => one.key, maxLength: 3 },
+        ),
       },
       { requiredKeys: ["start", "families", "hooks", "extra"] },
     )
@@ -117,9 +169,16 @@ export function saneConfig(optionsToUse: readonly OptionName[] = optionNames): f
   return fc.shuffledSubarray([...linkNames], { minLength: 1 }).chain((links) =>
     fc.tuple(fc.integer({ min: 0, max: links.length }), fc.integer({ min: 0, max: 2 })).chain(([cut, count]) => {
       const shares = [links.slice(0, cut), links.slice(cut)].slice(0, count);
-      const bonds = shares.map((ports, index): fc.Arbitrary<Bond> => options(ports, optionsToUse).map((said) => ({ name: `bond${index}`, ports, options: said })));
-      const described = fc.subarray(links).chain((some) => fc.tuple(...[...shares.map((_, index) => `bond${index}`), ...some].map(iface)));
-      return fc.record({ bonds: fc.tuple(...bonds), interfaces: described }).map(({ bonds: all, interfaces }) => ({ ...emptyConfig, bonds: all, interfaces }));
+      const bonds = shares.map(
+        (ports, index): fc.Arbitrary<Bond> =>
+          options(ports, optionsToUse).map((said) => ({ name: `bond${index}`, ports, options: said })),
+      );
+      const described = fc
+        .subarray(links)
+        .chain((some) => fc.tuple(...[...shares.map((_, index) => `bond${index}`), ...some].map(iface)));
+      return fc
+        .record({ bonds: fc.tuple(...bonds), interfaces: described })
+        .map(({ bonds: all, interfaces }) => ({ ...emptyConfig, bonds: all, interfaces }));
     }),
   );
 }
@@ -131,20 +190,50 @@ export const anyConfig: fc.Arbitrary<Config> = fc
       fc.record({
         name: fc.oneof(fc.constantFrom("bond0", "bond1"), hostile),
         ports: fc.array(fc.oneof(fc.constantFrom(...linkNames), hostile), { maxLength: 4 }),
-        options: fc.record(Object.fromEntries(optionNames.map((name) => [name, fc.oneof(optionValue(name, ["eth0", "eth1"]), hostile)])), { requiredKeys: [] }),
+        options: fc.record(
+          Object.fromEntries(optionNames.map((name) => [name, fc.oneof(optionValue(name, ["eth0", "eth1"]), hostile)])),
+          { requiredKeys: [] },
+        ),
       }),
       { maxLength: 2 },
     ),
-    interfaces: fc.array(fc.constantFrom(...linkNames, "bond0", "bond0.10", "br0", "lo").chain((name) => fc.oneof(iface(name), nasty(name))), { maxLength: 5 }),
+    interfaces: fc.array(
+      fc
+        .constantFrom(...linkNames, "bond0", "bond0.10", "br0", "lo")
+        .chain((name) => fc.oneof(iface(name), nasty(name))),
+      { maxLength: 5 },
+    ),
   })
   .map((parts) => ({ ...emptyConfig, ...parts }) as Config);
 
 function nasty(name: string): fc.Arbitrary<Interface> {
   const settings = fc.record(
-    { method: fc.constantFrom("none", "manual", "static", "dhcp", "auto", "loopback", "other"), addresses: fc.array(fc.oneof(hostile, fc.constant("10.0.0.1/8"))), gateway: hostile, metric: fc.oneof(fc.integer(), fc.double()) },
+    {
+      method: fc.constantFrom("none", "manual", "static", "dhcp", "auto", "loopback", "other"),
+      addresses: fc.array(fc.oneof(hostile, fc.constant("10.0.0.1/8"))),
+      gateway: hostile,
+      metric: fc.oneof(fc.integer(), fc.double()),
+    },
     { requiredKeys: ["method", "addresses"] },
   );
-  const key = fc.oneof(fc.constantFrom("bond-mode", "bond-master", "bond-slaves", "address", "mtu", "auto", "iface", "allow-bond0", "allow-hotplug", "no-scripts", "bridge_ports", "gateway", "hwaddress"), hostile);
+  const key = fc.oneof(
+    fc.constantFrom(
+      "bond-mode",
+      "bond-master",
+      "bond-slaves",
+      "address",
+      "mtu",
+      "auto",
+      "iface",
+      "allow-bond0",
+      "allow-hotplug",
+      "no-scripts",
+      "bridge_ports",
+      "gateway",
+      "hwaddress",
+    ),
+    hostile,
+  );
   return fc.record(
     {
       name: fc.oneof({ weight: 3, arbitrary: fc.constant(name) }, { weight: 1, arbitrary: hostile }),
@@ -155,11 +244,24 @@ function nasty(name: string): fc.Arbitrary<Interface> {
       dns: fc.record({ servers: fc.array(hostile), search: fc.array(hostile) }),
       mtu: fc.oneof(fc.integer(), fc.double()),
       mac: hostile,
-      wifi: fc.record({ ssid: hostile, psk: fc.oneof(hostile.map((text) => ({ inline: new Secret(text) })), hostile.map((file) => ({ file }))), settings: fc.dictionary(hostile, hostile) }, { requiredKeys: ["ssid"] }),
+      wifi: fc.record(
+        {
+          ssid: hostile,
+          psk: fc.oneof(
+            hostile.map((text) => ({ inline: new Secret(text) })),
+            hostile.map((file) => ({ file })),
+          ),
+          settings: fc.dictionary(hostile, hostile),
+        },
+        { requiredKeys: ["ssid"] },
+      ),
       vlan: fc.record({ parent: hostile, id: fc.integer() }),
       bridge: fc.record({ ports: fc.array(hostile), settings: fc.dictionary(hostile, hostile) }),
       hooks: fc.array(fc.record({ when: fc.constantFrom(...whens), command: hostile }), { maxLength: 3 }),
-      extra: fc.array(fc.record({ key, value: fc.oneof(hostile, fc.constantFrom("yes", "bond0", "inet ppp", "1500", "none")) }), { maxLength: 3 }),
+      extra: fc.array(
+        fc.record({ key, value: fc.oneof(hostile, fc.constantFrom("yes", "bond0", "inet ppp", "1500", "none")) }),
+        { maxLength: 3 },
+      ),
     },
     { requiredKeys: ["name", "start", "ipv4", "ipv6", "hooks", "extra"] },
   ) as fc.Arbitrary<Interface>;

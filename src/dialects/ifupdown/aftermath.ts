@@ -1,11 +1,11 @@
 import type { Span } from "../../diagnostic/diagnostic.ts";
 import { type OptionName, optionNamed } from "../../model/options.ts";
+import { readValue } from "./kernel-bond.ts";
 import { exists, factKey, listedPorts, type Machine, note, saidOption } from "./machine.ts";
 import { nearest } from "./nearest.ts";
-import { readValue } from "./kernel-bond.ts";
+import { tellRepetitions } from "./repetitions.ts";
 import { splitWords } from "./scan.ts";
 import { knownKeys, optionOfEnv, otherBondVariables } from "./spelling.ts";
-import { tellRepetitions } from "./repetitions.ts";
 import type { NoBondCause, SaidOption } from "./story.ts";
 import { type ResolvedStanza, spanOfVariable, type Variable } from "./variables.ts";
 
@@ -70,7 +70,14 @@ function tellIgnoredOnPort(machine: Machine, stanza: ResolvedStanza): void {
     const read = stanza.env.has("BOND_MASTER") && (option === "primary" || option === "primary_reselect");
     if (read) continue;
     const said = saidOption(variable, option);
-    note(machine, { fact: "option-ignored-on-port", port, bond, said, at: said.at, bondSays: bondSays(machine, bond, env, variable) });
+    note(machine, {
+      fact: "option-ignored-on-port",
+      port,
+      bond,
+      said,
+      at: said.at,
+      bondSays: bondSays(machine, bond, env, variable),
+    });
   }
 }
 
@@ -132,7 +139,10 @@ function saidOptions(stanza: ResolvedStanza): readonly SaidOption[] {
 
 function tellVainOptions(machine: Machine, bond: string, stanzas: readonly ResolvedStanza[]): void {
   for (const stanza of stanzas) {
-    for (const [env, reason] of [["BOND_ACTIVE_SLAVE", "before-ports"], ["BOND_QUEUE_ID", "no-such-file"]] as const) {
+    for (const [env, reason] of [
+      ["BOND_ACTIVE_SLAVE", "before-ports"],
+      ["BOND_QUEUE_ID", "no-such-file"],
+    ] as const) {
       const variable = stanza.env.get(env);
       if (variable === undefined) continue;
       const said = saidOption(variable, optionNamed(env.slice("BOND_".length).toLowerCase()));
@@ -154,7 +164,14 @@ function tellSkippedPrimary(machine: Machine, bond: string, runs: readonly Resol
     const joins = primary.some((name) => kernel?.ports.has(name));
     const by = applied === undefined ? undefined : portThatSays(machine, bond, applied.at);
     const reason = joins ? ("no-ports-yet" as const) : ("not-a-port" as const);
-    note(machine, { fact: "primary-skipped", bond, primary, at, reason, ...(by === undefined ? {} : { recoveredBy: by }) });
+    note(machine, {
+      fact: "primary-skipped",
+      bond,
+      primary,
+      at,
+      reason,
+      ...(by === undefined ? {} : { recoveredBy: by }),
+    });
   }
 }
 
@@ -162,7 +179,11 @@ function portThatSays(machine: Machine, bond: string, at: Span): string | undefi
   return [...(machine.bonds.get(bond)?.ports ?? [])].find((port) =>
     machine.stanzas.get(port)?.some((stanza) => {
       const variable = stanza.env.get("BOND_PRIMARY");
-      return variable !== undefined && spanOfVariable(variable).start === at.start && spanOfVariable(variable).file === at.file;
+      return (
+        variable !== undefined &&
+        spanOfVariable(variable).start === at.start &&
+        spanOfVariable(variable).file === at.file
+      );
     }),
   );
 }
@@ -182,7 +203,9 @@ function tellTwoFamilies(machine: Machine, bond: string, runs: readonly Resolved
 function tellRestart(machine: Machine, bond: string, stanzas: readonly ResolvedStanza[]): void {
   const listed = new Set(stanzas.flatMap((stanza) => listedPorts(stanza)?.names ?? []));
   const all = stanzas.some((stanza) => listedPorts(stanza)?.variable.value === "all");
-  const ports = [...(machine.bonds.get(bond)?.ports ?? [])].filter((port) => !listed.has(port) && exists(machine, port));
+  const ports = [...(machine.bonds.get(bond)?.ports ?? [])].filter(
+    (port) => !listed.has(port) && exists(machine, port),
+  );
   const first = stanzas[0];
   if (all || ports.length === 0 || first === undefined) return;
   const said = stanzas.map((stanza) => listedPorts(stanza)?.variable).find((variable) => variable !== undefined);

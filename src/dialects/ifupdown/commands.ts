@@ -3,7 +3,11 @@ import { isCidr, isIpv4, isIpv6, readMac } from "./addresses.ts";
 
 /** Settings ifupdown has no option for (a route, an MTU beside DHCP) are written as one command of a fixed form and read back from it. */
 export type SettingCommand =
-  | { readonly sets: "route"; readonly family: "inet" | "inet6"; readonly route: { to: string; via?: string; metric?: number } }
+  | {
+      readonly sets: "route";
+      readonly family: "inet" | "inet6";
+      readonly route: { to: string; via?: string; metric?: number };
+    }
   | { readonly sets: "mtu"; readonly mtu: number }
   | { readonly sets: "mac"; readonly mac: string };
 
@@ -23,7 +27,11 @@ export function readSettingCommand(when: Hook["when"], command: string): Setting
   if (found === null) return undefined;
   const [, six, to = "", via, metric] = found;
   const family = six === undefined ? "inet" : "inet6";
-  const route = { to, ...(via === undefined ? {} : { via }), ...(metric === undefined ? {} : { metric: Number(metric) }) };
+  const route = {
+    to,
+    ...(via === undefined ? {} : { via }),
+    ...(metric === undefined ? {} : { metric: Number(metric) }),
+  };
   return isRoute(family, route) ? { sets: "route", family, route } : undefined;
 }
 
@@ -34,7 +42,8 @@ export function isRoute(
 ): boolean {
   const isAddress = family === "inet" ? isIpv4 : isIpv6;
   const to = route.to === "default" || isAddress(route.to) || isCidr(route.to, family);
-  const metric = route.metric === undefined || (Number.isInteger(route.metric) && route.metric >= 0 && route.metric < 2 ** 32);
+  const metric =
+    route.metric === undefined || (Number.isInteger(route.metric) && route.metric >= 0 && route.metric < 2 ** 32);
   return to && metric && (route.via === undefined || isAddress(route.via));
 }
 

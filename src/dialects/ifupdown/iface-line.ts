@@ -15,7 +15,13 @@ export function readIfaceLine(
   const [name, ...rest] = words;
   if (name === undefined) {
     const hint = "Write iface NAME inet METHOD.";
-    report("ifupdown-iface-without-name", "error", `"iface" names no interface: ifup stops reading ${span.file} here`, span, hint);
+    report(
+      "ifupdown-iface-without-name",
+      "error",
+      `"iface" names no interface: ifup stops reading ${span.file} here`,
+      span,
+      hint,
+    );
     return undefined;
   }
   const family = rest[0] !== undefined && isFamily(rest[0].text) ? rest[0] : undefined;
@@ -42,7 +48,13 @@ function checkMethod(
     if (next?.text === "inherits") return;
     const what = next === undefined ? "no address family and method" : `"${next.text}" for an address family`;
     const hint = `Write iface ${name.text} inet METHOD (ifupdown2 takes the line as it is, ifupdown does not).`;
-    report("ifupdown-stanza-without-method", "error", `${name.text}: iface line with ${what}: ${stops}`, next?.span ?? span, hint);
+    report(
+      "ifupdown-stanza-without-method",
+      "error",
+      `${name.text}: iface line with ${what}: ${stops}`,
+      next?.span ?? span,
+      hint,
+    );
     return;
   }
   if (method === undefined) {

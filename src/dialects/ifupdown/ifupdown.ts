@@ -1,9 +1,9 @@
 import type { FileSet } from "../../diagnostic/diagnostic.ts";
-import { scanLines } from "./scan.ts";
 import type { Dialect, Parsed } from "../dialect.ts";
 import { interpret } from "./meaning.ts";
 import { readInterfaces } from "./parse-document.ts";
 import { render } from "./render.ts";
+import { scanLines } from "./scan.ts";
 import { interfacesPath } from "./source-files.ts";
 import { tell } from "./tell.ts";
 
@@ -33,7 +33,10 @@ function detect(files: FileSet): number {
     const lines = scanLines(path, text.slice(0, 20_000));
     const stanzas = lines.filter((line) => /^(iface|auto|allow-\S+|mapping)\s+\S/.test(line.text)).length;
     if (lines.some((line) => /^iface\s+\S+(\s+(inet6?|can|ipx)\s+\S+)?/.test(line.text))) {
-      best = Math.max(best, stanzas > 0 ? (path.endsWith(".interfaces") || path.endsWith("/interfaces") ? 0.95 : 0.8) : 0);
+      best = Math.max(
+        best,
+        stanzas > 0 ? (path.endsWith(".interfaces") || path.endsWith("/interfaces") ? 0.95 : 0.8) : 0,
+      );
     }
   }
   return best;

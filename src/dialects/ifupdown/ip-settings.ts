@@ -104,7 +104,12 @@ function readAddress(
   const at = spanOfVariable(from);
   if (!valid) {
     const what = family === "inet" ? "an IPv4 address" : "an IPv6 address";
-    diagnostics.push({ code: "ifupdown-bad-address", severity: "error", message: `${name}: "${text}" is not ${what}`, at });
+    diagnostics.push({
+      code: "ifupdown-bad-address",
+      severity: "error",
+      message: `${name}: "${text}" is not ${what}`,
+      at,
+    });
     return undefined;
   }
   // An explicit netmask wins over the prefix, as in ifupdown.
@@ -134,10 +139,15 @@ function splitOnce(text: string, separator: string): [string, string | undefined
 }
 
 /** Reads gateway and metric of a static stanza. false: not taken (not an address, or a second one). */
-export function readGateway(stanza: ResolvedStanza, variable: Variable, drafts: { inet: IpDraft; inet6: IpDraft }): boolean {
+export function readGateway(
+  stanza: ResolvedStanza,
+  variable: Variable,
+  drafts: { inet: IpDraft; inet6: IpDraft },
+): boolean {
   const family = familyOf(stanza, variable.value);
   const draft = drafts[family];
-  if (draft.gateway !== undefined || !(family === "inet" ? isIpv4(variable.value) : isIpv6(variable.value))) return false;
+  if (draft.gateway !== undefined || !(family === "inet" ? isIpv4(variable.value) : isIpv6(variable.value)))
+    return false;
   draft.gateway = variable.value;
   draft.places.set("gateway", spanOfVariable(variable));
   return true;

@@ -24,7 +24,14 @@ export function emptyLink(): LinkDraft {
 
 /** Methods whose own commands set MTU and MAC address. Source: inet.defn, inet6.defn of ifupdown 0.8.41. */
 const setsMtu: ReadonlySet<string> = new Set(["inet static", "inet manual", "inet6 static", " "]);
-const setsMac: ReadonlySet<string> = new Set(["inet static", "inet manual", "inet dhcp", "inet6 static", "inet6 dhcp", " "]);
+const setsMac: ReadonlySet<string> = new Set([
+  "inet static",
+  "inet manual",
+  "inet dhcp",
+  "inet6 static",
+  "inet6 dhcp",
+  " ",
+]);
 
 /** Whether the method of a stanza has an option for the MTU or the MAC address. */
 export function methodSets(what: "mtu" | "mac", family: string | undefined, method: string | undefined): boolean {
@@ -35,7 +42,8 @@ export function methodSets(what: "mtu" | "mac", family: string | undefined, meth
 export function takeLinkVariable(draft: LinkDraft, stanza: ResolvedStanza, env: string, variable: Variable): boolean {
   if (variable.name === "mtu") return takeMtu(draft, stanza, variable);
   if (variable.name === "hwaddress") return takeMac(draft, stanza, variable);
-  if (env === "DNS_NAMESERVERS" || env === "DNS_NAMESERVER" || env === "DNS_SEARCH") return takeDns(draft, env, variable);
+  if (env === "DNS_NAMESERVERS" || env === "DNS_NAMESERVER" || env === "DNS_SEARCH")
+    return takeDns(draft, env, variable);
   if (env === "VLAN_RAW_DEVICE" || env === "VLAN_ID") return takeVlan(draft, stanza);
   if (env.startsWith("BRIDGE_")) return takeBridge(draft, stanza, env, variable);
   return env.startsWith("WPA_") && takeWifi(draft, stanza, env, variable);
@@ -125,7 +133,7 @@ function takeSsid(draft: LinkDraft, variable: Variable): boolean {
 function takePsk(draft: LinkDraft, variable: Variable): boolean {
   if (draft.psk !== undefined) return false;
   // ifupdown's hook strips one pair of quotes from a key (not from an SSID).
-  draft.psk = new Secret(variable.value.replace(/^"([^]*)"$/, "$1"));
+  draft.psk = new Secret(variable.value.replace(/^"([\s\S]*)"$/, "$1"));
   draft.places.set("wifi/psk", spanOfVariable(variable));
   return true;
 }

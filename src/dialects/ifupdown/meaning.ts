@@ -73,7 +73,12 @@ function startOf(machine: Machine, name: string, origins: Map<string, Span>): In
   return hotplug === undefined ? "manual" : "hotplug";
 }
 
-function readBond(machine: Machine, name: string, order: ReadonlyMap<string, number>, origins: Map<string, Span>): Bond {
+function readBond(
+  machine: Machine,
+  name: string,
+  order: ReadonlyMap<string, number>,
+  origins: Map<string, Span>,
+): Bond {
   const stanzas = machine.stanzas.get(name) ?? [];
   const joined = machine.bonds.get(name)?.ports ?? new Set<string>();
   const first = stanzas[0]?.stanza.name.span;
@@ -108,7 +113,10 @@ function readOptions(machine: Machine, name: string, origins: Map<string, Span>)
     const said = machine.applied.get(name)?.get(option);
     if (said !== undefined) origins.set(`bond/${name}/option/${option}`, said.at);
   }
-  for (const [option, value] of [["mode", kernel?.mode], ["miimon", defaultMiimon(kernel?.mode)]] as const) {
+  for (const [option, value] of [
+    ["mode", kernel?.mode],
+    ["miimon", defaultMiimon(kernel?.mode)],
+  ] as const) {
     if (option in options) continue;
     const said = saidInVain(machine, name, option);
     if (said === undefined || (option === "miimon" && "arp_interval" in options)) continue;

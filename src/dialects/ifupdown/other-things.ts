@@ -37,7 +37,9 @@ export function otherThings(
 }
 
 function isMark(stanza: OtherStanza): boolean {
-  return stanza.keyword.text === "no-auto-down" || stanza.keyword.text === "no-scripts" || stanza.keyword.text === "rename";
+  return (
+    stanza.keyword.text === "no-auto-down" || stanza.keyword.text === "no-scripts" || stanza.keyword.text === "rename"
+  );
 }
 
 /** auto and hotplug are the interface's start; allow-BOND on a port of that bond is how it belongs together. */
@@ -52,11 +54,20 @@ function noStanza(allow: string, word: Word): Diagnostic {
   // lo needs no stanza; ifup brings it up by itself.
   const severity = word.text === "lo" ? "advice" : "warning";
   const message = `${line} names "${word.text}", which has no iface stanza: ifup can't bring it up`;
-  return { code: "ifupdown-no-stanza", severity, message, hint: `Add iface ${word.text} inet manual, or remove the name.`, at: word.span };
+  return {
+    code: "ifupdown-no-stanza",
+    severity,
+    message,
+    hint: `Add iface ${word.text} inet manual, or remove the name.`,
+    at: word.span,
+  };
 }
 
 function notKept(keyword: string, word: Word | undefined, at: Diagnostic["at"]): Diagnostic {
-  const what = keyword === "mapping" ? "what its script answers is known only on the host" : "it stands for interfaces known only on the host";
+  const what =
+    keyword === "mapping"
+      ? "what its script answers is known only on the host"
+      : "it stands for interfaces known only on the host";
   const name = word === undefined ? "" : ` ${word.text}`;
   const message = `${keyword}${name} is not taken over: ${what}`;
   return { code: "ifupdown-not-kept", severity: "warning", message, ...(at === undefined ? {} : { at }) };

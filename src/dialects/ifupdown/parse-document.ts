@@ -2,8 +2,8 @@ import type { Diagnostic, FileSet, Span } from "../../diagnostic/diagnostic.ts";
 import type { IfaceStanza, InterfacesDocument, MappingStanza, Stanza, StanzaOption, Word } from "./document.ts";
 import { readIfaceLine } from "./iface-line.ts";
 import { firstWord, type Line, offsetOf, scanLines, spanOf, wordsFrom } from "./scan.ts";
-import { isCommand } from "./variables.ts";
 import { findSourced, rootFiles, unreadFiles } from "./source-files.ts";
+import { isCommand } from "./variables.ts";
 
 /** How deep files may source each other before we stop following. ifupdown knows no bound; nobody needs more than three. */
 const sourceDepth = 32;

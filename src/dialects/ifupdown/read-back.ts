@@ -3,16 +3,20 @@ import type { Bond } from "../../model/bond.ts";
 import type { Config, Interface } from "../../model/config.ts";
 import { interpret } from "./meaning.ts";
 import { readInterfaces } from "./parse-document.ts";
-import { isInterfaceName } from "./write-line.ts";
 import type { Dropped } from "./render-interface.ts";
 import { interfacesPath } from "./source-files.ts";
+import { isInterfaceName } from "./write-line.ts";
 
 /** The host the written file is checked against: one where systemd keeps the module from making bonds. */
 const plainHost = { maxBonds: 0 };
 
 /** Reads what was written and compares. Extras and commands that would be read as something else (an extra called
  *  bond-mode, a second address) are taken out: `mended` is the configuration without them. */
-export function readBack(config: Config, text: string, dropped: Dropped): { readonly mended?: Config; readonly losses: readonly Diagnostic[] } {
+export function readBack(
+  config: Config,
+  text: string,
+  dropped: Dropped,
+): { readonly mended?: Config; readonly losses: readonly Diagnostic[] } {
   const read = readText(text);
   const back = new Map(read.interfaces.map((iface) => [iface.name, iface]));
   const made = new Set(read.bonds.map((bond) => bond.name));
@@ -31,7 +35,9 @@ export function readBack(config: Config, text: string, dropped: Dropped): { read
     for (const { when } of hooks.lost) losses.push(taken(iface, `the ${when} command`));
     return { ...iface, extra: extra.kept, hooks: hooks.kept };
   });
-  return changed ? { mended: { ...config, bonds: config.bonds.filter((bond) => !failed.includes(bond)), interfaces }, losses } : { losses };
+  return changed
+    ? { mended: { ...config, bonds: config.bonds.filter((bond) => !failed.includes(bond)), interfaces }, losses }
+    : { losses };
 }
 
 function readText(text: string): Config {

@@ -50,9 +50,16 @@ function textOf(value: unknown): string {
   return Array.isArray(value) ? value.join(" ") : String(value);
 }
 
-function whyNot(bond: Bond, option: OptionName, value: unknown, text: string, ports: readonly string[]): string | undefined {
+function whyNot(
+  bond: Bond,
+  option: OptionName,
+  value: unknown,
+  text: string,
+  ports: readonly string[],
+): string | undefined {
   const spelling = spellingOf(option);
-  if (spelling === "cannot-say") return `ifenslave has no option for it; the kernel keeps its default${hookFor(option, text)}`;
+  if (spelling === "cannot-say")
+    return `ifenslave has no option for it; the kernel keeps its default${hookFor(option, text)}`;
   const read = readValue(option, text);
   if (read === undefined || textOf(read) !== text || !sameKind(read, value)) return "the kernel has no such value";
   if (option === "primary" && !ports.includes(text)) return "it is not a port of the bond, so ifenslave skips it";

@@ -2,9 +2,9 @@ import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { Interface, IpSettings } from "../../model/config.ts";
 import { isCidr, isIpv4, isIpv6, readMac } from "./addresses.ts";
 import { isRoute, macCommand, mtuCommand, routeCommand } from "./commands.ts";
-import { linkLines } from "./render-link.ts";
 import { methodSets } from "./link-settings.ts";
 import { isMethod } from "./methods.ts";
+import { linkLines } from "./render-link.ts";
 import { isCommand } from "./variables.ts";
 import { optionLine, optionLines } from "./write-line.ts";
 
@@ -45,7 +45,9 @@ export function interfaceText(iface: Interface, bonding: Bonding, lose: Lose, dr
   writeExtras(iface, sheets, main, lose, dropped);
   writeHooks(iface, sheets, main, lose, dropped);
   main.lines.push(...commands, ...routeLines(iface, lose));
-  return sheets.map(({ family, method, lines }) => [`iface ${iface.name} ${family} ${method}`, ...lines, ""].join("\n")).join("\n");
+  return sheets
+    .map(({ family, method, lines }) => [`iface ${iface.name} ${family} ${method}`, ...lines, ""].join("\n"))
+    .join("\n");
 }
 
 function openSheets(iface: Interface, bonding: Bonding, lose: Lose): readonly Sheet[] {
@@ -70,7 +72,9 @@ type Lack = "fatal" | "harmless";
 /** A bond whose stanza ifup gives up is never made. An address we could not read (a placeholder) still satisfies ifup. */
 function needsAddress(iface: Interface, family: "inet" | "inet6", bonding: Bonding): Lack {
   const other = iface.ipv4.method === "none" ? undefined : "inet6";
-  const unread = iface.extra.some((extra) => extra.key === "address" && (extra.family ?? (family === other ? "" : family)) === family);
+  const unread = iface.extra.some(
+    (extra) => extra.key === "address" && (extra.family ?? (family === other ? "" : family)) === family,
+  );
   return bonding.isBond && !unread ? "fatal" : "harmless";
 }
 
@@ -80,7 +84,9 @@ function familySheets(family: "inet" | "inet6", ip: IpSettings, lack: Lack, lose
     if (!valid) lose(`address ${JSON.stringify(address)}`, "it is not an address with prefix length");
     return valid;
   });
-  const rest = addresses.map((address): Sheet => ({ family, method: "static", lines: [optionLine("address", address)] }));
+  const rest = addresses.map(
+    (address): Sheet => ({ family, method: "static", lines: [optionLine("address", address)] }),
+  );
   switch (ip.method) {
     case "none":
     case "manual":
@@ -105,7 +111,11 @@ function writeGateway(sheets: readonly Sheet[], family: "inet" | "inet6", ip: Ip
     const valid = family === "inet" ? isIpv4(ip.gateway) : isIpv6(ip.gateway);
     if (valid && fixed !== undefined) fixed.lines.push(optionLine("gateway", ip.gateway));
     else if (!valid) lose(`gateway ${JSON.stringify(ip.gateway)}`, "it is not an address of the family");
-    else lose(`gateway ${ip.gateway}`, "ifup sets a gateway only with a static address; there will be no default route from here");
+    else
+      lose(
+        `gateway ${ip.gateway}`,
+        "ifup sets a gateway only with a static address; there will be no default route from here",
+      );
   }
   if (ip.metric === undefined) return;
   const home = fixed ?? sheets.find((sheet) => sheet.family === "inet" && family === "inet" && sheet.method === "dhcp");

@@ -5,12 +5,22 @@ import { isInterfaceName, isValue, isWord, optionLine, optionLines } from "./wri
 
 /** Name service, VLAN, bridge and radio of an interface as option lines. */
 export function linkLines(iface: Interface, lose: Lose): readonly string[] {
-  return [...dnsLines(iface, lose), ...vlanLines(iface, lose), ...bridgeLines(iface, lose), ...wifiLines(iface.wifi, lose)];
+  return [
+    ...dnsLines(iface, lose),
+    ...vlanLines(iface, lose),
+    ...bridgeLines(iface, lose),
+    ...wifiLines(iface.wifi, lose),
+  ];
 }
 
 function dnsLines(iface: Interface, lose: Lose): readonly string[] {
   const { servers = [], search = [] } = iface.dns ?? {};
-  return ([["dns-nameservers", servers], ["dns-search", search]] as const).flatMap(([key, all]) => {
+  return (
+    [
+      ["dns-nameservers", servers],
+      ["dns-search", search],
+    ] as const
+  ).flatMap(([key, all]) => {
     const words = [...new Set(all)].filter(isWord);
     if (words.length < all.length) lose(key, "an entry is empty, said twice or not one word");
     return words.length === 0 ? [] : [optionLine(key, words.join(" "))];
@@ -45,7 +55,8 @@ function wifiLines(wifi: Wifi | undefined, lose: Lose): readonly string[] {
   if (wifi === undefined) return [];
   const lines: string[] = [];
   if (isValue(wifi.ssid)) lines.push(optionLine("wpa-ssid", wifi.ssid));
-  else if (wifi.ssid !== "") lose("the SSID", "it holds a line feed, a NUL byte or white space at an end; the radio joins nothing");
+  else if (wifi.ssid !== "")
+    lose("the SSID", "it holds a line feed, a NUL byte or white space at an end; the radio joins nothing");
   lines.push(...pskLines(wifi, lose));
   for (const [key, value] of Object.entries(wifi.settings ?? {})) {
     const ours = /^[a-z0-9_]+$/.test(key) && key !== "ssid" && key !== "psk";
@@ -67,6 +78,10 @@ function pskLines(wifi: Wifi, lose: Lose): readonly string[] {
   // The hook strips one pair of quotes; a key that has its own gets another around it.
   const written = /^".*"$/.test(key) ? `"${key}"` : key;
   if (isValue(written)) return [optionLine("wpa-psk", written)];
-  lose("the Wi-Fi key", "it is empty, or holds a line feed, a NUL byte or white space at an end; the radio joins nothing", "error");
+  lose(
+    "the Wi-Fi key",
+    "it is empty, or holds a line feed, a NUL byte or white space at an end; the radio joins nothing",
+    "error",
+  );
   return [];
 }

@@ -20,7 +20,11 @@ export function render(config: Config): Rendered {
   return { files: new Map([[interfacesPath, second.text]]), losses: [...second.losses, ...checked.losses] };
 }
 
-function write(config: Config): { readonly text: string; readonly losses: readonly Diagnostic[]; readonly dropped: Dropped } {
+function write(config: Config): {
+  readonly text: string;
+  readonly losses: readonly Diagnostic[];
+  readonly dropped: Dropped;
+} {
   const dropped: Dropped = new Set();
   const losses: Diagnostic[] = [];
   const bonds = usableBonds(config, losses);
@@ -57,7 +61,11 @@ function withoutBridge(iface: Interface): Interface {
 
 function loser(name: string, losses: Diagnostic[]): Lose {
   return (what, why, severity = "warning") =>
-    losses.push({ code: "ifupdown-cannot-say", severity, message: `${JSON.stringify(name).slice(1, -1)}: ${what} is left out: ${why}` });
+    losses.push({
+      code: "ifupdown-cannot-say",
+      severity,
+      message: `${JSON.stringify(name).slice(1, -1)}: ${what} is left out: ${why}`,
+    });
 }
 
 function usableBonds(config: Config, losses: Diagnostic[]): readonly Bond[] {
@@ -71,12 +79,14 @@ function usableBonds(config: Config, losses: Diagnostic[]): readonly Bond[] {
     }
     names.add(bond.name);
     const ports = bond.ports.filter((port) => {
-      const usable = isInterfaceName(port) && port !== "none" && port !== "all" && port !== bond.name && !taken.has(port);
+      const usable =
+        isInterfaceName(port) && port !== "none" && port !== "all" && port !== bond.name && !taken.has(port);
       if (!usable) lose(`port ${JSON.stringify(port)}`, "it is no interface name, or is a port already");
       taken.add(port);
       return usable;
     });
-    for (const port of Object.keys(bond.portOptions ?? {})) lose(`options of port ${JSON.stringify(port)}`, "ifenslave has none");
+    for (const port of Object.keys(bond.portOptions ?? {}))
+      lose(`options of port ${JSON.stringify(port)}`, "ifenslave has none");
     return [{ ...bond, ports }];
   });
 }
@@ -123,8 +133,10 @@ function startLines(
       const along = key === `allow-${masterOf.get(iface.name)}`;
       if (along) dropped.add(extra);
       if (along) continue;
-      const fits = isWord(key) && value === "yes" && key !== "allow-auto" && (key !== "allow-hotplug" || iface.start === "boot");
-      if (fits && (isOptionKey(key.replace("allow-", "x")) || !key.startsWith("allow-"))) lines.push(`${key} ${iface.name}`);
+      const fits =
+        isWord(key) && value === "yes" && key !== "allow-auto" && (key !== "allow-hotplug" || iface.start === "boot");
+      if (fits && (isOptionKey(key.replace("allow-", "x")) || !key.startsWith("allow-")))
+        lines.push(`${key} ${iface.name}`);
       else {
         dropped.add(extra);
         loser(iface.name, losses)(JSON.stringify(key), "it is not a class of its own");

@@ -37,7 +37,8 @@ function tellOne(machine: Machine, bond: string, option: OptionName, said: reado
   const effective = said.find((place) => place.at.start === applied?.at.start && place.at.file === applied.at.file);
   if (effective === undefined) return;
   const useful = (place: Place) =>
-    place === effective || (option === "primary" && (place.owner === effective.value || owns(machine, bond, place, said)));
+    place === effective ||
+    (option === "primary" && (place.owner === effective.value || owns(machine, bond, place, said)));
   const also = said.filter((place) => place.value === effective.value && !useful(place)).map((place) => place.at);
   if (also.length > 0) note(machine, { fact: "options-repeated", bond, option, at: effective.at, also });
 }
@@ -48,6 +49,6 @@ function owns(machine: Machine, bond: string, place: Place, said: readonly Place
   const primary = said[0]?.value ?? "";
   return (machine.stanzas.get(bond) ?? []).some((stanza) => {
     const list = stanza.env.get("BOND_SLAVES") ?? stanza.env.get("SLAVES");
-    return list !== undefined && list.value.split(/\s+/).includes(primary);
+    return list?.value.split(/\s+/).includes(primary) ?? false;
   });
 }

@@ -26,7 +26,6 @@ const backslash = 92;
 export function scanLines(file: string, text: string): readonly Line[] {
   const lines: Line[] = [];
   // Not includes(): V8 11 takes its answer for something to work out again at every use, and searches the megabyte per line.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what is looked for.
   const nuls = /\0/.test(text);
   let at = 0;
   while (at < text.length) at = takeLine(lines, file, text, at, nuls);
@@ -98,12 +97,7 @@ function readLine(file: string, text: string, from: number): [Line | undefined, 
   return [assemble(file, text, pieces.slice(0, last + 1), nul), next];
 }
 
-function assemble(
-  file: string,
-  text: string,
-  pieces: readonly { start: number; end: number }[],
-  nul: boolean,
-): Line {
+function assemble(file: string, text: string, pieces: readonly { start: number; end: number }[], nul: boolean): Line {
   const parts: string[] = [];
   const starts: number[] = [];
   const offsets: number[] = [];

@@ -3,7 +3,15 @@ import type { Hook, Interface } from "../../model/config.ts";
 import { readSettingCommand } from "./commands.ts";
 import type { StanzaOption } from "./document.ts";
 import {
-  emptyDraft, type Family, finishDraft, type IpDraft, modelMethod, readAddresses, readGateway, readMetric, takeMethod,
+  emptyDraft,
+  type Family,
+  finishDraft,
+  type IpDraft,
+  modelMethod,
+  readAddresses,
+  readGateway,
+  readMetric,
+  takeMethod,
 } from "./ip-settings.ts";
 import { emptyLink, finishWifi, type LinkDraft, takeLinkVariable, takeVlanByName } from "./link-settings.ts";
 import { lineSpan, type ResolvedStanza, spanOfVariable, type Variable } from "./variables.ts";
@@ -38,12 +46,21 @@ export function readSettings(group: Group): {
 } {
   const diagnostics: Diagnostic[] = [];
   const draft: Draft = {
-    inet: emptyDraft(), inet6: emptyDraft(), link: emptyLink(), hooks: [], extra: [...group.marks], places: new Map(),
+    inet: emptyDraft(),
+    inet6: emptyDraft(),
+    link: emptyLink(),
+    hooks: [],
+    extra: [...group.marks],
+    places: new Map(),
   };
   const main = mainFamily(group.stanzas);
-  const ordered = [...group.stanzas.filter((one) => one.family === main), ...group.stanzas.filter((one) => one.family !== main)];
+  const ordered = [
+    ...group.stanzas.filter((one) => one.family === main),
+    ...group.stanzas.filter((one) => one.family !== main),
+  ];
   for (const stanza of ordered) {
-    const other = stanza.family !== main && (stanza.family === "inet" || stanza.family === "inet6") ? stanza.family : undefined;
+    const other =
+      stanza.family !== main && (stanza.family === "inet" || stanza.family === "inet6") ? stanza.family : undefined;
     readStanza(draft, stanza, group, other, diagnostics);
   }
   const [first] = group.stanzas;
@@ -100,7 +117,18 @@ function takeIpVariable(draft: Draft, stanza: ResolvedStanza, variable: Variable
 }
 
 /** Options of which one line is all ifupdown can use: a second one is glued to the first by a line feed. */
-const single: ReadonlySet<string> = new Set(["address", "netmask", "gateway", "metric", "mtu", "hwaddress", "broadcast", "bond-mode", "bond-miimon", "bond-master"]);
+const single: ReadonlySet<string> = new Set([
+  "address",
+  "netmask",
+  "gateway",
+  "metric",
+  "mtu",
+  "hwaddress",
+  "broadcast",
+  "bond-mode",
+  "bond-miimon",
+  "bond-master",
+]);
 
 function complainTwice(stanza: ResolvedStanza, diagnostics: Diagnostic[]): void {
   for (const variable of stanza.variables.values()) {
@@ -109,7 +137,14 @@ function complainTwice(stanza: ResolvedStanza, diagnostics: Diagnostic[]): void 
     const message = `${stanza.stanza.name.text}: ${variable.name} is said ${variable.said.length} times in one stanza; ifup joins the lines into one value`;
     const hint = "Keep one of the lines; further addresses go into stanzas of their own.";
     const also = [{ at: lineSpan(first), note: "said here first" }];
-    diagnostics.push({ code: "ifupdown-duplicate-option", severity: "warning", message, hint, at: lineSpan(second), also });
+    diagnostics.push({
+      code: "ifupdown-duplicate-option",
+      severity: "warning",
+      message,
+      hint,
+      at: lineSpan(second),
+      also,
+    });
   }
 }
 
@@ -180,7 +215,10 @@ function finish(draft: Draft, group: Group): Interface {
 /** Where each field was said, by its path below "interface/NAME/". */
 function gatherPlaces(draft: Draft): ReadonlyMap<string, Span> {
   const places = new Map<string, Span>([...draft.link.places, ...draft.places]);
-  for (const [family, key] of [["inet", "ipv4"], ["inet6", "ipv6"]] as const) {
+  for (const [family, key] of [
+    ["inet", "ipv4"],
+    ["inet6", "ipv6"],
+  ] as const) {
     for (const [field, span] of draft[family].places) places.set(`${key}/${field}`, span);
     const method = draft[family].places.get("method");
     if (method !== undefined) places.set(key, method);

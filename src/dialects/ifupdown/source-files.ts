@@ -1,6 +1,15 @@
 import type { Diagnostic, FileSet } from "../../diagnostic/diagnostic.ts";
 import type { Word } from "./document.ts";
-import { filesIn, filesMatching, folderOf, isGlob, nameOf, needsShell, resolvePattern, sourcedName } from "./source-paths.ts";
+import {
+  filesIn,
+  filesMatching,
+  folderOf,
+  isGlob,
+  nameOf,
+  needsShell,
+  resolvePattern,
+  sourcedName,
+} from "./source-paths.ts";
 
 /** The file ifup starts from. */
 export const interfacesPath = "/etc/network/interfaces";
@@ -50,20 +59,25 @@ function sourced(files: FileSet, pattern: string, word: Word): Step {
   if (paths.length > 0 || isGlob(pattern)) return { paths, diagnostics: [] };
   const message = `${pattern} is sourced but was not among the files read`;
   const hint = "Give the file too, or remove the line if there is none.";
-  return { paths, diagnostics: [{ code: "ifupdown-source-missing", severity: "warning", message, hint, at: word.span }] };
+  return {
+    paths,
+    diagnostics: [{ code: "ifupdown-source-missing", severity: "warning", message, hint, at: word.span }],
+  };
 }
 
 function sourcedFolder(files: FileSet, folder: string, word: Word): Step {
   const inside = filesIn(files, folder);
   const diagnostics = inside
     .filter((path) => !sourcedName.test(nameOf(path)))
-    .map((path): Diagnostic => ({
-      code: "ifupdown-file-name-skipped",
-      severity: "warning",
-      message: `${path} is not read: source-directory takes only names made of letters, digits, "_" and "-"`,
-      hint: `Rename it, or write source ${folder}/*.`,
-      at: word.span,
-    }));
+    .map(
+      (path): Diagnostic => ({
+        code: "ifupdown-file-name-skipped",
+        severity: "warning",
+        message: `${path} is not read: source-directory takes only names made of letters, digits, "_" and "-"`,
+        hint: `Rename it, or write source ${folder}/*.`,
+        at: word.span,
+      }),
+    );
   return { paths: inside.filter((path) => sourcedName.test(nameOf(path))), diagnostics };
 }
 
@@ -72,14 +86,16 @@ export function unreadFiles(files: FileSet, seen: ReadonlySet<string>): readonly
   const root = [...seen][0];
   if (root === undefined) return [];
   const folder = `${folderOf(root)}/interfaces.d`;
-  return [...files.keys()]
-    // Names source-directory passes over are reported at its line.
-    .filter((path) => !seen.has(path) && folderOf(path) === folder && sourcedName.test(nameOf(path)))
-    .map((path) => ({
-      code: "ifupdown-file-not-read",
-      severity: "advice",
-      message: `${path} is not sourced from ${root}, so ifup never reads it`,
-      hint: `Add the line source ${folder}/* to ${root}.`,
-      at: { file: path, start: 0, end: 0 },
-    }));
+  return (
+    [...files.keys()]
+      // Names source-directory passes over are reported at its line.
+      .filter((path) => !seen.has(path) && folderOf(path) === folder && sourcedName.test(nameOf(path)))
+      .map((path) => ({
+        code: "ifupdown-file-not-read",
+        severity: "advice",
+        message: `${path} is not sourced from ${root}, so ifup never reads it`,
+        hint: `Add the line source ${folder}/* to ${root}.`,
+        at: { file: path, start: 0, end: 0 },
+      }))
+  );
 }

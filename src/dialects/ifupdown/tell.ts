@@ -17,7 +17,9 @@ function words(fact: StoryFact): Told | undefined {
     case "self-master":
       return selfMaster(fact.bond, fact.outcome);
     case "no-bond":
-      return fact.cause === "self-master" || fact.cause === "missing-address" ? undefined : noBond(fact.bond, fact.cause, fact.stanza);
+      return fact.cause === "self-master" || fact.cause === "missing-address"
+        ? undefined
+        : noBond(fact.bond, fact.cause, fact.stanza);
     case "bond-from-module": {
       const keys = fact.ignored.map((said) => said.key).join(", ");
       const message = `${fact.bond}: exists only because the bonding module made it; it is balance-rr with miimon 0, whatever its stanza says${keys && ` (${keys})`}`;
@@ -35,18 +37,34 @@ function words(fact: StoryFact): Told | undefined {
     case "primary-skipped":
       return fact.recoveredBy === undefined ? primarySkipped(fact) : undefined;
     case "port-without-master-stanza":
-      return { code: "ifupdown-port-left-out", severity: "error", message: `${fact.port}: its bond-master ${fact.master} has no stanza: ifup of ${fact.port} fails` };
+      return {
+        code: "ifupdown-port-left-out",
+        severity: "error",
+        message: `${fact.port}: its bond-master ${fact.master} has no stanza: ifup of ${fact.port} fails`,
+      };
     case "master-is-no-bond":
-      return { code: "ifupdown-port-left-out", severity: "error", message: `${fact.port}: there is no bond ${fact.master} to join; it stays by itself` };
+      return {
+        code: "ifupdown-port-left-out",
+        severity: "error",
+        message: `${fact.port}: there is no bond ${fact.master} to join; it stays by itself`,
+      };
     default:
       return smaller(fact);
   }
 }
 
 function selfMaster(bond: string, outcome: "no-bond" | "left-at-defaults"): Told {
-  const end = outcome === "no-bond" ? `no bond ${bond} is made at all` : `${bond} stays as the module made it: balance-rr with miimon 0`;
+  const end =
+    outcome === "no-bond"
+      ? `no bond ${bond} is made at all`
+      : `${bond} stays as the module made it: balance-rr with miimon 0`;
   const message = `${bond}: bond-master ${bond} makes ifenslave take the bond for its own port; ${end}`;
-  return { code: "ifupdown-self-master", severity: "error", message, hint: `Delete the line bond-master ${bond} from the stanza of ${bond}.` };
+  return {
+    code: "ifupdown-self-master",
+    severity: "error",
+    message,
+    hint: `Delete the line bond-master ${bond} from the stanza of ${bond}.`,
+  };
 }
 
 const causes: Readonly<Record<NoBondCause, string>> = {
@@ -71,10 +89,18 @@ function ignoredOnPort(fact: StoryFact & { fact: "option-ignored-on-port" }): To
 
 function primarySkipped(fact: StoryFact & { fact: "primary-skipped" }): Told {
   const names = fact.primary.join(" ");
-  const why = fact.reason === "not-a-port" ? "it is not a port" : "no port has joined yet when ifenslave reads the line, and no port's stanza says it again";
+  const why =
+    fact.reason === "not-a-port"
+      ? "it is not a port"
+      : "no port has joined yet when ifenslave reads the line, and no port's stanza says it again";
   const message = `${fact.bond}: bond-primary ${names} is skipped without a word: ${why}`;
   const hint = `Add bond-primary ${names} to the stanza of ${names}, or list the ports in bond-slaves.`;
-  return { code: "ifupdown-primary-skipped", severity: "warning", message, ...(fact.reason === "not-a-port" ? {} : { hint }) };
+  return {
+    code: "ifupdown-primary-skipped",
+    severity: "warning",
+    message,
+    ...(fact.reason === "not-a-port" ? {} : { hint }),
+  };
 }
 
 const refusals = {
@@ -89,24 +115,66 @@ function smaller(fact: StoryFact): Told | undefined {
   switch (fact.fact) {
     case "unknown-bond-option": {
       const hint = fact.suggestion === undefined ? {} : { hint: `Did you mean ${fact.suggestion}?` };
-      return { code: "ifupdown-unknown-bond-option", severity: "warning", message: `${fact.iface}: ifenslave has no option ${fact.said.key}; the line does nothing`, ...hint };
+      return {
+        code: "ifupdown-unknown-bond-option",
+        severity: "warning",
+        message: `${fact.iface}: ifenslave has no option ${fact.said.key}; the line does nothing`,
+        ...hint,
+      };
     }
     case "option-refused":
-      return { code: "ifupdown-option-refused", severity: "error", message: `${fact.bond}: ${fact.said.key} ${fact.said.value} does not take effect: ${refusals[fact.reason]}` };
+      return {
+        code: "ifupdown-option-refused",
+        severity: "error",
+        message: `${fact.bond}: ${fact.said.key} ${fact.said.value} does not take effect: ${refusals[fact.reason]}`,
+      };
     case "monitor-overridden":
-      return { code: "ifupdown-option-undone", severity: "warning", message: `${fact.bond}: ${fact.said.key} ${fact.said.value} is undone by ${fact.by.key} ${fact.by.value}, which ifenslave writes later` };
+      return {
+        code: "ifupdown-option-undone",
+        severity: "warning",
+        message: `${fact.bond}: ${fact.said.key} ${fact.said.value} is undone by ${fact.by.key} ${fact.by.value}, which ifenslave writes later`,
+      };
     case "option-never-works":
-      return { code: "ifupdown-option-never-works", severity: "warning", message: `${fact.bond}: ${fact.said.key} has no effect: ifenslave writes it ${fact.reason === "before-ports" ? "before any port has joined" : "to a file the kernel does not have"}` };
+      return {
+        code: "ifupdown-option-never-works",
+        severity: "warning",
+        message: `${fact.bond}: ${fact.said.key} has no effect: ifenslave writes it ${fact.reason === "before-ports" ? "before any port has joined" : "to a file the kernel does not have"}`,
+      };
     case "slaves-ignored":
-      return { code: "ifupdown-slaves-ignored", severity: "warning", message: `${fact.iface}: bond-slaves is not looked at beside bond-master` };
+      return {
+        code: "ifupdown-slaves-ignored",
+        severity: "warning",
+        message: `${fact.iface}: bond-slaves is not looked at beside bond-master`,
+      };
     case "targets-with-commas":
-      return { code: "ifupdown-targets-with-commas", severity: "warning", message: `${fact.bond}: only the first target before a comma is installed: ${fact.installed.join(" ")}`, hint: "Put white space between the targets." };
+      return {
+        code: "ifupdown-targets-with-commas",
+        severity: "warning",
+        message: `${fact.bond}: only the first target before a comma is installed: ${fact.installed.join(" ")}`,
+        hint: "Put white space between the targets.",
+      };
     case "never-started":
-      return { code: "ifupdown-never-started", severity: "warning", message: `${fact.iface}: nothing brings it up: no auto or allow-hotplug line names it`, hint: `Add auto ${fact.iface}.` };
+      return {
+        code: "ifupdown-never-started",
+        severity: "warning",
+        message: `${fact.iface}: nothing brings it up: no auto or allow-hotplug line names it`,
+        hint: `Add auto ${fact.iface}.`,
+      };
     case "port-not-joined":
-      return { code: "ifupdown-port-left-out", severity: "error", message: `${fact.bond}: ${fact.port} cannot join: ${fact.reason === "is-itself" ? "it is the bond" : "it is a port of another bond"}` };
+      return {
+        code: "ifupdown-port-left-out",
+        severity: "error",
+        message: `${fact.bond}: ${fact.port} cannot join: ${fact.reason === "is-itself" ? "it is the bond" : "it is a port of another bond"}`,
+      };
     case "bond-options-in-two-families":
-      return fact.portsDown.length === 0 ? undefined : { code: "ifupdown-two-families", severity: "error", message: `${fact.bond}: ifenslave runs for both stanzas, and the second run leaves ${fact.portsDown.join(", ")} down`, hint: "Keep the bond- options in one of the two stanzas." };
+      return fact.portsDown.length === 0
+        ? undefined
+        : {
+            code: "ifupdown-two-families",
+            severity: "error",
+            message: `${fact.bond}: ifenslave runs for both stanzas, and the second run leaves ${fact.portsDown.join(", ")} down`,
+            hint: "Keep the bond- options in one of the two stanzas.",
+          };
     default:
       return undefined;
   }

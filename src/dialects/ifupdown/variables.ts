@@ -32,7 +32,10 @@ export function isCommand(key: string): boolean {
 /** The name hooks see behind "IF_": upper case, "-" as "_", everything but ASCII letters, digits and "_" left out.
  *  Source: setlocalenv() of ifupdown 0.8.41. */
 export function envName(key: string): string {
-  return key.replace(/-/g, "_").replace(/[^A-Za-z0-9_]/g, "").toUpperCase();
+  return key
+    .replace(/-/g, "_")
+    .replace(/[^A-Za-z0-9_]/g, "")
+    .toUpperCase();
 }
 
 /** Characters and options that may be copied by `inherits` in one document, so that a hostile one can't square its size. */
@@ -105,5 +108,9 @@ export function spanOfVariable(variable: Variable): Span {
 
 /** An option line from key to value. */
 export function lineSpan(option: StanzaOption): Span {
-  return { file: option.key.span.file, start: option.key.span.start, end: Math.max(option.key.span.end, option.value.span.end) };
+  return {
+    file: option.key.span.file,
+    start: option.key.span.start,
+    end: Math.max(option.key.span.end, option.value.span.end),
+  };
 }

@@ -1,5 +1,13 @@
 /** Words that begin a stanza: as the key of an option they would end the one they stand in. */
-const keywords: ReadonlySet<string> = new Set(["iface", "mapping", "auto", "source", "no-auto-down", "no-scripts", "rename"]);
+const keywords: ReadonlySet<string> = new Set([
+  "iface",
+  "mapping",
+  "auto",
+  "source",
+  "no-auto-down",
+  "no-scripts",
+  "rename",
+]);
 
 /** Whether text can stand as one word on a line: no white space, no NUL, and short enough for ifupdown's buffer of 80. */
 export function isWord(text: string): boolean {

@@ -2,8 +2,16 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import type { LabNode, LabPlan, Wire, WireEnd } from "../../topology/lab-plan.ts";
 import { inside, type Namespace, newNamespace, ownNamespace } from "./namespaces.ts";
-import { ask, ensure, indexOf, type Network, namespaceOf } from "./network.ts";
-import { encodeAddress, encodeBridge, encodeMaster, encodeRoute, encodeUp, encodeWire } from "./requests.ts";
+import { ask, indexOf, type Network, namespaceOf, nodeOf, tell } from "./network.ts";
+import {
+  encodeAddress,
+  encodeBridge,
+  encodeMaster,
+  encodeRoute,
+  encodeUp,
+  encodeVlan,
+  encodeWire,
+} from "./requests.ts";
 
 /** Builds the plan in the kernel: namespaces, wires, bridges, addresses, routes, NAT, DHCP and DNS. Everything but NAT and
  *  dnsmasq goes through rtnetlink, because a process costs 20–50 ms in here. Throws naming what the kernel refused. */
@@ -24,26 +32,34 @@ export function buildNetwork(plan: LabPlan): Network {
   return network;
 }
 
-/** The routes of a node as planned; those that stand already stay. Setting an interface down loses them, so mending calls this. */
-export function layRoutes(network: Network, node: LabNode): void {
-  const namespace = namespaceOf(network, node.name);
-  for (const route of node.routes) {
-    const index = route.dev === undefined ? undefined : indexOf(network, node.name, route.dev);
-    const via = route.via === undefined ? {} : { via: route.via };
-    ensure(
-      namespace,
-      encodeRoute({ to: route.to, ...via, ...(index === undefined ? {} : { index }) }),
-      `route to ${route.to}`,
-    );
+/** Gives a node back what it lost when one of its interfaces went down: IPv6 addresses and routes. What can't stand yet, because
+ *  another of its interfaces is still down, is given back with that one. */
+export function restore(network: Network, name: string): void {
+  const namespace = namespaceOf(network, name);
+  const node = nodeOf(network, name);
+  for (const { request, what } of [...addressRequests(network, node), ...routeRequests(network, node)]) {
+    tell(namespace, request, what);
   }
 }
 
-/** The addresses of a node as planned; IPv6 ones vanish when their interface goes down. */
-export function layAddresses(network: Network, node: LabNode): void {
-  const namespace = namespaceOf(network, node.name);
-  for (const { dev, cidr } of node.addresses) {
-    ensure(namespace, encodeAddress(indexOf(network, node.name, dev), cidr), `address ${cidr} on ${dev}`);
-  }
+interface Request {
+  readonly request: Uint8Array;
+  readonly what: string;
+}
+
+function addressRequests(network: Network, node: LabNode): readonly Request[] {
+  return node.addresses.map(({ dev, cidr }) => ({
+    request: encodeAddress(indexOf(network, node.name, dev), cidr),
+    what: `address ${cidr} on ${dev}`,
+  }));
+}
+
+function routeRequests(network: Network, node: LabNode): readonly Request[] {
+  return node.routes.map(({ to, via, dev }) => {
+    const out = dev === undefined ? {} : { index: indexOf(network, node.name, dev) };
+    const hop = via === undefined ? {} : { via };
+    return { request: encodeRoute({ to, ...hop, ...out }), what: `route to ${to}` };
+  });
 }
 
 /** Behaviour that must be set before the first interface appears. */
@@ -81,8 +97,12 @@ function buildNode(network: Network, node: LabNode): void {
   // The host's own ports stay down until its network manager brings them up.
   const ends = node.name === "host" ? [] : endsOf(network.plan, node.name);
   for (const { dev } of ends) ask(namespace, encodeUp(indexOf(network, node.name, dev), "up"), `${dev} up`);
-  layAddresses(network, node);
-  layRoutes(network, node);
+  for (const vlan of node.vlans ?? []) {
+    ask(namespace, encodeVlan(vlan, indexOf(network, node.name, vlan.parent)), `VLAN ${vlan.name}`);
+    ask(namespace, encodeUp(indexOf(network, node.name, vlan.name), "up"), `${vlan.name} up`);
+  }
+  for (const { request, what } of addressRequests(network, node)) ask(namespace, request, what);
+  for (const { request, what } of routeRequests(network, node)) ask(namespace, request, what);
 }
 
 function startServices(network: Network, node: LabNode): void {

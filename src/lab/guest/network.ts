@@ -1,4 +1,4 @@
-import { EEXIST, errnoName, ifNameToIndex, must, recv, sendto } from "../../host/linux/libc.ts";
+import { errnoName, ifNameToIndex, must, recv, sendto } from "../../host/linux/libc.ts";
 import type { LabNode, LabPlan } from "../../topology/lab-plan.ts";
 import { decodeError, decodeMessages, NLMSG_ERROR } from "../../wire/netlink.ts";
 import { inside, type Namespace } from "./namespaces.ts";
@@ -35,12 +35,6 @@ const answer = Buffer.allocUnsafeSlow(16_384);
 export function ask(namespace: Namespace, request: Uint8Array, what: string): void {
   const { errno, message } = tell(namespace, request, what);
   if (errno !== 0) throw new Error(`${namespace.node}: ${what}: ${message ?? errnoName(errno)}`);
-}
-
-/** As `ask`, but "it exists already" is fine. */
-export function ensure(namespace: Namespace, request: Uint8Array, what: string): void {
-  const { errno, message } = tell(namespace, request, what);
-  if (errno !== 0 && errno !== EEXIST) throw new Error(`${namespace.node}: ${what}: ${message ?? errnoName(errno)}`);
 }
 
 /** As `ask`, whatever the kernel answers. */

@@ -1,5 +1,5 @@
 import type { LabOperation, Wire, WireEnd } from "../../topology/lab-plan.ts";
-import { endsOf, layAddresses, layRoutes } from "./build.ts";
+import { endsOf, restore } from "./build.ts";
 import { ask, indexOf, type Network, namespaceOf, nodeOf, tell } from "./network.ts";
 import { encodeLoss, encodeLossEnd, encodeMac, encodeMaster, encodeUp } from "./requests.ts";
 
@@ -27,6 +27,7 @@ export function operate(operator: Operator, operation: LabOperation): void {
     case "wire-up": {
       const end = farEnd(wireOf(operator, operation.wire));
       setDown(operator, end, `wire ${operation.wire}`, operation.op === "wire-down" ? "down" : "up");
+      restore(operator.network, end.node);
       break;
     }
     case "node-off":
@@ -34,6 +35,7 @@ export function operate(operator: Operator, operation: LabOperation): void {
       for (const end of nodeEnds(operator, operation.node)) {
         setDown(operator, end, `node ${end.node}`, operation.op === "node-off" ? "down" : "up");
       }
+      restore(operator.network, operation.node);
       break;
     case "node-hang":
     case "node-resume":
@@ -92,9 +94,6 @@ function setDown(operator: Operator, end: WireEnd, cause: string, to: "down" | "
   else causes.delete(cause);
   const state = causes.size > 0 ? "down" : "up";
   ask(namespaceOf(network, end.node), encodeUp(indexOf(network, end.node, end.dev), state), `${end.dev} ${state}`);
-  if (state === "down") return;
-  layAddresses(network, nodeOf(network, end.node));
-  layRoutes(network, nodeOf(network, end.node));
 }
 
 function setLoss(operator: Operator, end: WireEnd, cause: string, percent: number): void {

@@ -17,9 +17,10 @@ import { type IpAddress, parseAddress, parseCidr } from "./ip-bytes.ts";
 
 const RTM = { NEWLINK: 16, NEWADDR: 20, NEWROUTE: 24, NEWQDISC: 36, DELQDISC: 37 };
 const IFF_UP = 1;
-const IFLA = { ADDRESS: 1, IFNAME: 3, MASTER: 10, LINKINFO: 18, NET_NS_FD: 28 };
+const IFLA = { ADDRESS: 1, IFNAME: 3, LINK: 5, MASTER: 10, LINKINFO: 18, NET_NS_FD: 28 };
 const INFO = { KIND: 1, DATA: 2 };
 const VETH_INFO_PEER = 1;
+const VLAN_ID = 1;
 const BRIDGE = { FORWARD_DELAY: 1, STP_STATE: 5, MCAST_SNOOPING: 23 };
 /** Bridge times are in hundredths of a second (USER_HZ). */
 const USER_HZ = 100;
@@ -54,6 +55,16 @@ export function encodeBridge(bridge: {
   ]);
   const mac = bridge.mac === undefined ? [] : [attribute(IFLA.ADDRESS, mustMac(bridge.mac))];
   return newLink([attribute(IFLA.IFNAME, fromText(bridge.name)), ...mac, linkInfo("bridge", data)]);
+}
+
+/** A VLAN interface on top of another. */
+export function encodeVlan(vlan: { readonly name: string; readonly id: number }, parentIndex: number): Uint8Array {
+  const data = encodeAttributes([attribute(VLAN_ID, fromU16(vlan.id))]);
+  return newLink([
+    attribute(IFLA.IFNAME, fromText(vlan.name)),
+    attribute(IFLA.LINK, fromU32(parentIndex)),
+    linkInfo("vlan", data),
+  ]);
 }
 
 /** Puts a link into a bridge; 0 takes it out. */

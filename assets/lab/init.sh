@@ -13,11 +13,15 @@ end() {
   exec sleep 60
 }
 
-mount -t tmpfs -o mode=755 tmpfs /run
+# mount(8) is setuid, and to an ordinary user's sandbox root's files are nobody's: started through the loader it keeps the
+# rights process 1 has. The root made here ignores such bits.
+mount=/bin/mount
+for loader in /lib64/ld-linux-*.so.?; do [ ! -e "$loader" ] || mount="$loader /bin/mount"; done
+$mount -t tmpfs -o mode=755 tmpfs /run
 mkdir /run/lab /run/lab/upper /run/lab/work /run/lab/layer /run/lab/modules
-if [ -n "$LAYER" ]; then mount -t hostfs -o "ro,$LAYER" none /run/lab/layer; fi
+if [ -n "$LAYER" ]; then $mount -t hostfs -o "ro,$LAYER" none /run/lab/layer; fi
 if [ -n "$MODULES" ]; then
-  mount -t hostfs -o "ro,$MODULES" none /run/lab/modules
+  $mount -t hostfs -o "ro,$MODULES" none /run/lab/modules
   # Debian's user-mode kernel has its overlay file system as a module; the tool to load it may be in the layer only.
   for module in /run/lab/modules/*/kernel/fs/overlayfs/overlay.ko; do
     [ -e "$module" ] || continue
@@ -28,7 +32,7 @@ fi
 
 root=/run/lab/root
 {
-  echo "overlay $root overlay X-mount.mkdir,lowerdir=/run/lab/layer:/,upperdir=/run/lab/upper,workdir=/run/lab/work"
+  echo "overlay $root overlay X-mount.mkdir,nosuid,lowerdir=/run/lab/layer:/,upperdir=/run/lab/upper,workdir=/run/lab/work"
   echo "proc $root/proc proc"
   echo "sysfs $root/sys sysfs"
   echo "devtmpfs $root/dev devtmpfs"
@@ -39,7 +43,7 @@ root=/run/lab/root
   # Where the host's own root stays in sight: what a mount of ours hides (/run, /dev) is found there.
   echo "tmpfs $root/run/host tmpfs X-mount.mkdir"
 } >/run/lab/fstab
-mount -a -T /run/lab/fstab && cd "$root" && pivot_root . run/host || { mount -t proc proc /proc; end 1; }
+$mount -a -T /run/lab/fstab && cd "$root" && pivot_root . run/host || { $mount -t proc proc /proc; end 1; }
 cd /
 echo lab >/proc/sys/kernel/hostname
 

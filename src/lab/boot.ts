@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync } from "node:fs";
+import type { Readable } from "node:stream";
 import { failed, ok } from "../model/result.ts";
 import { assetPath } from "./assets.ts";
 import { follow, openNameless } from "./handover.ts";
@@ -63,13 +64,16 @@ function start(options: BootOptions, sandbox: Sandbox, outputs: Outputs): ChildP
   };
   const command = [options.engine.image, ...kernelArguments(options.engine, settings)];
   const [program = "", ...rest] = sandbox.wrap(command);
-  return spawn(program, rest, {
-    stdio: ["ignore", outputs.log, outputs.log, outputs.channel, ...sandbox.descriptors],
+  const child = spawn(program, rest, {
+    stdio: ["ignore", outputs.log, outputs.log, outputs.channel, ...sandbox.descriptors, "pipe"],
     // A process group of its own: Ctrl-C is ours to answer, and one signal ends them all.
     detached: true,
     cwd: "/",
     env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", TMPDIR: sandbox.scratch },
   });
+  // Nothing comes through the last one. All that the lab starts holds it, so "close" means that all of it has ended.
+  (child.stdio as (Readable | null)[]).at(-1)?.resume();
+  return child;
 }
 
 /** Reads what the guest says until its kernel is gone, and ends it when it must be ended. */
@@ -109,6 +113,7 @@ function attend(options: BootOptions, child: ChildProcess, outputs: Outputs): Pr
     child.on("error", (error) => {
       seen.log += `${error.message}\n`;
     });
+    child.on("exit", () => killGroup(child));
     child.on("close", () => {
       clearInterval(reader);
       clearTimeout(timer);

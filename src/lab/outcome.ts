@@ -34,22 +34,25 @@ function failure(outcome: Outcome, options: BootOptions): LabError | undefined {
   if (outcome.status !== undefined) {
     return { code: "guest-failed", message: `the program inside ended with status ${outcome.status}`, hint };
   }
-  if (diedOfCpu(outcome.log)) return cpuUnsupported(options.engine.kernel);
-  return { code: "boot-failed", message: `${options.engine.kernel} did not come up`, hint };
+  return bootFailure(outcome.log, options.engine.kernel);
 }
 
-/** The mark a user-mode kernel leaves that has no room for this CPU's register state. */
-export function diedOfCpu(log: string): boolean {
-  return /Segfault with no mm|fatal_sigsegv|put_fp_registers|ptrace set fp regs failed/.test(log);
-}
-
-/** A kernel that can't run on this CPU. */
-export function cpuUnsupported(kernel: string): LabError {
-  return {
-    code: "cpu-unsupported",
-    message: `${kernel} has no room for the register state of this CPU (AVX-512 with AMX or newer)`,
-    hint: "Use --engine uml-tt: its kernel has.",
-  };
+/** A kernel that never reached its runner, by what it left in the log. */
+function bootFailure(log: string, kernel: string): LabError {
+  if (/Segfault with no mm|fatal_sigsegv|put_fp_registers|ptrace set fp regs failed/.test(log)) {
+    const message = `${kernel} has no room for the register state of this CPU (AVX-512 with AMX, or newer)`;
+    return { code: "cpu-unsupported", message, hint: "Use --engine uml-tt: its kernel has." };
+  }
+  const message = `${kernel} did not come up`;
+  if (/ptrace.*Operation not permitted/.test(log)) {
+    const hint = "Allow ptrace: in a container --cap-add SYS_PTRACE; elsewhere sysctl kernel.yama.ptrace_scope=1.";
+    return { code: "boot-failed", message: `${message}: this machine forbids ptrace`, hint };
+  }
+  if (/exec: .*(Permission denied|Operation not permitted)/.test(log)) {
+    const hint = "Set XDG_CACHE_HOME to a directory from which programs may be run.";
+    return { code: "boot-failed", message: `${message}: its file may not be executed`, hint };
+  }
+  return { code: "boot-failed", message, hint: "Read the log." };
 }
 
 function keepLog(text: string): string {

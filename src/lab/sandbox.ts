@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { assetPath } from "./assets.ts";
 import { namelessWith } from "./handover.ts";
 import type { Isolation } from "./isolation.ts";
-import { executableDirectory, removeAfterUs, scratchDirectory } from "./scratch.ts";
+import { executableDirectory, keep, scratchDirectory } from "./scratch.ts";
 
 /** A place for one lab. */
 export interface Sandbox {
   /** Directory of the lab's own, as the kernel's process sees it: holds `init` and `job`, takes the guest's memory. */
   readonly scratch: string;
-  /** Descriptors to hand over as number 4 and up. */
+  /** Descriptors to hand over as number 4 and 5, if any. */
   readonly descriptors: readonly number[];
   /** The command that starts another one inside, and ends it when this process ends. */
   readonly wrap: (command: readonly string[]) => readonly string[];
@@ -43,8 +43,8 @@ function privateSandbox(isolation: Isolation, texts: Texts, visible: readonly st
 }
 
 function plainSandbox(isolation: Isolation, texts: Texts): Sandbox {
-  const scratch = mkdtempSync(join(executableDirectory(), "holdfast-lab-"));
-  const release = removeAfterUs(scratch);
+  const scratch = mkdtempSync(join(executableDirectory(), `holdfast-lab-${process.pid}-`));
+  const { release } = keep(scratch);
   for (const [name, text] of [
     ["init", texts.init(scratch)],
     ["job", texts.job],
@@ -52,9 +52,13 @@ function plainSandbox(isolation: Isolation, texts: Texts): Sandbox {
     writeFileSync(join(scratch, name), text, { mode: 0o644 });
   }
   if (process.getuid?.() === 0) chownSync(scratch, 65534, 65534);
+  const named = (command: readonly string[]) => ["sh", "-c", nameGroup, "lab", `${scratch}/group`, ...command];
   // Becoming somebody else clears the death signal: it is armed afterwards.
-  return { scratch, descriptors: [], wrap: (command) => [...isolation.enter, ...dyingWithUs(command)], release };
+  return { scratch, descriptors: [], wrap: (command) => [...isolation.enter, ...dyingWithUs(named(command))], release };
 }
+
+// The keeper's file; the kernel's process leads its group (see boot.ts).
+const nameGroup = 'echo "$$" >"$1"; shift; exec "$@"';
 
 // If the parent died before the signal was armed, nobody would send it: compare, then go on.
 const onlyUnder = '[ "$PPID" = "$1" ] || exit 125; shift; exec "$@"';

@@ -33,17 +33,28 @@ function isNoexec(path: string): boolean {
   return options?.split(",").includes("noexec") ?? false;
 }
 
-/** Has a directory removed when this process ends, however it ends; or earlier, by the function returned. */
-export function removeAfterUs(path: string): () => Promise<void> {
-  // Another process holds the other end of a pipe: it reads the end of the file when we are gone, kill -9 included.
-  const keeper = spawn("sh", ["-c", 'read -r _; rm -rf -- "$1"', "keeper", path], {
+/** A second process that cleans up when this one is gone, kill -9 included. */
+export interface Keeper {
+  /** Removes the directory now, the lab having ended; resolves when it is gone. */
+  readonly release: () => Promise<void>;
+}
+
+// It holds the other end of a pipe. Word from us: the lab has ended. The end of the file instead: we were killed, and what the
+// lab started may live on, for a user-mode kernel's own helper processes outlive it. Its group is in the directory.
+const keeping = `read -r word || kill -9 -"$(cat "$1/group")" 2>/dev/null; rm -rf -- "$1"`;
+
+/** Has `path` removed, and the process group named in its file "group" ended, when this process ends. */
+export function keep(path: string): Keeper {
+  const keeper = spawn("sh", ["-c", keeping, "keeper", path], {
     stdio: ["pipe", "ignore", "ignore"],
     detached: true,
     cwd: "/",
   });
   const gone = once(keeper, "close");
-  return async () => {
-    keeper.stdin.end();
-    await gone;
+  return {
+    release: async () => {
+      keeper.stdin.end("ended\n");
+      await gone;
+    },
   };
 }

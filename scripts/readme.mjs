@@ -18,7 +18,7 @@ function outputOf(command) {
   return (stdout + stderr).replaceAll(/[ \t]+$/gm, "").trimEnd();
 }
 
-const block = new RegExp(`(<!-- (?:${kinds}): (.+?) -->\n)\`\`\`console\n[\\s\\S]*?\n\`\`\``, "g");
+const block = new RegExp(`(<!-- (?:${kinds}): (.+?) -->\n)\`\`\`console\n(?:[^\`][^\n]*\n|\n)*\`\`\`$`, "gm");
 const before = readFileSync(path, "utf8");
 const after = before.replaceAll(
   block,

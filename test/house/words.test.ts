@@ -7,7 +7,7 @@ const texts = filesBelow(".").filter((path) => !/\.(xz|png|webp|gz|pcap|pcapng)$
 /** What no file of the repository may say → why. Built from pieces, so that this file doesn't say it either. */
 const banned: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`/${"work"}/`), "a path of the machine it was written on"],
-  [new RegExp(`/${"root"}/\\w`), "a path of the machine it was written on"],
+  [new RegExp(`(?<![\\w.])/${"root"}/\\w`), "a path of the machine it was written on"],
   [new RegExp(`${"registry"}\\.\\w+\\.\\w+`), "a package registry's host: npm knows its own"],
   [new RegExp(`"${"resolved"}": "https?:`), "a package registry's host: npm knows its own"],
   [new RegExp(`\\b(sub-?${"agent"}|${"Clau"}de|${"Anth"}ropic|${"chat"}bot)\\b`, "i"), "how it was written"],

@@ -87,8 +87,15 @@ function unseenPath(scenario: Scenario, bond: BondSeen, outage: number | null): 
   if (scenario.kind === "replaced") {
     return `The new box has another MAC address, and the host went on sending to the old one (${seconds(outage)}) until its neighbour entry expired. The kernel's monitors don't look at that.`;
   }
+  if (scenario.kind === "uplink") {
+    return `Everything up to the router was well, so neither miimon nor an ARP monitor had a reason to move ${bond.name} off ${bond.activePort} (${lasting(outage)}). Only a check of targets beyond the router sees this: an agent that probes them.`;
+  }
   const eyes = bond.arpInterval > 0 ? "its ARP monitor was content" : `miimon looks at nothing else`;
-  return `The carrier of ${bond.activePort} stayed up and ${eyes}, so ${bond.name} never moved (${outage === null ? "the outage lasted as long as it was watched" : `outage ${seconds(outage)}`}). Only a check of the path itself sees this: arp_interval with arp_ip_target and arp_validate, or an agent that probes.`;
+  return `The carrier of ${bond.activePort} stayed up and ${eyes}, so ${bond.name} never moved (${lasting(outage)}). Only a check of the path itself sees this: arp_interval with arp_ip_target and arp_validate, or an agent that probes.`;
+}
+
+function lasting(outage: number | null): string {
+  return outage === null ? "the outage lasted as long as it was watched" : `outage ${seconds(outage)}`;
 }
 
 function switchedTo(measured: Measured): string | undefined {

@@ -19,12 +19,14 @@ export interface Converted extends Shown {
   readonly isUnread: boolean;
 }
 
-/** Reads a path in one language and writes it in another. What has errors is not rendered. */
+/** Reads a path in one language and writes it in another. A holdfast.yaml with errors is not rendered; what other languages
+ *  say is rendered as it acts, and its errors are told beside it. */
 export async function convertPath(path: string, cwd: string, to: string, reading: Reading): Promise<Converted> {
   const { read, ...shown } = await readPath(path, cwd, reading);
   const dialect = dialectNamed(to);
-  const isBroken = shown.diagnostics.some(({ severity }) => severity === "error");
-  if (read === undefined || dialect === undefined || isBroken) return shown;
+  if (read === undefined || dialect === undefined) return shown;
+  const isBroken = read.language === "holdfast" && shown.diagnostics.some(({ severity }) => severity === "error");
+  if (isBroken) return shown;
   const config = read.language === "holdfast" ? withDefaults(read.config) : read.config;
   return { ...shown, rendered: dialect.render(config) };
 }

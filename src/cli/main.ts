@@ -6,6 +6,9 @@ import { runProgram } from "./program.ts";
 /** Statuses a shell gives for a process ended by SIGINT, SIGTERM and SIGPIPE. */
 const signalStatus = { SIGINT: 130, SIGTERM: 143, EPIPE: 141 } as const;
 
+/** How long a command may tidy away after Ctrl-C. A lab's processes end within a second. */
+const graceMs = 4000;
+
 /** The edge between the process and the program: streams, signals, and what happens when we fail. Called by bin/holdfast. */
 export async function start(host: NodeJS.Process, version: string, home: string): Promise<void> {
   const stop = new AbortController();
@@ -15,6 +18,8 @@ export async function start(host: NodeJS.Process, version: string, home: string)
     if (stop.signal.aborted && why === "SIGINT") host.exit(signalStatus.SIGINT);
     status ??= signalStatus[why];
     stop.abort(why);
+    // Whoever has something to tidy away does so at once; whoever doesn't listen is not waited for.
+    setTimeout(() => host.exit(status), graceMs).unref();
   };
   host.on("SIGINT", () => end("SIGINT"));
   host.on("SIGTERM", () => end("SIGTERM"));

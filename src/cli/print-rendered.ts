@@ -35,8 +35,8 @@ export async function deliver(cli: Cli, converted: Converted, delivery: Delivery
     await sayDiagnostics(cli, [...converted.diagnostics, ...losses], converted.files);
   }
   if (converted.isUnread) return "usage";
-  const isWhole = converted.rendered !== undefined && losses.every(({ severity }) => severity !== "error");
-  return isWhole ? "fine" : "findings";
+  const isWhole = [...converted.diagnostics, ...losses].every(({ severity }) => severity !== "error");
+  return isWhole && converted.rendered !== undefined ? "fine" : "findings";
 }
 
 function documentOf(converted: Converted, files: FileSet, losses: readonly Diagnostic[]): RenderDocument {

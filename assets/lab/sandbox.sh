@@ -16,7 +16,7 @@ exec 4<&- 5<&-
 
 mounts=$(cat /proc/self/mountinfo)
 while read -r _ _ _ _ where options _; do
-  where=$(printf '%b' "$where")
+  case $where in *\\*) where=$(printf '%b' "$where") ;; esac
   [ "$where" != "$scratch" ] || continue
   case ,$options, in *,ro,*) continue ;; esac
   # Flags that are there must be named again: inside a user namespace the kernel refuses to drop them.
@@ -26,7 +26,7 @@ done <<EOF
 $mounts
 EOF
 while read -r _ _ _ _ where _; do
-  where=$(printf '%b' "$where")
+  case $where in *\\*) where=$(printf '%b' "$where") ;; esac
   if [ "$where" != "$scratch" ] && [ -w "$where" ]; then
     echo "holdfast-lab: cannot make $where read-only" >&2
     exit 125

@@ -5,7 +5,7 @@ import { failed, ok } from "../model/result.ts";
 import { assetPath } from "./assets.ts";
 import { follow, openNameless } from "./handover.ts";
 import { initScript } from "./init-script.ts";
-import { findIsolation, type Isolation } from "./isolation.ts";
+import { type FindIsolation, findIsolation } from "./isolation.ts";
 import { jsonLines } from "./json-lines.ts";
 import { kernelArguments } from "./kernel-arguments.ts";
 import type { BootOptions, RunLab } from "./lab.ts";
@@ -20,10 +20,10 @@ const longestOutput = 1 << 28;
 const readEveryMs = 20;
 
 /** Boots a lab; see lab.ts. */
-export const runLab: RunLab = (options) => runIsolated(options, findIsolation());
+export const runLab: RunLab = (options) => runIsolated(options, findIsolation);
 
-/** Boots a lab in the isolation given; what runLab does with the strictest there is. */
-export async function runIsolated(options: BootOptions, isolation: Isolation): ReturnType<RunLab> {
+/** Boots a lab in the isolation found by `find`; runLab takes the strictest there is. */
+export async function runIsolated(options: BootOptions, find: FindIsolation): ReturnType<RunLab> {
   const began = performance.now();
   if (options.signal?.aborted) return failed(aborted);
   const layer = await packageLayer(options.packages, options.signal);
@@ -32,8 +32,8 @@ export async function runIsolated(options: BootOptions, isolation: Isolation): R
   const preload = assetPath("assets/lab/preload.cjs");
   const paths = { runner, preload, layer: layer.value, modules: options.engine.modules ?? "" };
   const init = (scratch: string) => initScript({ ...paths, job: `${scratch}/job` });
-  const visible = [options.engine.image, process.execPath, ...Object.values(paths)];
-  const sandbox = openSandbox(isolation, { init, job: JSON.stringify(options.job) }, visible);
+  const visible = [options.engine.image, process.execPath, ...Object.values(paths)].filter((path) => path !== "");
+  const sandbox = openSandbox(find(visible), { init, job: JSON.stringify(options.job) }, visible);
   const outcome = await boot(options, sandbox).finally(sandbox.release);
   if (outcome.thrown) throw outcome.thrown.error;
   const error = labError(outcome, options);

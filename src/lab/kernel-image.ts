@@ -43,8 +43,8 @@ async function unpack(part: string): Promise<LabError | undefined> {
   // A host without xz: a package like those the guest is given.
   const layer = await packageLayer(["xz-utils"]);
   if (!layer.ok) return layer.error;
-  const libraries = join(layer.value, "usr/lib/x86_64-linux-gnu");
-  const theirs = await unpackWith(join(layer.value, "usr/bin/xz"), packed, part, { LD_LIBRARY_PATH: libraries });
+  const libraries = join(layer.value || "/", "usr/lib/x86_64-linux-gnu");
+  const theirs = await unpackWith(join(layer.value || "/", "usr/bin/xz"), packed, part, { LD_LIBRARY_PATH: libraries });
   return theirs.status === 0
     ? undefined
     : noKernel(`cannot unpack the lab's kernel: ${theirs.stderr}`, "Install xz-utils.");

@@ -51,7 +51,7 @@ function plainSandbox(isolation: Isolation, texts: Texts): Sandbox {
   ] as const) {
     writeFileSync(join(scratch, name), text, { mode: 0o644 });
   }
-  if (process.getuid?.() === 0) chownSync(scratch, 65534, 65534);
+  if (isolation.becomes !== undefined) chownSync(scratch, isolation.becomes, isolation.becomes);
   const named = (command: readonly string[]) => ["sh", "-c", nameGroup, "lab", `${scratch}/group`, ...command];
   // Becoming somebody else clears the death signal: it is armed afterwards.
   return { scratch, descriptors: [], wrap: (command) => [...isolation.enter, ...dyingWithUs(named(command))], release };

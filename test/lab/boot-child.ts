@@ -17,6 +17,6 @@ const outcome = await runIsolated(
     timeoutMs: 60_000,
     onMessage: (message) => process.stdout.write(`${JSON.stringify(message)}\n`),
   },
-  kind === "plain" ? plainIsolation() : findIsolation(),
+  kind === "plain" ? plainIsolation : findIsolation,
 );
 if (!outcome.ok) throw new Error(`${outcome.error.code}: ${outcome.error.message} (log: ${outcome.error.log})`);

@@ -33,6 +33,16 @@ describe("the tools of the house find nothing", () => {
     expect(Object.keys(manifest.scripts).filter((name) => /install|prepare/.test(name))).toEqual([]);
   });
 
+  it("the lock file knows every package of every platform, or npm ci would refuse a fresh clone", () => {
+    const { packages } = JSON.parse(textOf("package-lock.json"));
+    const missing = Object.entries<{ optionalDependencies?: Record<string, string> }>(packages).flatMap(([path, one]) =>
+      Object.keys(one.optionalDependencies ?? {})
+        .filter((name) => !(`node_modules/${name}` in packages))
+        .map((name) => `${path} needs ${name}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
   it("make knows every target that its help names", () => {
     const help = execFileSync("make", ["help"], { cwd: root, encoding: "utf8" });
     const named = [...help.matchAll(/^make ([a-z-]+)/gm)].map((match) => match[1] ?? "");

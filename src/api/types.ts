@@ -2,9 +2,13 @@
 
 import type { JsonDiagnostic } from "../diagnostic/print-json.ts";
 import type { Rehearsal } from "../measure/rehearsal.ts";
+import type { StatusDocument } from "../report/status-input.ts";
+import type { StoredEvent } from "../watch/chronicle.ts";
 
 export type { JsonDiagnostic } from "../diagnostic/print-json.ts";
 export type { Rehearsal } from "../measure/rehearsal.ts";
+export type * from "../report/status-input.ts";
+export type { Kept, StoredEvent } from "../watch/chronicle.ts";
 
 /** `holdfast check --json` */
 export interface CheckDocument {
@@ -51,4 +55,16 @@ export interface DoctorCheck {
   readonly about: string;
   /** What mends it. Absent when fine. */
   readonly hint?: string;
+}
+
+/** `holdfast status --json`; GET /status on the agent's socket. `--watch --json` prints one such document a line. */
+export type StatusAnswer = StatusDocument;
+
+/** `holdfast events --json`; GET /events on the agent's socket, with the queries since, until (wall ms), after (id), limit and
+ *  order (oldest-first, newest-first). With follow=1 the answer doesn't end: one event a line, as JSON (application/x-ndjson),
+ *  those asked for first and then each as it happens. */
+export interface EventsDocument {
+  readonly events: readonly StoredEvent[];
+  /** Places of the journal that can't be read. */
+  readonly damaged: number;
 }

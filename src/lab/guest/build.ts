@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import type { LabNode, LabPlan, Wire, WireEnd } from "../../topology/lab-plan.ts";
 import { inside, type Namespace, newNamespace, ownNamespace } from "./namespaces.ts";
@@ -12,6 +11,7 @@ import {
   encodeVlan,
   encodeWire,
 } from "./requests.ts";
+import { startServices } from "./services.ts";
 
 /** Builds the plan in the kernel: namespaces, wires, bridges, addresses, routes, NAT, DHCP and DNS. Everything but NAT and
  *  dnsmasq goes through rtnetlink, because a process costs 20–50 ms in here. Throws naming what the kernel refused. */
@@ -103,55 +103,6 @@ function buildNode(network: Network, node: LabNode): void {
   }
   for (const { request, what } of addressRequests(network, node)) ask(namespace, request, what);
   for (const { request, what } of routeRequests(network, node)) ask(namespace, request, what);
-}
-
-function startServices(network: Network, node: LabNode): void {
-  const run = (command: string, args: readonly string[], input: string): void =>
-    inside(namespaceOf(network, node.name), network.home, () => runTool(command, args, input));
-  if (node.masquerade.length > 0) run("nft", ["-f", "-"], masqueradeRules(node.masquerade));
-  if (node.dnsmasq !== undefined) run("dnsmasq", dnsmasqArguments(node), "");
-}
-
-/** nft rules that hide everything behind the given interfaces. */
-export function masqueradeRules(devs: readonly string[]): string {
-  const names = devs.map((dev) => JSON.stringify(dev)).join(", ");
-  return `table ip lab {\n  chain out {\n    type nat hook postrouting priority 100;\n    oifname { ${names} } masquerade\n  }\n}\n`;
-}
-
-/** How dnsmasq is told to serve one interface and to leave the rest of the guest alone. */
-export function dnsmasqArguments(node: LabNode): readonly string[] {
-  const { dnsmasq } = node;
-  if (dnsmasq === undefined) return [];
-  const own = node.addresses.find(({ dev }) => dev === dnsmasq.dev)?.cidr.split("/")[0];
-  const files = [`--pid-file=/run/dnsmasq-${node.name}.pid`, `--dhcp-leasefile=/run/dnsmasq-${node.name}.leases`];
-  // Every name resolves to the server itself: that something answers is what a host's checks look at.
-  const dns = dnsmasq.dns ? ["--no-resolv", "--no-hosts", `--address=/#/${own ?? "0.0.0.0"}`] : ["--port=0"];
-  const range = dnsmasq.range;
-  // no-ping: dnsmasq would wait three seconds for an answer from each address before it offers it.
-  const dhcp =
-    range === undefined
-      ? []
-      : [
-          `--dhcp-range=${range.from},${range.to},12h`,
-          `--dhcp-option=option:router,${range.router}`,
-          "--no-ping",
-          "--dhcp-authoritative",
-        ];
-  return [
-    "--conf-file=/dev/null",
-    "--user=root",
-    `--interface=${dnsmasq.dev}`,
-    "--bind-interfaces",
-    ...files,
-    ...dns,
-    ...dhcp,
-  ];
-}
-
-function runTool(command: string, args: readonly string[], input: string): void {
-  const done = spawnSync(command, args, { input, encoding: "utf8", timeout: 30_000 });
-  if (done.error !== undefined) throw new Error(`${command} can't be run in the lab: ${done.error.message}`);
-  if (done.status !== 0) throw new Error(`${command} ended with ${done.status ?? done.signal}: ${done.stderr.trim()}`);
 }
 
 /** The wire ends that belong to a node. */

@@ -78,7 +78,8 @@ function watchFault(watch: Watch, phase: Phase & { readonly faultNs: bigint }): 
   const limitNs = drill.limitMs === undefined ? timing.limitNs : BigInt(drill.limitMs) * MS;
   const hasRecovered = (): boolean =>
     watch.nowNs - lastNs >= timing.leastNs && isCalm(watch, watch.awaited) && isSteady(watch);
-  const recovered = runUntil(watch, lastNs + limitNs, hasRecovered);
+  // One interval more, so that "watched for 60 s" is not a packet short of it.
+  const recovered = runUntil(watch, lastNs + limitNs + timing.sparsestNs, hasRecovered);
   const promised = watch.sessions.filter((session) => session.promised);
   if (recovered) runUntil(watch, watch.nowNs + timing.tcpExtraNs, () => areAlive(watch, promised));
 }

@@ -56,7 +56,7 @@ export const timings: Readonly<Record<"virtual" | "real", Timing>> = {
     leastNs: 2_000n * MS,
     lossNs: 5_000n * MS,
     limitNs: 15_000n * MS,
-    tcpExtraNs: 10_000n * MS,
+    tcpExtraNs: 20_000n * MS,
   },
 };
 

@@ -123,7 +123,7 @@ function operateBefore(watch: Watch, untilNs: bigint): void {
  *  balance-rr does, would otherwise give each flow a port of its own, and half the loss would look like none or all. */
 function inTurn(directions: readonly Direction[]): readonly Direction[] {
   const mixed = Math.imul((directions[0]?.sentAtNs.length ?? 0) + 1, 0x9e37_79b1);
-  return ((mixed ^ (mixed >>> 15)) & 1) === 0 ? directions : directions.toReversed();
+  return ((mixed >>> 16) & 1) === 0 ? directions : directions.toReversed();
 }
 
 function step(watch: Watch): void {

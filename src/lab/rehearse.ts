@@ -142,6 +142,7 @@ function assemble(request: RehearseRequest, drilled: readonly Drilled[], tookMs:
     objectives,
     bringUp: { manager: up.manager, exit: up.exit, output: up.output, bonds: up.bonds },
     scenarios,
+    notes: compilePlan(request.config).notes ?? [],
     verdict: scenarios.every(({ verdict }) => verdict === "held") ? "held" : "missed",
     tookMs,
   };

@@ -15,6 +15,8 @@ export interface Rehearsal {
   };
   readonly scenarios: readonly ScenarioResult[];
   readonly verdict: Verdict;
+  /** What was assumed or made simpler than it is, a sentence each: a reader must know before believing the numbers. */
+  readonly notes: readonly string[];
   readonly tookMs: number;
 }
 

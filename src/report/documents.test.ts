@@ -20,6 +20,7 @@ describe("JSON", () => {
       "bringUp",
       "scenarios",
       "verdict",
+      "notes",
       "tookMs",
     ]);
     const never = json.scenarios[3];

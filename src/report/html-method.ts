@@ -1,7 +1,7 @@
 import type { Rehearsal } from "../measure/rehearsal.ts";
 import { type Markup, markup, nothing } from "./markup.ts";
 import type { ReportInput } from "./report-input.ts";
-import { count, repeatsOf, sayBond, sayMs, sayUncertainty } from "./words.ts";
+import { count, repeatsOf, sayBond, sayMs, sayUncertainty, sentence } from "./words.ts";
 
 const engines: Readonly<Record<Rehearsal["engine"], string>> = {
   "uml-tt":
@@ -38,10 +38,15 @@ export function renderMethod(input: ReportInput, redact: (text: string) => strin
   ];
   return markup`<dl class="method">${rows.map(([name, text]) => markup`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>
 ${output === "" ? nothing : markup`<details class="more"><summary>What ${bringUp.manager} printed</summary><pre>${output}</pre></details>`}
-<h3>What is not simulated</h3>
+${assumed(rehearsal)}<h3>What is not simulated</h3>
 <ul class="limits"><li>Hardware and its drivers: ports are virtual, and lose their carrier at once. A real port tells the kernel later, often by tens to hundreds of milliseconds.</li>
 <li>The firmware of your routers, switches and powerline adapters. They are Linux bridges and routers here, with the addresses and spanning tree you declared.</li>
 <li>Load: the links are empty but for the flows that measure.</li></ul>`;
+}
+
+function assumed({ notes }: Rehearsal): Markup {
+  if (notes.length === 0) return nothing;
+  return markup`<h3>What was assumed</h3><ul class="limits">${notes.map((note) => markup`<li>${sentence(note)}</li>`)}</ul>`;
 }
 
 function uncertainty(rehearsal: Rehearsal): string {

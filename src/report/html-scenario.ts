@@ -83,7 +83,7 @@ function figure(name: string, value: string, isBad: boolean): Markup {
 
 function scenarioPicture(result: ScenarioResult, input: ReportInput): Markup {
   const scenario = input.scenarios.find((each) => each.id === result.id);
-  if (scenario === undefined || input.config.topology === undefined || result.kind === "healthy") return nothing;
+  if (scenario === undefined || result.kind === "healthy") return nothing;
   const picture = renderPicture(input.config, {
     fault: { ...scenario, fault: result.fault },
     ...activePort(result, input),

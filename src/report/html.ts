@@ -55,7 +55,6 @@ function factRow({ rehearsal }: ReportInput): Markup {
 }
 
 function topology({ config }: ReportInput): Markup {
-  if (config.topology === undefined) return nothing;
   return markup`<section aria-labelledby="network"><h2 id="network">The network as rehearsed</h2><div class="picture" tabindex="0">${trusted(renderPicture(config))}</div></section>`;
 }
 

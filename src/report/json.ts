@@ -27,6 +27,7 @@ export function jsonShape(rehearsal: Rehearsal): Rehearsal {
     },
     scenarios: rehearsal.scenarios.map(scenarioShape),
     verdict: rehearsal.verdict,
+    notes: [...rehearsal.notes],
     tookMs: micro(rehearsal.tookMs),
   };
 }

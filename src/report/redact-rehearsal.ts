@@ -7,6 +7,7 @@ export function redactRehearsal(rehearsal: Rehearsal, redact: (text: string) => 
     ...rehearsal,
     subject: redact(rehearsal.subject),
     bringUp: { ...rehearsal.bringUp, output: redact(rehearsal.bringUp.output) },
+    notes: rehearsal.notes.map(redact),
     scenarios: rehearsal.scenarios.map((each) => ({
       ...each,
       fault: redact(each.fault),

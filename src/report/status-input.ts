@@ -104,5 +104,10 @@ export interface StatusAgent {
   readonly pid: number;
   readonly startedAt: number;
   /** How the store of events is. */
-  readonly store: { readonly state: "fine" | "trouble"; readonly reason: string; readonly pending: number; readonly lost: number };
+  readonly store: {
+    readonly state: "fine" | "trouble";
+    readonly reason: string;
+    readonly pending: number;
+    readonly lost: number;
+  };
 }

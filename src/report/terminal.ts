@@ -58,6 +58,7 @@ function header(rehearsal: Rehearsal, style: TextStyle): readonly string[] {
       style.columns,
       faint,
     ),
+    ...rehearsal.notes.flatMap((note) => paragraph(sentence(note), 0, style.columns, faint)),
   ];
 }
 

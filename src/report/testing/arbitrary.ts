@@ -111,5 +111,6 @@ export const anyRehearsal: fc.Arbitrary<Rehearsal> = fc.record({
   bringUp: fc.record({ manager: words, exit: fc.nat(255), output: words, bonds: fc.array(bond, { maxLength: 2 }) }),
   scenarios: fc.array(scenario, { maxLength: 5 }),
   verdict,
+  notes: fc.array(words, { maxLength: 2 }),
   tookMs: ms,
 });

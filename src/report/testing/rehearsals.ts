@@ -189,6 +189,7 @@ function rehearsalCase(subject: string, over: Partial<Rehearsal>): Rehearsal {
       ],
     },
     verdict: scenarios.some((each) => each.verdict === "missed") ? "missed" : "held",
+    notes: ["wlan0 is a plain wire here: its radio is not rehearsed"],
     tookMs: 18_400,
     ...over,
     scenarios,

@@ -1,6 +1,18 @@
-import { gradeOf, isFresh, lossOf, refugeGrade, runSince } from "./grade.ts";
-import type { Cause, PortWatch, State } from "./state.ts";
+import type { Cause } from "./effect.ts";
+import {
+  failingSince,
+  isFresh,
+  isUnprobed,
+  lossOf,
+  penaltyNow,
+  refugeOf,
+  reviveMsOf,
+  standing,
+  standingOf,
+} from "./standing.ts";
+import { type PortWatch, portOf, type State } from "./state.ts";
 
+/** A change of the active port, and why. */
 export interface Move {
   readonly to: string;
   readonly cause: Cause;
@@ -11,60 +23,67 @@ export interface Move {
 
 /** Where traffic should go instead, and why; undefined: stay. */
 export function decide(state: State): Move | undefined {
-  const active = state.ports.find((port) => port.name === state.active);
-  if (active === undefined) return fleeTo(state, undefined, "none-active", "the bond has no active port", state.now);
-  if (!active.carrier) {
-    return fleeTo(state, active, "carrier-lost", `${active.name} lost its carrier`, state.now);
+  const active = portOf(state, state.active);
+  if (active === undefined) {
+    // A port nobody told us of carries traffic: somebody's will, and no reason to act.
+    return state.active === "" ? flee(state, undefined, "none-active", "the bond has no active port") : undefined;
   }
+  if (!active.carrier) return flee(state, active, "carrier-lost", `${active.name} has no carrier`);
   if (state.now < state.graceUntil) return undefined;
-  if (state.order.kind === "pin") return obey(state, active, state.order.port);
+  if (state.order.kind === "pin") return obey(state, active, state.order);
   return emergency(state, active) ?? leaveDrained(state, active) ?? leaveLossy(state, active) ?? goHome(state, active);
 }
 
 /** The best other port with a carrier. Without a carrier of its own the active port is no better than anything. */
-function fleeTo(
-  state: State,
-  from: PortWatch | undefined,
-  cause: Cause,
-  evidence: string,
-  since: number,
-): Move | undefined {
+function flee(state: State, from: PortWatch | undefined, cause: Cause, evidence: string): Move | undefined {
   const best = ranked(state, from).find((port) => port.carrier);
-  return best && { to: best.name, cause, evidence, since };
+  return best && { to: best.name, cause, evidence, since: state.now };
 }
 
-/** Another port shows life where the active one shows none: the only evidence that counts. */
+/** Another port shows life where the active one shows none, now: the only evidence that counts. */
 function emergency(state: State, active: PortWatch): Move | undefined {
-  const mine = gradeOf(state, active);
-  if (mine === 3) return undefined;
-  const since = runSince(state, active.name) ?? state.now;
+  const mine = standingOf(state, active);
+  if (mine !== standing.dead && mine !== standing.router) return undefined;
+  const { deathEvidence, caution, dwellMs } = state.config.tuning;
+  // Soon after a move a mistake would be the beginning of a ping-pong: then it takes more.
+  const evidence = state.now - state.movedAt < dwellMs ? deathEvidence * caution : deathEvidence;
+  const reach = mine === standing.router ? "far" : "router";
+  const since = failingSince(state, evidence, reach);
+  if (since === undefined) return undefined;
+  const least = mine === standing.router ? standing.whole : standing.assumed;
   const better = ranked(state, active).find(
-    (port) => port.carrier && refugeGrade(state, port) > mine && isFresh(state, port, since),
+    (port) =>
+      refugeOf(state, port) >= least &&
+      isFresh(state, port, since, reach) &&
+      (mine === standing.dead || !port.drained || active.drained),
   );
   if (better === undefined) return undefined;
-  const cause = mine === 2 ? "uplink-dead" : "path-dead";
+  const cause = mine === standing.router ? "uplink-dead" : "path-dead";
   return { to: better.name, cause, evidence: comparison(state, active, better), since };
 }
 
 function comparison(state: State, active: PortWatch, better: PortWatch): string {
-  const lost = state.paths.filter((path) => path.port === active.name && path.health === "dead");
+  const lost = state.paths.filter((path) => path.port === active.name && path.run.losses > 0);
   const words = lost.map((path) => `${path.target} lost ${path.run.losses} in a row through ${active.name}`);
-  return `${words.join(", ") || `nothing answers through ${active.name}`}; answers through ${better.name}`;
+  const here = words.join(", ") || `nothing answers through ${active.name}`;
+  const assumed = standingOf(state, better) === standing.assumed;
+  return assumed
+    ? `${here}; ${better.name} has carrier and can't be probed`
+    : `${here}; answers through ${better.name}`;
 }
 
 function leaveDrained(state: State, active: PortWatch): Move | undefined {
-  if (!state.drained.includes(active.name)) return undefined;
-  const mine = gradeOf(state, active);
-  const other = ranked(state, active).find(
-    (port) => !state.drained.includes(port.name) && gradeOf(state, port) >= mine,
-  );
+  if (!active.drained) return undefined;
+  const other = ranked(state, active).find((port) => !port.drained && standingOf(state, port) >= standing.assumed);
   return other && { to: other.name, cause: "drained", evidence: `${active.name} is drained`, since: state.now };
 }
 
 function leaveLossy(state: State, active: PortWatch): Move | undefined {
-  const { tuning } = state.config;
-  if (state.lossySince === undefined || state.now - state.lossySince < tuning.lossyForMs) return undefined;
-  if (state.now - state.movedAt < tuning.dwellMs) return undefined;
+  const { lossyAt, lossyForMs, dwellMs } = state.config.tuning;
+  if (state.lossySince === undefined || state.now - state.movedAt < dwellMs) return undefined;
+  // Half of everything lost needs no ten seconds of thought.
+  const patienceMs = lossyForMs * Math.min(1, Math.max(0.2, lossyAt / lossOf(state, active)));
+  if (state.now - state.lossySince < patienceMs) return undefined;
   const better = lessLossy(state, active);
   if (better === undefined) return undefined;
   const share = (port: PortWatch): string => `${Math.round(lossOf(state, port) * 100)} %`;
@@ -72,59 +91,81 @@ function leaveLossy(state: State, active: PortWatch): Move | undefined {
   return { to: better.name, cause: "lossy", evidence, since: state.lossySince };
 }
 
-/** A usable port that loses less than a third of what the active one loses. */
+/** A port that reaches as far and loses less than a third of what the active one loses. */
 export function lessLossy(state: State, active: PortWatch): PortWatch | undefined {
   const mine = lossOf(state, active);
   if (mine < state.config.tuning.lossyAt) return undefined;
-  const grade = gradeOf(state, active);
-  return ranked(state, active).find((port) => gradeOf(state, port) >= grade && lossOf(state, port) < mine / 3);
+  const least = Math.max(standingOf(state, active), standing.router);
+  return ranked(state, active).find(
+    (port) =>
+      standingOf(state, port) >= least &&
+      (!port.drained || active.drained) &&
+      lossOf(state, port) < mine / 3 &&
+      !isTroubled(state, port),
+  );
+}
+
+function isTroubled(state: State, port: PortWatch): boolean {
+  return state.paths.some((path) => path.port === port.name && !path.far && path.run.losses > 1);
 }
 
 /** Back to a port that stands before the active one in preference, once it has been calm for long enough. */
 function goHome(state: State, active: PortWatch): Move | undefined {
-  if (state.config.reselect === "never") return undefined;
-  const { tuning } = state.config;
-  if (state.now - state.movedAt < tuning.dwellMs) return undefined;
-  const mine = gradeOf(state, active);
+  const isOrdered = state.order.kind === "reselect-now";
+  if (state.config.reselect === "never" && !isOrdered && !isLastResort(active)) return undefined;
+  if (!isOrdered && state.now - state.movedAt < state.config.tuning.dwellMs) return undefined;
+  const mine = Math.max(standingOf(state, active), standing.assumed);
   for (const port of state.ports) {
     if (port.name === active.name) return undefined;
-    const isWelcome = gradeOf(state, port) >= mine && !state.drained.includes(port.name);
-    if (isWelcome && lossOf(state, port) < tuning.lossyAt && isCalm(state, port)) {
-      const evidence = `${port.name} has answered without a gap for ${Math.round((state.now - port.calmSince) / 1000)} s`;
-      return { to: port.name, cause: "reselect", evidence, since: state.now };
-    }
+    const isWelcome = standingOf(state, port) >= mine && !port.drained && state.now >= port.shunnedUntil;
+    if (!isWelcome || isTroubled(state, port)) continue;
+    if (isOrdered) return { to: port.name, cause: "operator", evidence: "asked to go back now", since: state.now };
+    if (state.now < homeAt(state, port)) continue;
+    const evidence = `${port.name} has answered without a gap for ${Math.round((state.now - port.calmSince) / 1000)} s`;
+    return { to: port.name, cause: "reselect", evidence, since: state.now };
   }
   return undefined;
 }
 
-function isCalm(state: State, port: PortWatch): boolean {
-  const { tuning } = state.config;
-  const factor = 2 ** Math.max(0, penaltyNow(port, state) - 1);
-  const needed = Math.min(tuning.longestCalmMs, tuning.calmMs * factor);
-  return state.now - port.calmSince >= needed;
+/** A drained port is held only while there is no other: leaving it isn't a matter of taste. */
+function isLastResort(active: PortWatch): boolean {
+  return active.drained;
 }
 
-/** Incidents not yet forgotten. */
-export function penaltyNow(port: PortWatch, state: State): number {
-  return port.penalty * 0.5 ** ((state.now - port.penaltyAt) / state.config.tuning.penaltyHalfLifeMs);
+/** When traffic may return to a port if it stays calm until then, monotonic ms. */
+function homeAt(state: State, port: PortWatch): number {
+  const { calmMs, longestCalmMs } = state.config.tuning;
+  return port.calmSince + Math.min(longestCalmMs, calmMs * 2 ** Math.max(0, penaltyNow(port, state) - 1));
 }
 
-/** A pinned port keeps the traffic unless it has no carrier (that is fleeTo's case: never strand the host). */
-function obey(state: State, active: PortWatch, pinned: string): Move | undefined {
-  const port = state.ports.find((one) => one.name === pinned);
-  if (port === undefined || port.name === active.name || !port.carrier) return undefined;
-  return { to: pinned, cause: "operator", evidence: `${pinned} is pinned`, since: state.now };
+/** A pinned port gets and keeps the traffic as long as it has carrier. Lost for lack of it, it gets it back once it works;
+ *  until then the others are ruled as ever. */
+function obey(state: State, active: PortWatch, order: { readonly port: string; readonly obeyed: boolean }) {
+  const pinned = portOf(state, order.port);
+  if (pinned === undefined || pinned.name === active.name) return undefined;
+  const works = standingOf(state, pinned) >= standing.assumed && hasSettled(state, pinned);
+  if (pinned.carrier && state.now >= pinned.shunnedUntil && (!order.obeyed || works)) {
+    const evidence = order.obeyed ? `${pinned.name} is pinned and works again` : `${pinned.name} is pinned`;
+    return { to: pinned.name, cause: "operator", evidence, since: state.now } as const;
+  }
+  return emergency(state, active);
 }
 
-/** Every other port, the best first: by what it can do, not drained, not metered, by loss class, then by preference. */
+function hasSettled(state: State, port: PortWatch): boolean {
+  return state.now - Math.max(port.changedAt, port.calmSince) >= reviveMsOf(state, port);
+}
+
+/** Every other port that may be taken, the best first: by what it can do, a drained one last but before a dead one, a lossy
+ *  one after its equals, then by preference. */
 function ranked(state: State, except: PortWatch | undefined): readonly PortWatch[] {
   const key = (port: PortWatch): number => {
-    const watched = state.config.ports.find((one) => one.name === port.name);
-    const grade = refugeGrade(state, port) * 1000;
-    const drained = state.drained.includes(port.name) ? -400 : 0;
-    const metered = watched?.metered === true ? -200 : 0;
-    const lossy = lossOf(state, port) >= state.config.tuning.lossyAt ? -100 : 0;
-    return grade + drained + metered + lossy;
+    const refuge = refugeOf(state, port);
+    const reach = port.drained ? Math.min(refuge, standing.dead + 0.5) : refuge;
+    // A standby that is losing right now is no refuge from anything.
+    const doubt = isUnprobed(state, port) || !isTroubled(state, port) ? 0 : 0.3;
+    return reach - doubt - (lossOf(state, port) >= state.config.tuning.lossyAt ? 0.1 : 0);
   };
-  return state.ports.filter((port) => port !== except).toSorted((a, b) => key(b) - key(a));
+  return state.ports
+    .filter((port) => port !== except && state.now >= port.shunnedUntil)
+    .toSorted((a, b) => key(b) - key(a));
 }

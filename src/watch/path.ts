@@ -1,4 +1,3 @@
-import { next, type Seed } from "./seed.ts";
 import type { Tuning } from "./tuning.ts";
 
 /** One path: a port, a target, and what its probes have told. Pure data with pure transitions. */
@@ -6,20 +5,34 @@ export interface Path {
   readonly port: string;
   readonly target: string;
   readonly far: boolean;
-  readonly nextProbeAt: number;
+  readonly health: Health;
+  /** The latest probe left then; the next follows after the path's pace × this factor, drawn when it left. */
+  readonly sentAt: number;
+  readonly spread: number;
+  /** Probes not answered yet, the oldest first; at most 64. */
   readonly outstanding: readonly Outstanding[];
-  /** unknown: never answered. */
-  readonly health: "unknown" | "alive" | "dead";
-  /** Smoothed round trip, its deviation and its minimum, ms. */
-  readonly rtt: { readonly smooth: number; readonly deviation: number; readonly least: number };
-  /** Usual share of lost probes, 0–1; the run under way isn't in it. */
+  /** Probes sent since the path was first probed, or probed anew after a change; counted up to `learnProbes`. */
+  readonly probes: number;
+  readonly probedSince: number;
+  /** Smoothed round trip, its deviation, and its minimum (which creeps up, should the line have become longer), ms. */
+  readonly rtt: RoundTrip;
+  /** Usual and recent share of lost probes, 0–1; the run under way isn't in them. */
   readonly loss: number;
+  readonly recentLoss: number;
   readonly run: Run;
   /** Answers in a row, and when the first of them came. */
-  readonly answers: { readonly count: number; readonly since: number };
+  readonly answers: Streak;
   /** When the latest answered probe had been sent: how fresh the sign of life is. */
   readonly aliveAsOf: number;
-  readonly probedSince: number;
+}
+
+/** unknown: probed for too short a time to say. silent: never answered. dead: answered once, and no longer. */
+export type Health = "unknown" | "silent" | "alive" | "dead";
+
+interface RoundTrip {
+  readonly smooth: number;
+  readonly deviation: number;
+  readonly least: number;
 }
 
 /** Losses in a row: how many, since when (the sending of the first), how unlikely under the usual loss (−ln). */
@@ -27,6 +40,11 @@ interface Run {
   readonly losses: number;
   readonly since: number;
   readonly evidence: number;
+}
+
+interface Streak {
+  readonly count: number;
+  readonly since: number;
 }
 
 interface Outstanding {
@@ -37,26 +55,34 @@ interface Outstanding {
 }
 
 const noRun: Run = { losses: 0, since: 0, evidence: 0 };
-/** Late answers are waited for this long; more probes than this are never remembered. */
+const noOutstanding: readonly Outstanding[] = [];
+/** Late answers are waited for this long; more probes than these are never remembered. */
 const LATE_MS = 2_000;
 const MOST_OUTSTANDING = 64;
 /** A long death must not count as loss for ever after. */
 const MOST_LOSSES_LEARNT = 30;
+/** Losses beyond these add nothing to a verdict, and to no number that is kept. */
+const MOST_EVIDENCE = 1_000;
+const CREEP = 0.0005;
 
+/** A path of which nothing is known yet; its first probe is due at once. */
 export function newPath(port: string, target: string, far: boolean, at: number): Path {
   return {
     port,
     target,
     far,
-    nextProbeAt: at,
-    outstanding: [],
     health: "unknown",
+    sentAt: Number.NEGATIVE_INFINITY,
+    spread: 1,
+    outstanding: noOutstanding,
+    probes: 0,
+    probedSince: at,
     rtt: { smooth: 0, deviation: 0, least: Number.POSITIVE_INFINITY },
     loss: 0,
+    recentLoss: 0,
     run: noRun,
     answers: { count: 0, since: at },
     aliveAsOf: Number.NEGATIVE_INFINITY,
-    probedSince: at,
   };
 }
 
@@ -66,64 +92,91 @@ export function timeoutOf(path: Path, tuning: Tuning): number {
   return Math.min(tuning.longestTimeoutMs, Math.max(tuning.leastTimeoutMs, usual));
 }
 
-/** A probe leaves now; the next one follows in about `everyMs`. */
-export function sent(path: Path, id: number, at: number, everyMs: number, seed: Seed, tuning: Tuning): [Path, Seed] {
-  const [random, after] = next(seed);
-  const spread = 1 + (random * 2 - 1) * tuning.jitter;
+/** A probe leaves now; `random` in [0, 1) jitters the one after it. */
+export function sent(path: Path, id: number, at: number, random: number, tuning: Tuning): Path {
   const probe = { id, sentAt: at, expiresAt: at + timeoutOf(path, tuning), expired: false };
-  const outstanding = [...path.outstanding.slice(1 - MOST_OUTSTANDING), probe];
-  return [{ ...path, outstanding, nextProbeAt: at + everyMs * spread }, after];
+  const { outstanding } = path;
+  return {
+    ...path,
+    outstanding: outstanding.length === 0 ? [probe] : [...outstanding.slice(1 - MOST_OUTSTANDING), probe],
+    sentAt: at,
+    spread: 1 + (random * 2 - 1) * tuning.jitter,
+    probes: Math.min(path.probes + 1, tuning.learnProbes),
+  };
 }
 
 /** Takes in an answer, late or in time. An id that isn't outstanding (forged, doubled, overtaken by a change) changes nothing. */
 export function answered(path: Path, id: number, at: number, tuning: Tuning): Path {
-  const probe = path.outstanding.find((one) => one.id === id);
+  const index = path.outstanding.findIndex((one) => one.id === id);
+  const probe = path.outstanding[index];
   if (probe === undefined) return path;
-  const took = at - probe.sentAt;
-  const answers = path.run.losses > 0 ? { count: 1, since: at } : grown(path.answers, at);
-  const revived = answers.count >= tuning.reviveAnswers && at - answers.since >= tuning.reviveMs;
-  const firstEver = path.health === "unknown";
+  // A late answer takes back the loss it was counted as.
+  const lost = Math.max(0, path.run.losses - (probe.expired ? 1 : 0));
+  const isFirst = path.run.losses > 0 || path.answers.count === 0;
   return {
     ...path,
-    outstanding: path.outstanding.filter((one) => one.id !== id),
-    health: firstEver || revived ? "alive" : path.health,
-    rtt: smoothed(path.rtt, took),
-    loss: learnt(path.loss, path.run.losses, tuning),
+    outstanding: path.outstanding.length === 1 ? noOutstanding : path.outstanding.toSpliced(index, 1),
+    rtt: smoothed(path.rtt, Math.max(0, at - probe.sentAt)),
+    loss: learnt(path.loss, lost, tuning.lossWeight),
+    recentLoss: learnt(path.recentLoss, lost, tuning.recentWeight),
     run: noRun,
-    answers,
+    answers: isFirst ? { count: 1, since: at } : { count: path.answers.count + 1, since: path.answers.since },
     aliveAsOf: Math.max(path.aliveAsOf, probe.sentAt),
   };
 }
 
+/** Would `expired` find anything now? */
+export function hasExpired(path: Path, at: number): boolean {
+  for (const one of path.outstanding) if (!one.expired && one.expiresAt <= at) return true;
+  return false;
+}
+
 /** Counts what has expired by now as lost; forgets what is too old to be answered. */
 export function expired(path: Path, at: number, tuning: Tuning): Path {
-  if (!path.outstanding.some((one) => !one.expired && one.expiresAt <= at)) return path;
-  let run = path.run;
-  // A probe sent before the last sign of life proves nothing against it.
-  const usual = Math.min(tuning.mostLoss, Math.max(tuning.leastLoss, path.loss));
+  if (!hasExpired(path, at)) return path;
+  let { run } = path;
+  const usual = Math.min(tuning.mostLoss, Math.max(tuning.leastLoss, path.loss, path.recentLoss));
   const outstanding: Outstanding[] = [];
   for (const one of path.outstanding) {
-    if (one.sentAt + LATE_MS < at) continue;
-    if (one.expired || one.expiresAt > at) {
-      outstanding.push(one);
-      continue;
-    }
-    outstanding.push({ ...one, expired: true });
-    if (one.sentAt <= path.aliveAsOf) continue;
+    if (one.sentAt + LATE_MS >= at) outstanding.push(one.expiresAt <= at ? { ...one, expired: true } : one);
+    // A probe sent before the last sign of life proves nothing against it.
+    if (one.expired || one.expiresAt > at || one.sentAt <= path.aliveAsOf) continue;
     run = {
       losses: run.losses + 1,
       since: run.losses === 0 ? one.sentAt : run.since,
-      evidence: run.evidence - Math.log(usual),
+      evidence: Math.min(MOST_EVIDENCE, run.evidence - Math.log(usual)),
     };
   }
-  const answers = run === path.run ? path.answers : { count: 0, since: at };
-  return { ...path, outstanding, run, answers };
+  return { ...path, outstanding, run, answers: run === path.run ? path.answers : { count: 0, since: at } };
 }
 
-/** Is the run under way too unlikely to be this path's usual loss? */
-export function isConvicted(path: Path, at: number, tuning: Tuning, radio: "radio" | "wired"): boolean {
-  if (path.run.evidence < tuning.deathEvidence) return false;
-  return radio === "wired" || at - path.run.since >= tuning.radioRunMs;
+/** Gives what is outstanding until `at` at least: the one who should have read the answers was late himself. */
+export function allowed(path: Path, at: number): Path {
+  if (!path.outstanding.some((one) => !one.expired && one.expiresAt < at)) return path;
+  const later = path.outstanding.map((one) => (one.expired || one.expiresAt >= at ? one : { ...one, expiresAt: at }));
+  return { ...path, outstanding: later };
+}
+
+/** Forgets what was under way: a change of the network (or a stopped clock) overlapped it. The next probe leaves at once. */
+export function forgetUnderWay(path: Path, at: number): Path {
+  const health = path.health === "silent" ? "unknown" : path.health;
+  const learning = health === "unknown" ? { probes: 0, probedSince: at } : {};
+  const answers = { count: 0, since: at };
+  return {
+    ...path,
+    ...learning,
+    health,
+    answers,
+    outstanding: noOutstanding,
+    run: noRun,
+    sentAt: Number.NEGATIVE_INFINITY,
+  };
+}
+
+/** Without carrier nothing answers: what lived is dead until it has shown life again. */
+export function cutOff(path: Path, at: number): Path {
+  const forgotten = forgetUnderWay(path, at);
+  return forgotten.health === "alive" ? { ...forgotten, health: "dead" } : forgotten;
 }
 
 /** Do answers come so much later than the line's best that its queue must be full? */
@@ -131,24 +184,15 @@ export function isSaturated(path: Path): boolean {
   return path.rtt.smooth > 3 * path.rtt.least + 5;
 }
 
-/** Forgets what was under way: a change of the network (or a stopped clock) overlapped it. */
-export function forgetUnderWay(path: Path, at: number): Path {
-  return { ...path, outstanding: [], run: noRun, nextProbeAt: Math.min(path.nextProbeAt, at) };
-}
-
-function grown(answers: Path["answers"], at: number): Path["answers"] {
-  return answers.count === 0 ? { count: 1, since: at } : { count: answers.count + 1, since: answers.since };
-}
-
-function smoothed(rtt: Path["rtt"], took: number): Path["rtt"] {
-  const least = Math.min(rtt.least, took);
-  if (rtt.least === Number.POSITIVE_INFINITY) return { smooth: took, deviation: took / 2, least };
+function smoothed(rtt: RoundTrip, took: number): RoundTrip {
+  if (rtt.least === Number.POSITIVE_INFINITY) return { smooth: took, deviation: took / 2, least: took };
   const deviation = rtt.deviation + (Math.abs(took - rtt.smooth) - rtt.deviation) / 4;
+  const least = Math.min(took, rtt.least + (rtt.smooth - rtt.least) * CREEP);
   return { smooth: rtt.smooth + (took - rtt.smooth) / 8, deviation, least };
 }
 
-function learnt(loss: number, losses: number, tuning: Tuning): number {
+function learnt(loss: number, losses: number, weight: number): number {
   let usual = loss;
-  for (let count = Math.min(losses, MOST_LOSSES_LEARNT); count > 0; count--) usual += (1 - usual) * tuning.lossWeight;
-  return usual - usual * tuning.lossWeight;
+  for (let count = Math.min(losses, MOST_LOSSES_LEARNT); count > 0; count--) usual += (1 - usual) * weight;
+  return usual - usual * weight;
 }

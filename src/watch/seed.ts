@@ -1,9 +1,20 @@
-/** Randomness as data: a seed goes in, a number in [0, 1) and the next seed come out (mulberry32). */
+/** Randomness as data: a 32-bit number. */
 export type Seed = number;
 
-export function next(seed: Seed): [number, Seed] {
-  const after = (seed + 0x6d2b79f5) | 0;
-  let mixed = Math.imul(after ^ (after >>> 15), 1 | after);
+/** A number in [0, 1) drawn from a seed, and the seed that follows it (mulberry32). */
+export function next(seed: Seed): readonly [number, Seed] {
+  const after = advance(seed);
+  return [draw(after), after];
+}
+
+/** The seed that follows. */
+export function advance(seed: Seed): Seed {
+  return (seed + 0x6d2b79f5) | 0;
+}
+
+/** The number in [0, 1) that belongs to a seed. */
+export function draw(seed: Seed): number {
+  let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
   mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-  return [((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296, after];
+  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
 }

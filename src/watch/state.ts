@@ -1,3 +1,4 @@
+import type { Cause, Recorded } from "./effect.ts";
 import type { Path } from "./path.ts";
 import type { Seed } from "./seed.ts";
 import type { Tuning } from "./tuning.ts";
@@ -5,20 +6,26 @@ import type { Tuning } from "./tuning.ts";
 /** What the brain is told to look after. */
 export interface WatchConfig {
   readonly bond: string;
-  /** In order of preference: the primary first. */
+  /** In order of preference. */
   readonly ports: readonly WatchedPort[];
+  /** The kernel's `primary`, if one is configured: cleared while the brain runs, given back when it stops. */
+  readonly primary: string | undefined;
   readonly reselect: "when-calm" | "never";
   readonly tuning: Tuning;
 }
 
+/** One port of the bond. */
 export interface WatchedPort {
   readonly name: string;
   readonly medium: "wired" | "radio";
+  /** Used after those that aren't, unless it stands first. */
   readonly metered: boolean;
-  /** The router of this port, as the probes name it; undefined: none is declared, carrier is all there is. */
+  /** The router of this port, as the probes name it; undefined: none is declared. */
   readonly router: string | undefined;
   /** Targets beyond the router. */
   readonly far: readonly string[];
+  /** while-active: a standby radio isn't answered (only the associated address is): judged by its carrier alone. */
+  readonly probes: "always" | "while-active";
 }
 
 /** Everything the brain knows. Replaced, never changed; bounded by the number of ports and targets. */
@@ -27,95 +34,83 @@ export interface State {
   readonly seed: Seed;
   readonly now: number;
   readonly nextId: number;
+  /** In order of preference. */
   readonly ports: readonly PortWatch[];
   readonly paths: readonly Path[];
-  /** What the kernel says carries traffic; "" none. */
+  /** What carries traffic, by the kernel's word or by our latest move; "" none. */
   readonly active: string;
   readonly movedAt: number;
-  readonly order: { readonly kind: "auto" } | { readonly kind: "pin"; readonly port: string };
-  readonly drained: readonly string[];
+  readonly order: Order;
   /** Decisions rest until then: after a suspend everything is probed anew first. */
   readonly graceUntil: number;
-  readonly redundancy: number;
-  /** Open outage: since when, and why. */
-  readonly outage: { readonly since: number; readonly cause: Cause } | undefined;
+  readonly learnUntil: number;
+  /** undefined until enough is known to count. */
+  readonly redundancy: number | undefined;
+  readonly outage: Outage | undefined;
   readonly lossySince: number | undefined;
-  readonly stopped: boolean;
+  /** The warning under way, so that it is given once. */
+  readonly warned: string;
+  readonly primaryClearedAt: number;
+  readonly phase: "new" | "running" | "stopped";
   /** When it asked to be woken; being woken much later means that the clock or the process stood still. */
   readonly wakeAt: number;
+  /** Until then no verdict can change unless something is lost or happens: signs of life need no thought. */
+  readonly quietUntil: number;
+  /** Ms between probes of each path, as of the latest thought. */
+  readonly paced: readonly number[];
 }
 
+/** What the operator wants. `obeyed`: traffic went there once; from then on it returns only to a port that works. */
+export type Order =
+  | { readonly kind: "auto" }
+  | { readonly kind: "reselect-now" }
+  | { readonly kind: "pin"; readonly port: string; readonly obeyed: boolean };
+
+/** Since when (the first lost probe, the loss of carrier), why, and whether any other port was left. */
+export interface Outage {
+  readonly since: number;
+  readonly cause: Cause;
+}
+
+/** What is known of a port beside its paths. */
 export interface PortWatch {
   readonly name: string;
+  readonly metered: boolean;
+  readonly medium: "wired" | "radio";
+  readonly probes: "always" | "while-active";
   readonly carrier: boolean;
+  readonly gone: boolean;
+  readonly drained: boolean;
+  /** Counted as usable in the latest redundancy. */
+  readonly counted: boolean;
   /** Since when answers have come without a gap, for the way back. */
   readonly calmSince: number;
   /** Incidents, half forgotten with time. */
   readonly penalty: number;
   readonly penaltyAt: number;
   readonly heardAt: number;
+  /** Changes of carrier in a row, none of them followed by quiet. */
+  readonly changes: number;
+  readonly changedAt: number;
+  readonly refusals: number;
+  readonly shunnedUntil: number;
 }
 
-export type Cause =
-  | "carrier-lost"
-  | "path-dead"
-  | "uplink-dead"
-  | "lossy"
-  | "reselect"
-  | "operator"
-  | "drained"
-  | "none-active";
+/** Writes something down. */
+export type Note = (recorded: Recorded) => void;
 
-/** How much a port can do now, by the evidence: nothing, carrier only, its router answers, the far side answers. */
-export type Grade = 0 | 1 | 2 | 3;
+/** The port of that name; undefined if the bond has none. */
+export function portOf(state: State, name: string): PortWatch | undefined {
+  for (const port of state.ports) if (port.name === name) return port;
+  return undefined;
+}
 
-export type Event =
-  | { readonly type: "tick"; readonly at: number }
-  | { readonly type: "carrier"; readonly at: number; readonly port: string; readonly up: boolean }
-  | { readonly type: "kernel-active"; readonly at: number; readonly port: string }
-  | {
-      readonly type: "answer";
-      readonly at: number;
-      readonly port: string;
-      readonly target: string;
-      readonly id: number;
-    }
-  | { readonly type: "heard"; readonly at: number; readonly port: string }
-  | { readonly type: "pin"; readonly at: number; readonly port: string }
-  | { readonly type: "auto"; readonly at: number }
-  | { readonly type: "drain" | "undrain"; readonly at: number; readonly port: string }
-  | { readonly type: "stop"; readonly at: number };
+/** The state with one port changed. An unknown name changes nothing. */
+export function withPort(state: State, name: string, change: (port: PortWatch) => PortWatch): State {
+  return { ...state, ports: state.ports.map((port) => (port.name === name ? change(port) : port)) };
+}
 
-export type Effect =
-  | { readonly do: "record"; readonly event: Recorded }
-  | { readonly do: "probe"; readonly port: string; readonly target: string; readonly id: number }
-  | { readonly do: "set-active"; readonly port: string; readonly cause: Cause }
-  | { readonly do: "refresh"; readonly port: string }
-  | { readonly do: "set-primary"; readonly port: string }
-  /** Wake me at this time at the latest. */
-  | { readonly do: "wake"; readonly at: number };
-
-/** What is written down, with its evidence. Always before the act it announces. */
-export type Recorded =
-  | { readonly what: "started"; readonly active: string }
-  | {
-      readonly what: "moved";
-      readonly from: string;
-      readonly to: string;
-      readonly cause: Cause;
-      readonly noticedAfterMs: number;
-      readonly evidence: string;
-    }
-  | { readonly what: "kernel-moved"; readonly from: string; readonly to: string }
-  | { readonly what: "carrier"; readonly port: string; readonly up: boolean }
-  | {
-      readonly what: "path-dead" | "path-alive";
-      readonly port: string;
-      readonly target: string;
-      readonly evidence: string;
-    }
-  | { readonly what: "redundancy"; readonly usable: number; readonly declared: number }
-  | { readonly what: "outage-begins"; readonly cause: Cause; readonly evidence: string }
-  | { readonly what: "outage-ends"; readonly lastedMs: number; readonly cause: Cause }
-  | { readonly what: "suspended"; readonly gapMs: number }
-  | { readonly what: "stopped" };
+/** The state with every path of a port changed. */
+export function withPathsOf(state: State, port: string, change: (path: Path) => Path): State {
+  return { ...state, paths: state.paths.map((path) => (path.port === port ? change(path) : path)) };
+}

@@ -1,0 +1,99 @@
+import { withIncident } from "./judge.ts";
+import { cutOff, forgetUnderWay, newPath, type Path } from "./path.ts";
+import { type Note, type PortWatch, portOf, type State, withPathsOf, withPort } from "./state.ts";
+
+/** The carrier of a port came or went. What it carried must show itself anew: carrier alone says nothing of a path. */
+export function onCarrier(state: State, name: string, up: boolean, note: Note): State {
+  const port = portOf(state, name);
+  if (port === undefined || port.gone || port.carrier === up) return state;
+  const isSameTrouble = state.now - port.changedAt < state.config.tuning.reviveMs;
+  const changes = isSameTrouble ? port.changes + 1 : 1;
+  sayChange(state, port, up, changes, note);
+  const punished = up || isSameTrouble ? port : withIncident(state, port);
+  const changed = { ...punished, carrier: up, changes, changedAt: state.now, calmSince: state.now };
+  const next = withPort(state, name, () => changed);
+  return withPathsOf(next, name, (path) => (up ? forgetUnderWay(path, state.now) : cutOff(path, state.now)));
+}
+
+function sayChange(state: State, port: PortWatch, up: boolean, changes: number, note: Note): void {
+  const { mostCarrierRecords } = state.config.tuning;
+  if (changes <= mostCarrierRecords) note({ what: "carrier", port: port.name, up });
+  else if (changes === mostCarrierRecords + 1) note({ what: "flapping", port: port.name });
+}
+
+/** Says how a flapping ended, once the carrier has stayed as it is for a while. */
+export function watchFlapping(state: State, note: Note): State {
+  const { reviveMs, mostCarrierRecords } = state.config.tuning;
+  const isOver = (port: PortWatch): boolean => port.changes > 0 && state.now - port.changedAt >= reviveMs;
+  if (!state.ports.some(isOver)) return state;
+  const ports = state.ports.map((port) => {
+    if (!isOver(port)) return port;
+    if (port.changes > mostCarrierRecords) {
+      note({ what: "flapped", port: port.name, changes: port.changes, up: port.carrier });
+    }
+    return { ...port, changes: 0 };
+  });
+  return { ...state, ports };
+}
+
+/** The port left the bond: it has no carrier for us until it is back. */
+export function onGone(state: State, name: string, note: Note): State {
+  const port = portOf(state, name);
+  if (port === undefined || port.gone) return state;
+  note({ what: "port-gone", port: name });
+  const without = { ...withIncident(state, port), gone: true, carrier: false, calmSince: state.now };
+  return withPathsOf(
+    withPort(state, name, () => without),
+    name,
+    (path) => cutOff(path, state.now),
+  );
+}
+
+/** The port is in the bond again; its carrier is told next. */
+export function onBack(state: State, name: string, note: Note): State {
+  if (portOf(state, name)?.gone !== true) return state;
+  note({ what: "port-back", port: name });
+  return withPort(state, name, (port) => ({ ...port, gone: false }));
+}
+
+/** The kernel (its own monitor, or somebody's hand) moved the bond: a fact to accept, not to fight. */
+export function onKernelActive(state: State, name: string, note: Note): State {
+  if (name === state.active)
+    return withPort(state, name, (port) => (port.refusals === 0 ? port : { ...port, refusals: 0 }));
+  note({ what: "kernel-moved", from: state.active, to: name });
+  return moved(state, name);
+}
+
+/** The kernel kept its port: let the other be for a while. */
+export function onRefused(state: State, name: string, active: string, note: Note): State {
+  const { refusedMs, longestRefusedMs } = state.config.tuning;
+  const port = portOf(state, name);
+  if (port === undefined) return state;
+  const retryMs = Math.min(longestRefusedMs, refusedMs * 2 ** port.refusals);
+  note({ what: "refused", port: name, retryMs });
+  const refusals = Math.min(port.refusals + 1, 16);
+  const next = withPort(state, name, () => ({ ...port, refusals, shunnedUntil: state.now + retryMs }));
+  return active === state.active ? next : moved(next, active);
+}
+
+/** Traffic goes elsewhere now. Probes that overlapped the change prove nothing. */
+export function moved(state: State, to: string): State {
+  const touched = [state.active, to];
+  const paths = state.paths.map((path) => {
+    if (!touched.includes(path.port)) return path;
+    return portOf(state, path.port)?.probes === "while-active" ? anew(state, path) : forgetUnderWay(path, state.now);
+  });
+  return { ...state, active: to, movedAt: state.now, lossySince: undefined, paths };
+}
+
+function anew(state: State, path: Path): Path {
+  return newPath(path.port, path.target, path.far, state.now);
+}
+
+/** The clock or the process stood still: what was under way means nothing, and nothing is decided for a while. */
+export function onGap(state: State, gapMs: number, note: Note): State {
+  note({ what: "suspended", gapMs });
+  const paths = state.paths.map((path) => forgetUnderWay(path, state.now));
+  const ports = state.ports.map((port) => ({ ...port, calmSince: state.now }));
+  return { ...state, paths, ports, lossySince: undefined, graceUntil: state.now + state.config.tuning.graceMs };
+}

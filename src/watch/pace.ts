@@ -1,0 +1,103 @@
+import type { Effect } from "./effect.ts";
+import { type Path, sent } from "./path.ts";
+import { advance, draw } from "./seed.ts";
+import { isUnprobed } from "./standing.ts";
+import { portOf, type State } from "./state.ts";
+import type { Tuning } from "./tuning.ts";
+
+/** How a path is probed while all is well, ms between probes. */
+export function usualPace(state: State, path: Path): number {
+  const { tuning } = state.config;
+  const isActive = path.port === state.active;
+  if (path.far) return isActive ? tuning.farActiveEveryMs : tuning.farStandbyEveryMs;
+  return isActive ? tuning.activeEveryMs : tuning.standbyEveryMs;
+}
+
+/** Ms between probes of each path now: hurried where something must be known quickly, slow where nothing answers. */
+export function paces(state: State): readonly number[] {
+  const trouble = troubleOf(state);
+  return state.paths.map((path) => {
+    const port = portOf(state, path.port);
+    if (port === undefined || !port.carrier || isUnprobed(state, port)) return Number.POSITIVE_INFINITY;
+    return paceOf(state, path, trouble);
+  });
+}
+
+interface Trouble {
+  readonly router: boolean;
+  readonly far: boolean;
+  readonly isContested: boolean;
+}
+
+/** Is the active port in the middle of losing, and does another answer again while it doesn't? */
+function troubleOf(state: State): Trouble {
+  const { tuning } = state.config;
+  const isRecent = (path: Path): boolean => path.run.losses > 0 && state.now - path.run.since < tuning.longestBurstMs;
+  const mine = state.paths.filter((path) => path.port === state.active);
+  const isRivalBack = state.paths.some(
+    (path) =>
+      path.port !== state.active &&
+      path.health === "dead" &&
+      path.answers.count > 0 &&
+      state.now - path.answers.since < tuning.longestBurstMs,
+  );
+  return {
+    router: mine.some((path) => !path.far && isRecent(path)),
+    far: mine.some((path) => path.far && isRecent(path)),
+    isContested: isRivalBack && mine.some((path) => path.health === "dead" && path.answers.count === 0),
+  };
+}
+
+function paceOf(state: State, path: Path, trouble: Trouble): number {
+  const { tuning } = state.config;
+  const usual = usualPace(state, path);
+  if (path.health === "silent") return patient(usual, state.now - path.probedSince, path, tuning);
+  const isActive = path.port === state.active;
+  const isShared = path.far ? trouble.router || trouble.far : trouble.router;
+  const hurried = path.far ? tuning.slowBurstEveryMs : tuning.burstEveryMs;
+  const lostFor = path.run.losses > 0 ? state.now - path.run.since : 0;
+  if (trouble.isContested) return hurried;
+  if (isShared && path.health !== "unknown" && lostFor < tuning.longestBurstMs) return hurried;
+  if (path.health === "dead") return patient(usual, lostFor, path, tuning);
+  // Half lost, half answered: compare on equal terms before leaving for it.
+  if (!isActive && !path.far && state.lossySince !== undefined) return tuning.activeEveryMs;
+  return path.run.losses > 0 && lostFor < 2 * tuning.longestBurstMs ? Math.min(usual, tuning.slowBurstEveryMs) : usual;
+}
+
+function patient(usual: number, sinceMs: number, path: Path, tuning: Tuning): number {
+  const slowest = Math.max(usual, path.far ? tuning.farDeadEveryMs : tuning.deadEveryMs);
+  return Math.min(slowest, usual + sinceMs / 8);
+}
+
+/** When a path's next probe is due, monotonic ms. */
+function dueAt(path: Path, pace: number): number {
+  return pace === Number.POSITIVE_INFINITY ? pace : path.sentAt + pace * path.spread;
+}
+
+/** Sends what is due, and works out when to look again: at the next probe, the next expiry, or the next review. */
+export function probe(state: State, effects: Effect[]): State {
+  let { seed, nextId, paths } = state;
+  let wakeAt = Math.min(state.quietUntil > state.now ? state.quietUntil : state.now + REVIEW_MS, state.now + LOOK_MS);
+  for (let index = 0; index < state.paths.length; index++) {
+    let path = state.paths[index];
+    const pace = state.paced[index];
+    if (path === undefined || pace === undefined) continue;
+    if (pace < Number.POSITIVE_INFINITY && dueAt(path, pace) <= state.now) {
+      const id = nextId++;
+      seed = advance(seed);
+      path = sent(path, id, state.now, draw(seed), state.config.tuning);
+      paths = paths.with(index, path);
+      effects.push({ do: "probe", port: path.port, target: path.target, id });
+    }
+    wakeAt = Math.min(wakeAt, dueAt(path, pace));
+    for (const one of path.outstanding) if (!one.expired) wakeAt = Math.min(wakeAt, one.expiresAt);
+  }
+  wakeAt = Math.max(wakeAt, state.now + 1);
+  if (wakeAt !== state.wakeAt || state.phase === "new") effects.push({ do: "wake", at: wakeAt });
+  return { ...state, paths, seed, nextId, wakeAt };
+}
+
+/** Nothing that only time decides is in a greater hurry. */
+export const REVIEW_MS = 100;
+/** Woken at least so often, so that a stopped clock shows. */
+const LOOK_MS = 1_000;

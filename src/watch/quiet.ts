@@ -1,0 +1,61 @@
+import type { Effect } from "./effect.ts";
+import type { Event } from "./event.ts";
+import { probe, REVIEW_MS } from "./pace.ts";
+import { answered, hasExpired, type Path } from "./path.ts";
+import { isUnprobed } from "./standing.ts";
+import type { PortWatch, State } from "./state.ts";
+
+/** The short way for nearly every step of a brain's life: while nothing is lost, an answer or a probe due changes one path
+ *  and no verdict. undefined: this event needs thought. */
+export function quietly(state: State, event: Event): readonly [State, readonly Effect[]] | undefined {
+  if (event.at >= state.quietUntil || event.at >= state.wakeAt + state.config.tuning.latenessMs) return undefined;
+  if (event.type === "answer") return quietAnswer(state, event.port, event.target, event.id, event.at);
+  if (event.type !== "tick") return undefined;
+  for (const path of state.paths) if (hasExpired(path, event.at)) return undefined;
+  const effects: Effect[] = [];
+  return [probe({ ...state, now: Math.max(state.now, event.at) }, effects), effects];
+}
+
+const nothing: readonly Effect[] = [];
+
+function quietAnswer(state: State, port: string, target: string, id: number, at: number) {
+  const index = state.paths.findIndex((path) => path.port === port && path.target === target);
+  const path = state.paths[index];
+  if (path === undefined) return [state, nothing] as const;
+  if (path.health !== "alive") return undefined;
+  const after = answered(path, id, at, state.config.tuning);
+  if (after === path) return [state, nothing] as const;
+  return [{ ...state, now: Math.max(state.now, at), paths: state.paths.with(index, after) }, nothing] as const;
+}
+
+/** Until when only a loss or an event can change anything: for ever if all is as it should be, for a while where time
+ *  decides something, not at all where answers or losses are being counted. */
+export function quietUntil(state: State): number {
+  if (!state.paths.every((path) => isSteady(state, path)) || !state.ports.every((port) => isSteadyPort(state, port))) {
+    return Number.NEGATIVE_INFINITY;
+  }
+  const isAtRest =
+    state.order.kind === "auto" &&
+    state.outage === undefined &&
+    state.lossySince === undefined &&
+    state.redundancy === state.ports.length &&
+    state.active === state.ports[0]?.name;
+  return isAtRest ? Number.POSITIVE_INFINITY : state.now + REVIEW_MS;
+}
+
+function isSteady(state: State, path: Path): boolean {
+  switch (path.health) {
+    case "alive":
+      return path.run.losses === 0 && path.loss < state.config.tuning.lossyAt;
+    case "dead":
+      return path.port !== state.active && path.answers.count === 0;
+    case "silent":
+      return true;
+    case "unknown":
+      return state.ports.some((port) => port.name === path.port && isUnprobed(state, port));
+  }
+}
+
+function isSteadyPort(state: State, port: PortWatch): boolean {
+  return (port.carrier || port.name !== state.active) && !port.drained && port.changes === 0;
+}

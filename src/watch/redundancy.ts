@@ -1,0 +1,35 @@
+import { reviveMsOf, type Standing, standing, standingOf } from "./standing.ts";
+import type { Note, PortWatch, State } from "./state.ts";
+
+/** Counts the ports that could carry traffic now, and says so when the number changes: lost at once, regained when the
+ *  port has been without trouble for a while, and not before enough is known to count at all. */
+export function watchRedundancy(state: State, note: Note): State {
+  const stands = state.ports.map((port) => standingOf(state, port));
+  const isLearning = state.redundancy === undefined && state.now < state.learnUntil;
+  if (isLearning && stands.includes(standing.unproven)) return state;
+  const best = Math.max(...stands);
+  const counts = state.ports.map((port, index) => {
+    const suffices = isUsable(stands[index] ?? standing.none, best);
+    return suffices && (port.counted || state.redundancy === undefined || hasSettled(state, port));
+  });
+  if (state.redundancy !== undefined && counts.every((counted, index) => counted === state.ports[index]?.counted)) {
+    return state;
+  }
+  const ports = state.ports.map((port, index) => ({ ...port, counted: counts[index] ?? false }));
+  const usable = counts.filter(Boolean).length;
+  const missing = ports.filter((port) => !port.counted).map((port) => port.name);
+  const isNews = usable !== (state.redundancy ?? ports.length);
+  if (isNews) note({ what: "redundancy", usable, declared: ports.length, missing });
+  return { ...state, ports, redundancy: usable };
+}
+
+/** As good as any other port, as far as can be known. Where nothing ever answered, carrier must do. */
+function isUsable(stand: Standing, best: number): boolean {
+  if (stand <= standing.dead) return false;
+  if (best === standing.unproven) return true;
+  return stand === standing.assumed || (stand > standing.assumed && stand === best);
+}
+
+function hasSettled(state: State, port: PortWatch): boolean {
+  return state.now - port.calmSince >= Math.min(reviveMsOf(state, port), state.config.tuning.reviveMs);
+}

@@ -16,7 +16,7 @@ function unpackedByLab(): readonly string[] {
   if (!existsSync(cache)) return [];
   return readdirSync(cache)
     .filter((name) => name.startsWith("lab-root-"))
-    .map((name) => join(cache, name, "sbin"));
+    .flatMap((name) => [join(cache, name, "usr/sbin"), join(cache, name, "sbin")]);
 }
 
 /** What ifquery says of a file: its words by interface, or that it refuses the file. */

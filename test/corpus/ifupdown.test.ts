@@ -76,10 +76,10 @@ describe.skipIf(corpusMissing !== undefined)(`the ifupdown corpus${corpusMissing
   });
 
   test("a thousand files take no more than five seconds", () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     for (let index = 0; index < 1000; index++)
       ifupdown.parse(new Map([[path, cases[index % cases.length]?.text ?? ""]]));
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(5000);
   });
 });
 

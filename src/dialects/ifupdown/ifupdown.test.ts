@@ -114,15 +114,17 @@ describe("what ifenslave makes of a file", () => {
     expect(facts("option-refused")).toMatchObject([{ reason }]);
   });
 
-  test("both monitors: miimon is written last and ends the other, even as 0", () => {
+  test("both monitors: miimon is written last and ends the other, unless it is 0", () => {
     const { config, facts } = read(
       bond(
-        "  bond-slaves eth0\n  bond-mode 1\n  bond-miimon 0\n  bond-arp-interval 250\n  bond-arp-ip-target 10.0.0.1,10.0.0.2\n",
+        "  bond-slaves eth0\n  bond-mode 1\n  bond-miimon 100\n  bond-arp-interval 250\n  bond-arp-ip-target 10.0.0.1,10.0.0.2\n",
       ),
     );
-    expect(config.bonds[0]?.options).toEqual({ mode: "active-backup", miimon: 0, arp_ip_target: ["10.0.0.1"] });
+    expect(config.bonds[0]?.options).toEqual({ mode: "active-backup", miimon: 100, arp_ip_target: ["10.0.0.1"] });
     expect(facts("monitor-overridden")).toHaveLength(1);
     expect(facts("targets-with-commas")).toMatchObject([{ installed: ["10.0.0.1"] }]);
+    const off = read(bond("  bond-slaves eth0\n  bond-mode 1\n  bond-miimon 0\n  bond-arp-interval 250\n"));
+    expect(off.config.bonds[0]?.options).toEqual({ mode: "active-backup", miimon: 0, arp_interval: 250 });
   });
 
   test("a misspelt option is kept and told with what was meant; one the kernel alone knows is told too", () => {

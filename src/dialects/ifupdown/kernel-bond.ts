@@ -37,7 +37,7 @@ export function writeOption(bond: KernelBond, option: OptionName, text: string):
   if (row.requires?.includes("miimon") && !miimonRuns(bond)) return { done: false, reason: "needs-miimon" };
   bond.values.set(option, value);
   if (option === "mode") changeMode(bond, value as Mode);
-  if (option === "miimon") dropArp(bond);
+  if (option === "miimon" && value !== 0) dropArp(bond);
   if (option === "arp_interval" && value !== 0 && bond.values.get("miimon")) bond.values.delete("miimon");
   return { done: true, value };
 }
@@ -57,7 +57,7 @@ function changeMode(bond: KernelBond, mode: Mode): void {
   if (bond.values.get("miimon") === 0) bond.values.delete("miimon");
 }
 
-/** Any write to miimon, even of 0, ends the ARP monitor. */
+/** miimon above 0 ends the ARP monitor; a written 0 leaves it alone (seen on 6.1). */
 function dropArp(bond: KernelBond): void {
   if (!bond.values.get("arp_interval")) return;
   bond.values.delete("arp_interval");

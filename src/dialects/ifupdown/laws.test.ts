@@ -8,6 +8,13 @@ import { spellingOf } from "./spelling.ts";
 
 const path = "/etc/network/interfaces";
 const hostileBoundMs = 3000;
+
+/** Processor time since, ms: how busy the machine is with other things does not count. */
+function cpuMs(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1000;
+}
+
 const sayable = optionNames.filter((name) => spellingOf(name) !== "cannot-say");
 
 function textOf(config: Config): string {
@@ -126,9 +133,9 @@ describe("the ifupdown dialect", () => {
     ["no-scripts", "no-scripts *a*\niface x inet manual\n"],
   ])("reads a megabyte of %s in linear time", (_, unit) => {
     const text = unit.repeat(Math.ceil(1_000_000 / unit.length));
-    const start = performance.now();
+    const start = process.cpuUsage();
     ifupdown.parse(new Map([[path, text]]));
-    expect(performance.now() - start).toBeLessThan(hostileBoundMs);
+    expect(cpuMs(start)).toBeLessThan(hostileBoundMs);
   });
 
   test("reads a megabyte of different bonds, each with its port, in linear time", () => {
@@ -137,8 +144,8 @@ describe("the ifupdown dialect", () => {
       (_, i) =>
         `auto b${i}\niface b${i} inet manual\nbond-slaves p${i} all\nbond-mode 1\nauto p${i}\niface p${i} inet manual\nbond-master b${i}\nbond-mode 1\n`,
     ).join("");
-    const start = performance.now();
+    const start = process.cpuUsage();
     ifupdown.parse(new Map([[path, many]]));
-    expect(performance.now() - start).toBeLessThan(hostileBoundMs);
+    expect(cpuMs(start)).toBeLessThan(hostileBoundMs);
   });
 });

@@ -55,16 +55,28 @@ function openSheets(iface: Interface, bonding: Bonding, lose: Lose): readonly Sh
     ...familySheets("inet", iface.ipv4, needsAddress(iface, "inet", bonding), lose),
     ...familySheets("inet6", iface.ipv6, needsAddress(iface, "inet6", bonding), lose),
   ];
-  for (const { key, value } of iface.extra) {
-    if (key !== "iface") continue;
-    const [family = "", method = "", ...more] = value.split(" ");
-    if (more.length > 0 || !isMethod(family, method)) lose(`iface ${value}`, "ifupdown has no such method");
-    else sheets.push({ family, method, lines: [] });
-  }
+  const others = otherSheets(iface, lose);
+  // Beside another method of its family, manual adds nothing, and is not read back.
+  const told = sheets.filter(
+    ({ family, method }) => method !== "manual" || !others.some((one) => one.family === family),
+  );
+  if (told.length < sheets.length) lose("method manual", "another method of the same family is said as well");
+  sheets.splice(0, sheets.length, ...told, ...others);
   if (iface.ipv4.method === "other" && !sheets.some(({ family }) => family === "inet")) {
     lose("the IPv4 method", "ifupdown has no word for it; the interface is brought up without an address");
   }
   return sheets.length > 0 ? sheets : [{ family: "inet", method: "manual", lines: [] }];
+}
+
+/** Stanzas of methods the model has no word for, each an extra "iface" with family and method for its value. */
+function otherSheets(iface: Interface, lose: Lose): readonly Sheet[] {
+  return iface.extra.flatMap(({ key, value }) => {
+    if (key !== "iface") return [];
+    const [family = "", method = "", ...more] = value.split(" ");
+    if (more.length === 0 && isMethod(family, method)) return [{ family, method, lines: [] }];
+    lose(`iface ${JSON.stringify(value)}`, "ifupdown has no such method");
+    return [];
+  });
 }
 
 type Lack = "fatal" | "harmless";

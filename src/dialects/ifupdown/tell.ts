@@ -49,7 +49,7 @@ function words(fact: StoryFact): Told | undefined {
         message: `${fact.port}: there is no bond ${fact.master} to join; it stays by itself`,
       };
     default:
-      return smaller(fact);
+      return optionWords(fact) ?? placeWords(fact);
   }
 }
 
@@ -110,8 +110,8 @@ const refusals = {
   "has-ports": "the kernel refuses it once ports have joined",
 } as const;
 
-/** Facts that lose one line each. Those that are only about how things come to pass are left to rules. */
-function smaller(fact: StoryFact): Told | undefined {
+/** Facts about one option line that does nothing, or not what it says. */
+function optionWords(fact: StoryFact): Told | undefined {
   switch (fact.fact) {
     case "unknown-bond-option": {
       const hint = fact.suggestion === undefined ? {} : { hint: `Did you mean ${fact.suggestion}?` };
@@ -140,18 +140,26 @@ function smaller(fact: StoryFact): Told | undefined {
         severity: "warning",
         message: `${fact.bond}: ${fact.said.key} has no effect: ifenslave writes it ${fact.reason === "before-ports" ? "before any port has joined" : "to a file the kernel does not have"}`,
       };
-    case "slaves-ignored":
-      return {
-        code: "ifupdown-slaves-ignored",
-        severity: "warning",
-        message: `${fact.iface}: bond-slaves is not looked at beside bond-master`,
-      };
     case "targets-with-commas":
       return {
         code: "ifupdown-targets-with-commas",
         severity: "warning",
         message: `${fact.bond}: only the first target before a comma is installed: ${fact.installed.join(" ")}`,
         hint: "Put white space between the targets.",
+      };
+    default:
+      return undefined;
+  }
+}
+
+/** Facts about an interface that ends up elsewhere. Those that are only about how things come to pass are left to rules. */
+function placeWords(fact: StoryFact): Told | undefined {
+  switch (fact.fact) {
+    case "slaves-ignored":
+      return {
+        code: "ifupdown-slaves-ignored",
+        severity: "warning",
+        message: `${fact.iface}: bond-slaves is not looked at beside bond-master`,
       };
     case "never-started":
       return {

@@ -18,7 +18,9 @@ export interface DoctorRequest {
 
 /** Looks at all that Holdfast's parts need. Changes nothing on the machine; fills the cache if asked to. */
 export async function examine(request: DoctorRequest): Promise<readonly DoctorCheck[]> {
-  const engines = await Promise.all((["uml-tt", "uml", "qemu"] as const).map(examineEngine));
+  const engines: DoctorCheck[] = [];
+  // One after the other: the first may have to unpack what the next one looks for.
+  for (const name of ["uml-tt", "uml", "qemu"] as const) engines.push(await examineEngine(name));
   const isThere = engines.some(({ state }) => state === "fine");
   return [
     { id: "node", state: "fine", about: `Node ${request.node} on ${request.architecture}` },

@@ -66,11 +66,8 @@ function operandSyntax({ count, value }: Operands): string {
 
 function optionOf(name: string, flag: FlagRow): Option {
   const value = flag.value ?? "VALUE";
-  if (flag.kind === "switch") {
-    const option = new Option(`--${name}`, flag.about);
-    return option.negate ? option : option.default(false, "");
-  }
-  if (flag.kind === "list") return new Option(`--${name} <${value}...>`, flag.about).default([], "none");
+  if (flag.kind === "switch") return new Option(`--${name}`, flag.about);
+  if (flag.kind === "list") return new Option(`--${name} <${value}...>`, flag.about);
   const option = new Option(`--${name} <${value}>`, flag.about);
   if (flag.kind === "count") return option.argParser(parseCount);
   return flag.choices === undefined ? option : option.choices(flag.choices);
@@ -87,7 +84,8 @@ function inputOf(row: Command, sub: Commander): Input<FlagRows> {
     const option = optionOf(name, flag);
     const value = values[option.attributeName()];
     // Commander makes `agent: false` of --no-agent; here a switch is on when it was typed.
-    return [name, option.negate ? value === false : value];
+    if (flag.kind === "switch") return [name, value === !option.negate];
+    return [name, flag.kind === "list" ? (value ?? []) : value];
   });
   return { operands: sub.args, flags: Object.fromEntries(entries) };
 }

@@ -9,13 +9,4 @@ import { rehearse } from "./rehearse.ts";
 import { render } from "./render.ts";
 
 /** Every command, in the order the help shows them. The house test holds it equal to this folder. */
-export const commands: readonly Command[] = [
-  check,
-  rehearse,
-  render,
-  importCommand,
-  convert,
-  explain,
-  doctor,
-  demo,
-];
+export const commands: readonly Command[] = [check, rehearse, render, importCommand, convert, explain, doctor, demo];

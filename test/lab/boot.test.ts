@@ -65,8 +65,7 @@ describe("a lab", () => {
   });
 
   it("is ended after its time", async () => {
-    const { messages, result } = await runJob(engine, { forever: true }, { timeoutMs: 2500 });
-    expect(messages).toEqual([{ running: true }]);
+    const { result } = await runJob(engine, { forever: true }, { timeoutMs: 2500 });
     expect(result).toMatchObject({ ok: false, error: { code: "timeout" } });
     expect(tracesOf(process.pid)).toEqual([]);
     if (!result.ok && result.error.log) rmSync(dirname(result.error.log), { recursive: true });

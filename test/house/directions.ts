@@ -35,8 +35,12 @@ export const rooms: Readonly<Record<string, Room>> = {
   watch: { layer: "pure", may: words, why: `${pure}; time and packets arrive as events` },
   // A verdict needs to know which flows were promised a way: that is the scenario's.
   measure: { layer: "pure", may: [...words, "topology"], why: pure },
-  // A report draws the topology and shows the measurements.
-  report: { layer: "pure", may: [...words, "measure", "topology"], why: `${pure}; it draws and computes nothing` },
+  // A report draws the topology, shows the measurements, and tells what the watch saw.
+  report: {
+    layer: "pure",
+    may: [...words, "measure", "topology", "watch"],
+    why: `${pure}; it draws and computes nothing`,
+  },
   host: { layer: "edge", may: everythingPure, why: "it does what it is told: who tells it is above it" },
   // The lab runs the host's files through the host's own ports.
   lab: {
@@ -44,7 +48,12 @@ export const rooms: Readonly<Record<string, Room>> = {
     may: [...everythingPure, "host"],
     why: "it boots kernels for whoever asks: who asks is above it",
   },
-  store: { layer: "edge", may: everythingPure, why: "it keeps what it is given: who gives it is above it" },
+  // A lock that ends with its owner is a system call.
+  store: {
+    layer: "edge",
+    may: [...everythingPure, "host"],
+    why: "it keeps what it is given: who gives it is above it",
+  },
   agent: { layer: "shell", may: [...everythingPure, "host", "lab", "store"], why: "shells don't know each other" },
   // Types only, published for scripts and the dashboard.
   api: {

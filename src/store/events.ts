@@ -15,6 +15,8 @@ export interface StoreOptions {
   readonly maxBytes?: number;
   /** What one segment may take; the oldest segment is dropped as a whole. Default 512 KiB. */
   readonly segmentBytes?: number;
+  /** Kept free beside the journal, for events while the disk is full. Default 1 MiB. */
+  readonly reserveBytes?: number;
   /** How long an event may wait for company before it is synced to the disk, ms. Default 400. */
   readonly syncMs?: number;
   /** How long a disk that refused is left alone, ms. Default 2,000. */

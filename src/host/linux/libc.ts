@@ -68,7 +68,9 @@ export const { lseek, close, unshare, setns, ifNameToIndex } = raw;
 export const AF_UNSPEC = 0;
 export const AF_INET = 2;
 export const AF_INET6 = 10;
+export const AF_UNIX = 1;
 export const AF_NETLINK = 16;
+export const AF_PACKET = 17;
 export const SOCK_STREAM = 1;
 export const SOCK_DGRAM = 2;
 export const SOCK_RAW = 3;
@@ -76,6 +78,8 @@ export const SOCK_NONBLOCK = 0o4000;
 export const SOCK_CLOEXEC = 0o2000000;
 export const SOL_SOCKET = 1;
 export const SO_REUSEADDR = 2;
+export const SO_RCVBUF = 8;
+export const SO_ATTACH_FILTER = 26;
 export const SO_RCVBUFFORCE = 33;
 export const SO_SNDBUFFORCE = 32;
 export const SO_TIMESTAMPNS = 35;
@@ -87,11 +91,14 @@ export const CLONE_NEWNET = 0x40000000;
 export const O_RDONLY = 0;
 export const O_NONBLOCK = 0o4000;
 export const O_CLOEXEC = 0o2000000;
+export const EINTR = 4;
 export const EAGAIN = 11;
 export const EEXIST = 17;
+export const ENOBUFS = 105;
 export const EINPROGRESS = 115;
 const CLOCK_REALTIME = 0;
 const CLOCK_MONOTONIC = 1;
+const CLOCK_BOOTTIME = 7;
 const TIMER_ABSTIME = 1;
 
 /** errno of the last call that failed. */
@@ -103,6 +110,9 @@ export function errno(): number {
 export function addressOf(bytes: Uint8Array): bigint {
   return koffi.address(bytes);
 }
+
+/** Width of a pointer here, for structures that hold some. */
+export const POINTER_BYTES = koffi.sizeof("void *");
 
 /** The name of an errno ("ENETUNREACH"), or its number. */
 export function errnoName(code: number): string {
@@ -121,6 +131,16 @@ const timespec = Buffer.allocUnsafeSlow(16);
 /** Nanoseconds of the monotonic clock. */
 export function monotonicNs(): bigint {
   return readClock(CLOCK_MONOTONIC);
+}
+
+/** Milliseconds of the monotonic clock, with fractions. It stands still while the machine is suspended. */
+export function monotonicMs(): number {
+  return Number(readClock(CLOCK_MONOTONIC)) / 1e6;
+}
+
+/** The same, counting the time the machine was suspended. */
+export function bootMs(): number {
+  return Number(readClock(CLOCK_BOOTTIME)) / 1e6;
 }
 
 /** What to subtract from a wall-clock stamp (as packets carry it) to get monotonic time, ns. */

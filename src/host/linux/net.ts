@@ -1,0 +1,32 @@
+import { ok } from "../../model/result.ts";
+import { RTM_DELLINK, RTM_NEWLINK, RTMGRP_LINK, decodeLink, encodeActivePort, encodeLinkDump, encodePrimary } from "../../wire/link.ts";
+import type { Net } from "../ports.ts";
+import { openEvents, type Requests } from "./netlink-socket.ts";
+
+/** Links and bonds by rtnetlink. */
+export function linuxNet(requests: Requests): Net {
+  return {
+    links() {
+      const list = requests.dump("list links", encodeLinkDump);
+      if (!list.ok) return list;
+      return ok(list.value.flatMap((message) => (message.type === RTM_NEWLINK ? (decodeLink(message) ?? []) : [])));
+    },
+    watch(onChange) {
+      return openEvents(
+        RTMGRP_LINK,
+        (message) => {
+          // Other families speak of the same links here: bridges (AF_BRIDGE) say "new" of a port that leaves.
+          if (message.payload[0] !== 0) return;
+          const link = message.type === RTM_NEWLINK || message.type === RTM_DELLINK ? decodeLink(message) : undefined;
+          if (link === undefined) return;
+          if (message.type === RTM_NEWLINK) onChange({ what: "link", link });
+          else onChange({ what: "gone", index: link.index, name: link.name });
+        },
+        () => onChange({ what: "missed" }),
+      );
+    },
+    setActivePort: (bond, port) =>
+      requests.ask("set active port", String(port), (seq) => encodeActivePort(seq, bond, port)),
+    setPrimary: (bond, port) => requests.ask("set primary", String(port), (seq) => encodePrimary(seq, bond, port)),
+  };
+}

@@ -1,0 +1,49 @@
+import { ok } from "../../model/result.ts";
+import { decodeAddress, encodeAddressAdd, encodeAddressDump, encodeAddressRemove, RTM_NEWADDR } from "../../wire/address.ts";
+import { familyOf, ipText } from "../../wire/ip.ts";
+import {
+  decodeNeighbour,
+  encodeNeighbourDelete,
+  encodeNeighbourDump,
+  encodeNeighbourReplace,
+  RTM_NEWNEIGH,
+} from "../../wire/neighbour.ts";
+import { decodeRoute, encodeRouteDump, encodeRouteRemove, encodeRouteReplace, RTM_NEWROUTE } from "../../wire/route.ts";
+import type { Tables } from "../ports.ts";
+import type { Requests } from "./netlink-socket.ts";
+
+/** Addresses, neighbours and routes by rtnetlink. */
+export function linuxTables(requests: Requests): Tables {
+  return {
+    addresses() {
+      const list = requests.dump("list addresses", encodeAddressDump);
+      if (!list.ok) return list;
+      return ok(list.value.flatMap((one) => (one.type === RTM_NEWADDR ? (decodeAddress(one) ?? []) : [])));
+    },
+    changeAddress: (change, entry) =>
+      requests.ask(`${change} address`, `${ipText(entry.bytes)}/${entry.prefix}`, (seq) =>
+        change === "add" ? encodeAddressAdd(seq, entry) : encodeAddressRemove(seq, entry),
+      ),
+    neighbours() {
+      const list = requests.dump("list neighbours", (seq) => encodeNeighbourDump(seq, 0));
+      if (!list.ok) return list;
+      return ok(list.value.flatMap((one) => (one.type === RTM_NEWNEIGH ? (decodeNeighbour(one) ?? []) : [])));
+    },
+    putNeighbour({ index, address, mac }) {
+      const entry = { family: familyOf(address), index, address };
+      const op = mac === undefined ? "remove neighbour" : "set neighbour";
+      return requests.ask(op, ipText(address), (seq) =>
+        mac === undefined ? encodeNeighbourDelete(seq, entry) : encodeNeighbourReplace(seq, { ...entry, mac }),
+      );
+    },
+    routes() {
+      const list = requests.dump("list routes", encodeRouteDump);
+      if (!list.ok) return list;
+      return ok(list.value.flatMap((one) => (one.type === RTM_NEWROUTE ? (decodeRoute(one) ?? []) : [])));
+    },
+    changeRoute: (change, route) =>
+      requests.ask(`${change} route`, route.via === undefined ? "" : `via ${ipText(route.via)}`, (seq) =>
+        change === "replace" ? encodeRouteReplace(seq, route) : encodeRouteRemove(seq, route),
+      ),
+  };
+}

@@ -1,0 +1,116 @@
+import { concat, fromU8, fromU32, u32 } from "./bytes.ts";
+import { AF_INET, familyOf, ipText } from "./ip.ts";
+import {
+  type Attribute,
+  attribute,
+  decodeAttributes,
+  encodeAttributes,
+  encodeMessage,
+  NLM_F_ACK,
+  NLM_F_CREATE,
+  NLM_F_DUMP,
+  NLM_F_REPLACE,
+  NLM_F_REQUEST,
+  type NetlinkMessage,
+} from "./netlink.ts";
+
+/** rtnetlink route messages. Source: linux/rtnetlink.h. */
+
+export const RTM_NEWROUTE = 24;
+export const RTM_DELROUTE = 25;
+export const RTM_GETROUTE = 26;
+const RTA = { DST: 1, OIF: 4, GATEWAY: 5, PRIORITY: 6, PREFSRC: 7, TABLE: 15 };
+export const MAIN_TABLE = 254;
+const PROTO_STATIC = 4;
+const SCOPE_LINK = 253;
+const TYPE_UNICAST = 1;
+
+/** One route as the kernel has it. */
+export interface Route {
+  readonly family: number;
+  readonly table: number;
+  /** RTN_UNICAST is 1; local, broadcast and multicast routes have other types. */
+  readonly type: number;
+  /** "" for the default route. */
+  readonly to: string;
+  readonly prefix: number;
+  /** "" when the network is on the link itself. */
+  readonly via: string;
+  readonly index: number;
+  readonly metric: number;
+  /** "" when the kernel chooses the source address. */
+  readonly source: string;
+}
+
+/** A route to be made: addresses as bytes in network order; no `to` is the default route. */
+export interface NewRoute {
+  readonly to?: { readonly bytes: Uint8Array; readonly prefix: number };
+  readonly via?: Uint8Array;
+  readonly index: number;
+  readonly metric?: number;
+  readonly source?: Uint8Array;
+}
+
+/** Asks for every route of both families. */
+export function encodeRouteDump(seq: number): Uint8Array {
+  const payload = header({ family: 0, prefix: 0, scope: 0, protocol: 0, type: 0 });
+  return encodeMessage({ type: RTM_GETROUTE, flags: NLM_F_REQUEST | NLM_F_DUMP, seq, payload });
+}
+
+/** Makes a route in the main table; one to the same network with the same metric is replaced. */
+export function encodeRouteReplace(seq: number, route: NewRoute): Uint8Array {
+  const flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE;
+  return encodeMessage({ type: RTM_NEWROUTE, flags, seq, payload: body(route) });
+}
+
+/** Takes a route out of the main table. ESRCH when it is gone already. */
+export function encodeRouteRemove(seq: number, route: NewRoute): Uint8Array {
+  return encodeMessage({ type: RTM_DELROUTE, flags: NLM_F_REQUEST | NLM_F_ACK, seq, payload: body(route) });
+}
+
+/** A route message; undefined when it is too short to be one. */
+export function decodeRoute(message: NetlinkMessage): Route | undefined {
+  const { payload } = message;
+  if (payload.length < 12) return undefined;
+  const has = decodeAttributes(payload.subarray(12));
+  const table = has.get(RTA.TABLE);
+  const number = (type: number): number => u32(has.get(type) ?? new Uint8Array(), 0);
+  return {
+    family: payload[0] ?? 0,
+    table: table === undefined ? (payload[4] ?? 0) : u32(table, 0),
+    type: payload[7] ?? 0,
+    to: ipText(has.get(RTA.DST) ?? new Uint8Array()),
+    prefix: payload[1] ?? 0,
+    via: ipText(has.get(RTA.GATEWAY) ?? new Uint8Array()),
+    index: number(RTA.OIF),
+    metric: number(RTA.PRIORITY),
+    source: ipText(has.get(RTA.PREFSRC) ?? new Uint8Array()),
+  };
+}
+
+function body(route: NewRoute): Uint8Array {
+  const { to, via, index, metric, source } = route;
+  const family = familyOf(to?.bytes ?? via ?? source ?? new Uint8Array(4));
+  // The kernel wants the narrowest scope a next hop can have: IPv4 networks on the link itself.
+  const scope = via === undefined && family === AF_INET ? SCOPE_LINK : 0;
+  const attributes: Attribute[] = [];
+  if (to !== undefined) attributes.push(attribute(RTA.DST, to.bytes));
+  if (via !== undefined) attributes.push(attribute(RTA.GATEWAY, via));
+  attributes.push(attribute(RTA.OIF, fromU32(index)));
+  if (metric !== undefined) attributes.push(attribute(RTA.PRIORITY, fromU32(metric)));
+  if (source !== undefined) attributes.push(attribute(RTA.PREFSRC, source));
+  const top = header({ family, prefix: to?.prefix ?? 0, scope, protocol: PROTO_STATIC, type: TYPE_UNICAST });
+  return concat([top, encodeAttributes(attributes)]);
+}
+
+/** struct rtmsg. */
+function header(of: {
+  readonly family: number;
+  readonly prefix: number;
+  readonly scope: number;
+  readonly protocol: number;
+  readonly type: number;
+}): Uint8Array {
+  const bytes = [of.family, of.prefix, 0, 0, MAIN_TABLE, of.protocol, of.scope, of.type];
+  return concat([...bytes.map(fromU8), fromU32(0)]);
+}

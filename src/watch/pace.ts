@@ -74,27 +74,34 @@ function dueAt(path: Path, pace: number): number {
   return pace === Number.POSITIVE_INFINITY ? pace : path.sentAt + pace * path.spread;
 }
 
-/** Sends what is due, and works out when to look again: at the next probe, the next expiry, or the next review. */
+/** Sends what is due, and asks to be woken when there is something to look at again. */
 export function probe(state: State, effects: Effect[]): State {
   let { seed, nextId, paths } = state;
-  let wakeAt = Math.min(state.quietUntil > state.now ? state.quietUntil : state.now + REVIEW_MS, state.now + LOOK_MS);
   for (let index = 0; index < state.paths.length; index++) {
-    let path = state.paths[index];
+    const path = state.paths[index];
     const pace = state.paced[index];
-    if (path === undefined || pace === undefined) continue;
-    if (pace < Number.POSITIVE_INFINITY && dueAt(path, pace) <= state.now) {
-      const id = nextId++;
-      seed = advance(seed);
-      path = sent(path, id, state.now, draw(seed), state.config.tuning);
-      paths = paths.with(index, path);
-      effects.push({ do: "probe", port: path.port, target: path.target, id });
-    }
-    wakeAt = Math.min(wakeAt, dueAt(path, pace));
-    for (const one of path.outstanding) if (!one.expired) wakeAt = Math.min(wakeAt, one.expiresAt);
+    if (path === undefined || pace === undefined || dueAt(path, pace) > state.now) continue;
+    const id = nextId++;
+    seed = advance(seed);
+    paths = paths.with(index, sent(path, id, state.now, draw(seed), state.config.tuning));
+    effects.push({ do: "probe", port: path.port, target: path.target, id });
   }
-  wakeAt = Math.max(wakeAt, state.now + 1);
+  const wakeAt = wakeAfter(state, paths);
   if (wakeAt !== state.wakeAt || state.phase === "new") effects.push({ do: "wake", at: wakeAt });
   return { ...state, paths, seed, nextId, wakeAt };
+}
+
+/** When to look again: at the next probe, the next expiry, or the next review. */
+export function wakeAfter(state: State, paths: readonly Path[]): number {
+  const { now, quietUntil, paced } = state;
+  let wakeAt = Math.min(quietUntil > now ? quietUntil : now + REVIEW_MS, now + LOOK_MS);
+  for (let index = 0; index < paths.length; index++) {
+    const path = paths[index];
+    if (path === undefined) continue;
+    wakeAt = Math.min(wakeAt, dueAt(path, paced[index] ?? Number.POSITIVE_INFINITY));
+    for (const one of path.outstanding) if (!one.expired) wakeAt = Math.min(wakeAt, one.expiresAt);
+  }
+  return Math.max(wakeAt, now + 1);
 }
 
 /** Nothing that only time decides is in a greater hurry. */

@@ -1,13 +1,15 @@
 import type { Effect } from "./effect.ts";
 import type { Event } from "./event.ts";
-import { probe, REVIEW_MS } from "./pace.ts";
+import { probe, REVIEW_MS, wakeAfter } from "./pace.ts";
 import { answered, hasExpired, type Path } from "./path.ts";
 import { isUnprobed } from "./standing.ts";
 import type { PortWatch, State } from "./state.ts";
 
+type Step = readonly [State, readonly Effect[]];
+
 /** The short way for nearly every step of a brain's life: while nothing is lost, an answer or a probe due changes one path
  *  and no verdict. undefined: this event needs thought. */
-export function quietly(state: State, event: Event): readonly [State, readonly Effect[]] | undefined {
+export function quietly(state: State, event: Event): Step | undefined {
   if (event.at >= state.quietUntil || event.at >= state.wakeAt + state.config.tuning.latenessMs) return undefined;
   if (event.type === "answer") return quietAnswer(state, event.port, event.target, event.id, event.at);
   if (event.type !== "tick") return undefined;
@@ -18,14 +20,18 @@ export function quietly(state: State, event: Event): readonly [State, readonly E
 
 const nothing: readonly Effect[] = [];
 
-function quietAnswer(state: State, port: string, target: string, id: number, at: number) {
+function quietAnswer(state: State, port: string, target: string, id: number, at: number): Step | undefined {
   const index = state.paths.findIndex((path) => path.port === port && path.target === target);
   const path = state.paths[index];
-  if (path === undefined) return [state, nothing] as const;
+  if (path === undefined) return [state, nothing];
   if (path.health !== "alive") return undefined;
   const after = answered(path, id, at, state.config.tuning);
-  if (after === path) return [state, nothing] as const;
-  return [{ ...state, now: Math.max(state.now, at), paths: state.paths.with(index, after) }, nothing] as const;
+  if (after === path) return [state, nothing];
+  const paths = state.paths.with(index, after);
+  const heard = { ...state, now: Math.max(state.now, at), paths };
+  const wakeAt = wakeAfter(heard, paths);
+  if (wakeAt === state.wakeAt) return [heard, nothing];
+  return [{ ...heard, wakeAt }, [{ do: "wake", at: wakeAt }]];
 }
 
 /** Until when only a loss or an event can change anything: for ever if all is as it should be, for a while where time

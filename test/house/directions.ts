@@ -18,6 +18,7 @@ const everythingPure = [
   "topology",
   "plan",
   "watch",
+  "notify",
   "measure",
   "report",
 ];
@@ -33,6 +34,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   topology: { layer: "pure", may: words, why: pure },
   plan: { layer: "pure", may: words, why: pure },
   watch: { layer: "pure", may: words, why: `${pure}; time and packets arrive as events` },
+  // What people are told is what the brain decided and wrote down.
+  notify: { layer: "pure", may: [...words, "watch"], why: `${pure}; sending is the agent's` },
   // A verdict needs to know which flows were promised a way: that is the scenario's.
   measure: { layer: "pure", may: [...words, "topology"], why: pure },
   // A report draws the topology, shows the measurements, and tells what the watch saw.
@@ -75,5 +78,6 @@ export const packages: Readonly<Record<string, { readonly rooms: readonly string
     why: "YAML is a spelling: behind config and dialects there is only the model",
   },
   commander: { rooms: ["cli"], why: "how words become flags concerns the command line alone" },
+  nodemailer: { rooms: ["agent"], why: "sending mail is the agent's; what a mail says is decided without it" },
   koffi: { rooms: ["host"], why: "foreign functions live in host/linux and nowhere else" },
 };

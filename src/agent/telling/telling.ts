@@ -1,5 +1,5 @@
 import type { Config } from "../../model/config.ts";
-import type { StoredEvent } from "../../notify/stored-event.ts";
+import type { StoredEvent } from "../../watch/chronicle.ts";
 
 /** What telling needs from the agent. */
 export interface TellingDeps {

@@ -1,0 +1,104 @@
+import type { Kept } from "../watch/chronicle.ts";
+import type { Description, Severity, Weight } from "./message.ts";
+import { counted, sentence, span } from "./words.ts";
+
+/** What happened to ports, paths, the host and the history itself; undefined for events of the traffic. */
+export function describeHost(event: Kept): Description | undefined {
+  return ofPort(event) ?? ofPath(event) ?? ofHost(event) ?? ofStore(event) ?? ofKernel(event);
+}
+
+function said(severity: Severity, weight: Weight, title: string, text = sentence(title), todo?: string): Description {
+  return { severity, weight, title, text, ...(todo === undefined ? {} : { todo }) };
+}
+
+function ofPort(event: Kept): Description | undefined {
+  switch (event.what) {
+    case "carrier":
+      return said("notice", "all", event.up ? `${event.port} has a carrier` : `${event.port} lost its carrier`);
+    case "flapping": {
+      const todo = `Check plug, cable and power at both ends of ${event.port}.`;
+      return said("warning", "warning", `the carrier of ${event.port} comes and goes`, undefined, todo);
+    }
+    case "flapped": {
+      const text = `The carrier of ${event.port} is steady again (${event.up ? "up" : "down"}) after ${counted(event.changes, "change")}.`;
+      return said("notice", "warning", `${event.port} is steady again`, text);
+    }
+    case "port-gone": {
+      const todo = `Look whether its adapter is plugged in; a USB adapter may have been reset.`;
+      return said(
+        "warning",
+        "warning",
+        `${event.port} left the bond`,
+        `${event.port} is not in the bond any more.`,
+        todo,
+      );
+    }
+    case "port-back":
+      return said("notice", "warning", `${event.port} is in the bond again`);
+    case "warning":
+      return said("warning", "warning", `${event.port}: ${event.evidence}`, `${event.port}: ${event.evidence}.`);
+    default:
+      return undefined;
+  }
+}
+
+function ofPath(event: Kept): Description | undefined {
+  switch (event.what) {
+    case "path-dead":
+      return said("notice", "all", `${event.target} is lost through ${event.port}`, sentence(event.evidence));
+    case "path-alive":
+      return said("notice", "all", `${event.target} answers through ${event.port}`, sentence(event.evidence));
+    case "path-silent":
+      return said("notice", "all", `${event.target} never answered through ${event.port}`, sentence(event.evidence));
+    default:
+      return undefined;
+  }
+}
+
+function ofHost(event: Kept): Description | undefined {
+  switch (event.what) {
+    case "suspended":
+      return said("notice", "all", `the host slept for ${span(event.gapMs)}`);
+    case "configured":
+      return said("notice", "all", "Holdfast took a new configuration");
+    case "drift": {
+      const title = `somebody set the bond's ${event.option} to ${event.value}`;
+      return said("warning", "warning", title, undefined, "Set it back, or declare it in holdfast.yaml.");
+    }
+    default:
+      return undefined;
+  }
+}
+
+function ofStore(event: Kept): Description | undefined {
+  switch (event.what) {
+    case "store-trouble": {
+      const text = `Events can't be written to the disk (${event.reason}); they wait in memory.`;
+      return said("warning", "warning", "events can't be kept", text, "Make room on the disk, or replace it.");
+    }
+    case "store-resumed": {
+      const lost = event.lost === 0 ? "none is lost" : `${counted(event.lost, "event")} could not be kept`;
+      const text = `The disk takes events again after ${span(event.forMs)}; ${lost}.`;
+      return said("notice", "warning", "events are kept again", text);
+    }
+    case "store-damaged": {
+      const text = `${counted(event.regions, "part")} of the history can't be read (${counted(event.bytes, "byte")}); the rest is whole.`;
+      return said("warning", "warning", "a part of the history is damaged", text, "Check the disk or the SD card.");
+    }
+    default:
+      return undefined;
+  }
+}
+
+function ofKernel(event: Kept): Description | undefined {
+  switch (event.what) {
+    case "kernel-enslaved":
+      return said("notice", "all", `${event.port} became a port of ${event.bond}`);
+    case "kernel-released":
+      return said("notice", "all", `${event.port} is no port of ${event.bond} any more`);
+    case "kernel-bond":
+      return said("notice", "all", `the kernel said of ${event.bond}: ${event.text}`);
+    default:
+      return undefined;
+  }
+}

@@ -180,12 +180,21 @@ function begin(directory: string, settings: Settings, left: Left, spool: Spool, 
   let isSpooled = restartSpool();
   const spoolKind = kindOfSpool(settings.spool);
 
+  let spoolTriedAt = Number.NEGATIVE_INFINITY;
+  /** A spool that refuses is begun again once a second: it means to write all that waits. */
+  const keepInSpool = (line: Buffer, hasDropped: boolean, now: number): boolean => {
+    if (isSpooled && !hasDropped && spool.add(line)) return true;
+    if (!isSpooled && now - spoolTriedAt < 1000) return false;
+    spoolTriedAt = now;
+    return restartSpool();
+  };
+
   const append = (event: Kept): StoredEvent => {
     const stored = { id: nextId, ...timeNow(settings), event };
     nextId += 1;
     const line = encodeLine(stored);
     const dropped = pending.add({ event: stored, line });
-    isSpooled = dropped || !isSpooled ? restartSpool() : spool.add(line);
+    isSpooled = keepInSpool(line, dropped, stored.monotonicMs);
     behind.wake();
     for (const listener of listeners) listener(stored);
     return stored;

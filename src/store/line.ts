@@ -38,17 +38,28 @@ export function scanLines(
   record: (line: FoundLine) => void,
   junk: (start: number, end: number) => void,
 ): void {
-  let at = bytes.indexOf(marker);
-  if (at === -1) at = bytes.length;
+  let at = nextMarker(bytes, 0);
   if (at > 0) junk(0, at);
   while (at < bytes.length) {
-    const found = bytes.indexOf(marker, at + marker.length);
-    const end = found === -1 ? bytes.length : found;
+    const next = nextMarker(bytes, at + marker.length);
+    const end = lineEnd(bytes, at, next);
     const head = readHead(bytes, at, end);
     if (head === undefined) junk(at, end);
     else record({ start: at, end, ...head, open: openerOf(bytes, at, end) });
-    at = end;
+    if (end < next) junk(end, next);
+    at = next;
   }
+}
+
+function nextMarker(bytes: Buffer, from: number): number {
+  const found = bytes.indexOf(marker, from);
+  return found === -1 ? bytes.length : found;
+}
+
+/** After its line break, or where the next record begins if the break is gone. */
+function lineEnd(bytes: Buffer, start: number, next: number): number {
+  const found = bytes.subarray(start, next).indexOf(newline);
+  return found === -1 ? next : start + found + 1;
 }
 
 function openerOf(bytes: Buffer, start: number, end: number): FoundLine["open"] {
@@ -57,6 +68,7 @@ function openerOf(bytes: Buffer, start: number, end: number): FoundLine["open"] 
 
 /** `","id":17,"at":1700000000000,` read by hand: most records of a large journal are only looked at this far. */
 function readHead(bytes: Buffer, start: number, end: number): { id: number; at: number } | undefined {
+  if (bytes[start + bodyAt - 2] !== 0x22 || bytes[start + bodyAt - 1] !== 0x2c) return undefined;
   const idAt = start + bodyAt + 5;
   let at = idAt;
   let id = 0;
@@ -64,7 +76,7 @@ function readHead(bytes: Buffer, start: number, end: number): { id: number; at: 
     id = id * 10 + digit - 0x30;
     at += 1;
   }
-  if (at === idAt || at - idAt > 16) return undefined;
+  if (id === 0 || at - idAt > 16) return undefined;
   const wallAt = at + 6;
   let wall = 0;
   at = wallAt;
@@ -79,14 +91,11 @@ function isDigit(byte: number | undefined): byte is number {
   return byte !== undefined && byte >= 0x30 && byte <= 0x39;
 }
 
-/** The record ends with its line break; if that byte is another one now, or missing, the record itself may still be whole. */
+/** Checks and reads a record. Its line break may be another byte now, or missing: the record itself is whole without it. */
 function openRecord(bytes: Buffer, start: number, end: number): StoredEvent | undefined {
   const crc = bytes.toString("latin1", start + marker.length, start + marker.length + crcDigits);
-  let stop = end;
-  // A line break more than one stands where a torn record was closed off.
-  while (stop > start && bytes[stop - 1] === newline) stop -= 1;
-  for (const last of stop === end ? [end - 1, end] : [stop]) {
-    const body = bytes.subarray(start + bodyAt, last);
+  for (const stop of bytes[end - 1] === newline ? [end - 1] : [end - 1, end]) {
+    const body = bytes.subarray(start + bodyAt, stop);
     if (checksum(body) === crc) return parseBody(body);
   }
   return undefined;

@@ -1,7 +1,8 @@
 import type { Origins } from "../diagnostic/origins.ts";
 import type { Bond } from "../model/bond.ts";
-import type { Config, Interface, Json, Objectives, SectionName, Uplink } from "../model/config.ts";
+import type { Config, Interface, Objectives, Sections, Uplink } from "../model/config.ts";
 import { defaultObjectives } from "../model/defaults.ts";
+import type { NotifySettings } from "../model/notify.ts";
 import { buildBonds } from "./build-bond.ts";
 import { buildTopology } from "./build-topology.ts";
 import { type Building, present, remember } from "./building.ts";
@@ -16,7 +17,7 @@ export function build(read: Holdfast, building: Building): { readonly config: Co
   const built = buildBonds(read.bond ?? [], building);
   const objectives = buildObjectives(read, building);
   const topology = read.topology === undefined ? undefined : buildTopology(read.topology, building);
-  const sections = buildSections(read);
+  const sections = buildSections(read, building);
   remember(building, "targets", "targets");
   const config: Config = {
     bonds: built.map((one) => one.bond) satisfies readonly Bond[],
@@ -59,11 +60,21 @@ function buildUplinks(read: Holdfast, building: Building): readonly Uplink[] {
   });
 }
 
-function buildSections(read: Holdfast): Config["sections"] {
-  const said: { -readonly [K in SectionName]?: Json } = present({
-    notify: read.notify === undefined ? undefined : { ...read.notify },
-    drill: read.drill,
-    agent: read.agent,
-  });
+function buildSections(read: Holdfast, building: Building): Sections | undefined {
+  const notify = read.notify === undefined ? undefined : buildNotify(read.notify, building);
+  for (const name of ["notify", "agent"]) remember(building, name, name, "key");
+  const said: Sections = present({ notify, drill: read.drill, agent: read.agent });
   return Object.keys(said).length === 0 ? undefined : said;
+}
+
+function buildNotify(read: NonNullable<Holdfast["notify"]>, building: Building): NotifySettings {
+  for (const [name, channel] of Object.entries(read)) {
+    remember(building, `notify/${name}`, `notify/${name}`, "key");
+    for (const key of Object.keys(channel ?? {}))
+      remember(building, `notify/${name}/${key}`, `notify/${name}/${key}`, "key");
+  }
+  const { mail, ...others } = read;
+  if (mail === undefined) return others;
+  const { to, ...rest } = mail;
+  return { ...others, mail: { ...rest, ...present({ to: to?.filter((address) => address !== undefined) }) } };
 }

@@ -1,10 +1,10 @@
 import type { Span } from "../diagnostic/diagnostic.ts";
+import { nearest } from "../model/nearest.ts";
 import { decodeOption } from "./decode-option.ts";
 import { exampleOf, type Gathered, type Here, isNull, report, unknownKey, wrongKind } from "./decode-problems.ts";
 import { decodeJson, decodeSecret } from "./decode-secret.ts";
 import { parseDuration } from "./duration.ts";
 import type { Decoded, EitherShape, ListShape, NamedShape, RecordShape, Shape, TextShape } from "./shape.ts";
-import { suggest } from "./suggest.ts";
 import type { MapEntry, Tree } from "./yaml-tree.ts";
 
 /** Reads a tree by a shape. What cannot be read is reported and left out; the rest is returned. */
@@ -93,7 +93,7 @@ function readEither(shape: EitherShape, tree: Tree, here: Here): unknown {
 
 /** Whether the shape wants this kind of node; the value itself may still be wrong. */
 function takes(shape: Shape, tree: Tree): boolean {
-  if (shape.kind === "record" || shape.kind === "named") return tree.kind === "map";
+  if (shape.kind === "record" || shape.kind === "named" || shape.kind === "secret") return tree.kind === "map";
   if (shape.kind === "list") return tree.kind === "list";
   if (tree.kind !== "scalar") return false;
   return shape.kind === "flag" ? typeof tree.value === "boolean" : typeof tree.value === "string";
@@ -156,7 +156,7 @@ function unquoted(shape: TextShape, tree: Tree, here: Here): undefined {
 }
 
 function wrongChoice(words: readonly string[], value: string | number | boolean, tree: Tree, here: Here): undefined {
-  const near = suggest(String(value), words);
+  const near = nearest(String(value), words);
   const hint = near === undefined ? `Write one of ${words.join(", ")}.` : `Did you mean ${near}?`;
   report(here, "wrong-type", `${here.label} must be one of ${words.join(", ")}`, hint, tree.at);
 }

@@ -1,4 +1,6 @@
 import { addressText, bondShape, cidrText, interfaceText, oneOrMore } from "./bond-shape.ts";
+import { loopbackEndpoint } from "./notify-checks.ts";
+import { notifyShape } from "./notify-shape.ts";
 import type { FlagShape, ListShape, NamedShape, RecordShape, TextShape } from "./shape.ts";
 import { probeTarget } from "./text-checks.ts";
 import { topologyShape } from "./topology-shape.ts";
@@ -71,32 +73,21 @@ const objectives = {
   },
 } as const satisfies RecordShape;
 
-const notify = {
+const agent = {
   kind: "record",
-  about: "Who is told of events. Passwords and tokens by file only.",
-  example: "{ntfy: {url: https://ntfy.sh/my-house}}",
+  about: "Settings of the agent.",
+  example: "{metrics: 127.0.0.1:9437}",
   required: [],
   fields: {
-    ntfy: {
-      kind: "json",
-      about: "A topic on an ntfy server.",
-      example: "{url: https://ntfy.sh/my-house}",
-      required: ["url"],
+    metrics: {
+      kind: "text",
+      about: "Where Prometheus may scrape, beside the agent's socket.",
+      example: "127.0.0.1:9437",
+      expected: "a loopback address with a port",
+      check: loopbackEndpoint,
+      pattern: "^(127[0-9.]+|\\[::1\\]):[0-9]{1,5}$",
+      fallback: "the socket alone",
     },
-    webhook: {
-      kind: "json",
-      about: "An address that takes events as JSON.",
-      example: "{url: https://example.org/hook}",
-      required: ["url"],
-    },
-    mail: { kind: "json", about: "A mailbox.", example: "{to: admin@example.org}", required: ["to"] },
-    mqtt: {
-      kind: "json",
-      about: "An MQTT broker, for Home Assistant too.",
-      example: "{url: mqtt://192.168.1.10}",
-      required: ["url"],
-    },
-    command: { kind: "json", about: "An own program.", example: "{run: /usr/local/bin/told}" },
   },
 } as const satisfies RecordShape;
 
@@ -130,8 +121,8 @@ export const holdfastShape = {
     targets,
     objectives,
     topology: topologyShape,
-    notify,
+    notify: notifyShape,
     drill: { kind: "json", about: "Settings of drills.", example: "{}" },
-    agent: { kind: "json", about: "Settings of the agent.", example: "{}" },
+    agent,
   },
 } as const satisfies RecordShape;

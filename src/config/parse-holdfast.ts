@@ -3,6 +3,7 @@ import type { Origins } from "../diagnostic/origins.ts";
 import { type Config, emptyConfig } from "../model/config.ts";
 import { build } from "./build.ts";
 import { checkBonds } from "./check-bonds.ts";
+import { checkNotify } from "./check-notify.ts";
 import { checkTopology } from "./check-topology.ts";
 import { decode } from "./decode.ts";
 import type { Gathered } from "./decode-problems.ts";
@@ -40,7 +41,12 @@ export function parseHoldfast(path: string, text: string): ParsedHoldfast {
   return {
     config,
     origins,
-    diagnostics: ordered([...gathered.problems, ...checkBonds(config, origins), ...checkTopology(config, origins)]),
+    diagnostics: ordered([
+      ...gathered.problems,
+      ...checkBonds(config, origins),
+      ...checkTopology(config, origins),
+      ...checkNotify(config, origins),
+    ]),
   };
 }
 

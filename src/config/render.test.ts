@@ -172,7 +172,15 @@ const config: fc.Arbitrary<Config> = fc
                 power: [sparse({ name: "ups", kind: "ups" as const, runtimeMs: said.runtimeMs })],
               }
             : undefined,
-          sections: { notify: { ntfy: { url: "https://ntfy.sh/x", retries: 3 } } },
+          sections: {
+            notify: {
+              ntfy: { url: { file: "secrets/topic" }, severity: "warning" as const },
+              mail: { to: ["a@b.example"], server: "mx.example", port: 2525 },
+              command: { run: "/usr/local/bin/told", timeout: 90_000 },
+            },
+            drill: { often: [1, null] },
+            agent: { metrics: "127.0.0.1:9437" },
+          },
         }) as Config;
       }),
   );

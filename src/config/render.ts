@@ -1,18 +1,22 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Bond, Wifi } from "../model/bond.ts";
-import type { Config, Interface, Uplink } from "../model/config.ts";
+import type { Config, Interface, SectionName, Sections, Uplink } from "../model/config.ts";
 import { holdfastBondDefaults } from "../model/defaults.ts";
 import { type BondOptions, type OptionName, optionNames, optionRow } from "../model/options.ts";
 import { formatDuration } from "./duration.ts";
+import { holdfastShape } from "./holdfast-shape.ts";
 import { lossesOf } from "./render-losses.ts";
 import { flow, type Lines, text } from "./render-text.ts";
 import { renderTopology } from "./render-topology.ts";
+import { spell } from "./spell.ts";
 
 /** A holdfast.yaml for a configuration, with comments for its readers, and what the file cannot say. */
 export interface RenderedHoldfast {
   readonly text: string;
   readonly losses: readonly Diagnostic[];
 }
+
+const sectionNames: readonly SectionName[] = ["notify", "drill", "agent"];
 
 /** Writes a configuration as holdfast.yaml. Total. Reading the text back gives the configuration again, less the losses.
  *  Pass a configuration whose silence means Holdfast's defaults; for one from another language, spell out its own first
@@ -30,7 +34,7 @@ export function renderHoldfast(config: Config): RenderedHoldfast {
     ...(config.targets.length === 0 ? [] : ["", "# What probes are sent to.", `targets: ${flow(config.targets)}`]),
     ...renderObjectives(config),
     ...(config.topology === undefined ? [] : renderTopology(config.topology)),
-    ...Object.entries(config.sections ?? {}).flatMap(([name, value]) => ["", `${name}: ${flow(value)}`]),
+    ...renderSections(config.sections ?? {}),
   ];
   return { text: `${lines.join("\n")}\n`, losses: lossesOf(config) };
 }
@@ -53,6 +57,13 @@ export function spellOutKernelDefaults(config: Config): Config {
       return { ...bond, options };
     }),
   };
+}
+
+function renderSections(sections: Sections): Lines {
+  return sectionNames.flatMap((name) => {
+    const value = sections[name];
+    return value === undefined ? [] : ["", `${name}: ${flow(spell(holdfastShape.fields[name], value))}`];
+  });
 }
 
 function asItem(lines: Lines): Lines {

@@ -1,4 +1,5 @@
 import type { Bond, Wifi } from "./bond.ts";
+import type { AgentSettings, NotifySettings } from "./notify.ts";
 
 /** One host's network as declared, whatever the language. The canonical form: defaults are not filled in here
  *  (`model/defaults.ts` does that, in one place), arrays keep the order of the source, absent means "not said". */
@@ -12,11 +13,18 @@ export interface Config {
   readonly targets: readonly string[];
   readonly objectives?: Objectives;
   readonly topology?: Topology;
-  /** Sections of holdfast.yaml that other parts of the product read, kept as they stand. */
-  readonly sections?: Readonly<Partial<Record<SectionName, Json>>>;
+  /** Sections of holdfast.yaml that are not about the network itself. */
+  readonly sections?: Sections;
 }
 
-export type SectionName = "notify" | "drill" | "agent";
+export interface Sections {
+  readonly notify?: NotifySettings;
+  /** Kept as it stands. */
+  readonly drill?: Json;
+  readonly agent?: AgentSettings;
+}
+
+export type SectionName = keyof Sections;
 
 /** Plain data. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };

@@ -1,0 +1,58 @@
+import { parseAddress } from "../model/address.ts";
+import type { TextProblem } from "./shape.ts";
+
+const web: readonly string[] = ["https:", "http:"];
+
+/** Why a text is no address of a server. Never repeats it: paths of addresses are keys at some services. */
+export function webAddress(text: string, schemes: readonly string[] = web): TextProblem | undefined {
+  if (!URL.canParse(text) || /\s/.test(text)) return { message: "is none" };
+  const url = new URL(text);
+  if (!schemes.includes(url.protocol)) return { message: `does not begin with ${schemes.join("// or ")}//` };
+  if (url.username !== "" || url.password !== "")
+    return {
+      message: "holds a name or password",
+      hint: "Put the secret into a file, and name it by token or password.",
+    };
+  if (url.hash !== "") return { message: "has a part after #, which no server gets to see", hint: "Leave it away." };
+  return url.hostname === "" ? { message: "names no server" } : undefined;
+}
+
+/** Why a text is no ntfy server with a topic. */
+export function ntfyAddress(text: string): TextProblem | undefined {
+  const problem = webAddress(text);
+  if (problem !== undefined) return problem;
+  const { pathname, search } = new URL(text);
+  if (search !== "") return { message: "has a part after ?, and ntfy wants none" };
+  if (/\/[-_A-Za-z0-9]{1,64}$/.test(pathname)) return undefined;
+  return { message: "names no topic", hint: "End it with the topic: https://ntfy.sh/my-house." };
+}
+
+/** Why a text is no mail address; display names and lists are refused. */
+export function mailAddress(text: string): TextProblem | undefined {
+  if (/^[^@\s<>,;"()\p{C}]{1,64}@[^@\s<>,;"()\p{C}]{1,253}$/u.test(text)) return undefined;
+  return { message: "is none", hint: "One address such as admin@example.org; several as a list." };
+}
+
+/** Why a text is neither host name nor address. */
+export function serverName(text: string): TextProblem | undefined {
+  const isName = /^(?!-)[A-Za-z0-9_-]{1,63}(\.(?!-)[A-Za-z0-9_-]{1,63})*\.?$/.test(text) && text.length <= 253;
+  if (isName || parseAddress(text).ok) return undefined;
+  const port = /:\d+$/.test(text) ? { hint: "Write the port as port: 587." } : {};
+  return { message: "is neither", ...port };
+}
+
+/** Why a text can't stand in a line of a protocol. */
+export function plainWord(text: string): TextProblem | undefined {
+  return /\p{C}/u.test(text) ? { message: "holds control characters" } : undefined;
+}
+
+/** Why a text is no loopback address with a port. Metrics tell a stranger too much, and have no password. */
+export function loopbackEndpoint(text: string): TextProblem | undefined {
+  const match = /^(127(?:\.\d{1,3}){3}|\[::1\]):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[2]);
+  const isAddress = match?.[1] === "[::1]" || parseAddress(match?.[1] ?? "").ok;
+  if (match !== null && isAddress && port >= 1 && port <= 65_535) return undefined;
+  const hint =
+    "Metrics have no password, so they stay on this host: let a Prometheus elsewhere reach them by a proxy that asks for one.";
+  return { message: "is none", hint };
+}

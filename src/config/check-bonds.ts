@@ -4,8 +4,8 @@ import { containsAddress, networkOf, parseAddress, parseCidr } from "../model/ad
 import type { Bond } from "../model/bond.ts";
 import type { Config, Interface, Uplink } from "../model/config.ts";
 import { bondWithDefaults, holdfastBondDefaults } from "../model/defaults.ts";
+import { nearest } from "../model/nearest.ts";
 import { conflictsIn } from "../model/validate-options.ts";
-import { suggest } from "./suggest.ts";
 
 /** A problem at the place a key of the origins names. */
 export function problemAt(origins: Origins, code: string, key: string, message: string, hint: string): Diagnostic {
@@ -55,7 +55,7 @@ function checkPorts(bond: Bond, origins: Origins): readonly Diagnostic[] {
 function checkPrimary(bond: Bond, origins: Origins): readonly Diagnostic[] {
   const { primary } = bond.options;
   if (primary === undefined || bond.ports.includes(primary) || bond.ports.length === 0) return [];
-  const near = suggest(primary, bond.ports);
+  const near = nearest(primary, bond.ports);
   const hint = near === undefined ? `Add ${primary} to ports, or set primary to one of them.` : `Did you mean ${near}?`;
   const message = `${bond.name}: primary "${primary}" is not a port; ports are ${[...new Set(bond.ports)].join(", ")}`;
   return [problemAt(origins, "primary-not-a-port", `bond/${bond.name}/option/primary`, message, hint)];
@@ -204,7 +204,7 @@ function checkUplink(config: Config, uplink: Uplink, origins: Origins): readonly
   const ports = config.bonds.flatMap((bond) => bond.ports);
   const problems: Diagnostic[] = [];
   if (ports.length > 0 && !ports.includes(uplink.port)) {
-    const near = suggest(uplink.port, ports);
+    const near = nearest(uplink.port, ports);
     const hint = near === undefined ? `Name one of ${ports.join(", ")}.` : `Did you mean ${near}?`;
     problems.push(
       problemAt(

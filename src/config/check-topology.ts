@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Origins } from "../diagnostic/origins.ts";
 import type { Cable, Config, Topology } from "../model/config.ts";
+import { nearest } from "../model/nearest.ts";
 import { problemAt } from "./check-bonds.ts";
-import { suggest } from "./suggest.ts";
 
 /** Names that lead nowhere in the topology. A file without a bond is about somebody else's ports: then any end may be one. */
 export function checkTopology(config: Config, origins: Origins): readonly Diagnostic[] {
@@ -31,7 +31,7 @@ function checkCable(
   const nameless = ports.length === 0 && unknown.length < 2;
   if (nameless) return [];
   return unknown.map((end) => {
-    const near = suggest(end, known);
+    const near = nearest(end, known);
     const own = end === "host" && ports.length > 0;
     const add = `Add it under topology.devices, or name one of ${known.slice(0, 12).join(", ")}.`;
     const hint = own ? `Name the port: ${ports.join(" or ")}.` : near === undefined ? add : `Did you mean ${near}?`;
@@ -71,7 +71,7 @@ function checkPower(topology: Topology, origins: Origins): readonly Diagnostic[]
   const known = ["mains", "ups", "host", ...topology.power.map((domain) => domain.name)];
   return topology.devices.flatMap((device) => {
     if (device.power === undefined || known.includes(device.power)) return [];
-    const near = suggest(device.power, known);
+    const near = nearest(device.power, known);
     const hint =
       near === undefined
         ? `Declare it under topology.power, or write one of ${known.join(", ")}.`
@@ -109,7 +109,7 @@ function checkWifi(config: Config, topology: Topology, origins: Origins): readon
     const ssid = one.wifi?.ssid;
     const cabled = topology.cables.some((cable) => cable.from === one.name || cable.to === one.name);
     if (ssid === undefined || cabled || radiated.includes(ssid)) return [];
-    const near = suggest(ssid, radiated);
+    const near = nearest(ssid, radiated);
     const hint =
       near === undefined ? "Add wifi: to the router or access point that radiates it." : `Did you mean ${near}?`;
     return [

@@ -1,6 +1,6 @@
 import type { Diagnostic, Span } from "../diagnostic/diagnostic.ts";
+import { nearest } from "../model/nearest.ts";
 import type { RecordShape, Shape } from "./shape.ts";
-import { suggest } from "./suggest.ts";
 import { type MapEntry, showKey, type Tree } from "./yaml-tree.ts";
 
 /** Where a decoded value stands: its key, where it has one, and itself. */
@@ -90,7 +90,7 @@ export function unknownKey(shape: RecordShape, entry: MapEntry, here: Here): Dia
   const known = Object.keys(shape.fields);
   const glued = known.find((key) => entry.key.startsWith(`${key}:`));
   const foreign = Object.hasOwn(shape.foreign ?? {}, entry.key) ? shape.foreign?.[entry.key] : undefined;
-  const near = suggest(entry.key, known);
+  const near = nearest(entry.key, known);
   const hint =
     glued !== undefined
       ? `Put a blank after the colon of ${glued}.`

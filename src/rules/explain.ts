@@ -1,4 +1,4 @@
-import { nearest } from "./about/words.ts";
+import { nearest } from "../model/nearest.ts";
 import { rules } from "./registry.ts";
 import type { Rule } from "./rule.ts";
 

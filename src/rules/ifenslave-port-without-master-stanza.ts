@@ -1,6 +1,6 @@
+import { nearest } from "../model/nearest.ts";
 import { sources } from "./about/sources.ts";
 import { factsOf, ifaceStanzas } from "./about/stanzas.ts";
-import { nearest } from "./about/words.ts";
 import type { Rule } from "./rule.ts";
 
 /** ifenslave makes a bond from its own stanza only. */

@@ -1,8 +1,8 @@
+import { nearest } from "../model/nearest.ts";
 import { modes } from "../model/options.ts";
 import { aboutBonds, bondPlace, spelt } from "./about/bonds.ts";
 import { sources } from "./about/sources.ts";
 import { factsOf } from "./about/stanzas.ts";
-import { nearest } from "./about/words.ts";
 import type { Rule } from "./rule.ts";
 
 /** Without a mode that the kernel takes, a bond deals packets out to all ports in turn. */

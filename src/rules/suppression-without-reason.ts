@@ -1,5 +1,5 @@
+import { nearest } from "../model/nearest.ts";
 import { suppressionsIn } from "./about/suppressions.ts";
-import { nearest } from "./about/words.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /** An ignored finding without its reason is a riddle for whoever reads the file next. Needs the names of all rules, to

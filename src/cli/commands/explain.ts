@@ -13,7 +13,7 @@ export const explain = command({
     const code = operands[0] ?? "";
     const text = await explanationOf(code, cli.home);
     if (text === undefined) {
-      const { nearest } = await import("../../rules/about/words.ts");
+      const { nearest } = await import("../../model/nearest.ts");
       const near = nearest(code, await explainedCodes(cli.home));
       const hint = near === undefined ? "The codes are in docs/rules and docs/errors.md." : `Did you mean ${near}?`;
       return sayUsage(cli, `no finding is called "${code}"`, hint);

@@ -1,8 +1,8 @@
 import type { Span } from "../../diagnostic/diagnostic.ts";
+import { nearest } from "../../model/nearest.ts";
 import { type OptionName, optionNamed } from "../../model/options.ts";
 import { readValue } from "./kernel-bond.ts";
 import { exists, factKey, listedPorts, type Machine, note, saidOption } from "./machine.ts";
-import { nearest } from "./nearest.ts";
 import { tellRepetitions } from "./repetitions.ts";
 import { splitWords } from "./scan.ts";
 import { knownKeys, optionOfEnv, otherBondVariables } from "./spelling.ts";

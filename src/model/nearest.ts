@@ -1,14 +1,18 @@
-/** The candidate nearest to what was written, where one is near enough to be meant: at most a third of it mistyped. */
-export function suggest(written: string, candidates: Iterable<string>): string | undefined {
-  // Longer than any word of ours: nothing is near, and the comparison would cost its square.
-  if (written.length > 40) return undefined;
+/** Longer than any word of ours: nothing is near, and the comparison would cost its square. */
+const longestWord = 40;
+
+/** The candidate nearest to what was written, where one is near enough to be meant: at most a third of it mistyped,
+ *  and one letter at least. Case doesn't count. */
+export function nearest(written: string, candidates: Iterable<string>): string | undefined {
+  if (written.length > longestWord) return undefined;
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(written.length / 3)) + 1;
+  let bound = Math.max(1, Math.floor(written.length / 3)) + 1;
   for (const candidate of candidates) {
+    if (Math.abs(candidate.length - written.length) >= bound) continue;
     const distance = editDistance(written.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) {
+    if (distance < bound) {
       best = candidate;
-      bestDistance = distance;
+      bound = distance;
     }
   }
   return best;

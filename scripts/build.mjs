@@ -1,6 +1,5 @@
 // Bundles src/ into dist/: the command line as ES modules split into chunks that load when they are needed,
-// and the lab's guest runner as one file of its own. Files that did not change are not written again.
-import { existsSync } from "node:fs";
+// and what runs inside the lab (the runner, and the agent by itself) as one file each. Files that did not change are not written again.
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,13 +35,11 @@ async function bundle() {
     chunkNames: "part-[name]-[hash]",
     banner: { js: requireBanner },
   });
-  const guestEntry = "src/lab/guest/main.ts";
-  // One file: the guest reads its disk through the host, and every further module is another round trip.
-  const guest = existsSync(join(root, guestEntry))
-    ? build({ ...shared, entryPoints: { guest: guestEntry }, format: "esm", banner: { js: requireBanner } })
-    : undefined;
-  const built = await Promise.all([command, guest]);
-  return built.flatMap((result) => result?.outputFiles ?? []);
+  // One file each: the guest reads its disk through the host, and every further module is another round trip.
+  const entryPoints = { guest: "src/lab/guest/main.ts", agent: "src/agent/main.ts" };
+  const inside = build({ ...shared, entryPoints, format: "esm", banner: { js: requireBanner } });
+  const built = await Promise.all([command, inside]);
+  return built.flatMap((result) => result.outputFiles);
 }
 
 async function isSame(path, contents) {

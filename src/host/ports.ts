@@ -78,7 +78,11 @@ export interface NeighbourEntry {
 /** Frames in and out of single ports, also of one that the bond doesn't use. */
 export interface Packets {
   /** Frames that pass the filter, from when it is opened until it is closed. The bytes are valid only during the call. */
-  open(index: number, filter: readonly Instruction[], onFrame: (frame: Uint8Array, atMs: number) => void): Result<Tap, HostError>;
+  open(
+    index: number,
+    filter: readonly Instruction[],
+    onFrame: (frame: Uint8Array, atMs: number) => void,
+  ): Result<Tap, HostError>;
   /** Counts instead of reading: tells whether anything passed the filter since it was last asked. Costs the same however much passes. */
   openGauge(index: number, filter: readonly Instruction[]): Result<Gauge, HostError>;
 }

@@ -6,7 +6,7 @@ import { defaultObjectives } from "../model/defaults.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import { compilePlan } from "../topology/compile-plan.ts";
 import type { Scenario } from "../topology/lab-plan.ts";
-import type { BringUp, BroughtUp, Drill } from "./guest/job.ts";
+import type { AgentJob, BringUp, BroughtUp, Drill } from "./guest/job.ts";
 import { phaseFor } from "./guest/phase.ts";
 import type { Engine, LabError, RunLab } from "./lab.ts";
 import { type Drilled, type DrillRequest, runDrills } from "./run-drills.ts";
@@ -22,6 +22,8 @@ export interface RehearseRequest {
   readonly files: Readonly<Record<string, string>>;
   readonly modes?: Readonly<Record<string, string>>;
   readonly bringUp: BringUp;
+  /** Holdfast's agent on the host, going by a plan; absent: the kernel alone. */
+  readonly agent?: AgentJob;
   readonly scenarios: readonly Scenario[];
   /** How often each scenario runs, its fault at another moment each time. */
   readonly repeat: number;
@@ -111,6 +113,7 @@ function drillRequest(
       files: request.files,
       ...(request.modes === undefined ? {} : { modes: request.modes }),
       bringUp: request.bringUp,
+      ...(request.agent === undefined ? {} : { agent: request.agent }),
     },
     drills,
     boot: {
@@ -140,6 +143,7 @@ function assemble(request: RehearseRequest, drilled: readonly Drilled[], tookMs:
     kernel: request.engine.kernel,
     clock: request.engine.clock,
     objectives,
+    ...(request.agent === undefined ? {} : { agent: true }),
     bringUp: { manager: up.manager, exit: up.exit, output: up.output, bonds: up.bonds },
     scenarios,
     notes: compilePlan(request.config).notes ?? [],

@@ -6,6 +6,8 @@ export interface Rehearsal {
   readonly kernel: string;
   readonly clock: "virtual" | "real";
   readonly objectives: { readonly outageMs: number; readonly tcp: "survives" | "may-break" };
+  /** Holdfast's agent ran on the host. Absent: the kernel alone. */
+  readonly agent?: true;
   /** How the host's manager came up: exit status and what it printed (secrets already taken out). */
   readonly bringUp: {
     readonly manager: string;

@@ -19,6 +19,8 @@ export interface Trace {
   readonly operations: readonly { readonly atMs: number; readonly text: string }[];
   /** What the kernel said of the bond (its log), in order. */
   readonly kernel: readonly { readonly atMs: number; readonly text: string }[];
+  /** What Holdfast's agent wrote down, in order. Absent: none ran. */
+  readonly agent?: readonly { readonly atMs: number; readonly text: string }[];
   /** Active port over time, from the kernel's log, first entry at or before 0. "" means none. */
   readonly activePort: readonly { readonly atMs: number; readonly port: string }[];
 }

@@ -45,7 +45,7 @@ function header(rehearsal: Rehearsal, style: TextStyle): readonly string[] {
   const faint: Paint = (text) => style.paint("faint", text);
   const plain: Paint = (text) => text;
   return [
-    ...paragraph(`Rehearsal of ${rehearsal.subject}`, 0, style.columns, (text) => style.paint("strong", text)),
+    ...paragraph(`Rehearsal of ${rehearsal.subject}${rehearsal.agent ? ", with Holdfast's agent" : ""}`, 0, style.columns, (text) => style.paint("strong", text)),
     ...paragraph(
       `${bringUp.manager} brought up ${came}${exit}`,
       0,

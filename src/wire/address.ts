@@ -5,12 +5,12 @@ import {
   decodeAttributes,
   encodeAttributes,
   encodeMessage,
+  type NetlinkMessage,
   NLM_F_ACK,
   NLM_F_CREATE,
   NLM_F_DUMP,
   NLM_F_REPLACE,
   NLM_F_REQUEST,
-  type NetlinkMessage,
 } from "./netlink.ts";
 
 /** rtnetlink messages about a link's own IP addresses. Source: linux/if_addr.h. */

@@ -1,5 +1,5 @@
-import { be16, concat, fromBe16 } from "./bytes.ts";
 import { ipv4Bytes, ipv4Text } from "./arp.ts";
+import { be16, concat, fromBe16 } from "./bytes.ts";
 
 /** ICMP echo in IPv4, whole packets as they stand in a frame. Source: RFC 791, RFC 792. */
 

@@ -9,7 +9,9 @@ export function ipBytes(text: string): Uint8Array | undefined {
   const parsed = parseAddress(text);
   if (!parsed.ok) return undefined;
   const width = parsed.value.family === 4 ? 4 : 16;
-  return Uint8Array.from({ length: width }, (_, at) => Number((parsed.value.bits >> BigInt(8 * (width - 1 - at))) & 255n));
+  return Uint8Array.from({ length: width }, (_, at) =>
+    Number((parsed.value.bits >> BigInt(8 * (width - 1 - at))) & 255n),
+  );
 }
 
 /** The canonical text of four or sixteen bytes; "" for any other number of them. */

@@ -6,10 +6,10 @@ import {
   encodeAttributes,
   encodeMessage,
   listAttributes,
+  type NetlinkMessage,
   NLM_F_ACK,
   NLM_F_DUMP,
   NLM_F_REQUEST,
-  type NetlinkMessage,
 } from "./netlink.ts";
 
 /** rtnetlink link messages: links, bonds and ports. Source: linux/if_link.h, linux/rtnetlink.h. */

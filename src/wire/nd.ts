@@ -4,6 +4,7 @@ import { ipBytes, ipText } from "./ip.ts";
 
 /** Neighbour discovery for IPv6 over Ethernet, whole packets as they stand in a frame. Source: RFC 4861. */
 
+const ROUTER_SOLICIT = 133;
 const SOLICIT = 135;
 const ADVERTISE = 136;
 /** Anything that came through a router has less: such a message is not from this link (RFC 4861, 7.1). */
@@ -43,6 +44,12 @@ export function encodeAnnouncement(mac: string, ip: string): Uint8Array {
     macOption(TARGET_MAC, mac),
   ]);
   return encodeIcmp6({ from: ip, to: "ff02::1", hopLimit: HOP_LIMIT, type: ADVERTISE, body });
+}
+
+/** "Which routers are there?", to all routers. */
+export function encodeRouterSolicitation(from: string, mac: string): Uint8Array {
+  const body = concat([new Uint8Array(4), macOption(SOURCE_MAC, mac)]);
+  return encodeIcmp6({ from, to: "ff02::2", hopLimit: HOP_LIMIT, type: ROUTER_SOLICIT, body });
 }
 
 /** A well-formed advertisement that can only have come from this link; anything else is undefined. */
@@ -100,7 +107,9 @@ export function encodeEcho6(echo: {
 }
 
 /** An echo reply with a right checksum; anything else is undefined. */
-export function decodeEchoReply6(packet: Uint8Array):
+export function decodeEchoReply6(
+  packet: Uint8Array,
+):
   | { readonly from: string; readonly to: string; readonly id: number; readonly seq: number; readonly data: Uint8Array }
   | undefined {
   const message = decodeIcmp6(packet);

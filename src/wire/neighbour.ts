@@ -4,12 +4,12 @@ import {
   decodeAttributes,
   encodeAttributes,
   encodeMessage,
+  type NetlinkMessage,
   NLM_F_ACK,
   NLM_F_CREATE,
   NLM_F_DUMP,
   NLM_F_REPLACE,
   NLM_F_REQUEST,
-  type NetlinkMessage,
 } from "./netlink.ts";
 
 /** rtnetlink neighbour messages (the ARP and ND tables). Source: linux/neighbour.h. */
@@ -21,7 +21,16 @@ export const AF_INET = 2;
 export const AF_INET6 = 10;
 const NDA_DST = 1;
 const NDA_LLADDR = 2;
-export const NUD = { incomplete: 1, reachable: 2, stale: 4, delay: 8, probe: 16, failed: 32, noarp: 64, permanent: 128 };
+export const NUD = {
+  incomplete: 1,
+  reachable: 2,
+  stale: 4,
+  delay: 8,
+  probe: 16,
+  failed: 32,
+  noarp: 64,
+  permanent: 128,
+};
 
 export interface Neighbour {
   readonly family: number;
@@ -47,10 +56,7 @@ export function encodeNeighbourDelete(
   seq: number,
   entry: { readonly family: number; readonly index: number; readonly address: Uint8Array },
 ): Uint8Array {
-  const payload = concat([
-    header({ ...entry, state: 0 }),
-    encodeAttributes([attribute(NDA_DST, entry.address)]),
-  ]);
+  const payload = concat([header({ ...entry, state: 0 }), encodeAttributes([attribute(NDA_DST, entry.address)])]);
   return encodeMessage({ type: RTM_DELNEIGH, flags: NLM_F_REQUEST | NLM_F_ACK, seq, payload });
 }
 

@@ -1,6 +1,6 @@
+import { ipv4Bytes } from "./arp.ts";
 import { concat, fromU8, fromU16, fromU32, macBytes } from "./bytes.ts";
 import { ETHERTYPE } from "./ethernet.ts";
-import { ipv4Bytes } from "./arp.ts";
 
 /** Classic BPF programs for packet sockets: what a port's socket shall hear of. Source: linux/filter.h, Documentation/networking/filter.rst. */
 
@@ -110,7 +110,11 @@ export function probeFilter(heard: Heard): readonly Instruction[] {
   ]);
   const icmp6 = [incoming, ethertype(ETHERTYPE.ipv6), { load: "byte", at: 20, oneOf: [58] } as const];
   alternatives.push([...icmp6, { load: "byte", at: 54, oneOf: [136] }]);
-  alternatives.push([...icmp6, { load: "byte", at: 54, oneOf: [129] }, { load: "half", at: 58, oneOf: [heard.echoId] }]);
+  alternatives.push([
+    ...icmp6,
+    { load: "byte", at: 54, oneOf: [129] },
+    { load: "half", at: 58, oneOf: [heard.echoId] },
+  ]);
   return compileFilter(alternatives);
 }
 

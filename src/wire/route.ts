@@ -6,12 +6,12 @@ import {
   decodeAttributes,
   encodeAttributes,
   encodeMessage,
+  type NetlinkMessage,
   NLM_F_ACK,
   NLM_F_CREATE,
   NLM_F_DUMP,
   NLM_F_REPLACE,
   NLM_F_REQUEST,
-  type NetlinkMessage,
 } from "./netlink.ts";
 
 /** rtnetlink route messages. Source: linux/rtnetlink.h. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { arpProbe, decodeArp, encodeArp } from "./arp.ts";
 import { fromU32, macBytes, macText } from "./bytes.ts";
-import { decodeFrame, encodeFrame, ETHERTYPE } from "./ethernet.ts";
+import { decodeFrame, ETHERTYPE, encodeFrame } from "./ethernet.ts";
 import { checksum, decodeEcho, encodeEcho } from "./icmp.ts";
 import { decodeLink, encodeBondOptions, IFLA_BOND } from "./link.ts";
 import { decodeNeighbour, encodeNeighbourReplace } from "./neighbour.ts";
@@ -94,9 +94,7 @@ test("a probe teaches nobody our address", () => {
 });
 
 test("setting the active port is one attribute in a bond's link data", () => {
-  const [message] = decodeMessages(
-    encodeBondOptions(9, 5, [attribute(IFLA_BOND.active_slave, fromU32(4))]),
-  ).messages;
+  const [message] = decodeMessages(encodeBondOptions(9, 5, [attribute(IFLA_BOND.active_slave, fromU32(4))])).messages;
   expect(message?.type).toBe(16);
   expect(message && decodeLink(message)).toMatchObject({ index: 5, kind: "bond", bond: { activePort: 4 } });
 });

@@ -12,7 +12,7 @@ import type { Exit } from "../exit-codes.ts";
 import { printReport } from "../print-report.ts";
 import { printDocument, styleFor } from "../style.ts";
 import { type RehearsalInput, readRehearsal } from "./read-rehearsal.ts";
-import { pickScenarios, runRehearsal } from "./run-rehearsal.ts";
+import { agentJobOf, pickScenarios, runRehearsal } from "./run-rehearsal.ts";
 import { writeReport } from "./write-report.ts";
 
 export interface RehearseWish {
@@ -21,6 +21,8 @@ export interface RehearseWish {
   readonly listOnly: "list" | "run";
   readonly repeat: number;
   readonly format: "text" | "json";
+  /** without: the kernel alone. with: the kernel alone, and then Holdfast's agent on it. */
+  readonly agent: "with" | "without";
   readonly engine?: EngineName;
   readonly dialect?: string;
   readonly topology?: string;
@@ -40,20 +42,37 @@ export async function rehearseCommand(cli: Cli, wish: RehearseWish): Promise<Exi
   if (unknown.length > 0) return sayUnknown(cli, unknown, all);
   if (wish.listOnly === "list") return list(cli, all, wish.format);
   if (wish.repeat < 1 || wish.repeat > 1000) return sayUsage(cli, "--repeat takes 1 to 1000", "Try --repeat 20.");
-  const result = await runRehearsal(cli, input, { ...wish, scenarios });
+  const agent = wish.agent === "with" ? agentJobOf(input) : undefined;
+  const { agent: _, ...options } = wish;
+  const result = await runRehearsal(cli, input, { ...options, scenarios });
   if (!result.ok) return sayLabError(cli, result.error);
-  print(cli, input, result.value, wish.format);
+  const cured = agent === undefined ? undefined : await runRehearsal(cli, input, { ...options, scenarios, agent });
+  if (cured !== undefined && !cured.ok) return sayLabError(cli, cured.error);
+  const ran = { kernel: result.value, ...(cured === undefined ? {} : { cured: cured.value }) };
+  print(cli, input, ran, wish.format);
   if (wish.report !== undefined) {
     const written = await report(cli, { input, rehearsal: result.value, scenarios, directory: wish.report });
     if (written !== "fine") return written;
   }
-  return result.value.verdict === "held" ? "fine" : "findings";
+  return (ran.cured ?? ran.kernel).verdict === "held" ? "fine" : "findings";
 }
 
-function print(cli: Cli, input: RehearsalInput, rehearsal: Rehearsal, format: "text" | "json"): void {
-  const safe = redactRehearsal(rehearsal, redaction(input.config, input.files));
-  if (format === "json") printDocument(cli, jsonShape(safe));
-  else cli.stdout.write(renderTerminal(safe, styleFor(cli, cli.stdout)));
+/** The kernel alone, and the same with Holdfast's agent where it ran. */
+interface Ran {
+  readonly kernel: Rehearsal;
+  readonly cured?: Rehearsal;
+}
+
+function print(cli: Cli, input: RehearsalInput, { kernel, cured }: Ran, format: "text" | "json"): void {
+  const safe = (rehearsal: Rehearsal): Rehearsal => redactRehearsal(rehearsal, redaction(input.config, input.files));
+  if (format === "json") {
+    const beside = cured === undefined ? {} : { withAgent: jsonShape(safe(cured)) };
+    printDocument(cli, { ...jsonShape(safe(kernel)), ...beside });
+    return;
+  }
+  const style = styleFor(cli, cli.stdout);
+  cli.stdout.write(renderTerminal(safe(kernel), style));
+  if (cured !== undefined) cli.stdout.write(`\n${renderTerminal(safe(cured), style)}`);
 }
 
 /** Writes the report files and says where. */

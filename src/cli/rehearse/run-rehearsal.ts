@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
+import { agentPlan } from "../../agent/plan.ts";
 import { runLab } from "../../lab/boot.ts";
 import { chooseEngine } from "../../lab/engines.ts";
-import type { BringUp } from "../../lab/guest/job.ts";
+import type { AgentJob, BringUp } from "../../lab/guest/job.ts";
 import type { EngineName, LabError } from "../../lab/lab.ts";
 import { rehearse } from "../../lab/rehearse.ts";
 import type { Rehearsal } from "../../measure/rehearsal.ts";
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly engine?: EngineName;
   readonly repeat: number;
   readonly scenarios: readonly Scenario[];
+  /** Holdfast's agent runs on the host too. Absent: the kernel alone. */
+  readonly agent?: AgentJob;
 }
 
 /** Runs the rehearsal with one line of progress on the terminal. */
@@ -37,6 +40,7 @@ export async function runRehearsal(
       config: input.config,
       files: Object.fromEntries(input.files),
       bringUp: bringUpOf(input),
+      ...(options.agent === undefined ? {} : { agent: options.agent }),
       scenarios: options.scenarios,
       repeat: options.repeat,
       engine: engine.value,
@@ -58,6 +62,16 @@ function bringUpOf(input: RehearsalInput): BringUp {
     ? [["sh", "-c", "ifup -a; status=$?; ifup -a --allow=hotplug && exit $status"]]
     : [["ifup", "-a"]];
   return { manager: input.manager, commands };
+}
+
+/** A lab has no minutes to wait for calm: there the way back is taken sooner. As long as spanning tree needs by default it still
+ *  waits, and it is answers that count, not carrier. */
+const labCalmMs = 10_000;
+
+/** What the agent shall do in the lab; undefined where the configuration has nothing for it to look after. */
+export function agentJobOf(input: RehearsalInput): AgentJob | undefined {
+  const plan = agentPlan(input.config, { calmMs: labCalmMs, longestCalmMs: labCalmMs, dwellMs: labCalmMs });
+  return plan.ok ? { plan: JSON.stringify(plan.value), patienceMs: 4 * labCalmMs } : undefined;
 }
 
 /** The scenarios to run: the named ones, or the default set. Names that don't exist are returned apart. */

@@ -1,5 +1,13 @@
 import { ok } from "../../model/result.ts";
-import { RTM_DELLINK, RTM_NEWLINK, RTMGRP_LINK, decodeLink, encodeActivePort, encodeLinkDump, encodePrimary } from "../../wire/link.ts";
+import {
+  decodeLink,
+  encodeActivePort,
+  encodeLinkDump,
+  encodePrimary,
+  RTM_DELLINK,
+  RTM_NEWLINK,
+  RTMGRP_LINK,
+} from "../../wire/link.ts";
 import type { Net } from "../ports.ts";
 import { openEvents, type Requests } from "./netlink-socket.ts";
 

@@ -2,10 +2,10 @@ import { ok, type Result } from "../../model/result.ts";
 import {
   decodeError,
   decodeMessages,
+  type NetlinkMessage,
   NLM_F_DUMP_INTR,
   NLMSG_DONE,
   NLMSG_ERROR,
-  type NetlinkMessage,
 } from "../../wire/netlink.ts";
 import type { HostError, Watching } from "../ports.ts";
 import { refused, refusedWith } from "./errors.ts";
@@ -74,8 +74,7 @@ export function openRequests(): Result<Requests, HostError> {
         if (!send(fd, encode(number))) return refused(op, "");
         const list = readList(fd, op, number);
         // The list changed while it was read: take it again, but not for ever.
-        if (!list.ok || !list.value.torn || attempt === DUMP_ATTEMPTS)
-          return list.ok ? ok(list.value.messages) : list;
+        if (!list.ok || !list.value.torn || attempt === DUMP_ATTEMPTS) return list.ok ? ok(list.value.messages) : list;
       }
     },
     close: () => void close(fd),
@@ -100,7 +99,8 @@ export function openEvents(
       const length = Number(recv(fd, inbox, inbox.length, MSG_DONTWAIT));
       if (length < 0 && errno() === ENOBUFS) missed = true;
       else if (length < 0 && errno() !== EINTR) break;
-      else if (length >= 0) for (const message of decodeMessages(inbox.subarray(0, length)).messages) onMessage(message);
+      else if (length >= 0)
+        for (const message of decodeMessages(inbox.subarray(0, length)).messages) onMessage(message);
     }
     return missed;
   };
@@ -174,7 +174,8 @@ function readList(
   let torn = false;
   for (;;) {
     const messages = readDatagram(fd, seq);
-    if (messages === undefined) return errno() === EAGAIN ? refusedWith(op, "", EAGAIN, "the list has no end") : refused(op, "");
+    if (messages === undefined)
+      return errno() === EAGAIN ? refusedWith(op, "", EAGAIN, "the list has no end") : refused(op, "");
     for (const message of messages) {
       torn ||= (message.flags & NLM_F_DUMP_INTR) !== 0;
       if (message.type === NLMSG_DONE) return ok({ messages: list, torn });

@@ -1,5 +1,11 @@
 import { ok } from "../../model/result.ts";
-import { decodeAddress, encodeAddressAdd, encodeAddressDump, encodeAddressRemove, RTM_NEWADDR } from "../../wire/address.ts";
+import {
+  decodeAddress,
+  encodeAddressAdd,
+  encodeAddressDump,
+  encodeAddressRemove,
+  RTM_NEWADDR,
+} from "../../wire/address.ts";
 import { familyOf, ipText } from "../../wire/ip.ts";
 import {
   decodeNeighbour,

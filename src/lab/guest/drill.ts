@@ -1,5 +1,6 @@
 import type { BondSeen } from "../../measure/rehearsal.ts";
 import type { Trace } from "../../measure/trace.ts";
+import type { AgentProcess } from "./agent-process.ts";
 import { putActivePort, readActivePort, readUpdelayMs, returnsToPrimary } from "./bond-state.ts";
 import { type Direction, type FlowSockets, newDirections, toFlowTrace } from "./flows.ts";
 import type { Drill } from "./job.ts";
@@ -17,6 +18,8 @@ export interface Lab {
   readonly sockets: readonly FlowSockets[];
   /** The bond drills are about, as it was once the network had calmed down; undefined: the host has none. */
   readonly bond: BondSeen | undefined;
+  /** Holdfast's own, where it runs. */
+  readonly agent?: AgentProcess;
   /** Counts watches, so that their packets differ. */
   watches: number;
 }
@@ -54,7 +57,9 @@ export function runDrill(lab: Lab, drill: Drill, calmBefore: boolean): Trace {
   endWatch(watch);
   const trace = record(watch, drill, { faultNs, mendNs });
   for (const session of sessions) closeSession(session);
-  return { ...trace, calmBefore: calmBefore && wereHealthy.size === directions.length, settled: goHome(lab) };
+  const said = lab.agent?.eventsSince(watch.startNs);
+  const agent = said?.map(({ atNs, text }) => ({ atMs: Number(atNs - watch.startNs) / 1e6, text }));
+  return { ...trace, ...(agent === undefined ? {} : { agent }), calmBefore: calmBefore && wereHealthy.size === directions.length, settled: goHome(lab) };
 }
 
 interface Phase {
@@ -91,7 +96,8 @@ function watchMending(lab: Lab, watch: Watch, phase: Phase & { readonly mendNs: 
   const lastNs = mendNs + lastMoment(drill.scenario.mend);
   watch.awaited = watch.directions.filter((direction) => wereHealthy.has(direction));
   const { bond } = lab;
-  const patience = (bond === undefined ? 0 : readUpdelayMs(bond.name)) + (drill.scenario.settleMs ?? 0);
+  const updelayMs = bond === undefined ? 0 : readUpdelayMs(bond.name);
+  const patience = updelayMs + (drill.scenario.settleMs ?? 0) + (lab.agent?.patienceMs ?? 0);
   const hasRecovered = (): boolean =>
     watch.nowNs - lastNs >= timing.leastNs && isCalm(watch, watch.awaited) && isHome(lab) && isSteady(watch);
   const recovered = runUntil(watch, lastNs + timing.limitNs + BigInt(patience) * MS, hasRecovered);
@@ -101,7 +107,8 @@ function watchMending(lab: Lab, watch: Watch, phase: Phase & { readonly mendNs: 
 /** Is the bond back on the port it started with, or none that comes back by itself? */
 function isHome(lab: Lab): boolean {
   const { bond } = lab;
-  return bond === undefined || !returnsToPrimary(bond) || readActivePort(bond.name) === bond.activePort;
+  // The agent takes the kernel's place in coming back, and clears its primary for it.
+  return bond === undefined || !(lab.agent !== undefined || returnsToPrimary(bond)) || readActivePort(bond.name) === bond.activePort;
 }
 
 /** Has the kernel kept its choice for as long as calm takes? */

@@ -14,7 +14,15 @@ export interface Job {
   readonly modes?: Readonly<Record<string, string>>;
   /** Commands of the host's own network manager, run confined; absent: the host stays bare. */
   readonly bringUp?: BringUp;
+  /** Holdfast's agent runs on the host while the drills do, going by this plan (JSON of an AgentPlan); absent: the kernel alone. */
+  readonly agent?: AgentJob;
   readonly drills: readonly Drill[];
+}
+
+export interface AgentJob {
+  readonly plan: string;
+  /** How long its way back to the preferred port may take after everything is mended, ms. */
+  readonly patienceMs: number;
 }
 
 export interface BringUp {

@@ -1,4 +1,5 @@
 import { existsSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { startAgentProcess } from "./agent-process.ts";
 import { mainBond, readBonds } from "./bond-state.ts";
 import { bringUp, writeFiles } from "./bring-up.ts";
 import { buildNetwork } from "./build.ts";
@@ -37,12 +38,14 @@ function main(say: (message: GuestMessage) => void, job: Job): void {
   // Bonds are described as they are once links have settled: right after `ifup` the kernel may not have chosen yet.
   const bonds = readBonds();
   say({ kind: "up", state: { ...state, bonds } });
-  const lab: Lab = { ...bare, bond: mainBond(bonds) };
+  const agent = job.agent === undefined ? undefined : startAgentProcess(job.agent);
+  const lab: Lab = { ...bare, bond: mainBond(bonds), ...(agent === undefined ? {} : { agent }) };
   for (const [index, drill] of job.drills.entries()) {
     say({ kind: "progress", at: "drill", done: index, of: job.drills.length });
     if (index > 0) isCalm = waitForCalm(lab, isCalm ? CALM_LIMIT_MS : CALM_AGAIN_MS);
     say({ kind: "trace", trace: packTrace(runDrill(lab, drill, isCalm)) });
   }
+  agent?.end();
   say({ kind: "done" });
 }
 

@@ -1,0 +1,125 @@
+import { containsAddress, parseAddress, parseCidr } from "../model/address.ts";
+import type { Bond } from "../model/bond.ts";
+import type { Config, Uplink } from "../model/config.ts";
+import { withDefaults } from "../model/defaults.ts";
+import { failed, ok, type Result } from "../model/result.ts";
+import { hostAddressing, mainBond } from "../topology/addressing.ts";
+import type { WatchConfig, WatchedPort } from "../watch/state.ts";
+import { type Tuning, wiredTuning } from "../watch/tuning.ts";
+
+/** All the agent goes by, worked out from a configuration once. */
+export interface AgentPlan {
+  readonly watch: WatchConfig;
+  /** The link that bears the host's address: the bond, or a bridge or VLAN on it. */
+  readonly holder: string;
+  readonly uplinks: readonly PortUplink[];
+  /** Options of the bond that were declared; another value on the live bond is drift. */
+  readonly declared: Readonly<Record<string, number>>;
+}
+
+/** What changes on the host when its traffic goes through this port. */
+export interface PortUplink {
+  readonly port: string;
+  readonly name: string;
+  readonly gateway: string;
+  /** The host's own address there, CIDR, where it isn't the bond's. */
+  readonly address?: string;
+  readonly dns: readonly string[];
+}
+
+/** Why there is nothing for an agent to do, in one sentence with what to change. */
+export interface PlanProblem {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What the agent does for a configuration. `tuning` replaces single numbers of the brain's table: a lab has no two minutes
+ *  to wait for calm. */
+export function agentPlan(said: Config, tuning: Partial<Tuning> = {}): Result<AgentPlan, PlanProblem> {
+  const config = withDefaults(said);
+  const bond = mainBond(config);
+  if (bond === undefined) return failed({ message: "no bond is declared", hint: "Declare one under bond:." });
+  const mode = bond.options.mode ?? "balance-rr";
+  if (mode !== "active-backup") {
+    return failed({ message: `${bond.name} is ${mode}`, hint: "The agent looks after active-backup bonds." });
+  }
+  const ordered = inOrder(bond);
+  const watch: WatchConfig = {
+    bond: bond.name,
+    ports: ordered.map((name) => watchedPort(config, bond, name)),
+    primary: bond.options.primary,
+    reselect: bond.options.primary_reselect === "failure" ? "never" : "when-calm",
+    tuning: { ...wiredTuning, ...tuning },
+  };
+  const declared: Record<string, number> = {};
+  for (const name of ["miimon", "arp_interval", "updelay", "downdelay"] as const) {
+    const value = bond.options[name];
+    if (value !== undefined) declared[name] = value;
+  }
+  const uplinks = config.uplinks
+    .filter((uplink) => bond.ports.includes(uplink.port))
+    .map(({ port, name, gateway, address, dns }) => ({
+      port,
+      name,
+      gateway,
+      dns: dns ?? [],
+      ...(address === undefined ? {} : { address }),
+    }));
+  return ok({ watch, holder: hostAddressing(config).holder || bond.name, uplinks, declared });
+}
+
+/** The primary first, then as declared: the brain takes the order as preference. */
+function inOrder(bond: Bond): readonly string[] {
+  const { primary } = bond.options;
+  if (primary === undefined || !bond.ports.includes(primary)) return bond.ports;
+  return [primary, ...bond.ports.filter((port) => port !== primary)];
+}
+
+function watchedPort(config: Config, bond: Bond, name: string): WatchedPort {
+  const uplink = config.uplinks.find((one) => one.port === name);
+  const isRadio = mediumOf(config, name) === "radio";
+  return {
+    name,
+    medium: isRadio ? "radio" : "wired",
+    metered: uplink?.metered ?? false,
+    router: routerOf(config, uplink),
+    far: uplink === undefined ? [] : farTargets(config, uplink),
+    // An access point answers only the address that associated. With one address for all ports that is the bond's, and
+    // a probe with it would draw the switches' attention to the wrong port.
+    probes: isRadio && bond.options.fail_over_mac !== "active" ? "while-active" : "always",
+  };
+}
+
+/** Does the port, or any stretch of its way, go by radio? Only the port's own medium counts: what a router does is its own. */
+function mediumOf(config: Config, name: string): "wired" | "radio" {
+  const own = config.interfaces.find((one) => one.name === name);
+  if (own?.wifi !== undefined) return "radio";
+  const cable = config.topology?.cables.find(({ from, to }) => from === name || to === name);
+  return cable?.medium === "radio" ? "radio" : "wired";
+}
+
+/** What is probed first on a port: its uplink's router, else the gateway of the host's address, else the first target nearby. */
+function routerOf(config: Config, uplink: Uplink | undefined): string | undefined {
+  if (uplink !== undefined) return uplink.gateway;
+  const { gateway, cidr, gateway6 } = hostAddressing(config);
+  if (gateway !== undefined) return gateway;
+  const network = cidr === undefined ? undefined : parseCidr(cidr);
+  const near = config.targets.find((target) => {
+    const address = parseAddress(target);
+    return address.ok && network?.ok === true && containsAddress(network.value, address.value);
+  });
+  return near ?? gateway6;
+}
+
+/** Targets beyond the router. Only where ports lead to different routers: behind a single one a move would change nothing. */
+function farTargets(config: Config, uplink: Uplink): readonly string[] {
+  const { cidr } = hostAddressing(config);
+  const lans = [uplink.address, cidr].flatMap((text) => {
+    const network = text === undefined ? undefined : parseCidr(text);
+    return network?.ok === true ? [network.value] : [];
+  });
+  return config.targets.filter((target) => {
+    const address = parseAddress(target);
+    return address.ok && target !== uplink.gateway && !lans.some((lan) => containsAddress(lan, address.value));
+  });
+}

@@ -1,0 +1,121 @@
+import type { Host } from "../host/ports.ts";
+import type { LinkAddress } from "../wire/address.ts";
+import { arpAnnouncement, encodeArp } from "../wire/arp.ts";
+import { BROADCAST, ETHERTYPE, encodeFrame } from "../wire/ethernet.ts";
+import { ipBytes, ipText } from "../wire/ip.ts";
+import { encodeAnnouncement, encodeRouterSolicitation, multicastMac } from "../wire/nd.ts";
+import { NUD } from "../wire/neighbour.ts";
+import type { BondView } from "./bond-view.ts";
+import type { PortUplink } from "./plan.ts";
+
+/** What a refresh works with. */
+export interface RefreshTools {
+  readonly host: Host;
+  readonly view: () => BondView;
+  readonly uplinks: readonly PortUplink[];
+  /** Router of a port by the plan; undefined: none. */
+  readonly routerOf: (port: string) => string | undefined;
+  readonly routerMac: (port: string) => string | undefined;
+  readonly send: (port: string, frame: Uint8Array) => void;
+  /** Something couldn't be done; it is said, and the rest goes on. */
+  readonly onTrouble: (what: string) => void;
+}
+
+/** Do ports lead to different routers? Then what is known of neighbours on one side is wrong on the other. */
+function leadsElsewhere(tools: RefreshTools): boolean {
+  return tools.uplinks.length > 1;
+}
+
+/** Puts right what became stale when traffic moved to a port: neighbours, then the uplink's address and routes. Announcing it
+ *  is `announce`. */
+export function refreshTables(tools: RefreshTools, port: string): void {
+  const { holder } = tools.view();
+  if (holder === undefined) return;
+  if (leadsElsewhere(tools)) forgetNeighbours(tools, holder.index, tools.routerOf(port));
+  putRouter(tools, port);
+  const uplink = tools.uplinks.find((one) => one.port === port);
+  if (uplink !== undefined) useUplink(tools, uplink, holder.index);
+}
+
+/** Writes the router's entry with the MAC just seen on that port. This is what makes 0.1 s of 44. */
+export function putRouter(tools: RefreshTools, port: string): void {
+  const { holder, active } = tools.view();
+  const address = ipBytes(tools.routerOf(port) ?? "");
+  if (holder === undefined || address === undefined || active !== port) return;
+  const mac = tools.routerMac(port);
+  if (mac === undefined && !leadsElsewhere(tools)) return;
+  const done = tools.host.tables.putNeighbour({ index: holder.index, address, ...(mac === undefined ? {} : { mac }) });
+  if (!done.ok && done.error.errno !== "ENOENT") tools.onTrouble(done.error.message);
+}
+
+function forgetNeighbours(tools: RefreshTools, index: number, router: string | undefined): void {
+  const list = tools.host.tables.neighbours();
+  if (!list.ok) return tools.onTrouble(list.error.message);
+  for (const one of list.value) {
+    const isFixed = (one.state & (NUD.permanent | NUD.noarp)) !== 0 || one.mac === "";
+    if (one.index !== index || isFixed || ipText(one.address) === router) continue;
+    tools.host.tables.putNeighbour({ index, address: one.address });
+  }
+}
+
+/** The uplink's own address, a default route by its router, its name servers: what is declared, and only that. */
+function useUplink(tools: RefreshTools, uplink: PortUplink, index: number): void {
+  const { tables, resolver } = tools.host;
+  const [ip = "", prefix = ""] = uplink.address?.split("/") ?? [];
+  const own = ipBytes(ip);
+  const via = ipBytes(uplink.gateway);
+  const tell = (
+    done: { readonly ok: true } | { readonly ok: false; readonly error: { readonly message: string } },
+  ): void => {
+    if (!done.ok) tools.onTrouble(`${uplink.name}: ${done.error.message}`);
+  };
+  if (own !== undefined) tell(tables.changeAddress("add", { index, bytes: own, prefix: Number(prefix) }));
+  if (via !== undefined) {
+    const current = currentDefault(tools, index, via.length);
+    if (current?.via !== uplink.gateway || own !== undefined) {
+      const metric = current === undefined || current.metric === 0 ? {} : { metric: current.metric };
+      tell(tables.changeRoute("replace", { via, index, ...metric, ...(own === undefined ? {} : { source: own }) }));
+    }
+  }
+  if (uplink.dns.length > 0) {
+    const link = tools.view().holder?.name ?? "";
+    resolver.use(link, uplink.dns).then(tell, () => {});
+  }
+}
+
+function currentDefault(tools: RefreshTools, index: number, width: number) {
+  const list = tools.host.tables.routes();
+  if (!list.ok) return undefined;
+  return list.value.find(
+    (route) =>
+      route.prefix === 0 && route.index === index && route.table === 254 && (route.family === 2) === (width === 4),
+  );
+}
+
+/** How often, and how long after the move, the host's addresses are announced, ms: the first may be lost while a switch
+ *  port or a radio still settles. */
+export const announceAtMs = [0, 120, 500] as const;
+
+/** Tells everybody on the active port's LAN where the host's addresses are now. Joined multicast groups are told by the kernel. */
+export function announce(tools: RefreshTools, port: string): void {
+  const { holder, active } = tools.view();
+  if (holder === undefined || active !== port) return;
+  const list = tools.host.tables.addresses();
+  if (!list.ok) return tools.onTrouble(list.error.message);
+  const own = list.value.filter(({ index }) => index === holder.index);
+  for (const address of own) tools.send(port, announcement(holder.mac, address));
+  const local = own.find(({ ip, scope }) => ip.includes(":") && scope === "link");
+  if (local === undefined) return;
+  // Routers of the new side: without asking, their next advertisement may be minutes away.
+  const payload = encodeRouterSolicitation(local.ip, holder.mac);
+  tools.send(port, encodeFrame({ to: multicastMac("ff02::2"), from: holder.mac, type: ETHERTYPE.ipv6, payload }));
+}
+
+function announcement(mac: string, { ip }: LinkAddress): Uint8Array {
+  if (ip.includes(":")) {
+    const payload = encodeAnnouncement(mac, ip);
+    return encodeFrame({ to: multicastMac("ff02::1"), from: mac, type: ETHERTYPE.ipv6, payload });
+  }
+  const payload = encodeArp(arpAnnouncement(mac, ip));
+  return encodeFrame({ to: BROADCAST, from: mac, type: ETHERTYPE.arp, payload });
+}

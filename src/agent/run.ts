@@ -1,0 +1,82 @@
+import { randomBytes } from "node:crypto";
+import { openLinuxHost } from "../host/linux/host.ts";
+import { serviceManager, watchdogMs } from "../host/linux/service-manager.ts";
+import { failed, ok, type Result } from "../model/result.ts";
+import { type EventStore, openEvents } from "../store/events.ts";
+import { type Agent, startAgent } from "./agent.ts";
+import type { AgentPlan } from "./plan.ts";
+
+/** Where an agent lives on a host. */
+export interface AgentPlaces {
+  /** Events on the disk. */
+  readonly events: string;
+  /** Events on their way there: a directory in memory. */
+  readonly spool: string;
+}
+
+export const hostPlaces: AgentPlaces = { events: "/var/lib/holdfast/events", spool: "/run/holdfast" };
+
+export interface RunOptions {
+  readonly plan: AgentPlan;
+  readonly places: AgentPlaces;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: (line: string) => void;
+  /** Once it is known of every path whether it answers. */
+  readonly onKnown?: () => void;
+}
+
+/** An agent with its store, on this machine. */
+export interface RunningAgent {
+  readonly agent: Agent;
+  readonly store: EventStore;
+  /** Gives everything back, and returns when the last event is on the disk. */
+  stop(): Promise<void>;
+}
+
+/** Why an agent can't run, with what to do. */
+export interface RunProblem {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Starts the agent. The caller keeps the process alive, and stops it. */
+export async function runAgent(options: RunOptions): Promise<Result<RunningAgent, RunProblem>> {
+  const { plan, places, env, log } = options;
+  const host = openLinuxHost();
+  if (!host.ok) return failed({ message: host.error.message, hint: "The agent needs Linux with netlink." });
+  const store = await openEvents(places.events, { spool: places.spool, monotonic: host.value.time.now });
+  if (!store.ok) {
+    host.value.close();
+    return failed(store.error);
+  }
+  const tellManager = serviceManager(env["NOTIFY_SOCKET"]);
+  const random = randomBytes(16);
+  const agent = startAgent({
+    host: host.value,
+    plan,
+    record: (event) => void store.value.append(event),
+    log,
+    seed: random.readInt32LE(0),
+    marks: { echoId: random.readUInt16LE(4), nonce: new Uint8Array(random.subarray(8, 16)) },
+    onKnown: () => options.onKnown?.(),
+  });
+  if (!agent.ok) {
+    await store.value.close();
+    host.value.close();
+    return failed({ message: agent.error.message, hint: "Run it as root, or with CAP_NET_ADMIN and CAP_NET_RAW." });
+  }
+  tellManager("READY=1");
+  const everyMs = watchdogMs(env, process.pid);
+  const watchdog = everyMs === undefined ? undefined : setInterval(() => tellManager("WATCHDOG=1"), everyMs);
+  return ok({
+    agent: agent.value,
+    store: store.value,
+    async stop() {
+      tellManager("STOPPING=1");
+      clearInterval(watchdog);
+      agent.value.stop();
+      await store.value.close();
+      host.value.close();
+    },
+  });
+}

@@ -1,13 +1,13 @@
 import { campaigns, type Size } from "../src/watch/simulate/campaigns.ts";
 
 // `npm run simulate -- [--seed N] [--long]`: what the brain does in a seeded network, against what is promised of it.
-const seed = Number(valueOf("--seed") ?? 1);
+const seed = Number(flagValue("--seed") ?? 1);
 const isLong = process.argv.includes("--long");
 const size: Size = isLong
   ? { seed, deaths: 2_000, lossHours: 24, lossTries: 30, flapTries: 30 }
   : { seed, deaths: 200, lossHours: 1, lossTries: 3, flapTries: 5 };
 
-function valueOf(flag: string): string | undefined {
+function flagValue(flag: string): string | undefined {
   const index = process.argv.indexOf(flag);
   return index < 0 ? undefined : process.argv[index + 1];
 }
@@ -27,5 +27,7 @@ for (const campaign of campaigns) {
 const { user, system } = process.cpuUsage(before);
 const hours = simulatedMs / 3_600_000;
 const minutes = (user + system) / 60_000_000;
-console.log(`${hours.toFixed(1)} simulated hours in ${(minutes * 60).toFixed(1)} s of one core: ${(hours / minutes).toFixed(0)} hours a minute`);
+console.log(
+  `${hours.toFixed(1)} simulated hours in ${(minutes * 60).toFixed(1)} s of one core: ${(hours / minutes).toFixed(0)} hours a minute`,
+);
 process.exitCode = missed === 0 ? 0 : 1;

@@ -2,7 +2,7 @@ import type { Effect } from "./effect.ts";
 import { type Path, sent } from "./path.ts";
 import { advance, draw } from "./seed.ts";
 import { isUnprobed } from "./standing.ts";
-import { portOf, type State } from "./state.ts";
+import { portOf, type State, withPulse } from "./state.ts";
 import type { Tuning } from "./tuning.ts";
 
 /** How a path is probed while all is well, ms between probes. */
@@ -75,25 +75,25 @@ function dueAt(path: Path, pace: number): number {
 }
 
 /** Sends what is due, and asks to be woken when there is something to look at again. */
-export function probe(state: State, effects: Effect[]): State {
+export function probe(state: State, now: number, effects: Effect[]): State {
   let { seed, nextId, paths } = state;
   for (let index = 0; index < state.paths.length; index++) {
     const path = state.paths[index];
     const pace = state.paced[index];
-    if (path === undefined || pace === undefined || dueAt(path, pace) > state.now) continue;
+    if (path === undefined || pace === undefined || dueAt(path, pace) > now) continue;
     const id = nextId++;
     seed = advance(seed);
-    paths = paths.with(index, sent(path, id, state.now, draw(seed), state.config.tuning));
+    paths = paths.with(index, sent(path, id, now, draw(seed), state.config.tuning));
     effects.push({ do: "probe", port: path.port, target: path.target, id });
   }
-  const wakeAt = wakeAfter(state, paths);
-  if (wakeAt !== state.wakeAt || state.phase === "new") effects.push({ do: "wake", at: wakeAt });
-  return { ...state, paths, seed, nextId, wakeAt };
+  const wakeAt = wakeAfter(state, now, paths);
+  if (wakeAt !== state.wakeAt) effects.push({ do: "wake", at: wakeAt });
+  return withPulse(state, { now, paths, seed, nextId, wakeAt });
 }
 
 /** When to look again: at the next probe, the next expiry, or the next review. */
-export function wakeAfter(state: State, paths: readonly Path[]): number {
-  const { now, quietUntil, paced } = state;
+export function wakeAfter(state: State, now: number, paths: readonly Path[]): number {
+  const { quietUntil, paced } = state;
   let wakeAt = Math.min(quietUntil > now ? quietUntil : now + REVIEW_MS, now + LOOK_MS);
   for (let index = 0; index < paths.length; index++) {
     const path = paths[index];

@@ -59,8 +59,10 @@ const noOutstanding: readonly Outstanding[] = [];
 /** Late answers are waited for this long; more probes than these are never remembered. */
 const LATE_MS = 2_000;
 const MOST_OUTSTANDING = 64;
-/** A long death must not count as loss for ever after. */
+/** More losses in one run than these tell nothing more of the usual loss. */
 const MOST_LOSSES_LEARNT = 30;
+/** So many times the evidence of a death, and there was one. */
+const CERTAIN = 3;
 /** Losses beyond these add nothing to a verdict, and to no number that is kept. */
 const MOST_EVIDENCE = 1_000;
 const CREEP = 0.0005;
@@ -92,16 +94,29 @@ export function timeoutOf(path: Path, tuning: Tuning): number {
   return Math.min(tuning.longestTimeoutMs, Math.max(tuning.leastTimeoutMs, usual));
 }
 
+// The two transitions below make up nearly all of a brain's life. They name every field instead of spreading the old path:
+// spreading an object of this size costs 25 times as much (750 ns against 30 on Node 20).
+
 /** A probe leaves now; `random` in [0, 1) jitters the one after it. */
 export function sent(path: Path, id: number, at: number, random: number, tuning: Tuning): Path {
   const probe = { id, sentAt: at, expiresAt: at + timeoutOf(path, tuning), expired: false };
   const { outstanding } = path;
   return {
-    ...path,
-    outstanding: outstanding.length === 0 ? [probe] : [...outstanding.slice(1 - MOST_OUTSTANDING), probe],
+    port: path.port,
+    target: path.target,
+    far: path.far,
+    health: path.health,
     sentAt: at,
     spread: 1 + (random * 2 - 1) * tuning.jitter,
+    outstanding: outstanding.length === 0 ? [probe] : [...outstanding.slice(1 - MOST_OUTSTANDING), probe],
     probes: Math.min(path.probes + 1, tuning.learnProbes),
+    probedSince: path.probedSince,
+    rtt: path.rtt,
+    loss: path.loss,
+    recentLoss: path.recentLoss,
+    run: path.run,
+    answers: path.answers,
+    aliveAsOf: path.aliveAsOf,
   };
 }
 
@@ -110,12 +125,18 @@ export function answered(path: Path, id: number, at: number, tuning: Tuning): Pa
   const index = path.outstanding.findIndex((one) => one.id === id);
   const probe = path.outstanding[index];
   if (probe === undefined) return path;
-  // A late answer takes back the loss it was counted as.
-  const lost = Math.max(0, path.run.losses - (probe.expired ? 1 : 0));
+  const lost = lossesToLearn(path.run, probe, tuning);
   const isFirst = path.run.losses > 0 || path.answers.count === 0;
   return {
-    ...path,
+    port: path.port,
+    target: path.target,
+    far: path.far,
+    health: path.health,
+    sentAt: path.sentAt,
+    spread: path.spread,
     outstanding: path.outstanding.length === 1 ? noOutstanding : path.outstanding.toSpliced(index, 1),
+    probes: path.probes,
+    probedSince: path.probedSince,
     rtt: smoothed(path.rtt, Math.max(0, at - probe.sentAt)),
     loss: learnt(path.loss, lost, tuning.lossWeight),
     recentLoss: learnt(path.recentLoss, lost, tuning.recentWeight),
@@ -123,6 +144,13 @@ export function answered(path: Path, id: number, at: number, tuning: Tuning): Pa
     answers: isFirst ? { count: 1, since: at } : { count: path.answers.count + 1, since: path.answers.since },
     aliveAsOf: Math.max(path.aliveAsOf, probe.sentAt),
   };
+}
+
+/** A death isn't loss: learnt as such, it would make the next one take longer to notice. And a late answer takes back the
+ *  loss it was counted as. */
+function lossesToLearn(run: Run, probe: Outstanding, tuning: Tuning): number {
+  if (run.evidence > tuning.deathEvidence * CERTAIN) return 0;
+  return Math.max(0, run.losses - (probe.expired ? 1 : 0));
 }
 
 /** Would `expired` find anything now? */

@@ -3,7 +3,7 @@ import type { Event } from "./event.ts";
 import { probe, REVIEW_MS, wakeAfter } from "./pace.ts";
 import { answered, hasExpired, type Path } from "./path.ts";
 import { isUnprobed } from "./standing.ts";
-import type { PortWatch, State } from "./state.ts";
+import { type PortWatch, type State, withPulse } from "./state.ts";
 
 type Step = readonly [State, readonly Effect[]];
 
@@ -15,7 +15,7 @@ export function quietly(state: State, event: Event): Step | undefined {
   if (event.type !== "tick") return undefined;
   for (const path of state.paths) if (hasExpired(path, event.at)) return undefined;
   const effects: Effect[] = [];
-  return [probe({ ...state, now: Math.max(state.now, event.at) }, effects), effects];
+  return [probe(state, Math.max(state.now, event.at), effects), effects];
 }
 
 const nothing: readonly Effect[] = [];
@@ -28,10 +28,10 @@ function quietAnswer(state: State, port: string, target: string, id: number, at:
   const after = answered(path, id, at, state.config.tuning);
   if (after === path) return [state, nothing];
   const paths = state.paths.with(index, after);
-  const heard = { ...state, now: Math.max(state.now, at), paths };
-  const wakeAt = wakeAfter(heard, paths);
-  if (wakeAt === state.wakeAt) return [heard, nothing];
-  return [{ ...heard, wakeAt }, [{ do: "wake", at: wakeAt }]];
+  const now = Math.max(state.now, at);
+  const wakeAt = wakeAfter(state, now, paths);
+  const heard = withPulse(state, { now, paths, seed: state.seed, nextId: state.nextId, wakeAt });
+  return [heard, wakeAt === state.wakeAt ? nothing : [{ do: "wake", at: wakeAt }]];
 }
 
 /** Until when only a loss or an event can change anything: for ever if all is as it should be, for a while where time

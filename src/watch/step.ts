@@ -35,7 +35,9 @@ function thoughtfully(before: State, event: Event): readonly [State, readonly Ef
   state = watchOutage(watchRedundancy(watchFlapping(state, note), note), note);
   state = warn(afterOrder(act(state, note, effects), note), note);
   state = { ...state, quietUntil: quietUntil(state), paced: paces(state) };
-  return [{ ...probe(state, effects), phase: "running" }, effects];
+  // A brain that is new has no wake to rely on.
+  if (state.phase === "new") state = { ...state, phase: "running", wakeAt: Number.NEGATIVE_INFINITY };
+  return [probe(state, state.now, effects), effects];
 }
 
 function withExpired(state: State): State {

@@ -59,7 +59,7 @@ export function silentDeaths(size: Size): Finding {
     deaths.push(at);
     changes.push(wire(at, "eth0", dead), wire(at + 5 * SECOND, "eth0", alive));
     // Longer than the longest revival; then home, so that the next death finds it active.
-    changes.push({ at: at + 36 * SECOND, kind: "order", order: { type: "reselect-now" } });
+    changes.push({ at: at + 36 * SECOND, kind: "told", event: { type: "reselect-now" } });
   }
   const untilMs = 40 * SECOND + size.deaths * 60 * SECOND;
   const world: World = { config: withoutDamping(twoPorts([])), seed: size.seed, untilMs, changes };
@@ -95,13 +95,22 @@ function stallOf(outageMs: number): number {
 }
 
 /** Loss on the wires, each way: how often the port is changed. */
-export function lossy(size: Size, share: number, where: "one port" | "both ports", forMs: number, most: number): Finding {
+export function lossy(
+  size: Size,
+  share: number,
+  where: "one port" | "both ports",
+  forMs: number,
+  most: number,
+): Finding {
   const set = { lossOut: share, lossIn: share };
   const tries = share <= 0.01 ? 1 : size.lossTries;
   let [worst, total] = [0, 0];
   const offences: string[] = [];
   for (let count = 0; count < tries; count++) {
-    const changes = [wire(10 * SECOND, "eth0", set), ...(where === "both ports" ? [wire(10 * SECOND, "eth1", set)] : [])];
+    const changes = [
+      wire(10 * SECOND, "eth0", set),
+      ...(where === "both ports" ? [wire(10 * SECOND, "eth1", set)] : []),
+    ];
     const world: World = { config: twoPorts([]), seed: size.seed + count, untilMs: 10 * SECOND + forMs, changes };
     const { moves, offences: bad } = tally(world, "stepwise");
     worst = Math.max(worst, moves.length);
@@ -236,7 +245,12 @@ export function groupFailure(size: Size): Finding {
   for (let count = 0; count < tries; count++) {
     const at = 20 * SECOND + draw(advance(size.seed + count)) * SECOND;
     const until = at + 2 * SECOND + draw(advance(size.seed - count)) * 60 * SECOND;
-    const changes = [wire(at, "eth0", dead), wire(at, "eth1", dead), wire(until, "eth0", alive), wire(until, "eth1", alive)];
+    const changes = [
+      wire(at, "eth0", dead),
+      wire(at, "eth1", dead),
+      wire(until, "eth0", alive),
+      wire(until, "eth1", alive),
+    ];
     const world: World = { config: twoPorts([]), seed: size.seed + count, untilMs: until + 60 * SECOND, changes };
     const told = tally(world, "leaping");
     moved += told.moves.length;

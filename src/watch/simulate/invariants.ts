@@ -26,10 +26,12 @@ function offenceInMove(before: State, event: Event, after: State, effects: reado
   const [to, from] = [portOf(after, move.port), portOf(after, before.active)];
   if (to === undefined || !to.carrier) return `a move to ${move.port}, which has no carrier`;
   if (after.active !== move.port) return "a move the state doesn't know of";
-  if (from === undefined || from.name === to.name || move.cause === "operator" || event.type === "kernel-active") return undefined;
+  if (from === undefined || from.name === to.name || move.cause === "operator" || event.type === "kernel-active")
+    return undefined;
   const reached = refugeOf({ ...after, active: before.active }, to);
   const left = standingOf({ ...after, active: before.active }, from);
-  if (left !== standing.none && reached < left && !from.drained) return `a move to a worse port (${left} to ${reached})`;
+  if (left !== standing.none && reached < left && !from.drained)
+    return `a move to a worse port (${left} to ${reached})`;
   return undefined;
 }
 
@@ -43,6 +45,7 @@ function offenceInSize(after: State): string | undefined {
     if (!numbers.every(Number.isFinite)) return `a number out of all bounds on ${path.port} to ${path.target}`;
     if (path.loss < 0 || path.loss > 1) return "a loss that isn't a share";
   }
-  if (Number.isNaN(after.wakeAt) || (after.phase === "running" && after.wakeAt <= after.now - 1)) return "a wake that never comes";
+  if (Number.isNaN(after.wakeAt) || (after.phase === "running" && after.wakeAt <= after.now - 1))
+    return "a wake that never comes";
   return undefined;
 }

@@ -53,6 +53,8 @@ export function run(world: World, observe: Observer, gait: Gait): Ran {
   let heardAt = Number.POSITIVE_INFINITY;
   let asleepUntil = 0;
   let restartAt = Number.POSITIVE_INFINITY;
+  let refusals = 0;
+  const refused: string[] = [];
   let life = 0;
   let now = 0;
   let steps = 0;
@@ -70,13 +72,22 @@ export function run(world: World, observe: Observer, gait: Gait): Ran {
     state = after;
     steps++;
     for (const effect of effects) obey(effect);
+    if (state.phase === "stopped") wakeAt = Number.POSITIVE_INFINITY;
     observe({ at: now, before, event, after, effects });
+    const port = refused.pop();
+    if (port !== undefined) tell({ type: "refused", at: now, port, active: kernelActive });
   }
 
   function obey(effect: Effect): void {
     if (effect.do === "wake") wakeAt = effect.at;
     else if (effect.do === "probe") send(effect.port, effect.target, effect.id);
-    else if (effect.do === "set-active") kernelActive = effect.port;
+    else if (effect.do === "set-active") move(effect.port);
+  }
+
+  function move(port: string): void {
+    if (refusals === 0 && wires.get(port)?.carrier === true) kernelActive = port;
+    else refused.push(port);
+    refusals = Math.max(0, refusals - 1);
   }
 
   function send(port: string, target: string, id: number): void {
@@ -98,8 +109,12 @@ export function run(world: World, observe: Observer, gait: Gait): Ran {
     if (one.kind === "wire") rewire(one.port, one.set);
     else if (one.kind === "stall") asleepUntil = Math.max(asleepUntil, now + one.ms);
     else if (one.kind === "forged") forge(one.port);
-    else if (one.kind === "order") tell({ ...one.order, at: now } as Event);
-    else {
+    else if (one.kind === "told") tell({ ...one.event, at: now } as Event);
+    else if (one.kind === "refusal") refusals++;
+    else if (one.kind === "kernel-moves") {
+      kernelActive = one.port;
+      tell({ type: "kernel-active", at: now, port: one.port });
+    } else {
       restartAt = now + one.ms;
       asleepUntil = Math.max(asleepUntil, restartAt);
       life++;

@@ -35,13 +35,15 @@ export type Change =
   | { readonly at: number; readonly kind: "restart"; readonly ms: number }
   /** An answer nobody asked for: a guessed id. */
   | { readonly at: number; readonly kind: "forged"; readonly port: string }
-  | { readonly at: number; readonly kind: "order"; readonly order: Order };
+  /** Somebody (not us) moves the bond, and the kernel says so. */
+  | { readonly at: number; readonly kind: "kernel-moves"; readonly port: string }
+  /** The kernel refuses the next move. */
+  | { readonly at: number; readonly kind: "refusal" }
+  /** An event as it is. */
+  | { readonly at: number; readonly kind: "told"; readonly event: Told };
 
-type Order = Exclude<Event, { readonly type: "answer" | "config" | "drift" | "heard" }> extends infer One
-  ? One extends { readonly type: "pin" | "auto" | "drain" | "undrain" | "reselect-now" }
-    ? Omit<One, "at">
-    : never
-  : never;
+/** An event without its time. */
+export type Told = Event extends infer One ? (One extends Event ? Omit<One, "at"> : never) : never;
 
 /** A whole run, replayable: the same world gives the same run. Changes are in order of time. */
 export interface World {

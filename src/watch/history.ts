@@ -1,0 +1,253 @@
+import type { Kept, StoredEvent } from "./chronicle.ts";
+import type { Cause } from "./effect.ts";
+
+/** What a list of events comes to. */
+export interface History {
+  /** Wall clock of the first and the latest event, ms; undefined where there is none. */
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+  /** Oldest first. */
+  readonly incidents: readonly Incident[];
+  /** Spans in which fewer ports than declared could carry traffic, oldest first. */
+  readonly spans: readonly RedundancySpan[];
+  /** The port that carries traffic since the latest move, and since when; "" none, undefined: not told. */
+  readonly active: { readonly port: string; readonly since: number } | undefined;
+  /** The latest count of usable ports. */
+  readonly redundancy: { readonly usable: number; readonly declared: number } | undefined;
+}
+
+/** A trouble from its first sign until every declared port could carry traffic again. */
+export interface Incident {
+  readonly at: number;
+  /** undefined: it goes on. */
+  readonly endedAt: number | undefined;
+  /** The port it began with; "" where the whole bond is meant. */
+  readonly port: string;
+  /** undefined: only redundancy was lost, and nothing said why. */
+  readonly cause: Cause | undefined;
+  readonly evidence: string;
+  /** Moves of the traffic, in order. */
+  readonly moves: readonly Move[];
+  readonly outages: readonly Outage[];
+  /** Ports that were missing at some time of it. */
+  readonly missing: readonly string[];
+  /** The watch ended before the incident did: what became of it isn't known. */
+  readonly isCutOff: boolean;
+  /** Ids of its events. */
+  readonly firstId: number;
+  readonly lastId: number;
+}
+
+export interface Move {
+  readonly at: number;
+  readonly from: string;
+  readonly to: string;
+  /** undefined: the kernel's own. */
+  readonly cause: Cause | undefined;
+  /** From the first sign to the move, ms; undefined where it isn't known. */
+  readonly noticedAfterMs: number | undefined;
+}
+
+export interface Outage {
+  readonly at: number;
+  /** undefined: it lasts, or its end was never seen. */
+  readonly lastedMs: number | undefined;
+  readonly cause: Cause;
+  /** group: no port was left to move to. */
+  readonly extent: "port" | "group";
+}
+
+export interface RedundancySpan {
+  readonly at: number;
+  /** undefined: it goes on. */
+  readonly endedAt: number | undefined;
+  readonly usable: number;
+  readonly declared: number;
+  readonly missing: readonly string[];
+}
+
+/* Causes that are a port's own fault; the others are somebody's will. */
+const troubles: readonly Cause[] = ["carrier-lost", "path-dead", "uplink-dead", "lossy", "none-active"];
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+interface Folding {
+  readonly incidents: Mutable<Incident>[];
+  readonly spans: Mutable<RedundancySpan>[];
+  active: History["active"];
+  redundancy: History["redundancy"];
+  incident: Mutable<Incident> | undefined;
+  outage: Mutable<Outage> | undefined;
+  /** Ports known to have no carrier: what ends an incident where nobody counts redundancy. */
+  readonly down: Set<string>;
+  /** The evidence of a path that died, for the incident it may open. */
+  died: { readonly port: string; readonly evidence: string } | undefined;
+}
+
+/** Folds events, oldest first, into incidents. Events of an unknown kind are passed over. */
+export function historyOf(events: readonly StoredEvent[]): History {
+  const folding: Folding = {
+    incidents: [],
+    spans: [],
+    active: undefined,
+    redundancy: undefined,
+    incident: undefined,
+    outage: undefined,
+    down: new Set(),
+    died: undefined,
+  };
+  for (const stored of events) fold(folding, stored);
+  const { incidents, spans, active, redundancy } = folding;
+  return { from: events[0]?.at, to: events.at(-1)?.at, incidents, spans, active, redundancy };
+}
+
+function fold(folding: Folding, stored: StoredEvent): void {
+  const { event, at } = stored;
+  switch (event.what) {
+    case "started":
+    case "stopped":
+      onWatch(folding, stored, event);
+      break;
+    case "moved":
+      onMoved(folding, stored, event);
+      break;
+    case "kernel-moved":
+      onKernelMoved(folding, stored, event);
+      break;
+    case "outage-begins":
+      onOutage(folding, stored, event);
+      break;
+    case "outage-ends":
+      if (folding.outage !== undefined) folding.outage.lastedMs = event.lastedMs;
+      folding.outage = undefined;
+      settle(folding, stored);
+      break;
+    case "redundancy":
+      onRedundancy(folding, stored, event);
+      break;
+    case "carrier":
+      if (event.up) folding.down.delete(event.port);
+      else folding.down.add(event.port);
+      if (!event.up && event.port === folding.active?.port) {
+        open(folding, stored, event.port, "carrier-lost", `${event.port} has no carrier`);
+      }
+      settle(folding, stored);
+      break;
+    case "port-gone":
+    case "flapping":
+      open(folding, stored, event.port, "carrier-lost", "");
+      break;
+    case "path-dead":
+      folding.died = { port: event.port, evidence: event.evidence };
+      break;
+    default:
+  }
+  if (folding.incident !== undefined && at >= folding.incident.at) folding.incident.lastId = stored.id;
+}
+
+type Of<W extends Kept["what"]> = Extract<Kept, { readonly what: W }>;
+
+/** Whatever was under way when the watch ended ends unseen. */
+function onWatch(folding: Folding, stored: StoredEvent, event: Of<"started"> | Of<"stopped">): void {
+  if (folding.incident !== undefined && !isRunning(stored, event)) {
+    folding.incident.isCutOff = true;
+    folding.incident.endedAt = stored.at;
+    folding.incident = undefined;
+    folding.outage = undefined;
+  }
+  if (event.what === "started") {
+    folding.active = { port: event.active, since: stored.at };
+    folding.down.clear();
+  }
+}
+
+/** A stop in order leaves a trouble as it is; what begins after it looks anew. */
+function isRunning(_stored: StoredEvent, event: Of<"started"> | Of<"stopped">): boolean {
+  return event.what === "stopped";
+}
+
+function onMoved(folding: Folding, stored: StoredEvent, event: Of<"moved">): void {
+  const { from, to, cause, noticedAfterMs, evidence } = event;
+  if (troubles.includes(cause)) open(folding, stored, from, cause, evidence, noticedAfterMs);
+  const move = { at: stored.at, from, to, cause, noticedAfterMs };
+  if (troubles.includes(cause)) folding.incident?.moves.push(move);
+  folding.active = { port: to, since: stored.at };
+}
+
+function onKernelMoved(folding: Folding, stored: StoredEvent, event: Of<"kernel-moved">): void {
+  const { from, to } = event;
+  if (to === "") open(folding, stored, from, "none-active", "the bond has no active port");
+  const isReturn = folding.incident === undefined;
+  if (!isReturn) {
+    folding.incident?.moves.push({ at: stored.at, from, to, cause: undefined, noticedAfterMs: undefined });
+  }
+  folding.active = { port: to, since: stored.at };
+  settle(folding, stored);
+}
+
+function onOutage(folding: Folding, stored: StoredEvent, event: Of<"outage-begins">): void {
+  const before = Math.max(0, stored.monotonicMs - event.since);
+  open(folding, stored, folding.active?.port ?? "", event.cause, event.evidence, before);
+  folding.outage = { at: stored.at - before, lastedMs: undefined, cause: event.cause, extent: event.extent };
+  folding.incident?.outages.push(folding.outage);
+}
+
+function onRedundancy(folding: Folding, stored: StoredEvent, event: Of<"redundancy">): void {
+  const { usable, declared, missing } = event;
+  folding.redundancy = { usable, declared };
+  const span = folding.spans.at(-1);
+  if (span !== undefined && span.endedAt === undefined) span.endedAt = stored.at;
+  if (usable < declared) {
+    folding.spans.push({ at: stored.at, endedAt: undefined, usable, declared, missing });
+    const port = missing[0] ?? "";
+    const why = folding.died?.port === port ? folding.died.evidence : "";
+    const cause = folding.down.has(port) ? "carrier-lost" : folding.died?.port === port ? "path-dead" : undefined;
+    open(folding, stored, port, cause, why);
+  }
+  const { incident } = folding;
+  if (incident !== undefined) incident.missing = [...new Set([...incident.missing, ...missing])];
+  settle(folding, stored);
+}
+
+/** Begins an incident, if none is under way; else adds what it didn't know. */
+function open(
+  folding: Folding,
+  stored: StoredEvent,
+  port: string,
+  cause: Cause | undefined,
+  evidence: string,
+  beforeMs = 0,
+): void {
+  const { incident } = folding;
+  if (incident !== undefined) {
+    incident.cause ??= cause;
+    if (incident.evidence === "") incident.evidence = evidence;
+    return;
+  }
+  folding.incident = {
+    at: stored.at - beforeMs,
+    endedAt: undefined,
+    port,
+    cause,
+    evidence,
+    moves: [],
+    outages: [],
+    missing: [],
+    isCutOff: false,
+    firstId: stored.id,
+    lastId: stored.id,
+  };
+  folding.incidents.push(folding.incident);
+}
+
+/** Ends the incident when nothing is left of it. */
+function settle(folding: Folding, stored: StoredEvent): void {
+  const { incident, redundancy } = folding;
+  if (incident === undefined || folding.outage !== undefined || folding.active?.port === "") return;
+  // Where redundancy is counted, it decides: carrier alone proves nothing.
+  const isWhole = redundancy === undefined ? folding.down.size === 0 : redundancy.usable >= redundancy.declared;
+  if (!isWhole) return;
+  incident.endedAt = stored.at;
+  incident.lastId = stored.id;
+  folding.incident = undefined;
+}

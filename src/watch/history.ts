@@ -23,7 +23,7 @@ export interface Incident {
   readonly endedAt: number | undefined;
   /** The port it began with; "" where the whole bond is meant. */
   readonly port: string;
-  /** undefined: only redundancy was lost, and nothing said why. */
+  /** undefined: a standby stopped answering although it has carrier. */
   readonly cause: Cause | undefined;
   readonly evidence: string;
   /** Moves of the traffic, in order. */
@@ -71,12 +71,17 @@ const troubles: readonly Cause[] = ["carrier-lost", "path-dead", "uplink-dead", 
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
+type OpenIncident = Mutable<Omit<Incident, "moves" | "outages">> & {
+  readonly moves: Move[];
+  readonly outages: Outage[];
+};
+
 interface Folding {
-  readonly incidents: Mutable<Incident>[];
+  readonly incidents: OpenIncident[];
   readonly spans: Mutable<RedundancySpan>[];
   active: History["active"];
   redundancy: History["redundancy"];
-  incident: Mutable<Incident> | undefined;
+  incident: OpenIncident | undefined;
   outage: Mutable<Outage> | undefined;
   /** Ports known to have no carrier: what ends an incident where nobody counts redundancy. */
   readonly down: Set<string>;
@@ -105,8 +110,7 @@ function fold(folding: Folding, stored: StoredEvent): void {
   const { event, at } = stored;
   switch (event.what) {
     case "started":
-    case "stopped":
-      onWatch(folding, stored, event);
+      onStarted(folding, stored, event);
       break;
     case "moved":
       onMoved(folding, stored, event);
@@ -126,12 +130,7 @@ function fold(folding: Folding, stored: StoredEvent): void {
       onRedundancy(folding, stored, event);
       break;
     case "carrier":
-      if (event.up) folding.down.delete(event.port);
-      else folding.down.add(event.port);
-      if (!event.up && event.port === folding.active?.port) {
-        open(folding, stored, event.port, "carrier-lost", `${event.port} has no carrier`);
-      }
-      settle(folding, stored);
+      onCarrier(folding, stored, event);
       break;
     case "port-gone":
     case "flapping":
@@ -147,23 +146,32 @@ function fold(folding: Folding, stored: StoredEvent): void {
 
 type Of<W extends Kept["what"]> = Extract<Kept, { readonly what: W }>;
 
-/** Whatever was under way when the watch ended ends unseen. */
-function onWatch(folding: Folding, stored: StoredEvent, event: Of<"started"> | Of<"stopped">): void {
-  if (folding.incident !== undefined && !isRunning(stored, event)) {
+/** A watch begins and looks anew: what became of a trouble that was under way nobody saw. */
+function onStarted(folding: Folding, stored: StoredEvent, event: Of<"started">): void {
+  if (folding.incident !== undefined) {
     folding.incident.isCutOff = true;
     folding.incident.endedAt = stored.at;
-    folding.incident = undefined;
-    folding.outage = undefined;
   }
-  if (event.what === "started") {
-    folding.active = { port: event.active, since: stored.at };
-    folding.down.clear();
-  }
+  endSpan(folding, stored.at);
+  folding.incident = undefined;
+  folding.outage = undefined;
+  folding.redundancy = undefined;
+  folding.active = { port: event.active, since: stored.at };
+  folding.down.clear();
 }
 
-/** A stop in order leaves a trouble as it is; what begins after it looks anew. */
-function isRunning(_stored: StoredEvent, event: Of<"started"> | Of<"stopped">): boolean {
-  return event.what === "stopped";
+function endSpan(folding: Folding, at: number): void {
+  const span = folding.spans.at(-1);
+  if (span !== undefined) span.endedAt ??= at;
+}
+
+function onCarrier(folding: Folding, stored: StoredEvent, { port, up }: Of<"carrier">): void {
+  if (up) folding.down.delete(port);
+  else folding.down.add(port);
+  // Where nobody counts redundancy, each carrier is a part of it.
+  const matters = port === (folding.active?.port ?? port) || folding.redundancy === undefined;
+  if (!up && matters) open(folding, stored, port, "carrier-lost", `${port} has no carrier`);
+  settle(folding, stored);
 }
 
 function onMoved(folding: Folding, stored: StoredEvent, event: Of<"moved">): void {
@@ -177,10 +185,7 @@ function onMoved(folding: Folding, stored: StoredEvent, event: Of<"moved">): voi
 function onKernelMoved(folding: Folding, stored: StoredEvent, event: Of<"kernel-moved">): void {
   const { from, to } = event;
   if (to === "") open(folding, stored, from, "none-active", "the bond has no active port");
-  const isReturn = folding.incident === undefined;
-  if (!isReturn) {
-    folding.incident?.moves.push({ at: stored.at, from, to, cause: undefined, noticedAfterMs: undefined });
-  }
+  folding.incident?.moves.push({ at: stored.at, from, to, cause: undefined, noticedAfterMs: undefined });
   folding.active = { port: to, since: stored.at };
   settle(folding, stored);
 }
@@ -195,14 +200,13 @@ function onOutage(folding: Folding, stored: StoredEvent, event: Of<"outage-begin
 function onRedundancy(folding: Folding, stored: StoredEvent, event: Of<"redundancy">): void {
   const { usable, declared, missing } = event;
   folding.redundancy = { usable, declared };
-  const span = folding.spans.at(-1);
-  if (span !== undefined && span.endedAt === undefined) span.endedAt = stored.at;
+  endSpan(folding, stored.at);
   if (usable < declared) {
     folding.spans.push({ at: stored.at, endedAt: undefined, usable, declared, missing });
     const port = missing[0] ?? "";
     const why = folding.died?.port === port ? folding.died.evidence : "";
-    const cause = folding.down.has(port) ? "carrier-lost" : folding.died?.port === port ? "path-dead" : undefined;
-    open(folding, stored, port, cause, why);
+    // Of a port with carrier, what comes next may know better why.
+    open(folding, stored, port, folding.down.has(port) ? "carrier-lost" : undefined, why);
   }
   const { incident } = folding;
   if (incident !== undefined) incident.missing = [...new Set([...incident.missing, ...missing])];
@@ -220,6 +224,7 @@ function open(
 ): void {
   const { incident } = folding;
   if (incident !== undefined) {
+    incident.at = Math.min(incident.at, stored.at - beforeMs);
     incident.cause ??= cause;
     if (incident.evidence === "") incident.evidence = evidence;
     return;

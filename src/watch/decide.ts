@@ -2,6 +2,7 @@ import type { Cause } from "./effect.ts";
 import {
   failingSince,
   isFresh,
+  isLosing,
   isUnprobed,
   lossOf,
   penaltyNow,
@@ -101,12 +102,8 @@ export function lessLossy(state: State, active: PortWatch): PortWatch | undefine
       standingOf(state, port) >= least &&
       (!port.drained || active.drained) &&
       lossOf(state, port) < mine / 3 &&
-      !isTroubled(state, port),
+      !isLosing(state, port, "router"),
   );
-}
-
-function isTroubled(state: State, port: PortWatch): boolean {
-  return state.paths.some((path) => path.port === port.name && !path.far && path.run.losses > 1);
 }
 
 /** Back to a port that stands before the active one in preference, once it has been calm for long enough. */
@@ -118,7 +115,7 @@ function goHome(state: State, active: PortWatch): Move | undefined {
   for (const port of state.ports) {
     if (port.name === active.name) return undefined;
     const isWelcome = standingOf(state, port) >= mine && !port.drained && state.now >= port.shunnedUntil;
-    if (!isWelcome || isTroubled(state, port)) continue;
+    if (!isWelcome || isLosing(state, port, "router")) continue;
     if (isOrdered) return { to: port.name, cause: "operator", evidence: "asked to go back now", since: state.now };
     if (state.now < homeAt(state, port)) continue;
     const evidence = `${port.name} has answered without a gap for ${Math.round((state.now - port.calmSince) / 1000)} s`;
@@ -162,7 +159,7 @@ function ranked(state: State, except: PortWatch | undefined): readonly PortWatch
     const refuge = refugeOf(state, port);
     const reach = port.drained ? Math.min(refuge, standing.dead + 0.5) : refuge;
     // A standby that is losing right now is no refuge from anything.
-    const doubt = isUnprobed(state, port) || !isTroubled(state, port) ? 0 : 0.3;
+    const doubt = isUnprobed(state, port) || !isLosing(state, port, "router") ? 0 : 0.3;
     return reach - doubt - (lossOf(state, port) >= state.config.tuning.lossyAt ? 0.1 : 0);
   };
   return state.ports

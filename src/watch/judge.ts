@@ -5,13 +5,20 @@ import { type Note, type PortWatch, portOf, type State } from "./state.ts";
 
 /** Verdicts on paths, and the calm and the lossiness that follow from them: everything but the decision. */
 export function judge(state: State, note: Note): State {
-  const paths = state.paths.map((path) => verdict(state, path, note));
-  const judged = { ...state, paths };
-  const ports = judged.ports.map((port) => withCalm(state, judged, port));
-  const next = { ...judged, ports };
+  const paths = kept(state.paths, (path) => verdict(state, path, note));
+  const judged = paths === state.paths ? state : { ...state, paths };
+  const ports = kept(judged.ports, (port) => withCalm(state, judged, port));
+  const next = ports === state.ports ? judged : { ...judged, ports };
   const active = portOf(next, next.active);
   const isLossy = active?.carrier === true && lessLossy(next, active) !== undefined;
-  return { ...next, lossySince: isLossy ? (state.lossySince ?? state.now) : undefined };
+  const lossySince = isLossy ? (state.lossySince ?? state.now) : undefined;
+  return lossySince === state.lossySince ? next : { ...next, lossySince };
+}
+
+/** A list changed item by item; the same list if no item did. */
+function kept<T>(list: readonly T[], change: (item: T) => T): readonly T[] {
+  const changed = list.map(change);
+  return changed.every((item, index) => item === list[index]) ? list : changed;
 }
 
 function verdict(state: State, path: Path, note: Note): Path {
@@ -66,10 +73,13 @@ function isConvicted(state: State, path: Path, port: PortWatch): boolean {
 /** Calm begins anew with every death, lack of carrier, or more loss than a port to return to may have. */
 function withCalm(before: State, state: State, port: PortWatch): PortWatch {
   if (!isDisturbed(state, port)) return port;
-  const died = state.paths.some(
-    (path, index) => path.port === port.name && path.health === "dead" && before.paths[index]?.health === "alive",
-  );
+  // Several targets that die behind one port are one incident.
+  const died = deadOf(state, port) > 0 && deadOf(before, port) === 0;
   return { ...(died ? withIncident(state, port) : port), calmSince: state.now };
+}
+
+function deadOf(state: State, port: PortWatch): number {
+  return state.paths.filter((path) => path.port === port.name && path.health === "dead").length;
 }
 
 /** One more incident: the way back becomes twice as long. */

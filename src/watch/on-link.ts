@@ -72,7 +72,12 @@ export function onRefused(state: State, name: string, active: string, note: Note
   const retryMs = Math.min(longestRefusedMs, refusedMs * 2 ** port.refusals);
   note({ what: "refused", port: name, retryMs });
   const refusals = Math.min(port.refusals + 1, 16);
-  const next = withPort(state, name, () => ({ ...port, refusals, shunnedUntil: state.now + retryMs }));
+  const { order } = state;
+  const shunned = { ...port, refusals, shunnedUntil: state.now + retryMs };
+  const next = {
+    ...withPort(state, name, () => shunned),
+    order: order.kind === "pin" && order.port === name ? { ...order, obeyed: false } : order,
+  };
   return active === state.active ? next : moved(next, active);
 }
 

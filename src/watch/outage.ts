@@ -1,5 +1,5 @@
 import type { Cause } from "./effect.ts";
-import { isUnprobed, refugeOf, standing, standingOf } from "./standing.ts";
+import { isLosing, isUnprobed, refugeOf, standing, standingOf } from "./standing.ts";
 import { type Note, type PortWatch, portOf, type State } from "./state.ts";
 
 /** Opens an outage when the active port reaches less than it should, and closes it when it is shown to be over. */
@@ -40,10 +40,10 @@ function causeOf(state: State, active: PortWatch | undefined): Cause | undefined
 
 function isBetter(state: State, port: PortWatch, cause: Cause): boolean {
   const stands = refugeOf(state, port);
-  if (cause === "uplink-dead") return stands === standing.whole;
+  if (cause === "carrier-lost" || cause === "none-active") return port.carrier;
+  if (cause === "uplink-dead") return stands === standing.whole && !isLosing(state, port, "far");
   // An alive verdict from before the trouble is worth nothing while the port loses too.
-  const loses = state.paths.some((path) => path.port === port.name && !path.far && path.run.losses > 1);
-  return stands >= standing.assumed && !loses;
+  return stands >= standing.assumed && !isLosing(state, port, "router");
 }
 
 /** When the first of the losses that are going on now was sent. */
@@ -72,11 +72,12 @@ function end(state: State, note: Note): State {
 /** When the first probe left of which an answer shows that traffic flows again; where nothing is probed, the move itself. */
 function proofOf(state: State, active: PortWatch, since: number): number | undefined {
   const paths = state.paths.filter((path) => path.port === active.name && path.health === "alive");
-  if (paths.length === 0) return isUnprobed(state, active) || hasNoAnswers(state, active) ? since : undefined;
+  if (paths.length === 0) return canProve(state, active) ? undefined : since;
   const shown = paths.map((path) => path.aliveAsOf).filter((at) => at >= since);
   return shown.length === 0 ? undefined : Math.min(...shown);
 }
 
-function hasNoAnswers(state: State, active: PortWatch): boolean {
-  return !state.paths.some((path) => path.port === active.name && path.health === "dead");
+function canProve(state: State, active: PortWatch): boolean {
+  if (isUnprobed(state, active)) return false;
+  return state.paths.some((path) => path.port === active.name && path.health !== "silent");
 }

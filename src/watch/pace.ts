@@ -74,26 +74,31 @@ function dueAt(path: Path, pace: number): number {
   return pace === Number.POSITIVE_INFINITY ? pace : path.sentAt + pace * path.spread;
 }
 
+/** How it goes on: until when nothing needs thought, and how fast each path is probed (ms; infinite: not at all). */
+export interface Plan {
+  readonly quietUntil: number;
+  readonly paced: readonly number[];
+}
+
 /** Sends what is due, and asks to be woken when there is something to look at again. */
-export function probe(state: State, now: number, effects: Effect[]): State {
+export function probe(state: State, now: number, plan: Plan, effects: Effect[]): State {
   let { seed, nextId, paths } = state;
   for (let index = 0; index < state.paths.length; index++) {
     const path = state.paths[index];
-    const pace = state.paced[index];
+    const pace = plan.paced[index];
     if (path === undefined || pace === undefined || dueAt(path, pace) > now) continue;
     const id = nextId++;
     seed = advance(seed);
     paths = paths.with(index, sent(path, id, now, draw(seed), state.config.tuning));
     effects.push({ do: "probe", port: path.port, target: path.target, id });
   }
-  const wakeAt = wakeAfter(state, now, paths);
+  const wakeAt = wakeAfter(plan, now, paths);
   if (wakeAt !== state.wakeAt) effects.push({ do: "wake", at: wakeAt });
-  return withPulse(state, { now, paths, seed, nextId, wakeAt });
+  return withPulse(state, { now, paths, seed, nextId, wakeAt, quietUntil: plan.quietUntil, paced: plan.paced });
 }
 
 /** When to look again: at the next probe, the next expiry, or the next review. */
-export function wakeAfter(state: State, now: number, paths: readonly Path[]): number {
-  const { quietUntil, paced } = state;
+export function wakeAfter({ quietUntil, paced }: Plan, now: number, paths: readonly Path[]): number {
   let wakeAt = Math.min(quietUntil > now ? quietUntil : now + REVIEW_MS, now + LOOK_MS);
   for (let index = 0; index < paths.length; index++) {
     const path = paths[index];

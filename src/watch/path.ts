@@ -125,7 +125,7 @@ export function answered(path: Path, id: number, at: number, tuning: Tuning): Pa
   const index = path.outstanding.findIndex((one) => one.id === id);
   const probe = path.outstanding[index];
   if (probe === undefined) return path;
-  const lost = lossesToLearn(path.run, probe, tuning);
+  const lost = lossesToLearn(path, probe, at, tuning);
   const isFirst = path.run.losses > 0 || path.answers.count === 0;
   return {
     port: path.port,
@@ -148,8 +148,9 @@ export function answered(path: Path, id: number, at: number, tuning: Tuning): Pa
 
 /** A death isn't loss: learnt as such, it would make the next one take longer to notice. And a late answer takes back the
  *  loss it was counted as. */
-function lossesToLearn(run: Run, probe: Outstanding, tuning: Tuning): number {
+function lossesToLearn({ run, health }: Path, probe: Outstanding, at: number, tuning: Tuning): number {
   if (run.evidence > tuning.deathEvidence * CERTAIN) return 0;
+  if (health === "dead" && at - run.since >= tuning.standbyRunMs) return 0;
   return Math.max(0, run.losses - (probe.expired ? 1 : 0));
 }
 
@@ -187,13 +188,11 @@ export function allowed(path: Path, at: number): Path {
 
 /** Forgets what was under way: a change of the network (or a stopped clock) overlapped it. The next probe leaves at once. */
 export function forgetUnderWay(path: Path, at: number): Path {
-  const health = path.health === "silent" ? "unknown" : path.health;
-  const learning = health === "unknown" ? { probes: 0, probedSince: at } : {};
+  const learning = path.health === "unknown" ? { probes: 0, probedSince: at } : {};
   const answers = { count: 0, since: at };
   return {
     ...path,
     ...learning,
-    health,
     answers,
     outstanding: noOutstanding,
     run: noRun,

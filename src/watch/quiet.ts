@@ -15,7 +15,7 @@ export function quietly(state: State, event: Event): Step | undefined {
   if (event.type !== "tick") return undefined;
   for (const path of state.paths) if (hasExpired(path, event.at)) return undefined;
   const effects: Effect[] = [];
-  return [probe(state, Math.max(state.now, event.at), effects), effects];
+  return [probe(state, Math.max(state.now, event.at), state, effects), effects];
 }
 
 const nothing: readonly Effect[] = [];
@@ -28,21 +28,23 @@ function quietAnswer(state: State, port: string, target: string, id: number, at:
   const after = answered(path, id, at, state.config.tuning);
   if (after === path) return [state, nothing];
   const paths = state.paths.with(index, after);
+  const { seed, nextId, paced } = state;
   const now = Math.max(state.now, at);
   const wakeAt = wakeAfter(state, now, paths);
-  const heard = withPulse(state, { now, paths, seed: state.seed, nextId: state.nextId, wakeAt });
+  const heard = withPulse(state, { now, paths, seed, nextId, wakeAt, quietUntil: state.quietUntil, paced });
   return [heard, wakeAt === state.wakeAt ? nothing : [{ do: "wake", at: wakeAt }]];
 }
 
 /** Until when only a loss or an event can change anything: for ever if all is as it should be, for a while where time
  *  decides something, not at all where answers or losses are being counted. */
 export function quietUntil(state: State): number {
+  // The first answer ends an outage: it must not go by unnoticed.
+  if (state.outage !== undefined) return Number.NEGATIVE_INFINITY;
   if (!state.paths.every((path) => isSteady(state, path)) || !state.ports.every((port) => isSteadyPort(state, port))) {
     return Number.NEGATIVE_INFINITY;
   }
   const isAtRest =
     state.order.kind === "auto" &&
-    state.outage === undefined &&
     state.lossySince === undefined &&
     state.redundancy === state.ports.length &&
     state.active === state.ports[0]?.name;

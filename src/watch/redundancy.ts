@@ -7,7 +7,10 @@ export function watchRedundancy(state: State, note: Note): State {
   const stands = state.ports.map((port) => standingOf(state, port));
   const isLearning = state.redundancy === undefined && state.now < state.learnUntil;
   if (isLearning && stands.includes(standing.unproven)) return state;
-  const best = Math.max(...stands);
+  // Where another port is still losing too, this may be the group's trouble: wait for the verdict.
+  if (state.ports.some((port) => port.counted && isInDoubt(state, port))) return state;
+  const held = stands.filter((_, index) => isHeld(state, state.ports[index]));
+  const best = Math.max(...(held.length > 0 ? held : stands));
   const counts = state.ports.map((port, index) => {
     const suffices = isUsable(stands[index] ?? standing.none, best);
     return suffices && (port.counted || state.redundancy === undefined || hasSettled(state, port));
@@ -27,7 +30,23 @@ export function watchRedundancy(state: State, note: Note): State {
 function isUsable(stand: Standing, best: number): boolean {
   if (stand <= standing.dead) return false;
   if (best === standing.unproven) return true;
-  return stand === standing.assumed || (stand > standing.assumed && stand === best);
+  return stand === standing.assumed || (stand > standing.assumed && stand >= best);
+}
+
+function isHeld(state: State, port: PortWatch | undefined): boolean {
+  return port !== undefined && (port.counted || hasSettled(state, port));
+}
+
+function isInDoubt(state: State, port: PortWatch): boolean {
+  const { standbyRunMs } = state.config.tuning;
+  if (port.name === state.active || !port.carrier) return false;
+  return state.paths.some(
+    (path) =>
+      path.port === port.name &&
+      path.health === "alive" &&
+      path.run.losses > 1 &&
+      state.now - path.run.since < 2 * standbyRunMs,
+  );
 }
 
 function hasSettled(state: State, port: PortWatch): boolean {

@@ -73,6 +73,11 @@ export function isFresh(state: State, port: PortWatch, since: number, reach: "ro
   );
 }
 
+/** Is a port losing right now what it used to answer: more than once in a row? */
+export function isLosing(state: State, port: PortWatch, reach: "router" | "far"): boolean {
+  return state.paths.some((path) => path.port === port.name && path.far === (reach === "far") && path.run.losses > 1);
+}
+
 /** The usual loss of a port's router path (or the best of its far paths), 0–1. */
 export function lossOf(state: State, port: PortWatch): number {
   let far = 1;

@@ -122,6 +122,8 @@ export interface Pulse {
   readonly seed: Seed;
   readonly nextId: number;
   readonly wakeAt: number;
+  readonly quietUntil: number;
+  readonly paced: readonly number[];
 }
 
 /** The state with another pulse. Names every field, because spreading a state costs 25 times as much and this is done with
@@ -146,7 +148,7 @@ export function withPulse(state: State, pulse: Pulse): State {
     primaryClearedAt: state.primaryClearedAt,
     phase: state.phase,
     wakeAt: pulse.wakeAt,
-    quietUntil: state.quietUntil,
-    paced: state.paced,
+    quietUntil: pulse.quietUntil,
+    paced: pulse.paced,
   };
 }

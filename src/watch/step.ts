@@ -6,10 +6,10 @@ import { moved, onBack, onCarrier, onGap, onGone, onKernelActive, onRefused, wat
 import { afterOrder, farewell, onConfig, onDrain, onDrift, onOrder, warn } from "./on-order.ts";
 import { watchOutage } from "./outage.ts";
 import { paces, probe } from "./pace.ts";
-import { allowed, answered, expired } from "./path.ts";
+import { allowed, answered, expired, hasExpired, type Path } from "./path.ts";
 import { quietly, quietUntil } from "./quiet.ts";
 import { watchRedundancy } from "./redundancy.ts";
-import { type Note, type State, withPort } from "./state.ts";
+import { type Note, type State, withPort, withPulse } from "./state.ts";
 
 /** The brain: what happened goes in, what to do comes out, in the order in which to do it. Records come before the
  *  acts they announce, so that a crash always leaves evidence. Total: an event about an unknown port changes nothing. */
@@ -21,7 +21,7 @@ export function step(before: State, event: Event): readonly [State, readonly Eff
 function thoughtfully(before: State, event: Event): readonly [State, readonly Effect[]] {
   const effects: Effect[] = [];
   const note = (recorded: Recorded): void => void effects.push({ do: "record", event: recorded });
-  let state = afterDelay({ ...before, now: Math.max(before.now, event.at) }, before.now, note);
+  let state = afterDelay(at(before, Math.max(before.now, event.at)), before.now, note);
   if (state.phase === "new") {
     note({ what: "started", active: state.active });
     effects.push({ do: "set-primary", port: undefined });
@@ -34,14 +34,28 @@ function thoughtfully(before: State, event: Event): readonly [State, readonly Ef
   state = judge(withExpired(state), note);
   state = watchOutage(watchRedundancy(watchFlapping(state, note), note), note);
   state = warn(afterOrder(act(state, note, effects), note), note);
-  state = { ...state, quietUntil: quietUntil(state), paced: paces(state) };
   // A brain that is new has no wake to rely on.
   if (state.phase === "new") state = { ...state, phase: "running", wakeAt: Number.NEGATIVE_INFINITY };
-  return [probe(state, state.now, effects), effects];
+  return [probe(state, state.now, { quietUntil: quietUntil(state), paced: paces(state) }, effects), effects];
+}
+
+function at(state: State, now: number): State {
+  const { paths, seed, nextId, wakeAt, paced } = state;
+  return withPulse(state, { now, paths, seed, nextId, wakeAt, quietUntil: state.quietUntil, paced });
+}
+
+function withPaths(state: State, paths: readonly Path[]): State {
+  const { now, seed, nextId, wakeAt, paced } = state;
+  return withPulse(state, { now, paths, seed, nextId, wakeAt, quietUntil: state.quietUntil, paced });
 }
 
 function withExpired(state: State): State {
-  return { ...state, paths: state.paths.map((path) => expired(path, state.now, state.config.tuning)) };
+  const { now, paths, config } = state;
+  if (!paths.some((path) => hasExpired(path, now))) return state;
+  return withPaths(
+    state,
+    paths.map((path) => expired(path, now, config.tuning)),
+  );
 }
 
 /** Woken late, the process (or the host) stood still: for a moment, and answers lie unread; or for long. */
@@ -94,7 +108,7 @@ function onAnswer(state: State, port: string, target: string, id: number, at: nu
   const paths = state.paths.map((path) =>
     path.port === port && path.target === target ? answered(path, id, at, tuning) : path,
   );
-  return { ...state, paths };
+  return withPaths(state, paths);
 }
 
 function act(state: State, note: Note, effects: Effect[]): State {

@@ -11,7 +11,7 @@ import { wiredTuning } from "../tuning.ts";
 export function played(text: string): string {
   const blocks = text.trimEnd().split(/\n\n+/);
   const lines = blocks.flatMap((block) => told(block));
-  const changes = lines.flatMap((line) => changesOf(line));
+  const changes = lines.flatMap((line) => changesOf(line)).toSorted((a, b) => a.at - b.at);
   const untilMs = Math.max(0, ...lines.map(timeOf));
   const said: { at: number; line: string }[] = [];
   const world = { config: houseOf(lines), seed: 1, untilMs, changes };

@@ -58,8 +58,8 @@ export function silentDeaths(size: Size): Finding {
     const at = 20 * SECOND + count * 60 * SECOND + draw(seed) * SECOND;
     deaths.push(at);
     changes.push(wire(at, "eth0", dead), wire(at + 5 * SECOND, "eth0", alive));
-    // Longer than the longest revival; then home, so that the next death finds it active.
-    changes.push({ at: at + 36 * SECOND, kind: "told", event: { type: "reselect-now" } });
+    // Alive again, and home, so that the next death finds it active; and long before that, so that it finds no caution.
+    changes.push({ at: at + 12 * SECOND, kind: "told", event: { type: "reselect-now" } });
   }
   const untilMs = 40 * SECOND + size.deaths * 60 * SECOND;
   const world: World = { config: withoutDamping(twoPorts([])), seed: size.seed, untilMs, changes };

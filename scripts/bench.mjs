@@ -81,9 +81,10 @@ async function check() {
   }
 }
 
-/** Boots kernels: see the figures of each engine in docs/decisions. */
+/** Boots kernels: how long a rehearsal takes, and whether the kernel's known figures come out again. */
 async function lab() {
-  console.log("(lab: run make demo; its table says how long each scenario took)");
+  const { benchLab } = await import("./bench-lab.mjs");
+  await benchLab({ holdfast, root, row });
 }
 
 const sections = { startup, check, lab };

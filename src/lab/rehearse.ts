@@ -7,7 +7,7 @@ import { failed, ok, type Result } from "../model/result.ts";
 import { compilePlan } from "../topology/compile-plan.ts";
 import type { Scenario } from "../topology/lab-plan.ts";
 import type { AgentJob, BringUp, BroughtUp, Drill } from "./guest/job.ts";
-import { phaseFor } from "./guest/phase.ts";
+import { kernelPeriodMs, phaseFor } from "./guest/phase.ts";
 import type { Engine, LabError, RunLab } from "./lab.ts";
 import { type Drilled, type DrillRequest, runDrills } from "./run-drills.ts";
 import { splitWork } from "./split-work.ts";
@@ -77,6 +77,7 @@ function drillsOf(request: RehearseRequest): readonly Drill[] {
       scenario,
       repeat,
       phaseMs: phaseFor(scenario.id, repeat, periodMs),
+      periodMs,
       ...(request.limitMs === undefined ? {} : { limitMs: request.limitMs }),
     })),
   );
@@ -85,7 +86,7 @@ function drillsOf(request: RehearseRequest): readonly Drill[] {
 /** The kernel looks at the links this often: repeats are spread over it. */
 function monitorPeriod(config: Config): number {
   const options = config.bonds[0]?.options;
-  return options?.miimon || options?.arp_interval || 100;
+  return kernelPeriodMs(options?.miimon || options?.arp_interval || 100);
 }
 
 function listen(request: RehearseRequest, total: number): Pick<DrillRequest, "onTrace" | "onUp"> {

@@ -26,7 +26,7 @@ export interface Lab {
 
 const MS = 1_000_000n;
 /** Faults are placed on this grid plus the drill's phase, whatever happened before. */
-const GRID_NS = 100n * MS;
+const GRID_MS = 100;
 
 /** Waits until every flow has been healthy for a while. False: it didn't happen within `limitMs`. */
 export function waitForCalm(lab: Lab, limitMs: number): boolean {
@@ -48,7 +48,7 @@ export function runDrill(lab: Lab, drill: Drill, calmBefore: boolean): Trace {
     spec.tcp ? [openSession(network, spec, index, isPromised(spec.id))] : [],
   );
   const watch = newWatch(lab, directions, sessions);
-  const faultNs = faultMoment(watch, drill.phaseMs);
+  const faultNs = faultMoment(watch, drill);
   runUntil(watch, faultNs, () => false);
   const wereHealthy = new Set(directions.filter((direction) => isHealthy(direction)));
   watchFault(watch, { drill, faultNs, wereHealthy });
@@ -59,7 +59,12 @@ export function runDrill(lab: Lab, drill: Drill, calmBefore: boolean): Trace {
   for (const session of sessions) closeSession(session);
   const said = lab.agent?.eventsSince(watch.startNs);
   const agent = said?.map(({ atNs, text }) => ({ atMs: Number(atNs - watch.startNs) / 1e6, text }));
-  return { ...trace, ...(agent === undefined ? {} : { agent }), calmBefore: calmBefore && wereHealthy.size === directions.length, settled: goHome(lab) };
+  return {
+    ...trace,
+    ...(agent === undefined ? {} : { agent }),
+    calmBefore: calmBefore && wereHealthy.size === directions.length,
+    settled: goHome(lab),
+  };
 }
 
 interface Phase {
@@ -108,7 +113,11 @@ function watchMending(lab: Lab, watch: Watch, phase: Phase & { readonly mendNs: 
 function isHome(lab: Lab): boolean {
   const { bond } = lab;
   // The agent takes the kernel's place in coming back, and clears its primary for it.
-  return bond === undefined || !(lab.agent !== undefined || returnsToPrimary(bond)) || readActivePort(bond.name) === bond.activePort;
+  return (
+    bond === undefined ||
+    !(lab.agent !== undefined || returnsToPrimary(bond)) ||
+    readActivePort(bond.name) === bond.activePort
+  );
 }
 
 /** Has the kernel kept its choice for as long as calm takes? */
@@ -144,9 +153,10 @@ function newWatch(lab: Lab, directions: readonly Direction[], sessions: readonly
   return startWatch({ operator, log, timing, clock, number: lab.watches, bonds, directions, sessions, activePort });
 }
 
-function faultMoment(watch: Watch, phaseMs: number): bigint {
+function faultMoment(watch: Watch, { phaseMs, periodMs = GRID_MS }: Drill): bigint {
   const earliest = watch.startNs + watch.timing.leadNs;
-  const onGrid = (earliest / GRID_NS + 1n) * GRID_NS;
+  const gridNs = BigInt(Math.round(periodMs * 1e6));
+  const onGrid = (earliest / gridNs + 1n) * gridNs;
   return onGrid + BigInt(Math.round(phaseMs * 1e6));
 }
 

@@ -40,6 +40,8 @@ export interface Drill {
   readonly repeat: number;
   /** How far the fault is moved against a fixed grid, ms, so that repeats meet the kernel's monitor at different moments (`phase.ts`). */
   readonly phaseMs: number;
+  /** The grid's mesh, ms: the period of the kernel's monitor, so that a phase means the same in every repeat. Default 100. */
+  readonly periodMs?: number;
   /** How long an outage is watched before it counts as never ending, ms. Default 60 000. */
   readonly limitMs?: number;
 }

@@ -6,6 +6,14 @@ export function phaseFor(scenario: string, repeat: number, periodMs: number): nu
   return (turns - Math.floor(turns)) * periodMs;
 }
 
+/** How often a kernel timer that is set anew for `intervalMs` really fires, ms: its wheel rounds up, to 1 ms below 63, to
+ *  8 ms below 504, to 64 ms below 4032, and so on. miimon 100 looks every 104 ms. Source: kernel/time/timer.c, HZ 1000. */
+export function kernelPeriodMs(intervalMs: number): number {
+  let grain = 1;
+  for (let start = 63; intervalMs >= start && grain < 8 ** 8; start *= 8) grain *= 8;
+  return Math.floor((intervalMs + grain) / grain) * grain;
+}
+
 /** FNV-1a, 32 bits. */
 function hash(text: string): number {
   let value = 0x811c9dc5;

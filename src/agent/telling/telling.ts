@@ -1,51 +1,98 @@
+import { mkdir } from "node:fs/promises";
 import type { Config } from "../../model/config.ts";
+import type { EventStore } from "../../store/events.ts";
 import type { StoredEvent } from "../../watch/chronicle.ts";
+import { pastOf } from "./past.ts";
+import { placeIn, sweep } from "./place.ts";
+import { type Recipient, recipients } from "./recipients.ts";
+import { type RunningChannel, runChannel } from "./run-channel.ts";
+import { turns } from "./turns.ts";
+import { opensAWay } from "./way-out.ts";
+
+/** One line for the agent's log. Holds no secret, ever. */
+export type TellingLog = (severity: "info" | "warning" | "error", line: string) => void;
 
 /** What telling needs from the agent. */
 export interface TellingDeps {
   /** What messages call this host. */
   readonly host: string;
-  /** The durable events: telling keeps only a place in them, and reads what it tells from there. */
-  readonly history: History;
+  readonly version: string;
+  /** The durable events. Telling keeps only a place in them per recipient: they are the queue. */
+  readonly store: Pick<EventStore, "read">;
   /** Where the places are kept, e.g. /var/lib/holdfast/telling; made when missing. */
   readonly directory: string;
-  /** Relative paths of secrets and certificates start here, e.g. /etc/holdfast. */
+  /** Relative paths of secrets and certificates start here: /etc/holdfast. */
   readonly configDirectory: string;
-  /** The bundled program that sends one mail, e.g. dist/mail.js. */
+  /** Own programs, where the configuration names none: /etc/holdfast/hooks.d. */
+  readonly hooks: string;
+  /** The bundled program that sends one mail: dist/mail.js. */
   readonly courier: string;
-  /** One line for the agent's log. Holds no secret, ever. */
-  readonly log: (severity: "info" | "warning" | "error", line: string) => void;
-}
-
-/** The event store, as telling reads it. */
-export interface History {
-  /** Sequence number of the latest event; 0 when there is none. */
-  readonly last: () => number;
-  /** Events with a greater sequence number, in order, at most so many. */
-  readonly after: (seq: number, most: number) => Promise<readonly StoredEvent[]>;
+  readonly log: TellingLog;
 }
 
 /** Tells whoever the configuration names. */
 export interface Telling {
-  /** Call it after an event was stored. Returns at once and never throws. */
+  /** Call it after an event was stored: `store.follow(telling.onEvent)`. Returns at once and never throws. */
   readonly onEvent: (event: StoredEvent) => void;
-  /** For the metrics. */
+  /** For the metrics and for `status`. */
   readonly channels: () => readonly ChannelReport[];
-  /** Ends within two seconds; what is not delivered by then is told after the next start. */
+  /** Ends within a few seconds; what is not delivered by then is told after the next start. */
   readonly stop: () => Promise<void>;
 }
 
-/** How one recipient fares. */
+/** How one recipient fares since the agent started. */
 export interface ChannelReport {
-  /** "ntfy", "webhook", "mail", "hook:10-lamp". */
+  /** "ntfy", "webhook", "mail", "hook-10-lamp". */
   readonly name: string;
   /** Events not told yet. */
   readonly pending: number;
   readonly delivered: number;
+  /** Attempts that failed. */
   readonly failures: number;
   /** Why the latest attempt failed; undefined after a success. */
   readonly problem: string | undefined;
 }
 
-/** Starts telling. Nothing is sent before `onEvent` was called or an earlier run left something untold. */
-export declare function createTelling(config: Config, deps: TellingDeps): Promise<Telling>;
+/** Over the network; hooks wait for nobody. */
+const AT_A_TIME = 2;
+const STOP_MS = 3_000;
+
+/** Starts telling. A recipient that is new hears of what comes from now on; what an earlier run left untold is told first. */
+export async function createTelling(config: Config, deps: TellingDeps): Promise<Telling> {
+  await mkdir(deps.directory, { recursive: true, mode: 0o700 }).catch((problem: unknown) =>
+    deps.log("error", `nothing can be kept in ${deps.directory}: ${String(problem)}`),
+  );
+  await sweep(deps.directory);
+  const past = pastOf(deps.store);
+  const network = turns(AT_A_TIME);
+  const start = ({ name, manner, audience, deliver, way }: Recipient): Promise<RunningChannel> =>
+    runChannel({
+      name,
+      manner,
+      deliver,
+      past,
+      reader: { audience, host: deps.host, clock },
+      place: placeIn(deps.directory, name),
+      turns: way === "network" ? network : (work) => work(),
+      log: deps.log,
+    });
+  const channels = await Promise.all((await recipients(config.sections?.notify ?? {}, deps)).map(start));
+  return {
+    onEvent(event) {
+      past.remember(event);
+      for (const channel of channels) channel.recorded();
+      if (opensAWay(event.event)) for (const channel of channels) channel.wayOut();
+    },
+    channels: () => channels.map((channel) => channel.report()),
+    async stop() {
+      const patience = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS).unref());
+      await Promise.race([Promise.all(channels.map((channel) => channel.stop())), patience]);
+    },
+  };
+}
+
+/** Local time, as the host's own log has it. */
+function clock(at: number): string {
+  const local = new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString();
+  return `${local.slice(0, 10)} ${local.slice(11, 19)}`;
+}

@@ -3,6 +3,7 @@ import type { Rehearsal } from "../../measure/rehearsal.ts";
 import { renderComparison } from "../../report/comparison.ts";
 import { redactRehearsal } from "../../report/redact-rehearsal.ts";
 import { redaction } from "../../report/redaction.ts";
+import { paragraph } from "../../report/terminal-columns.ts";
 import { renderTerminal } from "../../report/terminal.ts";
 import { sayMs } from "../../report/words.ts";
 import type { Scenario } from "../../topology/lab-plan.ts";
@@ -80,7 +81,9 @@ function wanted(input: RehearsalInput, act: Act): readonly Scenario[] {
 
 function heading(cli: Cli, title: string, intro: string): void {
   const style = styleFor(cli, cli.stdout);
-  cli.stdout.write(`\n${style.paint("strong", title)}\n${style.paint("faint", intro)}\n\n`);
+  const faint = (text: string): string => style.paint("faint", text);
+  const lines = [style.paint("strong", title), ...paragraph(intro, 0, style.columns, faint)];
+  cli.stdout.write(`\n${lines.join("\n")}\n\n`);
 }
 
 function ending(cli: Cli, directory: string, broken: readonly string[], tookMs: number): void {

@@ -50,9 +50,10 @@ function program(
 
 async function hooks({ command }: NotifySettings, directory: string): Promise<readonly Recipient[]> {
   const { run, timeout = HOOK_TIMEOUT_MS, severity } = command ?? {};
-  const found = [
-    ...(await findHooks(directory)),
-    ...(run === undefined || run === directory ? [] : await findHooks(run)),
+  const told = (prefix: string, files: readonly string[]): readonly Recipient[] =>
+    files.map((file) => program(`${prefix}-${basename(file)}`, severity, hookDelivery(file, timeout), "local"));
+  return [
+    ...told("hook", await findHooks(directory)),
+    ...(run === undefined || run === directory ? [] : told("command", await findHooks(run))),
   ];
-  return found.map((file) => program(`hook-${basename(file)}`, severity, hookDelivery(file, timeout), "local"));
 }

@@ -180,8 +180,8 @@ function readList(
       torn ||= (message.flags & NLM_F_DUMP_INTR) !== 0;
       if (message.type === NLMSG_DONE) return ok({ messages: list, torn });
       if (message.type === NLMSG_ERROR) return refusedWith(op, "", decodeError(message).errno);
-      // The buffer is used again for the next datagram.
-      list.push({ ...message, payload: message.payload.slice() });
+      // The buffer is used again for the next datagram. (A Buffer's own slice would not copy.)
+      list.push({ ...message, payload: Uint8Array.from(message.payload) });
     }
   }
 }

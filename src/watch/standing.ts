@@ -46,7 +46,7 @@ function judged(state: State, port: PortWatch, lives: (path: Path) => boolean): 
 }
 
 function silenceOf(router: Path): number {
-  return router.run.losses > 0 ? router.run.since : router.aliveAsOf;
+  return router.run.losses > 0 ? router.run.since : router.answers.since;
 }
 
 /** A far target that never answered here says something only if it answers elsewhere. */

@@ -1,6 +1,7 @@
 import { advance, draw, type Seed } from "../seed.ts";
 import type { WatchConfig, WatchedPort } from "../state.ts";
 import { wiredTuning } from "../tuning.ts";
+import { chaos, wrongs } from "./chaos.ts";
 import { tally } from "./tally.ts";
 import type { Change, Wire, World } from "./world.ts";
 
@@ -39,6 +40,7 @@ export interface Size {
   readonly lossHours: number;
   readonly lossTries: number;
   readonly flapTries: number;
+  readonly chaosTries: number;
 }
 
 const dead: Partial<Wire> = { lossOut: 1, lossIn: 1 };
@@ -268,6 +270,22 @@ export function groupFailure(size: Size): Finding {
   };
 }
 
+/** Everything at once, and peace after it. */
+function everything(size: Size): Finding {
+  const offences: string[] = [];
+  for (let count = 0; count < size.chaosTries; count++) {
+    offences.push(...wrongs(chaos(twoPorts(["9.9.9.9", "1.1.1.1"]), size.seed * 1_000 + count), "leaping"));
+  }
+  return {
+    what: `60 troubles of every kind in 20 minutes, then peace, ${size.chaosTries} times`,
+    found: `${offences.length} things wrong`,
+    promised: "never what must not be; at the end all is as before, and no outage is left open",
+    held: offences.length === 0,
+    offences,
+    simulatedMs: size.chaosTries * 98 * MINUTE,
+  };
+}
+
 function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? Number.NaN;
@@ -290,4 +308,5 @@ export const campaigns: readonly ((size: Size) => Finding)[] = [
   stpReturn,
   standbyDeath,
   groupFailure,
+  everything,
 ];

@@ -28,7 +28,10 @@ function offenceInMove(before: State, event: Event, after: State, effects: reado
   if (after.active !== move.port) return "a move the state doesn't know of";
   if (from === undefined || from.name === to.name || move.cause === "operator" || event.type === "kernel-active")
     return undefined;
-  const reached = refugeOf({ ...after, active: before.active }, to);
+  // The move itself made the brain forget the streak of answers it went by: see it as it was before.
+  const seen = portOf(before, move.port);
+  const then = seen === undefined ? standing.none : refugeOf({ ...before, now: after.now }, seen);
+  const reached = Math.max(then, refugeOf({ ...after, active: before.active }, to));
   const left = standingOf({ ...after, active: before.active }, from);
   if (left !== standing.none && reached < left && !from.drained)
     return `a move to a worse port (${left} to ${reached})`;

@@ -4,8 +4,8 @@ import { campaigns, type Size } from "../src/watch/simulate/campaigns.ts";
 const seed = Number(flagValue("--seed") ?? 1);
 const isLong = process.argv.includes("--long");
 const size: Size = isLong
-  ? { seed, deaths: 2_000, lossHours: 24, lossTries: 30, flapTries: 30, chaosTries: 100 }
-  : { seed, deaths: 200, lossHours: 1, lossTries: 3, flapTries: 5, chaosTries: 10 };
+  ? { seed, deaths: 2_000, lossHours: 24, lossTries: 30, lossMinutes: 10, flapTries: 30, chaosTries: 100 }
+  : { seed, deaths: 200, lossHours: 1, lossTries: 3, lossMinutes: 10, flapTries: 5, chaosTries: 10 };
 
 function flagValue(flag: string): string | undefined {
   const index = process.argv.indexOf(flag);

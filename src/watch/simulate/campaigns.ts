@@ -39,6 +39,7 @@ export interface Size {
   readonly deaths: number;
   readonly lossHours: number;
   readonly lossTries: number;
+  readonly lossMinutes: number;
   readonly flapTries: number;
   readonly chaosTries: number;
 }
@@ -299,8 +300,8 @@ function ms(value: number): string {
 export const campaigns: readonly ((size: Size) => Finding)[] = [
   silentDeaths,
   (size) => lossy(size, 0.01, "both ports", size.lossHours * HOUR, 0),
-  (size) => lossy(size, 0.3, "one port", 10 * MINUTE, 2),
-  (size) => lossy(size, 0.3, "both ports", 10 * MINUTE, 2),
+  (size) => lossy(size, 0.3, "one port", size.lossMinutes * MINUTE, 2),
+  (size) => lossy(size, 0.3, "both ports", size.lossMinutes * MINUTE, 2),
   ...[1, 5, 25, 50].map((hertz) => (size: Size) => flapping(size, hertz, "carrier")),
   ...[1, 5, 25, 50].map((hertz) => (size: Size) => flapping(size, hertz, "silent")),
   (size) => oneWay(size, "lossOut"),

@@ -1,6 +1,6 @@
 import { advance, draw, type Seed } from "../seed.ts";
 import type { WatchConfig } from "../state.ts";
-import { type Gait, run } from "./run.ts";
+import type { Gait } from "./run.ts";
 import { tally } from "./tally.ts";
 import { type Change, goodWire, type Told, type Wire, type World } from "./world.ts";
 
@@ -64,8 +64,8 @@ export function chaos(config: WatchConfig, seed: Seed): World {
 
 /** What is wrong after (or during) a run through chaos; nothing, if the brain is what it should be. */
 export function wrongs(world: World, gait: Gait): readonly string[] {
-  const { offences, records } = tally(world, gait);
-  const { last, active } = run(world, () => {}, gait);
+  const { offences, records, ran } = tally(world, gait);
+  const { last, active } = ran;
   const found = [...offences];
   const say = (what: string): void => void found.push(`seed ${world.seed}: ${what}`);
   if (last.active !== active) say(`the brain believes in ${last.active}, the kernel uses ${active}`);

@@ -1,6 +1,6 @@
 import type { Cause, Recorded } from "../effect.ts";
 import { offence } from "./invariants.ts";
-import { type Gait, run } from "./run.ts";
+import { type Gait, type Ran, run } from "./run.ts";
 import type { World } from "./world.ts";
 
 /** What is worth counting of a run. Times are the world's, ms. */
@@ -9,7 +9,7 @@ export interface Tally {
   readonly records: readonly { readonly at: number; readonly event: Recorded }[];
   /** What a brain must never do, and when it did. */
   readonly offences: readonly string[];
-  readonly steps: number;
+  readonly ran: Ran;
 }
 
 /** One change of the active port by the brain. */
@@ -38,5 +38,5 @@ export function tally(world: World, gait: Gait): Tally {
     },
     gait,
   );
-  return { moves, records, offences, steps: ran.steps };
+  return { moves, records, offences, ran };
 }

@@ -1,0 +1,143 @@
+import type { Effect } from "../effect.ts";
+import type { Event } from "../event.ts";
+import { advance, draw, type Seed } from "../seed.ts";
+import { start } from "../start.ts";
+import type { State } from "../state.ts";
+import { step } from "../step.ts";
+import { goodWire, type Wire, type World } from "./world.ts";
+
+/** A network with a brain in it, as it is at one moment. Changed in place: it is a simulator's, and the brain it runs is
+ *  the real one. */
+export interface Net {
+  readonly world: World;
+  readonly names: readonly string[];
+  readonly far: ReadonlySet<string>;
+  readonly wires: Map<string, Wire>;
+  readonly observe: Observer;
+  packets: Packet[];
+  seed: Seed;
+  now: number;
+  /** What the kernel uses, and when its own monitor looks at the carriers next. */
+  kernelActive: string;
+  miimonAt: number;
+  heardAt: number;
+  /** The agent stands still until then, has missed something, is started again, lives its nth life. */
+  asleepUntil: number;
+  missed: boolean;
+  restartAt: number;
+  life: number;
+  refusals: number;
+  refused: string | undefined;
+  state: State;
+  wakeAt: number;
+  steps: number;
+}
+
+/** An answer on its way. */
+interface Packet {
+  readonly at: number;
+  readonly port: string;
+  readonly target: string;
+  readonly id: number;
+  readonly life: number;
+}
+
+/** Sees every step of a run; `at` is the world's time. */
+export type Observer = (seen: {
+  readonly at: number;
+  readonly before: State;
+  readonly event: Event;
+  readonly after: State;
+  readonly effects: readonly Effect[];
+}) => void;
+
+/** A healthy network whose brain begins now. */
+export function newNet(world: World, observe: Observer): Net {
+  const names = world.config.ports.map((port) => port.name);
+  const wires = new Map<string, Wire>(names.map((name) => [name, goodWire]));
+  const kernelActive = names[0] ?? "";
+  return {
+    world,
+    names,
+    wires,
+    observe,
+    far: new Set(world.config.ports.flatMap((port) => port.far)),
+    packets: [],
+    seed: advance(world.seed ^ 0x5bd1e995),
+    now: 0,
+    kernelActive,
+    miimonAt: Number.POSITIVE_INFINITY,
+    heardAt: Number.POSITIVE_INFINITY,
+    asleepUntil: 0,
+    missed: false,
+    restartAt: Number.POSITIVE_INFINITY,
+    life: 0,
+    refusals: 0,
+    refused: undefined,
+    state: start(world.config, { at: 0, seed: world.seed, active: kernelActive, withCarrier: names }),
+    wakeAt: 0,
+    steps: 0,
+  };
+}
+
+/** The next random number in [0, 1). */
+export function random(net: Net): number {
+  net.seed = advance(net.seed);
+  return draw(net.seed);
+}
+
+/** Has this port a carrier? */
+export function hasCarrier(net: Net, port: string): boolean {
+  return net.wires.get(port)?.carrier === true;
+}
+
+/** The agent begins anew, with what the kernel says. */
+export function begin(net: Net): void {
+  const withCarrier = net.names.filter((name) => hasCarrier(net, name));
+  const seen = { at: net.now, seed: net.world.seed + net.life, active: net.kernelActive, withCarrier };
+  net.state = start(net.world.config, seen);
+  net.wakeAt = net.now;
+}
+
+/** Tells the brain something, and does what it wants. */
+export function tell(net: Net, event: Event): void {
+  const before = net.state;
+  const [after, effects] = step(before, event);
+  net.state = after;
+  net.steps++;
+  for (const effect of effects) obey(net, effect);
+  if (after.phase === "stopped") net.wakeAt = Number.POSITIVE_INFINITY;
+  net.observe({ at: net.now, before, event, after, effects });
+  const port = net.refused;
+  net.refused = undefined;
+  if (port !== undefined) tell(net, { type: "refused", at: net.now, port, active: net.kernelActive });
+}
+
+function obey(net: Net, effect: Effect): void {
+  if (effect.do === "wake") net.wakeAt = effect.at;
+  else if (effect.do === "probe") send(net, effect.port, effect.target, effect.id);
+  else if (effect.do === "set-active") move(net, effect.port);
+}
+
+function move(net: Net, port: string): void {
+  if (net.refusals === 0 && hasCarrier(net, port)) net.kernelActive = port;
+  else net.refused = port;
+  net.refusals = Math.max(0, net.refusals - 1);
+}
+
+function send(net: Net, port: string, target: string, id: number): void {
+  const wire = net.wires.get(port);
+  if (wire === undefined || !wire.carrier) return;
+  if (wire.lossOut > 0 && random(net) < wire.lossOut) return;
+  if (wire.lossBeyond > 0 && net.far.has(target) && random(net) < wire.lossBeyond) return;
+  const at = net.now + wire.delayMs + wire.jitterMs * random(net);
+  net.packets.push({ at, port, target, id, life: net.life });
+}
+
+/** An answer arrives, unless it is lost on the way in. */
+export function receive(net: Net, packet: Packet): void {
+  const wire = net.wires.get(packet.port);
+  if (packet.life !== net.life || wire === undefined || !wire.carrier) return;
+  if (wire.lossIn > 0 && random(net) < wire.lossIn) return;
+  tell(net, { type: "answer", at: net.now, port: packet.port, target: packet.target, id: packet.id });
+}

@@ -4,6 +4,7 @@ import type { JsonDiagnostic } from "../diagnostic/print-json.ts";
 import type { Rehearsal } from "../measure/rehearsal.ts";
 import type { StatusDocument } from "../report/status-input.ts";
 import type { StoredEvent } from "../watch/chronicle.ts";
+import type { Incident } from "../watch/history.ts";
 
 export type { JsonDiagnostic } from "../diagnostic/print-json.ts";
 export type { Rehearsal } from "../measure/rehearsal.ts";
@@ -67,4 +68,14 @@ export interface EventsDocument {
   readonly events: readonly StoredEvent[];
   /** Places of the journal that can't be read. */
   readonly damaged: number;
+}
+
+/** `holdfast why --json` */
+export interface WhyDocument {
+  /** Sentences for people. */
+  readonly happened: string;
+  readonly cost: string;
+  readonly todo: string;
+  /** null: nothing has failed. */
+  readonly incident: Incident | null;
 }

@@ -6,6 +6,8 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Width in columns; 80 where it isn't a terminal. */
   readonly columns: number;
+  /** Height in lines; absent where it isn't a terminal. */
+  readonly rows?: number | undefined;
 }
 
 /** All that a command may know of the process it runs in. */

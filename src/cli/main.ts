@@ -59,6 +59,9 @@ function outputOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Output {
     get columns() {
       return stream.isTTY ? stream.columns : Number(env["COLUMNS"]) || 80;
     },
+    get rows() {
+      return stream.isTTY ? stream.rows : undefined;
+    },
   };
 }
 

@@ -38,10 +38,10 @@ export const rooms: Readonly<Record<string, Room>> = {
   notify: { layer: "pure", may: [...words, "watch"], why: `${pure}; sending is the agent's` },
   // A verdict needs to know which flows were promised a way: that is the scenario's.
   measure: { layer: "pure", may: [...words, "topology"], why: pure },
-  // A report draws the topology, shows the measurements, and tells what the watch saw.
+  // A report draws the topology, shows the measurements, and tells what the watch saw, in the words messages use.
   report: {
     layer: "pure",
-    may: [...words, "measure", "topology", "watch"],
+    may: [...words, "measure", "topology", "watch", "notify"],
     why: `${pure}; it draws and computes nothing`,
   },
   host: { layer: "edge", may: everythingPure, why: "it does what it is told: who tells it is above it" },

@@ -3,10 +3,25 @@ import { check } from "./check.ts";
 import { convert } from "./convert.ts";
 import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
+import { events } from "./events.ts";
 import { explain } from "./explain.ts";
 import { importCommand } from "./import.ts";
 import { rehearse } from "./rehearse.ts";
 import { render } from "./render.ts";
+import { status } from "./status.ts";
+import { why } from "./why.ts";
 
 /** Every command, in the order the help shows them. The house test holds it equal to this folder. */
-export const commands: readonly Command[] = [check, rehearse, render, importCommand, convert, explain, doctor, demo];
+export const commands: readonly Command[] = [
+  check,
+  rehearse,
+  render,
+  importCommand,
+  convert,
+  status,
+  events,
+  why,
+  explain,
+  doctor,
+  demo,
+];

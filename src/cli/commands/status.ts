@@ -1,0 +1,39 @@
+import type { StatusAnswer } from "../../api/types.ts";
+import { command, jsonFlag, sayUsage } from "../command.ts";
+import { printDocument } from "../style.ts";
+
+export const status = command({
+  name: "status",
+  about: "Say how the bond is: what carries traffic, every port and path, the latest outage",
+  operands: { count: "none", value: "", about: "" },
+  flags: {
+    watch: { kind: "switch", about: "Show it again and again, until Ctrl-C" },
+    bond: { kind: "text", value: "NAME", about: "Which bond, where the host has several" },
+    socket: { kind: "text", value: "PATH", about: "The agent's socket, if not /run/holdfast/agent.sock" },
+    json: jsonFlag,
+  },
+  examples: [
+    { line: "holdfast status", about: "Exit status 0 while traffic flows and every port could carry it, 1 otherwise" },
+    { line: "holdfast status --watch", about: "Look on while you pull a cable" },
+  ],
+  async run(cli, { flags }) {
+    const { isHealthy, readStatus, statusText } = await import("../watch/status.ts");
+    const { agentPlaces } = await import("../../agent/places.ts");
+    const asked = { socket: flags.socket ?? agentPlaces.socket, bond: flags.bond, signal: cli.signal };
+    const first = await readStatus(asked);
+    if (!first.ok) return sayUsage(cli, first.error.message, first.error.hint);
+    if (flags.watch) {
+      const { drawUntil, printUntil } = await import("../watch/screen.ts");
+      const show = async () => {
+        const now = await readStatus(asked);
+        if (!now.ok) return `${now.error.message}\n`;
+        return flags.json ? JSON.stringify(now.value satisfies StatusAnswer) : statusText(cli, now.value);
+      };
+      await (flags.json ? printUntil(cli, 1000, show) : drawUntil(cli, 250, show));
+      return "fine";
+    }
+    if (flags.json) printDocument(cli, first.value satisfies StatusAnswer);
+    else cli.stdout.write(statusText(cli, first.value));
+    return isHealthy(first.value) ? "fine" : "findings";
+  },
+});

@@ -1,0 +1,215 @@
+import type { TextStyle } from "../diagnostic/text-style.ts";
+import { because, span } from "../notify/words.ts";
+import type { Cause } from "../watch/effect.ts";
+import { type Calendar, sayMoment } from "./moments.ts";
+import type { StatusDocument, StatusOutage, StatusPath, StatusPort } from "./status-input.ts";
+import { neededWidths, paragraph, type TableCell, tableRow } from "./terminal-columns.ts";
+import { sayMs, sentence } from "./words.ts";
+
+type Role = Parameters<TextStyle["paint"]>[0];
+
+/** How the bond is, for a terminal: what carries traffic, every port, every path, the latest outage. Never wider than
+ *  `style.columns` (80 and up); ends with a line break. */
+export function renderStatus(status: StatusDocument, style: TextStyle, calendar: Calendar): string {
+  const { bond } = status;
+  if (bond === null) {
+    return `${style.paint("strong", "This host has no bond.")}\nholdfast init writes a holdfast.yaml to begin with.\n`;
+  }
+  const blocks = [
+    headOf(status, style, calendar),
+    table(portRows(status), style),
+    table(pathRows(status.paths), style),
+    footOf(status, style, calendar),
+  ];
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+function headOf(status: StatusDocument, style: TextStyle, calendar: Calendar): readonly string[] {
+  const { bond, order } = status;
+  if (bond === null) return [];
+  const [role, state] = stateOf(status);
+  const facts = [bond.mode, monitorOf(bond), bond.primary === "" ? "no primary" : `primary ${bond.primary}`];
+  if (order !== "auto") facts.push(`pinned to ${order.pinned}`);
+  const since = status.since === null ? "" : ` for ${span(Math.max(0, calendar.now - status.since))}`;
+  const carries = bond.active === "" ? "no port carries traffic" : `${bond.active} carries traffic${since}`;
+  return [
+    `${style.paint("strong", bond.name)}  ${style.paint(role, state)}  ${carries}`,
+    ...paragraph([...facts, ...bond.addresses].join(" · "), 0, style.columns, (text) => style.paint("faint", text)),
+  ];
+}
+
+function monitorOf({ miimon, arpInterval }: { readonly miimon: number; readonly arpInterval: number }): string {
+  if (arpInterval > 0) return `ARP monitor ${arpInterval}`;
+  return miimon > 0 ? `miimon ${miimon}` : "no link monitor";
+}
+
+/** The one thing to know, and its colour. */
+function stateOf({ bond, lastOutage, redundancy, source }: StatusDocument): readonly [Role, string] {
+  if (bond === null || bond.active === "" || !bond.carrier) return ["error", "✗ down"];
+  if (lastOutage !== null && lastOutage.lastedMs === null) return ["error", "✗ outage"];
+  if (redundancy === null) return ["note", "… looking"];
+  const count = `${redundancy.usable} of ${redundancy.declared} ports usable`;
+  if (redundancy.declared < 2) return ["warning", "! one port only: no redundancy"];
+  if (redundancy.usable < redundancy.declared) return ["warning", `! ${count}`];
+  // Without probes only carriers are known: no reason for a green mark.
+  return source === "agent" ? ["hint", `✓ ${count}`] : ["note", `${count}, by carrier alone`];
+}
+
+interface Rows {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly { readonly text: string; readonly role?: Role }[])[];
+  /** Columns of numbers. */
+  readonly right: readonly number[];
+}
+
+function portRows({ ports }: StatusDocument): Rows {
+  const hasNotes = ports.some((port) => noteOf(port) !== "");
+  return {
+    head: ["", "port", "state", "carrier", "speed", "failures", ...(hasNotes ? ["note"] : [])],
+    right: [4, 5],
+    rows: ports.map((port) => {
+      const [mark, role, state] = standingOf(port);
+      const carrier = port.carrier ? { text: "up" } : { text: port.present ? "down" : "–", role: "error" as const };
+      const note = noteOf(port);
+      return [
+        { text: mark, role },
+        { text: port.name, ...(port.active ? { role: "strong" as const } : {}) },
+        { text: state, role },
+        carrier,
+        { text: speedOf(port.speedMbps) },
+        { text: port.failures === null ? "–" : String(port.failures) },
+        ...(hasNotes ? [{ text: note, role: "faint" as const }] : []),
+      ];
+    }),
+  };
+}
+
+function standingOf(port: StatusPort): readonly [string, Role, string] {
+  if (!port.present) return ["✗", "error", "gone"];
+  if (port.active) return port.usable ? ["●", "hint", "active"] : ["●", "error", "active"];
+  if (!port.usable) return ["✗", "error", port.drained ? "drained" : "unusable"];
+  return port.drained ? ["○", "warning", "drained"] : ["○", "note", "standby"];
+}
+
+function noteOf({ medium, metered, note }: StatusPort): string {
+  const facts = [note, ...(medium === "radio" ? ["radio"] : []), ...(metered ? ["metered"] : [])];
+  return facts.filter((each) => each !== "").join(", ");
+}
+
+function speedOf(mbps: number | null): string {
+  if (mbps === null) return "–";
+  return mbps >= 1000 ? `${Number((mbps / 1000).toFixed(1))} Gbit/s` : `${mbps} Mbit/s`;
+}
+
+const pathWords: Readonly<Record<StatusPath["state"], readonly [string, Role]>> = {
+  alive: ["alive", "hint"],
+  dead: ["dead", "error"],
+  silent: ["never answered", "faint"],
+  untried: ["…", "faint"],
+};
+
+function pathRows(paths: readonly StatusPath[]): Rows {
+  return {
+    head: ["", "path", "state", "round trip", "loss", "last answer"],
+    right: [3, 4, 5],
+    rows: paths.map((path) => {
+      const [state, role] = pathWords[path.state];
+      return [
+        { text: " " },
+        { text: `${path.port} → ${path.target}` },
+        { text: state, role },
+        { text: path.rttMs === null ? "–" : sayMs(path.rttMs) },
+        path.loss !== null && path.loss >= 0.05
+          ? { text: percent(path.loss), role: "warning" as const }
+          : { text: path.loss === null ? "–" : percent(path.loss) },
+        { text: path.answeredAgoMs === null ? "never" : `${ago(path.answeredAgoMs)} ago` },
+      ];
+    }),
+  };
+}
+
+function percent(share: number): string {
+  const value = share * 100;
+  if (value === 0) return "0 %";
+  if (value < 0.1) return "< 0.1 %";
+  return `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} %`;
+}
+
+/** Steady to look at: below ten seconds tenths of a second, whatever the probes' pace. */
+function ago(ms: number): string {
+  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : span(ms);
+}
+
+function table({ head, rows, right }: Rows, style: TextStyle): readonly string[] {
+  if (rows.length === 0) return [];
+  const faint = (text: string) => style.paint("faint", text);
+  const cells = rows.map((row) =>
+    row.map(
+      ({ text, role }): TableCell =>
+        role === undefined ? { text } : { text, paint: (each) => style.paint(role, each) },
+    ),
+  );
+  const heads: readonly TableCell[] = head.map((text) => ({ text, paint: faint }));
+  const needs = narrowed(neededWidths([heads, ...cells], head.length), style.columns);
+  const columns = needs.map((width, index) => ({
+    align: right.includes(index) ? ("right" as const) : ("left" as const),
+    width,
+  }));
+  return [heads, ...cells].flatMap((row) => tableRow(row, columns));
+}
+
+/** The widest column of words gives way where the whole would be too wide. */
+function narrowed(needs: readonly number[], columns: number): readonly number[] {
+  const over = needs.reduce((sum, each) => sum + each + 2, -2) - Math.max(columns, 60);
+  if (over <= 0) return needs;
+  const widest = needs.indexOf(Math.max(...needs));
+  return needs.map((need, index) => (index === widest ? Math.max(10, need - over) : need));
+}
+
+function footOf(status: StatusDocument, style: TextStyle, calendar: Calendar): readonly string[] {
+  const rows: (readonly [string, string, Role])[] = [];
+  rows.push(outageRow(status, calendar));
+  const { ups, agent } = status;
+  if (ups !== undefined) {
+    const parts: string[] = [upsWords[ups.state]];
+    if (ups.chargePercent !== null) parts.push(`${ups.chargePercent} %`);
+    if (ups.runtimeMs !== null) parts.push(`${span(ups.runtimeMs)} left`);
+    rows.push([`UPS ${ups.name}`, parts.join(", "), ups.state === "mains" ? "note" : "warning"]);
+  }
+  if (agent === undefined) {
+    rows.push(["agent", "none runs: paths behind the carriers aren't watched", "warning"]);
+  } else {
+    const { store } = agent;
+    const trouble = `, can't keep events (${store.reason}): ${store.pending} wait in memory`;
+    const text = `${agent.version}, running for ${span(Math.max(0, calendar.now - agent.startedAt))}`;
+    rows.push(["agent", store.state === "fine" ? text : text + trouble, store.state === "fine" ? "note" : "error"]);
+  }
+  if (status.otherBonds.length > 0) rows.push(["other bonds", `${status.otherBonds.join(", ")} (--bond NAME)`, "note"]);
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.flatMap(([name, text, role]) => {
+    const lines = paragraph(text, width + 2, style.columns, (each) => style.paint(role, each));
+    return lines.map((line, index) =>
+      index === 0 ? style.paint("faint", name.padEnd(width)) + line.slice(width) : line,
+    );
+  });
+}
+
+const upsWords = { mains: "on mains", battery: "on battery", low: "battery low", unknown: "doesn't say" } as const;
+
+function outageRow({ lastOutage, source }: StatusDocument, calendar: Calendar): readonly [string, string, Role] {
+  if (lastOutage === null) {
+    return ["last outage", source === "agent" ? "none known" : "not known: only an agent keeps a history", "note"];
+  }
+  const { at, lastedMs } = lastOutage;
+  const why = whyOf(lastOutage);
+  if (lastedMs === null) return ["outage", `since ${sayMoment(at, calendar)}: ${why}`, "error"];
+  return ["last outage", `${sayMoment(at, calendar)}, ${sayMs(lastedMs)}: ${why}`, "note"];
+}
+
+function whyOf({ cause, port }: StatusOutage): string {
+  const words = because(cause as Cause, port === "" ? "the active port" : port) as string | undefined;
+  return words ?? sentence(cause);
+}

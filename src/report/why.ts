@@ -1,0 +1,131 @@
+import { because, counted, listed, remedy, span } from "../notify/words.ts";
+import type { Cause } from "../watch/effect.ts";
+import type { History, Incident } from "../watch/history.ts";
+import { type Calendar, sayWhen } from "./moments.ts";
+import { sayMs } from "./words.ts";
+
+/** The latest trouble in a few sentences. */
+export interface Why {
+  /** What happened. */
+  readonly happened: string;
+  /** What it cost. */
+  readonly cost: string;
+  /** What to do; that nothing is to be done, too. */
+  readonly todo: string;
+  /** undefined: nothing has failed. */
+  readonly incident: Incident | undefined;
+}
+
+/** Explains the latest incident of a history: what happened, what it cost, what to do. */
+export function whyOf(history: History, calendar: Calendar): Why {
+  const incident = history.incidents.at(-1);
+  if (incident === undefined) return nothingHappened(history, calendar);
+  return {
+    happened: happenedIn(incident, history, calendar),
+    cost: costOf(incident, calendar),
+    todo: todoOf(incident, history, calendar),
+    incident,
+  };
+}
+
+function nothingHappened({ from, active, redundancy }: History, calendar: Calendar): Why {
+  if (from === undefined) {
+    return {
+      happened: "The history is empty: no agent has watched this host yet.",
+      cost: "",
+      todo: "Start the agent; until then holdfast events --kernel-log shows what the kernel remembers.",
+      incident: undefined,
+    };
+  }
+  const since = `Nothing has failed since the history began ${sayWhen(from, calendar)}, ${span(calendar.now - from)} ago.`;
+  const carries = active === undefined || active.port === "" ? "" : `${active.port} carries traffic`;
+  const all = redundancy === undefined || redundancy.usable >= redundancy.declared;
+  return {
+    happened: since,
+    cost: carries === "" || !all ? "" : `${carries}.`,
+    todo: "There is nothing to do.",
+    incident: undefined,
+  };
+}
+
+function happenedIn(incident: Incident, history: History, calendar: Calendar): string {
+  const { at, port, cause } = incident;
+  const reason =
+    cause === undefined ? because("path-dead", port) : because(cause, port === "" ? "the active port" : port);
+  const past = incident.endedAt === undefined ? reason : inPast(reason);
+  const moves = movesOf(incident);
+  const day = calendar.now - 86_400_000;
+  const recent = history.incidents.filter((each) => each.at >= day).length;
+  const again = recent > 1 && at >= day ? ` It was incident ${recent} within 24 hours.` : "";
+  return `${capital(sayWhen(at, calendar))} ${past}${moves}.${again}`;
+}
+
+/** Verbs of `because` that are in the present are over by now. */
+function inPast(reason: string): string {
+  return reason
+    .replace("nothing answers", "nothing answered any more")
+    .replace("although its carrier is up", "although its carrier was up")
+    .replace("answers, but nothing beyond it does", "answered, but nothing beyond it did")
+    .replace(/ loses too much$/, " lost too much");
+}
+
+function movesOf({ moves }: Incident): string {
+  const [first] = moves;
+  const last = moves.at(-1);
+  if (first === undefined || last === undefined) return "";
+  if (last.to === "") return ", and the bond was left without an active port";
+  const speed = first.noticedAfterMs === undefined ? "" : ` ${sayMs(first.noticedAfterMs)} later`;
+  const who = first.cause === undefined ? "the kernel moved traffic" : "traffic moved";
+  if (moves.length === 1) return `, and ${who} to ${last.to}${speed}`;
+  return `, and ${who} to ${first.to}${speed}, ${counted(moves.length, "move")} in all, ${last.to} at last`;
+}
+
+function costOf(incident: Incident, calendar: Calendar): string {
+  const parts = [outageCost(incident, calendar), redundancyCost(incident, calendar)].filter((part) => part !== "");
+  return parts.length === 0 ? "It cost nothing that was noticed." : parts.join(" ");
+}
+
+function outageCost({ outages, moves, isCutOff }: Incident, calendar: Calendar): string {
+  const open = outages.find(({ lastedMs }) => lastedMs === undefined);
+  if (open !== undefined) {
+    return isCutOff
+      ? "How long nothing got through is not known: the watch ended before it did."
+      : `Nothing has got through since, for ${span(Math.max(0, calendar.now - open.at))} now.`;
+  }
+  const total = outages.reduce((sum, { lastedMs }) => sum + (lastedMs ?? 0), 0);
+  if (outages.length > 0) {
+    const group = outages.some(({ extent }) => extent === "group") ? ": no port was left to move to" : "";
+    const times = outages.length > 1 ? `, in ${counted(outages.length, "outage")}` : "";
+    return `Nothing got through for ${sayMs(total)}${times}${group}.`;
+  }
+  const isKernels = moves.some(({ cause }) => cause === undefined);
+  return isKernels
+    ? "How long nothing got through is not known: the kernel doesn't measure it."
+    : "Traffic was not interrupted.";
+}
+
+function redundancyCost({ at, endedAt, missing, isCutOff }: Incident, calendar: Calendar): string {
+  if (missing.length === 0) return "";
+  const names = listed(missing);
+  if (endedAt === undefined) return `${names} could not be relied on for ${span(Math.max(0, calendar.now - at))} now.`;
+  const end = isCutOff ? "at least " : "";
+  return `${names} could not be relied on for ${end}${span(Math.max(0, endedAt - at))}.`;
+}
+
+function todoOf(incident: Incident, { active }: History, calendar: Calendar): string {
+  const { endedAt, isCutOff, port } = incident;
+  const cause: Cause = incident.cause ?? "path-dead";
+  const check = remedy(cause, port === "" ? "the ports" : port) ?? "Look at holdfast status.";
+  if (endedAt === undefined) return check;
+  if (isCutOff) return "See holdfast status for how it is now.";
+  const now = active === undefined || active.port === "" ? "" : `; ${active.port} carries traffic`;
+  return `It has been over since ${span(Math.max(0, calendar.now - endedAt))}${now}. If it comes again: ${lowerFirst(check)}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

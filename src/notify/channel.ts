@@ -71,6 +71,8 @@ export interface Channel {
   readonly seed: Seed;
   /** Events recorded and not told, as far as is known. */
   readonly pending: number;
+  /** Those of them that were recorded while the history was being read: part of the portion or not. */
+  readonly arrived: number;
   readonly firstAt: number;
   readonly latestAt: number;
   readonly tokens: number;
@@ -130,6 +132,7 @@ export function newChannel(manner: Manner, saved: Saved, seed: Seed, at: number,
     seed,
     // One too many costs a look into the history, one too few an event that waits for the next.
     pending: (saved.batch?.count ?? 0) + (behind === "behind" ? 1 : 0),
+    arrived: 0,
     firstAt: at,
     latestAt: at,
     tokens: manner.burst,
@@ -164,7 +167,13 @@ export function stepChannel(channel: Channel, event: ChannelEvent): Stepped {
 
 function recorded(channel: Channel, at: number): Channel {
   const isFirst = channel.pending === 0;
-  return { ...channel, pending: channel.pending + 1, firstAt: isFirst ? at : channel.firstAt, latestAt: at };
+  return {
+    ...channel,
+    pending: channel.pending + 1,
+    arrived: channel.arrived + 1,
+    firstAt: isFirst ? at : channel.firstAt,
+    latestAt: at,
+  };
 }
 
 /** Starts what is due, or asks to be woken when it will be. */
@@ -175,8 +184,7 @@ function proceed(channel: Channel, at: number, effects: readonly ChannelEffect[]
   if (due > at) return [filled, [...effects, { do: "wake", at: due }]];
   const { batch, cursor } = filled.saved;
   if (batch !== undefined) return [{ ...filled, doing: "sending" }, [...effects, { do: "send", batch }]];
-  // What is recorded while the history is read is counted anew: it may be part of this portion or not.
-  return [{ ...filled, doing: "cutting", pending: 0 }, [...effects, { do: "cut", after: cursor, most: filled.most }]];
+  return [{ ...filled, doing: "cutting", arrived: 0 }, [...effects, { do: "cut", after: cursor, most: filled.most }]];
 }
 
 function dueAt(channel: Channel): number {
@@ -202,7 +210,7 @@ function withTokens(channel: Channel, at: number): Channel {
 /** The bounds are saved before the first attempt: after a power cut the same message goes out again, not another. */
 function onCut(channel: Channel, event: Extract<ChannelEvent, { type: "cut" }>): Stepped {
   const { last, rest, batch: cut, at } = event;
-  const pending = channel.pending + rest + (cut?.count ?? 0);
+  const pending = channel.arrived + rest + (cut?.count ?? 0);
   const idle: Channel = { ...channel, doing: "nothing", pending, firstAt: at, triedAt: at };
   if (cut === undefined) {
     // Not worth a write: after a crash these few are read again, and again found not worth telling.

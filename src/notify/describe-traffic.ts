@@ -38,12 +38,13 @@ function moved(event: Of<"moved">): Description {
   const source = from === "" ? "" : ` from ${from}`;
   const todo = from === "" ? undefined : remedy(cause, from);
   const speed = calm ? "" : `, noticed after ${span(noticedAfterMs)}`;
+  const proof = evidence === "" || evidence === because(cause, from) ? "" : ` (${evidence})`;
   return {
     severity: calm ? "notice" : "warning",
     // Who heard that the preferred port was left wants to hear that it is in use again.
     weight: cause === "reselect" ? "warning" : calm ? "notice" : "warning",
     title: `traffic moved${source} to ${to}: ${because(cause, from)}`,
-    text: `Traffic moved${source} to ${to} because ${because(cause, from)}${speed} (${evidence}).`,
+    text: `Traffic moved${source} to ${to} because ${because(cause, from)}${speed}${proof}.`,
     ...(todo === undefined ? {} : { todo }),
   };
 }

@@ -9,9 +9,9 @@ export function describe(event: Kept): Description {
   const said = describeTraffic(event) ?? describeHost(event) ?? unknown(event);
   return {
     ...said,
-    title: oneLine(said.title),
-    text: oneLine(said.text),
-    ...(said.todo === undefined ? {} : { todo: oneLine(said.todo) }),
+    title: oneLine(said.title, 160),
+    text: oneLine(said.text, 400),
+    ...(said.todo === undefined ? {} : { todo: oneLine(said.todo, 300) }),
   };
 }
 

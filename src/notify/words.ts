@@ -17,10 +17,10 @@ function trimmed(value: number): string {
   return value < 10 ? value.toFixed(1).replace(/\.0$/, "") : String(Math.round(value));
 }
 
-/** Text from events on one line of at most 200 characters: evidence can hold what came off the wire. */
-export function oneLine(text: string): string {
+/** Text from events on one line of at most so many characters: evidence can hold what came off the wire. */
+export function oneLine(text: string, most: number): string {
   const safe = visible(text);
-  return safe.length <= 200 ? safe : `${safe.slice(0, 199)}…`;
+  return safe.length <= most ? safe : `${safe.slice(0, most - 1)}…`;
 }
 
 /** Words joined as in a sentence: "eth0", "eth0 and wlan0", "eth0, eth1 and wlan0". */

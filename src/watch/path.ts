@@ -52,6 +52,8 @@ interface Outstanding {
   readonly sentAt: number;
   readonly expiresAt: number;
   readonly expired: boolean;
+  /** Was given more time once; not twice, or an agent that is always late would never see a death. */
+  readonly spared: boolean;
 }
 
 const noRun: Run = { losses: 0, since: 0, evidence: 0 };
@@ -99,7 +101,7 @@ export function timeoutOf(path: Path, tuning: Tuning): number {
 
 /** A probe leaves now; `random` in [0, 1) jitters the one after it. */
 export function sent(path: Path, id: number, at: number, random: number, tuning: Tuning): Path {
-  const probe = { id, sentAt: at, expiresAt: at + timeoutOf(path, tuning), expired: false };
+  const probe = { id, sentAt: at, expiresAt: at + timeoutOf(path, tuning), expired: false, spared: false };
   const { outstanding } = path;
   return {
     port: path.port,
@@ -181,9 +183,10 @@ export function expired(path: Path, at: number, tuning: Tuning): Path {
 
 /** Gives what is outstanding until `at` at least: the one who should have read the answers was late himself. */
 export function allowed(path: Path, at: number): Path {
-  if (!path.outstanding.some((one) => !one.expired && one.expiresAt < at)) return path;
-  const later = path.outstanding.map((one) => (one.expired || one.expiresAt >= at ? one : { ...one, expiresAt: at }));
-  return { ...path, outstanding: later };
+  const isDue = (one: Outstanding): boolean => !one.expired && !one.spared && one.expiresAt < at;
+  if (!path.outstanding.some(isDue)) return path;
+  const outstanding = path.outstanding.map((one) => (isDue(one) ? { ...one, expiresAt: at, spared: true } : one));
+  return { ...path, outstanding };
 }
 
 /** Forgets what was under way: a change of the network (or a stopped clock) overlapped it. The next probe leaves at once. */

@@ -58,13 +58,16 @@ function withExpired(state: State): State {
   );
 }
 
+/** Enough to read what has piled up. */
+const READING_MS = 50;
+
 /** Woken late, the process (or the host) stood still: for a moment, and answers lie unread; or for long. */
 function afterDelay(state: State, last: number, note: Note): State {
   const { gapMs, latenessMs } = state.config.tuning;
   const late = state.now - state.wakeAt;
   if (late < latenessMs || state.phase === "new") return state;
   if (late >= gapMs) return onGap(state, state.now - last, note);
-  return { ...state, paths: state.paths.map((path) => allowed(path, state.now + late)) };
+  return { ...state, paths: state.paths.map((path) => allowed(path, state.now + Math.min(late, READING_MS))) };
 }
 
 function takeIn(state: State, event: Event, note: Note, effects: Effect[]): State {

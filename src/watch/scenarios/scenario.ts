@@ -107,6 +107,8 @@ function changesOf(line: string): readonly Change[] {
       return [{ at, kind: "told", event: { type: "suspended", gapMs: ms } }];
     case "drift":
       return [{ at, kind: "told", event: { type: "drift", option: first, value: rest[1] ?? "" } }];
+    case "overloaded":
+      return Array.from({ length: 200 }, (_, index) => ({ at: at + index * 25, kind: "stall", ms: 20 }));
     case "fills":
       return filling(at, first);
     case "flaps":

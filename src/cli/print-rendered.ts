@@ -25,7 +25,7 @@ export async function deliver(cli: Cli, converted: Converted, delivery: Delivery
   const { out, existing, format } = delivery;
   if (converted.rendered !== undefined && out !== undefined) {
     const written = await writeRendered(resolve(cli.cwd, out), files, existing);
-    if (!written.ok) return sayNotWritten(cli, written.error);
+    if (!written.ok) return sayNotWritten(cli, written.error, "--out");
     if (format === "text") cli.stdout.write(written.value.map((path) => `wrote ${path}\n`).join(""));
   }
   if (format === "json") {
@@ -59,14 +59,15 @@ export async function sayDiagnostics(cli: Cli, diagnostics: readonly Diagnostic[
   cli.stderr.write(printText(diagnostics, files, styleFor(cli, cli.stderr), await docsOf(cli)));
 }
 
-function sayNotWritten(cli: Cli, error: WriteError): Exit {
+/** Says which file could not be written, why, and which flag (`--out`, `--report`) names another place. */
+export function sayNotWritten(cli: Cli, error: WriteError, flag: string): Exit {
   const names = error.paths.join(", ");
   if (error.code === "failed") {
-    return sayUsage(cli, `cannot write ${names} (${error.errno})`, "Choose another directory with --out.");
+    return sayUsage(cli, `cannot write ${names} (${error.errno})`, `Choose another directory with ${flag}.`);
   }
   const [message, hint] =
     error.code === "exists"
-      ? [`${names} is there already, with another text`, "Add --force to replace it, or choose another --out."]
+      ? [`${names} is there already, with another text`, `Add --force to replace it, or choose another ${flag}.`]
       : [`${names} would be written outside the directory`, "Remove the symbolic link that leads there."];
   cli.stderr.write(`holdfast: nothing was written: ${message}\n  ${hint}\n`);
   return "refused";

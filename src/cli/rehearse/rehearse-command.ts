@@ -9,11 +9,12 @@ import type { Scenario } from "../../topology/lab-plan.ts";
 import type { Cli } from "../command.ts";
 import { sayUsage } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
+import { sayNotWritten } from "../print-rendered.ts";
 import { printReport } from "../print-report.ts";
 import { printDocument, styleFor } from "../style.ts";
 import { type RehearsalInput, readRehearsal } from "./read-rehearsal.ts";
 import { agentJobOf, pickScenarios, runRehearsal } from "./run-rehearsal.ts";
-import { writeReport } from "./write-report.ts";
+import { openReport, writeReport } from "./write-report.ts";
 
 export interface RehearseWish {
   readonly path: string;
@@ -42,6 +43,8 @@ export async function rehearseCommand(cli: Cli, wish: RehearseWish): Promise<Exi
   if (unknown.length > 0) return sayUnknown(cli, unknown, all);
   if (wish.listOnly === "list") return list(cli, all, wish.format);
   if (wish.repeat < 1 || wish.repeat > 1000) return sayUsage(cli, "--repeat takes 1 to 1000", "Try --repeat 20.");
+  const blocked = wish.report === undefined ? undefined : await openReport(resolve(cli.cwd, wish.report));
+  if (blocked !== undefined) return sayNotWritten(cli, blocked, "--report");
   const agent = wish.agent === "with" ? agentJobOf(input) : undefined;
   const { agent: _, ...options } = wish;
   const result = await runRehearsal(cli, input, { ...options, scenarios });
@@ -89,10 +92,7 @@ export async function report(
   const root = resolve(cli.cwd, directory);
   const madeAt = `${new Date().toISOString().slice(0, 19)}Z`;
   const written = await writeReport({ root, input, rehearsal, scenarios, version: cli.version, madeAt });
-  if (!written.ok) {
-    cli.stderr.write(`holdfast: the report could not be written: ${JSON.stringify(written.error)}\n`);
-    return "usage";
-  }
+  if (!written.ok) return sayNotWritten(cli, written.error, "--report");
   cli.stderr.write(`report: ${directory.replace(/\/$/, "")}/report.html\n`);
   return "fine";
 }

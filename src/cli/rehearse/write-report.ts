@@ -1,3 +1,6 @@
+import { access, constants } from "node:fs/promises";
+import { makeDirectory } from "../../host/linux/make-directory.ts";
+import { errnoOf } from "../../host/linux/read-problem.ts";
 import { type WriteError, writeFiles } from "../../host/linux/write-files.ts";
 import type { Rehearsal } from "../../measure/rehearsal.ts";
 import type { Result } from "../../model/result.ts";
@@ -18,6 +21,17 @@ export interface ReportRequest {
   readonly version: string;
   /** ISO 8601, UTC. */
   readonly madeAt: string;
+}
+
+/** Makes sure that a report can be written there, before minutes are spent on it. */
+export async function openReport(root: string): Promise<WriteError | undefined> {
+  try {
+    await makeDirectory(root);
+    await access(root, constants.W_OK);
+    return undefined;
+  } catch (problem) {
+    return { code: "failed", paths: [root], errno: errnoOf(problem) };
+  }
 }
 
 /** Writes report.html, report.md, junit.xml and rehearsal.json below a directory, replacing older ones. */

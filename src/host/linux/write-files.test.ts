@@ -59,3 +59,8 @@ it("says which file and why when the disk refuses", async () => {
   const result = await writeFiles({ root, files, secret: new Set(), existing: "replace" });
   expect(result).toMatchObject({ ok: false, error: { code: "failed", paths: [join(root, interfaces)] } });
 });
+
+it("gives up at once where no directory can be made", async () => {
+  const result = await writeFiles({ root: "/proc/nothing", files, secret: new Set(), existing: "replace" });
+  expect(result).toMatchObject({ ok: false, error: { code: "failed", errno: "ENOENT" } });
+});

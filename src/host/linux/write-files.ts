@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { type FileHandle, mkdir, open, readFile, realpath, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, readFile, realpath, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import type { FileSet } from "../../diagnostic/diagnostic.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
+import { makeDirectory } from "./make-directory.ts";
 import { errnoOf } from "./read-problem.ts";
 
 export interface WriteRequest {
@@ -60,7 +61,7 @@ async function writeOne(root: string, target: string, text: string, mode: number
   const temporary = join(directory, `.holdfast-${randomBytes(6).toString("hex")}`);
   let file: FileHandle | undefined;
   try {
-    await mkdir(directory, { recursive: true });
+    await makeDirectory(directory);
     // A symbolic link on the way could lead anywhere: the directory as it really is must be inside too.
     const inside = isInside(await realpath(root), join(await realpath(directory), "x"));
     if (!inside) return "outside";

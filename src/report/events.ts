@@ -6,20 +6,25 @@ import { paragraph } from "./terminal-columns.ts";
 
 const roles = { critical: "error", warning: "warning", notice: "note" } as const;
 
-/** Turns events into lines, one after the other: a line with the date wherever the day changes, then time and what happened,
- *  wrapped below itself. */
-export function eventPrinter(style: TextStyle, calendar: Calendar): (event: StoredEvent) => string {
+/** How the times of events are written. The day stands above its events, wherever it changes. */
+export interface Stamps {
+  day(at: number): string;
+  time(at: number): string;
+}
+
+/** Turns events into lines, one after the other: time and what happened, wrapped below itself. */
+export function eventPrinter(style: TextStyle, stamps: Stamps): (event: StoredEvent) => string {
   let day = "";
   return ({ at, event }) => {
     const lines: string[] = [];
-    if (calendar.date(at) !== day) {
-      day = calendar.date(at);
+    if (stamps.day(at) !== day) {
+      day = stamps.day(at);
       lines.push(style.paint("strong", day));
     }
     const said = describe(event);
     const evidence = "evidence" in event && event.evidence !== "" && !said.title.includes(event.evidence);
     const text = said.title + (evidence ? ` (${event.evidence})` : "");
-    const time = `${calendar.time(at)}.${String(Math.floor(at) % 1000).padStart(3, "0")}`;
+    const time = stamps.time(at);
     const indent = time.length + 2;
     const paint = (words: string) => style.paint(roles[said.severity], words);
     const wrapped = paragraph(text, indent, style.columns, paint);
@@ -30,11 +35,20 @@ export function eventPrinter(style: TextStyle, calendar: Calendar): (event: Stor
   };
 }
 
-/** Times of a log that knows only how long after boot: "+ 12.345 s" in the place of a time of day. */
-export function bootCalendar(): Calendar {
-  return {
-    now: 0,
-    date: () => "after boot",
-    time: (at) => `+${String(Math.floor(at / 1000)).padStart(8)}`,
-  };
+/** Dates and times of day, to the millisecond. */
+export function wallStamps(calendar: Calendar): Stamps {
+  return { day: (at) => calendar.date(at), time: (at) => `${calendar.time(at)}.${milliseconds(at)}` };
+}
+
+/** Times of a log that knows only how long after boot. */
+export const bootStamps: Stamps = {
+  day: () => "seconds after boot",
+  time: (at) => `${Math.floor(at / 1000)}.${milliseconds(at)}`.padStart(12),
+};
+
+/** A log without times. */
+export const noStamps: Stamps = { day: () => "no times in this log", time: () => "·" };
+
+function milliseconds(at: number): string {
+  return String(Math.floor(at) % 1000).padStart(3, "0");
 }

@@ -1,10 +1,11 @@
 import type { TextStyle } from "../diagnostic/text-style.ts";
+import { visible } from "../diagnostic/visible.ts";
 import { because, span } from "../notify/words.ts";
 import type { Cause } from "../watch/effect.ts";
 import { type Calendar, sayMoment } from "./moments.ts";
 import type { StatusDocument, StatusOutage, StatusPath, StatusPort } from "./status-input.ts";
 import { neededWidths, paragraph, type TableCell, tableRow } from "./terminal-columns.ts";
-import { sayMs, sentence } from "./words.ts";
+import { sayMs } from "./words.ts";
 
 type Role = Parameters<TextStyle["paint"]>[0];
 
@@ -34,11 +35,17 @@ function headOf(status: StatusDocument, style: TextStyle, calendar: Calendar): r
   const facts = [bond.mode, monitorOf(bond), bond.primary === "" ? "no primary" : `primary ${bond.primary}`];
   if (order !== "auto") facts.push(`pinned to ${order.pinned}`);
   const since = status.since === null ? "" : ` for ${span(Math.max(0, calendar.now - status.since))}`;
-  const carries = bond.active === "" ? "no port carries traffic" : `${bond.active} carries traffic${since}`;
+  const nobody = oneCarries(bond.mode) || !bond.carrier ? "no port carries traffic" : "all ports carry traffic";
+  const carries = bond.active === "" ? nobody : `${visible(bond.active)} carries traffic${since}`;
   return [
-    `${style.paint("strong", bond.name)}  ${style.paint(role, state)}  ${carries}`,
+    `${style.paint("strong", visible(bond.name))}  ${style.paint(role, state)}  ${carries}`,
     ...paragraph([...facts, ...bond.addresses].join(" · "), 0, style.columns, (text) => style.paint("faint", text)),
   ];
+}
+
+/** Modes in which the kernel names an active port. */
+function oneCarries(mode: string): boolean {
+  return mode === "active-backup" || mode === "balance-tlb" || mode === "balance-alb";
 }
 
 function monitorOf({ miimon, arpInterval }: { readonly miimon: number; readonly arpInterval: number }): string {
@@ -48,7 +55,7 @@ function monitorOf({ miimon, arpInterval }: { readonly miimon: number; readonly 
 
 /** The one thing to know, and its colour. */
 function stateOf({ bond, lastOutage, redundancy, source }: StatusDocument): readonly [Role, string] {
-  if (bond === null || bond.active === "" || !bond.carrier) return ["error", "✗ down"];
+  if (bond === null || !bond.carrier || (bond.active === "" && oneCarries(bond.mode))) return ["error", "✗ down"];
   if (lastOutage !== null && lastOutage.lastedMs === null) return ["error", "✗ outage"];
   if (redundancy === null) return ["note", "… looking"];
   const count = `${redundancy.usable} of ${redundancy.declared} ports usable`;
@@ -180,7 +187,7 @@ function footOf(status: StatusDocument, style: TextStyle, calendar: Calendar): r
     rows.push([`UPS ${ups.name}`, parts.join(", "), ups.state === "mains" ? "note" : "warning"]);
   }
   if (agent === undefined) {
-    rows.push(["agent", "none runs: paths behind the carriers aren't watched", "warning"]);
+    rows.push(["agent", "none answers: what lies behind the carriers isn't known", "warning"]);
   } else {
     const { store } = agent;
     const trouble = `, can't keep events (${store.reason}): ${store.pending} wait in memory`;
@@ -210,6 +217,6 @@ function outageRow({ lastOutage, source }: StatusDocument, calendar: Calendar): 
 }
 
 function whyOf({ cause, port }: StatusOutage): string {
-  const words = because(cause as Cause, port === "" ? "the active port" : port) as string | undefined;
-  return words ?? sentence(cause);
+  // The agent may be newer than this program, and know causes it has no words for.
+  return (because(cause as Cause, port === "" ? "the active port" : port) as string | undefined) ?? cause;
 }

@@ -119,7 +119,7 @@ function todoOf(incident: Incident, { active }: History, calendar: Calendar): st
   if (endedAt === undefined) return check;
   if (isCutOff) return "See holdfast status for how it is now.";
   const now = active === undefined || active.port === "" ? "" : `; ${active.port} carries traffic`;
-  return `It has been over since ${span(Math.max(0, calendar.now - endedAt))}${now}. If it comes again: ${lowerFirst(check)}`;
+  return `It has been over for ${span(Math.max(0, calendar.now - endedAt))}${now}. If it comes again: ${lowerFirst(check)}`;
 }
 
 function capital(text: string): string {

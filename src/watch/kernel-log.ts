@@ -18,8 +18,8 @@ export interface KernelHistory {
   readonly bond: string;
   /** Other bonds the log speaks of. */
   readonly others: readonly string[];
-  /** boot: the log says only how long after a boot; `at` is that. */
-  readonly clock: "wall" | "boot";
+  /** What `at` is. boot: the log says only how long after a boot; none: it has no times. */
+  readonly clock: "wall" | "boot" | "none";
 }
 
 /** Reads the text of a kernel log (dmesg, journalctl, syslog, /dev/kmsg) for what the bonding driver said of a bond: of the
@@ -35,13 +35,13 @@ export function readKernelLog(text: string, clock: LogClock, asked?: string): Ke
   const bonds = mostNamed(said);
   const bond = asked ?? bonds[0] ?? "";
   const mine = said.filter(({ message }) => message.bond === bond);
-  const isWall = mine.every(({ wall }) => wall !== undefined);
-  return {
-    bond,
-    others: bonds.filter((each) => each !== bond),
-    clock: isWall ? "wall" : "boot",
-    events: eventsOf(mine, isWall),
-  };
+  const kind = clockOf(mine);
+  return { bond, others: bonds.filter((each) => each !== bond), clock: kind, events: eventsOf(mine, kind) };
+}
+
+function clockOf(said: readonly Said[]): KernelHistory["clock"] {
+  if (said.some(({ wall }) => wall !== undefined)) return "wall";
+  return said.some(({ bootMs }) => bootMs !== undefined) ? "boot" : "none";
 }
 
 interface Said extends Stamped {
@@ -54,13 +54,16 @@ function mostNamed(said: readonly Said[]): readonly string[] {
   return [...counts.keys()].toSorted((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0));
 }
 
-function eventsOf(said: readonly Said[], isWall: boolean): readonly StoredEvent[] {
+function eventsOf(said: readonly Said[], clock: KernelHistory["clock"]): readonly StoredEvent[] {
   const events: StoredEvent[] = [];
   const links = new Map<string, boolean>();
   let active = "";
+  let last = 0;
   const keep = (one: Said, event: Kept) => {
-    const boot = one.bootMs ?? one.wall ?? 0;
-    const at = Math.round(isWall ? (one.wall ?? 0) : boot);
+    // A line without a time came after the one before it.
+    last = (clock === "wall" ? one.wall : one.bootMs) ?? last;
+    const at = Math.round(last);
+    const boot = one.bootMs ?? last;
     events.push({ id: events.length + 1, at, bootId: `kernel-log-${one.boot}`, monotonicMs: boot, event });
   };
   for (const one of said) {

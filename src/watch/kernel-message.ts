@@ -67,7 +67,7 @@ const named: readonly RegExp[] = [
   new RegExp(`^enslaving (?!as\\b)${port} as`, "i"),
   new RegExp(`^(?:Adding|Removing) slave ${port}`),
   new RegExp(`^${port} is up and now`),
-  new RegExp(`interface (?!is\\b|the\\b|with\\b)${port}`),
+  new RegExp(`interface (?!is\\b|the\\b|with\\b|up\\b)${port}`),
   new RegExp(`on slave ${port}`),
   new RegExp(`cannot release ${port}`),
 ];

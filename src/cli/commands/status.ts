@@ -22,18 +22,22 @@ export const status = command({
     const asked = { socket: flags.socket ?? agentPlaces.socket, bond: flags.bond, signal: cli.signal };
     const first = await readStatus(asked);
     if (!first.ok) return sayUsage(cli, first.error.message, first.error.hint);
+    const { status: seen, trouble } = first.value;
+    if (trouble !== undefined) cli.stderr.write(`holdfast: ${trouble.message}\n  ${trouble.hint}\n`);
     if (flags.watch) {
       const { drawUntil, printUntil } = await import("../watch/screen.ts");
       const show = async () => {
         const now = await readStatus(asked);
         if (!now.ok) return `${now.error.message}\n`;
-        return flags.json ? JSON.stringify(now.value satisfies StatusAnswer) : statusText(cli, now.value);
+        if (flags.json) return JSON.stringify(now.value.status satisfies StatusAnswer);
+        // A line that fills the last column would lose its end when what stands behind it is wiped.
+        return statusText(cli, now.value.status, cli.stdout.columns - 1);
       };
       await (flags.json ? printUntil(cli, 1000, show) : drawUntil(cli, 250, show));
       return "fine";
     }
-    if (flags.json) printDocument(cli, first.value satisfies StatusAnswer);
-    else cli.stdout.write(statusText(cli, first.value));
-    return isHealthy(first.value) ? "fine" : "findings";
+    if (flags.json) printDocument(cli, seen satisfies StatusAnswer);
+    else cli.stdout.write(statusText(cli, seen, cli.stdout.columns));
+    return isHealthy(seen) ? "fine" : "findings";
   },
 });

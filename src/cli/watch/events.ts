@@ -1,7 +1,7 @@
 import { agentPlaces } from "../../agent/places.ts";
 import type { EventsDocument } from "../../api/types.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
-import { bootCalendar, eventPrinter } from "../../report/events.ts";
+import { bootStamps, eventPrinter, noStamps, wallStamps } from "../../report/events.ts";
 import { type EventQuery, readEvents, type StoredEvent } from "../../store/events.ts";
 import type { Cli } from "../command.ts";
 import { styleFor } from "../style.ts";
@@ -99,8 +99,8 @@ export async function followEvents(
 }
 
 /** Prints events as lines for people. `clock`: what their times are. */
-export function linePrinter(cli: Cli, clock: "wall" | "boot" = "wall"): (event: StoredEvent) => void {
-  const calendar = clock === "boot" ? bootCalendar() : localCalendar(Date.now());
-  const print = eventPrinter(styleFor(cli, cli.stdout), calendar);
+export function linePrinter(cli: Cli, clock: "wall" | "boot" | "none" = "wall"): (event: StoredEvent) => void {
+  const stamps = { wall: wallStamps(localCalendar(Date.now())), boot: bootStamps, none: noStamps };
+  const print = eventPrinter(styleFor(cli, cli.stdout), stamps[clock]);
   return (event) => cli.stdout.write(print(event));
 }

@@ -63,7 +63,7 @@ export async function showKernelLog(cli: Cli, request: KernelLogRequest): Promis
   const read = await kernelHistory({ ...request, cwd: cli.cwd });
   if (!read.ok) return sayUsage(cli, read.error.message, read.error.hint);
   const { bond, others, clock } = read.value;
-  const recent = read.value.events.filter(({ at }) => clock === "boot" || at >= (request.since ?? 0));
+  const recent = read.value.events.filter(({ at }) => clock !== "wall" || at >= (request.since ?? 0));
   const events = request.limit === undefined ? recent : recent.slice(Math.max(0, recent.length - request.limit));
   if (request.json) {
     printDocument(cli, { events, damaged: 0 } satisfies EventsDocument);

@@ -15,24 +15,31 @@ export interface StatusRequest {
   readonly signal: AbortSignal;
 }
 
-/** The status as the agent tells it; where none runs, or it watches another bond, as the kernel does. */
-export async function readStatus({
-  socket,
-  bond,
-  signal,
-}: StatusRequest): Promise<Result<StatusDocument, AgentProblem>> {
-  const told = await askAgent<StatusDocument>(socket, "/status", signal);
-  if (told.ok && (bond === undefined || told.value.bond?.name === bond)) return told;
-  // An agent that hangs, or that this user may not ask, must not keep anybody from seeing the bond.
-  const seen = kernelStatus(await readBonds(), bond, Date.now());
-  if (seen !== undefined) return ok(seen);
-  const hint = "Bonds of this host are listed in /proc/net/bonding.";
-  return failed({ code: "failed", message: `this host has no bond "${bond}"`, hint });
+/** A status, and what is in the way of a better one. */
+export interface StatusSeen {
+  readonly status: StatusDocument;
+  /** Why a running agent could not be asked. */
+  readonly trouble?: AgentProblem;
 }
 
-/** The status as text for an output. */
-export function statusText(cli: Cli, status: StatusDocument): string {
-  return renderStatus(status, styleFor(cli, cli.stdout), localCalendar(Date.now()));
+/** The status as the agent tells it; where none answers, or it watches another bond, as the kernel does. */
+export async function readStatus({ socket, bond, signal }: StatusRequest): Promise<Result<StatusSeen, AgentProblem>> {
+  const told = await askAgent<StatusDocument>(socket, "/status", signal);
+  if (told.ok && (bond === undefined || told.value.bond?.name === bond)) return ok({ status: told.value });
+  // An agent that hangs, or that this user may not ask, must not keep anybody from seeing the bond.
+  const seen = kernelStatus(await readBonds(), bond, Date.now());
+  if (seen === undefined) {
+    const hint = "Bonds of this host are listed in /proc/net/bonding.";
+    return failed({ code: "failed", message: `this host has no bond "${bond}"`, hint });
+  }
+  const isTrouble = !told.ok && told.error.code !== "absent" && !signal.aborted;
+  return ok({ status: seen, ...(isTrouble ? { trouble: told.error } : {}) });
+}
+
+/** The status as text, at most so many columns wide. */
+export function statusText(cli: Cli, status: StatusDocument, columns: number): string {
+  const style = styleFor(cli, cli.stdout);
+  return renderStatus(status, { ...style, columns: Math.min(style.columns, columns) }, localCalendar(Date.now()));
 }
 
 /** fine while traffic flows with redundancy left; findings otherwise: a script can ask by the exit status alone. */

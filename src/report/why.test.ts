@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import type { Kept, StoredEvent } from "../watch/chronicle.ts";
+import { historyOf } from "../watch/history.ts";
+import { november } from "./testing/statuses.ts";
+import { whyOf } from "./why.ts";
+
+const minute = 60_000;
+/** 14:00 today. */
+const two = november.now - 30 * minute;
+
+function explain(...rows: readonly (readonly [number, Kept])[]) {
+  const events = rows.map(
+    ([ms, event], index): StoredEvent => ({ id: index + 1, at: two + ms, bootId: "b", monotonicMs: ms, event }),
+  );
+  const { incident: _incident, ...said } = whyOf(historyOf(events), november);
+  return said;
+}
+
+const started: Kept = { what: "started", active: "eth0" };
+const lost: Kept = { what: "redundancy", usable: 1, declared: 2, missing: ["eth0"] };
+const whole: Kept = { what: "redundancy", usable: 2, declared: 2, missing: [] };
+const toWlan = (cause: "carrier-lost" | "path-dead", noticedAfterMs: number): Kept => ({
+  what: "moved",
+  from: "eth0",
+  to: "wlan0",
+  cause,
+  noticedAfterMs,
+  evidence: "seen",
+});
+
+describe("why", () => {
+  it("a pulled cable that is back", () => {
+    expect(
+      explain(
+        [-minute, started],
+        [0, { what: "carrier", port: "eth0", up: false }],
+        [1, lost],
+        [1, { what: "outage-begins", cause: "carrier-lost", since: 0, extent: "port", evidence: "" }],
+        [4, toWlan("carrier-lost", 4)],
+        [40, { what: "outage-ends", lastedMs: 38, cause: "carrier-lost" }],
+        [12 * minute, whole],
+        [14 * minute, { what: "moved", from: "wlan0", to: "eth0", cause: "reselect", noticedAfterMs: 0, evidence: "" }],
+      ),
+    ).toEqual({
+      happened: "At 14:00:00 eth0 lost its carrier, and traffic moved to wlan0 4 ms later.",
+      cost: "Nothing got through for 38 ms. eth0 could not be relied on for 12 min.",
+      todo:
+        "It has been over for 18 min; eth0 carries traffic. If it comes again: check the cable of eth0, and power and port " +
+        "of the device at its other end.",
+    });
+  });
+
+  it("a powerline path that is dead still", () => {
+    const { happened, cost, todo } = explain(
+      [-minute, started],
+      [170, lost],
+      [170, { what: "outage-begins", cause: "path-dead", since: 0, extent: "port", evidence: "" }],
+      [172, toWlan("path-dead", 172)],
+      [190, { what: "outage-ends", lastedMs: 190, cause: "path-dead" }],
+    );
+    expect(happened).toBe(
+      "At 14:00:00 nothing answers through eth0 although its carrier is up, and traffic moved to wlan0 172 ms later.",
+    );
+    expect(cost).toBe("Nothing got through for 190 ms. eth0 could not be relied on for 30 min now.");
+    expect(todo).toContain("powerline adapters");
+  });
+
+  it("everything lost, and it lasts", () => {
+    const said = explain(
+      [-minute, started],
+      [0, { what: "outage-begins", cause: "path-dead", since: -200, extent: "group", evidence: "" }],
+    );
+    expect(said.cost).toBe("Nothing has got through since, for 30 min now.");
+  });
+
+  it("a watch that ended in the middle claims nothing of the end", () => {
+    const said = explain(
+      [-minute, started],
+      [0, { what: "outage-begins", cause: "path-dead", since: 0, extent: "group", evidence: "" }],
+      [minute, started],
+    );
+    expect(said.cost).toContain("not known");
+    expect(said.todo).toBe("See holdfast status for how it is now.");
+  });
+
+  it("a standby that died interrupted nobody", () => {
+    const said = explain([-minute, started], [0, { ...lost, missing: ["wlan0"] }]);
+    expect(said.happened).toBe("At 14:00:00 nothing answers through wlan0 although its carrier is up.");
+    expect(said.cost).toBe("Traffic was not interrupted. wlan0 could not be relied on for 30 min now.");
+  });
+
+  it("counts the incidents of a bad day", () => {
+    const day = [0, 1, 2].flatMap((index): (readonly [number, Kept])[] => [
+      [index * minute, lost],
+      [index * minute + 500, whole],
+    ]);
+    expect(explain([-minute, started], ...day).happened).toContain("It was incident 3 within 24 hours.");
+  });
+
+  it("nothing failed, and nothing is known", () => {
+    expect(explain([-60 * minute, started])).toEqual({
+      happened: "Nothing has failed since the history began at 13:00:00, 1 h 30 min ago.",
+      cost: "eth0 carries traffic.",
+      todo: "There is nothing to do.",
+    });
+    expect(explain().happened).toBe("The history is empty: no agent has watched this host yet.");
+  });
+});

@@ -29,7 +29,7 @@ const requireBanner =
 async function bundle() {
   const command = build({
     ...shared,
-    entryPoints: { main: "src/cli/main.ts" },
+    entryPoints: { main: "src/cli/main.ts", mail: "src/agent/telling/mail-courier.ts" },
     format: "esm",
     splitting: true,
     chunkNames: "part-[name]-[hash]",

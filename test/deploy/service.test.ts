@@ -1,0 +1,57 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { root, textOf } from "../house/source.ts";
+
+const unit = "deploy/holdfast-agent.service";
+const analyze = (args: readonly string[]) => spawnSync("systemd-analyze", args, { cwd: root, encoding: "utf8" });
+const isThere = analyze(["--version"]).status === 0;
+const settings = new Map(
+  textOf(unit)
+    .split("\n")
+    .filter((line) => /^[A-Z]\w+=/.test(line))
+    .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+);
+
+describe("the service", () => {
+  it("is exposed by 2.5 at most, by systemd's own judgement", (context) => {
+    if (!isThere) return context.skip("systemd-analyze is not installed");
+    const judged = analyze(["security", "--offline=true", "--threshold=25", `${root}/${unit}`]);
+    expect(`${judged.stdout}${judged.stderr}`).toMatch(/Overall exposure level for holdfast-agent.service: [012]\.\d/);
+    expect(judged.status).toBe(0);
+  });
+
+  it("is understood word for word", (context) => {
+    if (!isThere) return context.skip("systemd-analyze is not installed");
+    const { stdout, stderr } = analyze(["verify", "--man=no", `${root}/${unit}`]);
+    const said = `${stdout}${stderr}`.split("\n").filter((line) => line.includes("holdfast"));
+    // The program is not installed where the tests run.
+    expect(said.filter((line) => !line.includes("is not executable"))).toEqual([]);
+  });
+
+  it("restarts whatever happens, tells when it is ready, and is watched", () => {
+    expect(Object.fromEntries(settings)).toMatchObject({
+      Type: "notify",
+      Restart: "always",
+      StartLimitIntervalSec: "0",
+      CapabilityBoundingSet: "CAP_NET_ADMIN CAP_NET_RAW",
+      ProtectSystem: "strict",
+      StateDirectory: "holdfast",
+      RuntimeDirectory: "holdfast",
+    });
+    expect(Number(settings.get("WatchdogSec"))).toBeGreaterThanOrEqual(10);
+  });
+
+  it("keeps what waits in memory for the disk across a restart", () => {
+    expect(settings.get("RuntimeDirectoryPreserve")).toBe("yes");
+  });
+
+  it("compiles JavaScript: memory that can be written and run must not be forbidden", () => {
+    expect(settings.has("MemoryDenyWriteExecute")).toBe(false);
+  });
+
+  it("has the group it names", () => {
+    expect(existsSync(`${root}/deploy/sysusers.d/holdfast.conf`)).toBe(true);
+    expect(textOf("deploy/sysusers.d/holdfast.conf")).toMatch(/^g holdfast -/m);
+  });
+});

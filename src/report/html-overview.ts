@@ -19,13 +19,13 @@ const barWidth = 240;
 const neverAt = 216;
 
 /** All scenarios at a glance: a table with a bar for each outage on one logarithmic scale, so that 50 ms and 40 s compare. */
-export function renderOverview(rehearsal: Rehearsal): Markup {
+export function renderOverview(rehearsal: Rehearsal, alone?: Rehearsal): Markup {
   const { objectives } = rehearsal;
   return markup`<div class="scroll"><table class="overview">
 <thead><tr><th scope="col" class="state"><span class="unseen">verdict</span></th><th scope="col">Fault</th>
-<th scope="col" class="strip">${scaleHead(objectives)}</th><th scope="col" class="number">Outage</th>
+<th scope="col" class="strip">${scaleHead(objectives)}</th>${alone === undefined ? nothing : markup`<th scope="col" class="number">Kernel alone</th>`}<th scope="col" class="number">Outage</th>
 <th scope="col" class="number stall">TCP stall</th><th scope="col" class="number">Back again</th></tr></thead>
-<tbody>${rehearsal.scenarios.map((each, index) => overviewRow(each, index, objectives))}</tbody></table></div>
+<tbody>${rehearsal.scenarios.map((each, index) => overviewRow(each, index, objectives, alone))}</tbody></table></div>
 <p class="below strip-note">Bars show the longer direction on a logarithmic scale; the dotted line is the objective, ${sayMs(objectives.outageMs)}.</p>`;
 }
 
@@ -37,15 +37,27 @@ function scaleHead({ outageMs }: Rehearsal["objectives"]): Markup {
   return markup`<svg class="bar" viewBox="0 0 ${barWidth} 18" role="img" aria-label="logarithmic scale from 1 ms to never; objective ${sayMs(outageMs)}">${marks}<text x="${barWidth}" y="12" text-anchor="end">never</text></svg>`;
 }
 
-function overviewRow(result: ScenarioResult, index: number, objectives: Rehearsal["objectives"]): Markup {
+function overviewRow(
+  result: ScenarioResult,
+  index: number,
+  objectives: Rehearsal["objectives"],
+  alone: Rehearsal | undefined,
+): Markup {
   const outcome = outcomeOf(result);
   const back = longer(result.reselectMs.toHost, result.reselectMs.fromHost);
   const isTcpBad = !result.tcp.survived && objectives.tcp === "survives" && outcome === "missed";
   const isBackBad = outcome === "missed" && (back === null || back > objectives.outageMs) && result.kind !== "healthy";
   return markup`<tr class="${outcome}"><td class="state"><span aria-hidden="true">${outcomeMarks[outcome]}</span><span class="unseen">${outcomeWords[outcome]}</span></td>
-<th scope="row"><a href="#scenario-${index + 1}">${result.fault}</a></th><td class="strip">${bar(result, objectives)}</td>
+<th scope="row"><a href="#scenario-${index + 1}">${result.fault}</a></th><td class="strip">${bar(result, objectives)}</td>${aloneCell(result, objectives, alone)}
 ${outageCell(result, objectives)}<td class="${isTcpBad ? "number stall bad" : "number stall"}">${outcome === "no-path" ? "–" : sayTcp(result.tcp)}</td>
 <td class="${isBackBad ? "number bad" : "number"}">${result.kind === "healthy" ? "–" : sayGap(back)}</td></tr>`;
+}
+
+/** What the same fault cost without the agent. */
+function aloneCell({ id }: ScenarioResult, objectives: Rehearsal["objectives"], alone: Rehearsal | undefined): Markup {
+  if (alone === undefined) return nothing;
+  const without = alone.scenarios.find((each) => each.id === id);
+  return without === undefined ? markup`<td class="number quiet">–</td>` : outageCell(without, objectives);
 }
 
 function outageCell(result: ScenarioResult, objectives: Rehearsal["objectives"]): Markup {

@@ -1,10 +1,11 @@
+import type { Rehearsal } from "../measure/rehearsal.ts";
 import { renderPicture } from "../topology/picture.ts";
 import { headlineOf } from "./headline.ts";
 import { renderConfiguration } from "./html-config.ts";
 import { renderMethod } from "./html-method.ts";
 import { renderOverview } from "./html-overview.ts";
 import { renderScenario } from "./html-scenario.ts";
-import { type Markup, markup, nothing, trusted } from "./markup.ts";
+import { type Markup, markup, trusted } from "./markup.ts";
 import { redactRehearsal } from "./redact-rehearsal.ts";
 import { redaction } from "./redaction.ts";
 import type { ReportInput } from "./report-input.ts";
@@ -16,7 +17,11 @@ const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
 /** The report as one HTML page: no request leaves it, no script runs in it, every text is escaped and free of secrets. */
 export function renderHtml(input: ReportInput): string {
   const redact = redaction(input.config, input.files);
-  const safe: ReportInput = { ...input, rehearsal: redactRehearsal(input.rehearsal, redact) };
+  const safe: ReportInput = {
+    ...input,
+    rehearsal: redactRehearsal(input.rehearsal, redact),
+    ...(input.alone === undefined ? {} : { alone: redactRehearsal(input.alone, redact) }),
+  };
   const { rehearsal } = safe;
   const { title, sentence } = headlineOf(rehearsal);
   const page = markup`<!doctype html>
@@ -26,7 +31,7 @@ export function renderHtml(input: ReportInput): string {
 <body><header class="${rehearsal.verdict}"><p class="eyebrow">Rehearsal of <b>${rehearsal.subject}</b></p>
 <h1>${title}</h1><p class="lede">${sentence}</p>${factRow(safe)}</header>
 <main>${topology(safe)}
-<section aria-labelledby="glance"><h2 id="glance">Every fault at a glance</h2>${rehearsal.scenarios.length === 0 ? markup`<p>No scenario was run.</p>` : renderOverview(rehearsal)}</section>
+<section aria-labelledby="glance"><h2 id="glance">Every fault at a glance</h2>${rehearsal.scenarios.length === 0 ? markup`<p>No scenario was run.</p>` : renderOverview(rehearsal, safe.alone)}</section>
 <section aria-labelledby="faults"><h2 id="faults">Fault by fault</h2>${rehearsal.scenarios.map((each, index) => renderScenario(each, index, safe))}</section>
 <section aria-labelledby="config"><h2 id="config">The configuration as rehearsed</h2>${findingCount(safe)}${renderConfiguration(safe, redact)}</section>
 <section aria-labelledby="method"><h2 id="method">How this was measured</h2>${renderMethod(safe, redact)}</section></main>
@@ -35,7 +40,15 @@ export function renderHtml(input: ReportInput): string {
   return page.markup;
 }
 
-function factRow({ rehearsal }: ReportInput): Markup {
+/** Who watched the bond, where it wasn't the kernel alone. */
+function watcher(rehearsal: Rehearsal, alone: Rehearsal | undefined): readonly (readonly [string, string])[] {
+  if (rehearsal.agent === undefined) return [];
+  const missed = alone?.scenarios.filter((each) => outcomeOf(each) === "missed").length ?? 0;
+  const beside = missed === 0 ? "" : `; the kernel alone missed ${missed}`;
+  return [["Watched by", `Holdfast's agent${beside}`]];
+}
+
+function factRow({ rehearsal, alone }: ReportInput): Markup {
   const outcomes = rehearsal.scenarios.map(outcomeOf);
   const many = (outcome: string): number => outcomes.filter((each) => each === outcome).length;
   const tally = [`${many("held")} held`, `${many("missed")} missed`];
@@ -45,6 +58,7 @@ function factRow({ rehearsal }: ReportInput): Markup {
   const facts: readonly (readonly [string, string])[] = [
     ["Objective", sayObjectives(rehearsal.objectives)],
     ["Scenarios", `${tally.join(", ")}${repeats > 1 ? `; ${repeats} times each` : ""}`],
+    ...watcher(rehearsal, alone),
     ["What came up", bond === undefined ? "no bond" : sayBond(bond)],
     [
       "Measured with",

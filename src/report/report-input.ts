@@ -6,6 +6,8 @@ import type { Scenario } from "../topology/lab-plan.ts";
 /** All that a report shows. Files and findings as rehearsed, secrets not yet taken out: each renderer does that itself. */
 export interface ReportInput {
   readonly rehearsal: Rehearsal;
+  /** The same without Holdfast's agent, where `rehearsal` is with it: a column beside. */
+  readonly alone?: Rehearsal;
   readonly config: Config;
   readonly files: FileSet;
   readonly findings: readonly Diagnostic[];

@@ -19,14 +19,15 @@ import {
   sayTcp,
   sayUncertainty,
   sentence,
+  worstOutage,
 } from "./words.ts";
 
 type Paint = (text: string) => string;
 
 /** The end of a rehearsal for a terminal: header, table, summary. Never wider than `style.columns` (80 and up), no wider
  *  than its content needs; ends with a line break. */
-export function renderTerminal(rehearsal: Rehearsal, style: TextStyle): string {
-  const lines = [...header(rehearsal, style), "", ...table(rehearsal, style), "", ...summary(rehearsal, style)];
+export function renderTerminal(rehearsal: Rehearsal, style: TextStyle, alone?: Rehearsal): string {
+  const lines = [...header(rehearsal, style), "", ...table(rehearsal, style, alone), "", ...summary(rehearsal, style)];
   return `${lines.join("\n")}\n`;
 }
 
@@ -45,7 +46,12 @@ function header(rehearsal: Rehearsal, style: TextStyle): readonly string[] {
   const faint: Paint = (text) => style.paint("faint", text);
   const plain: Paint = (text) => text;
   return [
-    ...paragraph(`Rehearsal of ${rehearsal.subject}${rehearsal.agent ? ", with Holdfast's agent" : ""}`, 0, style.columns, (text) => style.paint("strong", text)),
+    ...paragraph(
+      `Rehearsal of ${rehearsal.subject}${rehearsal.agent ? ", with Holdfast's agent" : ""}`,
+      0,
+      style.columns,
+      (text) => style.paint("strong", text),
+    ),
     ...paragraph(
       `${bringUp.manager} brought up ${came}${exit}`,
       0,
@@ -77,14 +83,16 @@ interface Row {
   readonly notes: readonly string[];
 }
 
-function table(rehearsal: Rehearsal, style: TextStyle): readonly string[] {
+function table(rehearsal: Rehearsal, style: TextStyle, alone: Rehearsal | undefined): readonly string[] {
   const isRepeated = repeatsOf(rehearsal) > 1;
   const titles = isRepeated
     ? ["median", "p95", "worst", "TCP stall", "back"]
     : ["to host", "from host", "TCP stall", "back"];
   const faint: Paint = (text) => style.paint("faint", text);
-  const head: readonly TableCell[] = ["", "fault", ...titles].map((text) => ({ text, paint: faint }));
-  const rows = rehearsal.scenarios.map((each, index, all) => rowOf(each, all[index - 1], rehearsal, style));
+  const head: readonly TableCell[] = ["", "fault", ...(alone === undefined ? [] : ["kernel alone"]), ...titles].map(
+    (text) => ({ text, paint: faint }),
+  );
+  const rows = rehearsal.scenarios.map((each, index, all) => rowOf(each, all[index - 1], rehearsal, style, alone));
   const widths = neededWidths([head, ...rows.map((row) => row.cells)], head.length);
   const columns = layOut(widths, style.columns);
   const width = columns.reduce((sum, each) => sum + each.width + 2, -2);
@@ -114,13 +122,27 @@ function rowOf(
   before: ScenarioResult | undefined,
   rehearsal: Rehearsal,
   style: TextStyle,
+  alone: Rehearsal | undefined,
 ): Row {
   const outcome = outcomeOf(result);
   const paint = outcomePaint(outcome, style);
   const numbers =
     repeatsOf(rehearsal) > 1 ? overRepeats(result, rehearsal, style) : onceCells(result, rehearsal, style);
   const mark: TableCell = { text: outcomeMarks[outcome], paint };
-  return { cells: [mark, { text: result.fault }, ...numbers], notes: notesOf(result, before?.reason, rehearsal) };
+  return {
+    cells: [mark, { text: result.fault }, ...aloneCells(result, alone, style), ...numbers],
+    notes: notesOf(result, before?.reason, rehearsal),
+  };
+}
+
+/** What the same fault cost without the agent, in a column before the others. */
+function aloneCells(result: ScenarioResult, alone: Rehearsal | undefined, style: TextStyle): readonly TableCell[] {
+  if (alone === undefined) return [];
+  const without = alone.scenarios.find(({ id }) => id === result.id);
+  if (without === undefined || outcomeOf(without) === "no-path")
+    return [{ text: "–", paint: (text) => style.paint("faint", text) }];
+  if (isLossy(without, alone.objectives)) return [{ text: sayLoss(without), paint: bad(style) }];
+  return [gapCell(worstOutage(without), alone, style)];
 }
 
 function onceCells(result: ScenarioResult, rehearsal: Rehearsal, style: TextStyle): readonly TableCell[] {

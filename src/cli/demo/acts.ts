@@ -25,7 +25,7 @@ const telling = ["healthy", "cable-eth0", "cable-eth1"];
 export const acts: readonly Act[] = [
   {
     id: "second-as-printed",
-    title: "second article, as printed",
+    title: "second article",
     intro: "Two Ethernet ports, a VDSL and an LTE router: /etc/network/interfaces word for word, on today's Debian.",
     path: join(articles, "second/etc/network/interfaces"),
     topology: twoRouters,
@@ -46,7 +46,7 @@ export const acts: readonly Act[] = [
   },
   {
     id: "vdsl-lte",
-    title: "ours: VDSL and LTE",
+    title: "ours: two routers",
     intro: "Our answer: examples/vdsl-lte.yaml, rendered for ifupdown and brought up by the same ifup and ifenslave.",
     path: twoRouters,
     maxBonds: 0,
@@ -54,7 +54,7 @@ export const acts: readonly Act[] = [
   },
   {
     id: "powerline-wifi",
-    title: "ours: powerline and Wi-Fi",
+    title: "ours: powerline",
     intro: "The first article's house: Ethernet over powerline, and Wi-Fi (here a plain second link) to take over.",
     path: "examples/powerline-wifi.yaml",
     maxBonds: 0,

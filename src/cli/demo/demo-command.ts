@@ -1,10 +1,9 @@
 import { join } from "node:path";
-import type { Rehearsal } from "../../measure/rehearsal.ts";
-import { renderComparison } from "../../report/comparison.ts";
+import { type ComparedRehearsal, renderComparison } from "../../report/comparison.ts";
 import { redactRehearsal } from "../../report/redact-rehearsal.ts";
 import { redaction } from "../../report/redaction.ts";
-import { paragraph } from "../../report/terminal-columns.ts";
 import { renderTerminal } from "../../report/terminal.ts";
+import { paragraph } from "../../report/terminal-columns.ts";
 import { sayMs } from "../../report/words.ts";
 import type { Scenario } from "../../topology/lab-plan.ts";
 import type { Cli } from "../command.ts";
@@ -12,7 +11,7 @@ import type { Exit } from "../exit-codes.ts";
 import { printReport } from "../print-report.ts";
 import { type RehearsalInput, readRehearsal } from "../rehearse/read-rehearsal.ts";
 import { report, sayLabError } from "../rehearse/rehearse-command.ts";
-import { pickScenarios, runRehearsal } from "../rehearse/run-rehearsal.ts";
+import { pickScenarios, type Ran, runBoth } from "../rehearse/run-rehearsal.ts";
 import { styleFor } from "../style.ts";
 import { type Act, acts } from "./acts.ts";
 import { brokenPromises } from "./judge-act.ts";
@@ -20,7 +19,8 @@ import { serveReports } from "./serve-reports.ts";
 
 interface Played {
   readonly act: Act;
-  readonly rehearsal: Rehearsal;
+  /** What stands in the table side by side: the kernel alone, and with the agent. */
+  readonly compared: readonly ComparedRehearsal[];
   readonly broken: readonly string[];
 }
 
@@ -41,10 +41,14 @@ export async function demoCommand(
   heading(
     cli,
     "Side by side",
-    "The kernel alone, without Holdfast's agent. What the carrier doesn't tell, it can't see.",
+    "The kernel alone sees nothing but the carrier; Holdfast's agent sees the path behind it.",
   );
-  const compared = played.map(({ act, rehearsal }) => ({ title: act.title, rehearsal }));
-  cli.stdout.write(renderComparison(compared, styleFor(cli, cli.stdout)));
+  cli.stdout.write(
+    renderComparison(
+      played.flatMap(({ compared }) => compared),
+      styleFor(cli, cli.stdout),
+    ),
+  );
   const broken = played.flatMap((one) => one.broken);
   ending(cli, wish.directory, broken, performance.now() - began);
   if (wish.afterwards === "keep") await serveReports(cli, wish.directory);
@@ -65,13 +69,31 @@ async function play(cli: Cli, act: Act, directory: string): Promise<Played | Exi
   const { input } = reading;
   await printReport(cli, { ...input.findings, understood: [], unread: [] }, "text");
   const scenarios = wanted(input, act);
-  const result = await runRehearsal(cli, input, { repeat: 1, scenarios });
+  const agent = act.promise === "held" ? "with" : "without";
+  const result = await runBoth(cli, input, { repeat: 1, scenarios, agent });
   if (!result.ok) return sayLabError(cli, result.error);
-  const safe = redactRehearsal(result.value, redaction(input.config, input.files));
-  cli.stdout.write(`\n${renderTerminal(safe, styleFor(cli, cli.stdout))}`);
-  const written = await report(cli, { input, rehearsal: result.value, scenarios, directory: join(directory, act.id) });
+  const { kernel, cured } = safely(result.value, redaction(input.config, input.files));
+  const style = styleFor(cli, cli.stdout);
+  const table = cured === undefined ? renderTerminal(kernel, style) : renderTerminal(cured, style, kernel);
+  cli.stdout.write(`\n${table}`);
+  const written = await report(cli, { input, ...result.value, scenarios, directory: join(directory, act.id) });
   if (written !== "fine") return written;
-  return { act, rehearsal: safe, broken: brokenPromises(act, safe, scenarios) };
+  const compared = [
+    { title: act.title, rehearsal: kernel },
+    ...(cured === undefined ? [] : [{ title: "… and the agent", rehearsal: cured }]),
+  ];
+  return {
+    act,
+    compared,
+    broken: brokenPromises(act, { kernel, ...(cured === undefined ? {} : { cured }) }, scenarios),
+  };
+}
+
+function safely({ kernel, cured }: Ran, redact: (text: string) => string): Ran {
+  return {
+    kernel: redactRehearsal(kernel, redact),
+    ...(cured === undefined ? {} : { cured: redactRehearsal(cured, redact) }),
+  };
 }
 
 function wanted(input: RehearsalInput, act: Act): readonly Scenario[] {

@@ -1,21 +1,34 @@
-import type { Rehearsal, ScenarioResult } from "../../measure/rehearsal.ts";
+import type { Rehearsal } from "../../measure/rehearsal.ts";
 import type { Scenario } from "../../topology/lab-plan.ts";
+import type { Ran } from "../rehearse/run-rehearsal.ts";
 import type { Act } from "./acts.ts";
 
-/** What the demonstration stands for so far: faults that the kernel can see by the carrier of a port, and health. The
- *  silent ones are measured and shown; curing them takes the agent. */
-export function isPromised(scenario: Scenario): boolean {
+/** What the kernel alone is promised to hold: faults that it can see by the carrier of a port, and health. */
+export function isPromisedToKernel(scenario: Scenario): boolean {
   const isVisible = scenario.carrierTells && scenario.kind !== "flap";
-  const survives = Object.values(scenario.expected).includes("survives");
-  return survives && (isVisible || scenario.kind === "healthy");
+  return survives(scenario) && (isVisible || scenario.kind === "healthy");
+}
+
+/** What is promised with the agent: every fault that leaves a path, but for random loss, which has no end to measure. */
+export function isPromisedWithAgent(scenario: Scenario): boolean {
+  return survives(scenario) && scenario.kind !== "loss";
+}
+
+function survives(scenario: Scenario): boolean {
+  return Object.values(scenario.expected).includes("survives");
 }
 
 /** Results that break a promise. An article's own file promises nothing, but it must show what we say of it. */
-export function brokenPromises(act: Act, rehearsal: Rehearsal, scenarios: readonly Scenario[]): readonly string[] {
-  if (act.promise === "shown") return shownWrong(act, rehearsal);
-  const promised = new Set(scenarios.filter(isPromised).map(({ id }) => id));
+export function brokenPromises(act: Act, { kernel, cured }: Ran, scenarios: readonly Scenario[]): readonly string[] {
+  if (act.promise === "shown") return shownWrong(act, kernel);
+  const withAgent = cured === undefined ? [] : missed(act, cured, scenarios.filter(isPromisedWithAgent));
+  return [...missed(act, kernel, scenarios.filter(isPromisedToKernel)), ...withAgent];
+}
+
+function missed(act: Act, rehearsal: Rehearsal, promised: readonly Scenario[]): readonly string[] {
+  const ids = new Set(promised.map(({ id }) => id));
   return rehearsal.scenarios
-    .filter((result: ScenarioResult) => promised.has(result.id) && result.verdict === "missed")
+    .filter((result) => ids.has(result.id) && result.verdict === "missed")
     .map((result) => `${act.title}: ${result.fault}: ${result.reason ?? "objective missed"}`);
 }
 

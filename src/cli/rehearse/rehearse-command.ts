@@ -13,7 +13,7 @@ import { sayNotWritten } from "../print-rendered.ts";
 import { printReport } from "../print-report.ts";
 import { printDocument, styleFor } from "../style.ts";
 import { type RehearsalInput, readRehearsal } from "./read-rehearsal.ts";
-import { agentJobOf, pickScenarios, runRehearsal } from "./run-rehearsal.ts";
+import { pickScenarios, type Ran, runBoth } from "./run-rehearsal.ts";
 import { openReport, writeReport } from "./write-report.ts";
 
 export interface RehearseWish {
@@ -45,25 +45,15 @@ export async function rehearseCommand(cli: Cli, wish: RehearseWish): Promise<Exi
   if (wish.repeat < 1 || wish.repeat > 1000) return sayUsage(cli, "--repeat takes 1 to 1000", "Try --repeat 20.");
   const blocked = wish.report === undefined ? undefined : await openReport(resolve(cli.cwd, wish.report));
   if (blocked !== undefined) return sayNotWritten(cli, blocked, "--report");
-  const agent = wish.agent === "with" ? agentJobOf(input) : undefined;
-  const { agent: _, ...options } = wish;
-  const result = await runRehearsal(cli, input, { ...options, scenarios });
+  const result = await runBoth(cli, input, { ...wish, scenarios });
   if (!result.ok) return sayLabError(cli, result.error);
-  const cured = agent === undefined ? undefined : await runRehearsal(cli, input, { ...options, scenarios, agent });
-  if (cured !== undefined && !cured.ok) return sayLabError(cli, cured.error);
-  const ran = { kernel: result.value, ...(cured === undefined ? {} : { cured: cured.value }) };
+  const ran = result.value;
   print(cli, input, ran, wish.format);
   if (wish.report !== undefined) {
-    const written = await report(cli, { input, rehearsal: result.value, scenarios, directory: wish.report });
+    const written = await report(cli, { input, ...ran, scenarios, directory: wish.report });
     if (written !== "fine") return written;
   }
   return (ran.cured ?? ran.kernel).verdict === "held" ? "fine" : "findings";
-}
-
-/** The kernel alone, and the same with Holdfast's agent where it ran. */
-interface Ran {
-  readonly kernel: Rehearsal;
-  readonly cured?: Rehearsal;
 }
 
 function print(cli: Cli, input: RehearsalInput, { kernel, cured }: Ran, format: "text" | "json"): void {
@@ -74,8 +64,8 @@ function print(cli: Cli, input: RehearsalInput, { kernel, cured }: Ran, format: 
     return;
   }
   const style = styleFor(cli, cli.stdout);
-  cli.stdout.write(renderTerminal(safe(kernel), style));
-  if (cured !== undefined) cli.stdout.write(`\n${renderTerminal(safe(cured), style)}`);
+  if (cured === undefined) cli.stdout.write(renderTerminal(safe(kernel), style));
+  else cli.stdout.write(renderTerminal(safe(cured), style, safe(kernel)));
 }
 
 /** Writes the report files and says where. */
@@ -83,15 +73,17 @@ export async function report(
   cli: Cli,
   what: {
     readonly input: RehearsalInput;
-    readonly rehearsal: Rehearsal;
+    readonly kernel: Rehearsal;
+    readonly cured?: Rehearsal;
     readonly scenarios: readonly Scenario[];
     readonly directory: string;
   },
 ): Promise<Exit> {
-  const { input, rehearsal, scenarios, directory } = what;
+  const { input, kernel, cured, scenarios, directory } = what;
+  const shown = cured === undefined ? { rehearsal: kernel } : { rehearsal: cured, alone: kernel };
   const root = resolve(cli.cwd, directory);
   const madeAt = `${new Date().toISOString().slice(0, 19)}Z`;
-  const written = await writeReport({ root, input, rehearsal, scenarios, version: cli.version, madeAt });
+  const written = await writeReport({ root, input, ...shown, scenarios, version: cli.version, madeAt });
   if (!written.ok) return sayNotWritten(cli, written.error, "--report");
   cli.stderr.write(`report: ${directory.replace(/\/$/, "")}/report.html\n`);
   return "fine";

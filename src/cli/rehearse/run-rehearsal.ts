@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { agentPlan } from "../../agent/plan.ts";
+import { plainStyle } from "../../diagnostic/text-style.ts";
 import { runLab } from "../../lab/boot.ts";
 import { chooseEngine } from "../../lab/engines.ts";
 import type { AgentJob, BringUp } from "../../lab/guest/job.ts";
@@ -12,7 +13,6 @@ import type { Scenario } from "../../topology/lab-plan.ts";
 import { allScenarios, defaultScenarios } from "../../topology/scenarios.ts";
 import type { Cli } from "../command.ts";
 import { progressOn } from "../progress.ts";
-import { styleFor } from "../style.ts";
 import type { RehearsalInput } from "./read-rehearsal.ts";
 
 export interface RunOptions {
@@ -23,8 +23,27 @@ export interface RunOptions {
   readonly agent?: AgentJob;
 }
 
+/** The kernel alone, and the same with Holdfast's agent where it ran. */
+export interface Ran {
+  readonly kernel: Rehearsal;
+  readonly cured?: Rehearsal;
+}
+
+/** Rehearses the kernel alone and then, unless asked not to or without anything to watch, the same with the agent. */
+export async function runBoth(
+  cli: Cli,
+  input: RehearsalInput,
+  { agent: wanted, ...options }: Omit<RunOptions, "agent"> & { readonly agent: "with" | "without" },
+): Promise<Result<Ran, LabError>> {
+  const kernel = await runRehearsal(cli, input, options);
+  const agent = wanted === "with" ? agentJobOf(input) : undefined;
+  if (!kernel.ok || agent === undefined) return kernel.ok ? ok({ kernel: kernel.value }) : kernel;
+  const cured = await runRehearsal(cli, input, { ...options, agent });
+  return cured.ok ? ok({ kernel: kernel.value, cured: cured.value }) : cured;
+}
+
 /** Runs the rehearsal with one line of progress on the terminal. */
-export async function runRehearsal(
+async function runRehearsal(
   cli: Cli,
   input: RehearsalInput,
   options: RunOptions,
@@ -32,7 +51,8 @@ export async function runRehearsal(
   const engine = await chooseEngine(options.engine);
   if (!engine.ok) return engine;
   const progress = progressOn(cli.stderr);
-  const style = styleFor(cli, cli.stderr);
+  // Without colours: the line is cut to the terminal's width as it stands.
+  const style = plainStyle(cli.stderr.columns);
   const began = performance.now();
   try {
     const result = await rehearse(runLab, {
@@ -69,7 +89,7 @@ function bringUpOf(input: RehearsalInput): BringUp {
 const labCalmMs = 10_000;
 
 /** What the agent shall do in the lab; undefined where the configuration has nothing for it to look after. */
-export function agentJobOf(input: RehearsalInput): AgentJob | undefined {
+function agentJobOf(input: RehearsalInput): AgentJob | undefined {
   const plan = agentPlan(input.config, { calmMs: labCalmMs, longestCalmMs: labCalmMs, dwellMs: labCalmMs });
   return plan.ok ? { plan: JSON.stringify(plan.value), patienceMs: 4 * labCalmMs } : undefined;
 }

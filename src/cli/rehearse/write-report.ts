@@ -17,6 +17,8 @@ export interface ReportRequest {
   readonly root: string;
   readonly input: RehearsalInput;
   readonly rehearsal: Rehearsal;
+  /** The kernel alone, where `rehearsal` is with the agent. */
+  readonly alone?: Rehearsal;
   readonly scenarios: readonly Scenario[];
   readonly version: string;
   /** ISO 8601, UTC. */
@@ -40,6 +42,7 @@ export function writeReport(request: ReportRequest): Promise<Result<readonly str
   const redact = redaction(input.config, input.files);
   const page = renderHtml({
     rehearsal,
+    ...(request.alone === undefined ? {} : { alone: request.alone }),
     config: input.config,
     files: input.files,
     findings: input.findings.diagnostics,

@@ -184,10 +184,20 @@ function decideOn(running: Running, event: Event): void {
   const [state, effects] = step(running.state, event);
   running.state = state;
   for (const effect of effects) perform(running, effect);
-  if (!running.isKnown && state.redundancy !== undefined) {
+  if (!running.isKnown && isAllKnown(state)) {
     running.isKnown = true;
     running.deps.onKnown();
   }
+}
+
+/** Is it known of every path that can be probed now whether it answers? */
+function isAllKnown(state: State): boolean {
+  const isOpen = state.paths.some((path) => {
+    const port = state.ports.find(({ name }) => name === path.port);
+    const isProbed = port?.carrier === true && (port.probes === "always" || port.name === state.active);
+    return isProbed && path.health === "unknown";
+  });
+  return state.redundancy !== undefined && !isOpen;
 }
 
 function perform(running: Running, effect: Effect): void {

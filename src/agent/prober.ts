@@ -53,8 +53,10 @@ interface Probed {
   readonly heard: Set<string>;
   filterKey: string;
   routerMac: string | undefined;
-  /** Questions to everybody since the router first answered: what is needed to know that no other port hears us. */
-  broadcasts: number;
+  /** Probes beyond the router that left before it was known; the first answer sends them on, a moment later. */
+  held: { readonly target: string; readonly id: number }[];
+  /** From then on, having heard none of our questions to everybody elsewhere means that no other port is on this LAN. */
+  provenAt: number;
   outstanding: readonly Outstanding[];
 }
 
@@ -138,7 +140,8 @@ function openPort(context: Context, settings: WatchedPort, index: number): void 
     heard: new Set(),
     filterKey: JSON.stringify(heard),
     routerMac: undefined,
-    broadcasts: 0,
+    held: [],
+    provenAt: Number.POSITIVE_INFINITY,
     outstanding: [],
   };
   // Advertisements that nobody in particular asked for go to all nodes.
@@ -189,8 +192,9 @@ function sendProbe(context: Context, name: string, target: string, id: number): 
   if (port === undefined) return;
   const isActive = context.view?.active === name;
   const now = context.host.time.now();
-  const frame =
-    target === port.settings.router ? ask(context, port, { target, isActive }) : echo(context, port, target, id);
+  const isNear = target === port.settings.router;
+  if (!isNear && port.routerMac === undefined) port.held = [...port.held, { target, id }].slice(-MOST_HELD);
+  const frame = isNear ? ask(context, port, { target, isActive }) : echo(context, port, target, id);
   if (frame === undefined) return;
   port.outstanding = remembered(port.outstanding, { target, id, at: now, mac: port.mac });
   port.tap.send(frame);
@@ -205,17 +209,10 @@ function ask(
   { target, isActive }: { readonly target: string; readonly isActive: boolean },
 ): Uint8Array {
   const unanswered = port.outstanding.some((one) => one.target === target);
-  const isProven = port.broadcasts >= PROOF;
-  const to = port.routerMac !== undefined && !unanswered && isProven ? port.routerMac : BROADCAST;
-  if (to === BROADCAST && port.routerMac !== undefined) port.broadcasts++;
-  const own = isActive
-    ? context.addresses.find((address) => address.includes(":") === target.includes(":"))
-    : undefined;
+  const to = port.routerMac !== undefined && !unanswered ? port.routerMac : BROADCAST;
+  const own = isActive ? context.addresses.find((address) => address.includes(":") === target.includes(":")) : undefined;
   return routerQuestion({ mac: port.mac, to, target, own });
 }
-
-/** So many questions to everybody, all answered and none heard on another port, and the ports are on LANs of their own. */
-const PROOF = 3;
 
 /** An echo beyond the router. Through a port that isn't active only where the router's answer will come back to it. */
 function echo(context: Context, port: Probed, target: string, id: number): Uint8Array | undefined {
@@ -230,7 +227,7 @@ function echo(context: Context, port: Probed, target: string, id: number): Uint8
 
 /** Is this port known to be on a LAN that no other port is on? */
 function isApart(context: Context, port: Probed): boolean {
-  if (context.shared.has(port.settings.name) || port.broadcasts < PROOF) return false;
+  if (context.shared.has(port.settings.name) || context.host.time.now() < port.provenAt) return false;
   for (const other of context.probed.values()) {
     if (other !== port && (other.routerMac === port.routerMac || context.shared.has(other.settings.name))) return false;
   }
@@ -305,15 +302,32 @@ function answer(
   return true;
 }
 
+/** Asks everybody a few times, now that this port is known to pass frames: another of our ports would hear it. */
+function prove(context: Context, port: Probed): void {
+  const { router } = port.settings;
+  if (router === undefined || router.includes(":")) return;
+  const frame = routerQuestion({ mac: port.mac, to: BROADCAST, target: router, own: undefined });
+  for (let count = 0; count < PROOF; count++) port.tap.send(frame);
+  port.provenAt = context.host.time.now() + PROOF_MS;
+}
+
+/** The first probes of a few targets. */
+const MOST_HELD = 8;
+
+/** One of so many questions gets through, and is heard by then wherever it can be heard. */
+const PROOF = 3;
+const PROOF_MS = 300;
+
 function learnRouter(context: Context, port: Probed, mac: string): void {
   if (mac === port.routerMac) return;
   const isFirst = port.routerMac === undefined;
   port.routerMac = mac;
-  port.broadcasts = 0;
+  prove(context, port);
   const filter = unicastFrom([mac]);
   if (port.gauge === undefined) {
     const opened = context.host.packets.openGauge(port.index, filter);
     port.gauge = opened.ok ? opened.value : undefined;
   } else port.gauge.filter(filter);
+  for (const { target, id } of port.held.splice(0)) sendProbe(context, port.settings.name, target, id);
   if (!isFirst) context.events.onRouterMac(port.settings.name, mac);
 }

@@ -6,7 +6,7 @@ import { deadDevices, deadHubs, deadUplinks, replacedRouters } from "./fault-dev
 import { lostPower } from "./fault-power.ts";
 import { flappingWires, heldPorts, lossyWires, lostWires } from "./fault-wires.ts";
 import type { Fault, Ground } from "./faults.ts";
-import { type Graph, gateways, hostName, internetName, lanPeer } from "./graph.ts";
+import { carryingPorts, type Graph, gateways, hostName, internetName, lanPeer } from "./graph.ts";
 import type { Scenario } from "./lab-plan.ts";
 import { mendOf, settleAfter } from "./mend.ts";
 import { gatewayUsed, intact, reaches } from "./reach.ts";
@@ -107,7 +107,7 @@ function scenarioOf(ground: Ground, fault: Fault, standsFor: readonly string[]):
     inject: fault.inject,
     mend: mendOf(plan, fault.inject),
     expected: Object.fromEntries(
-      plan.flows.map((flow) => [flow.id, reaches(graph, effect.broken, hostName, flow.peer) ? "survives" : "no-path"]),
+      plan.flows.map(({ id, peer }) => [id, isPromised(graph, effect, peer) ? "survives" : "no-path"]),
     ),
     carrierTells: tells,
     strikes: fault.strikes,
@@ -115,6 +115,15 @@ function scenarioOf(ground: Ground, fault: Fault, standsFor: readonly string[]):
     ...(settleMs === 0 ? {} : { settleMs }),
     ...(standsFor.length === 0 ? {} : { standsFor }),
   };
+}
+
+/** Is there a way to the peer, through a port on which traffic can be? One port at a time carries it, and one that leads to the
+ *  Internet is worth more than one that leads to a neighbour only: whoever can be reached through others alone is promised nothing. */
+function isPromised(graph: Graph, effect: Effect, peer: string): boolean {
+  const through = (port: string, to: string): boolean => reaches(graph, effect.broken, hostName, to, [port]);
+  const ports = carryingPorts(graph).map(({ name }) => name);
+  const best = ports.filter((port) => through(port, internetName));
+  return (best.length > 0 ? best : ports).some((port) => through(port, peer));
 }
 
 /** Why connections to the Internet end when the router they go through is out of reach and another leads out: it has another public address. */

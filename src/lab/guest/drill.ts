@@ -18,8 +18,8 @@ export interface Lab {
   readonly sockets: readonly FlowSockets[];
   /** The bond drills are about, as it was once the network had calmed down; undefined: the host has none. */
   readonly bond: BondSeen | undefined;
-  /** Holdfast's own, where it runs. */
-  readonly agent?: AgentProcess;
+  /** Holdfast's own, where it runs; another one for each drill. */
+  agent: AgentProcess | undefined;
   /** Counts watches, so that their packets differ. */
   watches: number;
 }

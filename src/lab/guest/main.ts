@@ -1,5 +1,5 @@
 import { existsSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
-import { startAgentProcess } from "./agent-process.ts";
+import { type AgentProcess, startAgentProcess } from "./agent-process.ts";
 import { mainBond, readBonds } from "./bond-state.ts";
 import { bringUp, writeFiles } from "./bring-up.ts";
 import { buildNetwork } from "./build.ts";
@@ -27,6 +27,7 @@ function main(say: (message: GuestMessage) => void, job: Job): void {
   say({ kind: "progress", at: "built", done: 0, of: job.drills.length });
   const state = bringUp(job.bringUp);
   const bare: Lab = {
+    agent: undefined,
     operator: newOperator(network),
     log: openKernelLog(),
     clock: job.clock,
@@ -38,15 +39,23 @@ function main(say: (message: GuestMessage) => void, job: Job): void {
   // Bonds are described as they are once links have settled: right after `ifup` the kernel may not have chosen yet.
   const bonds = readBonds();
   say({ kind: "up", state: { ...state, bonds } });
-  const agent = job.agent === undefined ? undefined : startAgentProcess(job.agent);
-  const lab: Lab = { ...bare, bond: mainBond(bonds), ...(agent === undefined ? {} : { agent }) };
+  const lab: Lab = { ...bare, bond: mainBond(bonds), agent: startAgent(job) };
   for (const [index, drill] of job.drills.entries()) {
     say({ kind: "progress", at: "drill", done: index, of: job.drills.length });
-    if (index > 0) isCalm = waitForCalm(lab, isCalm ? CALM_LIMIT_MS : CALM_AGAIN_MS);
+    if (index > 0) {
+      // What an agent has seen makes it wary: every drill meets one that knows nothing but that all is well.
+      lab.agent?.end();
+      lab.agent = startAgent(job);
+      isCalm = waitForCalm(lab, isCalm ? CALM_LIMIT_MS : CALM_AGAIN_MS);
+    }
     say({ kind: "trace", trace: packTrace(runDrill(lab, drill, isCalm)) });
   }
-  agent?.end();
+  lab.agent?.end();
   say({ kind: "done" });
+}
+
+function startAgent(job: Job): AgentProcess | undefined {
+  return job.agent === undefined ? undefined : startAgentProcess(job.agent);
 }
 
 function run(): void {

@@ -15,16 +15,14 @@ const REMEMBERED = 256;
 
 /** Reads through the store, and spares it the events of the last minutes. */
 export function pastOf(store: Pick<EventStore, "read">): Past {
-  let recent: readonly StoredEvent[] = [];
+  const recent: StoredEvent[] = [];
   /** Everything after this id is in `recent`; undefined: nothing was remembered yet. */
   let complete: number | undefined;
   return {
     remember(event) {
       complete ??= event.id - 1;
-      recent = [...recent, event];
-      if (recent.length <= REMEMBERED) return;
-      complete = recent[recent.length - REMEMBERED - 1]?.id ?? complete;
-      recent = recent.slice(-REMEMBERED);
+      recent.push(event);
+      if (recent.length > REMEMBERED) complete = recent.shift()?.id;
     },
     async after(id, most) {
       if (complete !== undefined && id >= complete) return recent.filter((event) => event.id > id).slice(0, most);

@@ -1,6 +1,6 @@
 // Times what users wait for, side by side with what it is measured against. Pairs are run alternately in one run, so that
 // a busy machine makes both slow and leaves their ratio. Times are medians in ms.
-//   node scripts/bench.mjs [startup] [check] [lab]
+//   node scripts/bench.mjs [startup] [check] [lab] [store]
 import { spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
@@ -87,7 +87,13 @@ async function lab() {
   await benchLab({ holdfast, root, row });
 }
 
-const sections = { startup, check, lab };
+/** How dear the history is. */
+async function store() {
+  const { benchStore } = await import("./bench-store.mjs");
+  await benchStore({ root, row });
+}
+
+const sections = { startup, check, lab, store };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in sections));
 if (unknown.length > 0)

@@ -7,8 +7,8 @@ import { failed, ok, type Result } from "../model/result.ts";
 import type { Kept, StoredEvent } from "../watch/chronicle.ts";
 import { diskAt, newestSegment, syncDirectory } from "./disk.ts";
 import type { EventStore, StoreOptions, StoreProblem } from "./events.ts";
-import { encodeLine, scanLines } from "./line.ts";
-import { pendingQueue } from "./pending.ts";
+import { encodeLine, readLines } from "./line.ts";
+import { type Pending, pendingQueue } from "./pending.ts";
 import { readAll } from "./read-journal.ts";
 import { readSegment } from "./segments.ts";
 import { kindOfSpool, openSpool, type Spool, type SpoolFound } from "./spool.ts";
@@ -19,6 +19,9 @@ const idsSkipped = 100_000;
 
 /** Waiting is bounded by this too, whatever the caller asks for: `idsSkipped` must be more. */
 const mostPending = 65_536;
+
+/** What came to the disk long ago needn't be held in memory too. */
+const mostSpoolBytes = 64 << 10;
 
 type Settings = Required<Omit<StoreOptions, "spool">> & { readonly spool: string };
 
@@ -122,12 +125,11 @@ async function examineTail(path: string) {
     tail.junkBytes += end - start;
     brokenTo = end;
   };
-  scanLines(
+  readLines(
     bytes,
-    (line) => {
-      if (line.open() === undefined) return broken(line.start, line.end);
-      tail.lastId = line.id;
-      tail.good = line.end;
+    ({ id }, end) => {
+      tail.lastId = id;
+      tail.good = end;
     },
     broken,
   );
@@ -167,59 +169,75 @@ function timeNow({ wall, monotonic, bootId }: Settings) {
   return { at: Math.max(0, Math.round(wall())), bootId, monotonicMs: Math.round(monotonic() * 1000) / 1000 };
 }
 
+/** The spool as `append` uses it: what it refuses is in memory only, and offered to it again once a second. */
+interface SpoolKeeper {
+  keep(line: Buffer, nowMs: number): void;
+  /** Makes it hold exactly what is pending. */
+  restart(): void;
+  readonly isKept: () => boolean;
+}
+
+function keeperOf(spool: Spool, pending: Pending, nextId: () => number): SpoolKeeper {
+  let isKept = false;
+  let triedAt = Number.NEGATIVE_INFINITY;
+  const restart = () => {
+    isKept = spool.restart(
+      pending.all().map(({ line }) => line),
+      nextId(),
+    );
+  };
+  restart();
+  return {
+    restart,
+    isKept: () => isKept,
+    keep(line, nowMs) {
+      if (isKept && spool.add(line)) return;
+      // To begin again means to write all that waits: not for every event.
+      if (!isKept && nowMs - triedAt < 1000) return;
+      triedAt = nowMs;
+      restart();
+    },
+  };
+}
+
 function begin(directory: string, settings: Settings, left: Left, spool: Spool, unlock: () => void): EventStore {
   const pending = pendingQueue(Math.min(settings.maxPending, mostPending));
   const listeners = new Set<(event: StoredEvent) => void>();
   let nextId = left.nextId;
   for (const event of left.waiting) pending.add({ event, line: encodeLine(event) });
-  const restartSpool = () =>
-    spool.restart(
-      pending.all().map(({ line }) => line),
-      nextId,
-    );
-  let isSpooled = restartSpool();
+  const keeper = keeperOf(spool, pending, () => nextId);
   const spoolKind = kindOfSpool(settings.spool);
-
-  let spoolTriedAt = Number.NEGATIVE_INFINITY;
-  /** A spool that refuses is begun again once a second: it means to write all that waits. */
-  const keepInSpool = (line: Buffer, hasDropped: boolean, now: number): boolean => {
-    if (isSpooled && !hasDropped && spool.add(line)) return true;
-    if (!isSpooled && now - spoolTriedAt < 1000) return false;
-    spoolTriedAt = now;
-    return restartSpool();
-  };
 
   const append = (event: Kept): StoredEvent => {
     const stored = { id: nextId, ...timeNow(settings), event };
     nextId += 1;
     const line = encodeLine(stored);
-    const dropped = pending.add({ event: stored, line });
-    isSpooled = keepInSpool(line, dropped, stored.monotonicMs);
+    if (pending.add({ event: stored, line })) keeper.restart();
+    else keeper.keep(line, stored.monotonicMs);
     behind.wake();
     for (const listener of listeners) listener(stored);
     return stored;
   };
+  // A spool without anything in it is begun again when it has grown, not after every event.
+  const written = () => {
+    if (spool.bytes() > mostSpoolBytes || !keeper.isKept()) keeper.restart();
+  };
+  const disk = diskAt(directory, settings, left.resume);
   const behind = writeBehind({
-    disk: diskAt(directory, settings, left.resume),
+    disk,
     pending,
     syncMs: settings.syncMs,
     retryMs: settings.retryMs,
     say: append,
-    // A spool without anything in it is begun again when it has grown, not after every event.
-    written: () => {
-      if (spool.bytes() > 64 << 10 || !isSpooled) isSpooled = restartSpool();
-    },
+    written,
   });
   if (left.damage !== undefined) append({ what: "store-damaged", ...left.damage });
   else behind.wake();
+
   return {
     append,
-    read: (query = {}) =>
-      readAll(
-        directory,
-        pending.all().map(({ event }) => event),
-        query,
-      ),
+    flush: behind.flush,
+    read: (query = {}) => readAll(directory, eventsOf(pending), query),
     follow(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -228,15 +246,18 @@ function begin(directory: string, settings: Settings, left: Left, spool: Spool, 
       ...behind.state(),
       pending: pending.all().length,
       lost: pending.lost(),
-      spool: isSpooled ? spoolKind : "memory",
+      spool: keeper.isKept() ? spoolKind : "memory",
     }),
-    flush: () => behind.flush(),
     async close() {
       await behind.end();
       if (pending.all().length === 0) await leaveClosingMark(directory, nextId - 1).catch(() => {});
-      restartSpool();
+      keeper.restart();
       spool.close();
       unlock();
     },
   };
+}
+
+function eventsOf(pending: Pending): readonly StoredEvent[] {
+  return pending.all().map(({ event }) => event);
 }

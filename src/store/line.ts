@@ -21,49 +21,57 @@ function checksum(bytes: Uint8Array): string {
   return crc32(bytes).toString(16).padStart(crcDigits, "0");
 }
 
-/** A record as it was found: its place, what its head says, and the event, read and checked only when asked for. */
+/** A record as it was found: where it begins, and where the next one does; what its head says. */
 export interface FoundLine {
   readonly start: number;
-  /** Of the whole record, line break included. */
-  readonly end: number;
+  readonly next: number;
   readonly id: number;
   readonly at: number;
-  /** undefined: the checksum doesn't hold. */
-  readonly open: () => StoredEvent | undefined;
 }
 
-/** Looks through a segment. `record` gets everything that has a record's head; `junk` every stretch that hasn't. */
-export function scanLines(
+/** What is looked for in a segment. */
+export interface Scan {
+  /** Is a record with this id and wall time of interest? The others are passed over, unchecked. */
+  readonly isWanted: (id: number, at: number) => boolean;
+  readonly record: (line: FoundLine) => void;
+  /** A stretch without the head of a record. */
+  readonly junk: (start: number, end: number) => void;
+}
+
+/** Looks through a segment for the heads of records. */
+export function scanLines(bytes: Buffer, { isWanted, record, junk }: Scan): void {
+  let start = nextMarker(bytes, 0);
+  if (start > 0) junk(0, start);
+  while (start < bytes.length) {
+    const next = nextMarker(bytes, start + marker.length);
+    const head = readHead(bytes, start, next);
+    if (head === undefined) junk(start, next);
+    else if (isWanted(head.id, head.at)) record({ start, next, ...head });
+    start = next;
+  }
+}
+
+/** Every record of a segment, and every stretch that is none. */
+export function readLines(
   bytes: Buffer,
-  record: (line: FoundLine) => void,
+  record: (event: StoredEvent, end: number) => void,
   junk: (start: number, end: number) => void,
 ): void {
-  let at = nextMarker(bytes, 0);
-  if (at > 0) junk(0, at);
-  while (at < bytes.length) {
-    const next = nextMarker(bytes, at + marker.length);
-    const end = lineEnd(bytes, at, next);
-    const head = readHead(bytes, at, end);
-    if (head === undefined) junk(at, end);
-    else record({ start: at, end, ...head, open: openerOf(bytes, at, end) });
-    if (end < next) junk(end, next);
-    at = next;
-  }
+  scanLines(bytes, {
+    isWanted: () => true,
+    junk,
+    record: (line) => {
+      const opened = openRecord(bytes, line);
+      if (opened === undefined) return junk(line.start, line.next);
+      record(opened.event, opened.end);
+      if (opened.end < line.next) junk(opened.end, line.next);
+    },
+  });
 }
 
 function nextMarker(bytes: Buffer, from: number): number {
   const found = bytes.indexOf(marker, from);
   return found === -1 ? bytes.length : found;
-}
-
-/** After its line break, or where the next record begins if the break is gone. */
-function lineEnd(bytes: Buffer, start: number, next: number): number {
-  const found = bytes.subarray(start, next).indexOf(newline);
-  return found === -1 ? next : start + found + 1;
-}
-
-function openerOf(bytes: Buffer, start: number, end: number): FoundLine["open"] {
-  return () => openRecord(bytes, start, end);
 }
 
 /** `","id":17,"at":1700000000000,` read by hand: most records of a large journal are only looked at this far. */
@@ -91,12 +99,20 @@ function isDigit(byte: number | undefined): byte is number {
   return byte !== undefined && byte >= 0x30 && byte <= 0x39;
 }
 
-/** Checks and reads a record. Its line break may be another byte now, or missing: the record itself is whole without it. */
-function openRecord(bytes: Buffer, start: number, end: number): StoredEvent | undefined {
+/** Checks and reads a record; `end` is behind its line break. The break may be another byte now, or missing: the record is
+ *  whole without it. What follows may have lost its own head. undefined: the checksum doesn't hold. */
+export function openRecord(
+  bytes: Buffer,
+  { start, next }: FoundLine,
+): { readonly event: StoredEvent; readonly end: number } | undefined {
   const crc = bytes.toString("latin1", start + marker.length, start + marker.length + crcDigits);
-  for (const stop of bytes[end - 1] === newline ? [end - 1] : [end - 1, end]) {
+  const broken = bytes.subarray(start, next).indexOf(newline);
+  const ends = broken === -1 ? [next - 1, next] : [start + broken];
+  for (const stop of ends) {
     const body = bytes.subarray(start + bodyAt, stop);
-    if (checksum(body) === crc) return parseBody(body);
+    if (checksum(body) !== crc) continue;
+    const event = parseBody(body);
+    return event === undefined ? undefined : { event, end: Math.min(stop + 1, next) };
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import { errnoOf } from "../host/linux/read-problem.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { StoredEvent } from "../watch/chronicle.ts";
 import type { Damage, EventQuery, EventsRead, StoreProblem } from "./events.ts";
-import { type FoundLine, scanLines } from "./line.ts";
+import { type FoundLine, openRecord, scanLines } from "./line.ts";
 import { listSegments, readSegment, type Segment } from "./segments.ts";
 import { readSpool } from "./spool.ts";
 
@@ -91,12 +91,13 @@ async function readBackwards(
   return { events: events.toSorted((a, b) => b.id - a.id).slice(0, limit), damage };
 }
 
-function matches(query: EventQuery, event: { readonly id: number; readonly at: number }): boolean {
-  return (
-    event.id > (query.afterId ?? 0) &&
-    event.at >= (query.since ?? Number.NEGATIVE_INFINITY) &&
-    event.at <= (query.until ?? Number.POSITIVE_INFINITY)
-  );
+function matches(query: EventQuery, event: StoredEvent): boolean {
+  return isWanted(query, event.id, event.at);
+}
+
+function isWanted(query: EventQuery, id: number, at: number): boolean {
+  const { afterId = 0, since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = query;
+  return id > afterId && at >= since && at <= until;
 }
 
 /** The matching events of one segment in order; at most the `most` newest of them, if given. */
@@ -111,18 +112,17 @@ async function readOne(
   if (bytes === undefined) return [];
   const found: FoundLine[] = [];
   const broken: { start: number; end: number }[] = [];
-  scanLines(
-    bytes,
-    (line) => {
-      if (matches(query, line)) found.push(line);
-    },
-    (start, end) => broken.push({ start, end }),
-  );
+  scanLines(bytes, {
+    isWanted: (id, at) => isWanted(query, id, at),
+    record: (line) => found.push(line),
+    junk: (start, end) => broken.push({ start, end }),
+  });
   const events: StoredEvent[] = [];
   for (const line of found.slice(Math.max(0, found.length - most))) {
-    const event = line.open();
-    if (event === undefined) broken.push(line);
-    else events.push(event);
+    const opened = openRecord(bytes, line);
+    if (opened !== undefined) events.push(opened.event);
+    const end = opened?.end ?? line.start;
+    if (end < line.next) broken.push({ start: end, end: line.next });
   }
   damage.push(...regions(segment.path, bytes, broken, isNewest));
   return events;

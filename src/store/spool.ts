@@ -3,7 +3,7 @@ import { realpath } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { crc32 } from "node:zlib";
 import type { StoredEvent } from "../watch/chronicle.ts";
-import { scanLines } from "./line.ts";
+import { readLines } from "./line.ts";
 import { readSegment } from "./segments.ts";
 
 /** Where events lie between `append` and the disk: a file in memory that outlives the process. All calls are synchronous:
@@ -41,12 +41,9 @@ async function findSpool(path: string, bootId: string): Promise<SpoolFound> {
   const bytes = await readSegment(path);
   if (bytes === undefined) return { events: [], nextId: undefined };
   const events: StoredEvent[] = [];
-  scanLines(
+  readLines(
     bytes,
-    (line) => {
-      const event = line.open();
-      if (event !== undefined) events.push(event);
-    },
+    (event) => events.push(event),
     () => {},
   );
   const [, next, boot] = /^# next ([0-9]{1,16}) boot (\S*)\n/.exec(bytes.toString("latin1", 0, 100)) ?? [];

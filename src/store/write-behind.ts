@@ -28,75 +28,84 @@ export interface WriteBehind {
   state(): { readonly state: "fine" | "trouble"; readonly reason: string };
 }
 
+/** How things are between us and the disk. */
+interface Standing {
+  trouble: { readonly reason: string; readonly since: number; readonly lost: number } | undefined;
+}
+
 /** Brings what is pending to the disk, one write at a time, and says when the disk refuses and when it takes events again.
  *  However long a write takes, nobody waits for it but the next write. */
 export function writeBehind(options: WriteBehindOptions): WriteBehind {
   const { disk, pending } = options;
-  let trouble: { readonly reason: string; readonly since: number; readonly lost: number } | undefined;
+  const standing: Standing = { trouble: undefined };
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let isOver = false;
 
-  const arm = (delayMs: number) => {
+  const arm = () => {
+    if (running !== undefined || isOver) return;
     // unref: a process that has nothing else to do needn't wait, the events are safe in the spool.
-    timer ??= setTimeout(run, delayMs).unref();
+    timer ??= setTimeout(run, standing.trouble === undefined ? options.syncMs : options.retryMs).unref();
   };
   const run = (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
-    running ??= writeAll().finally(() => {
+    running ??= writeAll(options, standing).finally(() => {
       running = undefined;
-      if (pending.all().length > 0 && !isOver) arm(trouble === undefined ? options.syncMs : options.retryMs);
+      if (pending.all().length > 0) arm();
     });
     return running;
-  };
-  /** What waits at this moment; what comes meanwhile shares the next sync. */
-  const writeAll = async (): Promise<void> => {
-    const until = pending.all().at(-1)?.event.id ?? 0;
-    for (;;) {
-      const batch = pending.batch(batchBytes);
-      const [first] = batch;
-      if (first === undefined || first.event.id > until) return;
-      try {
-        await disk.write(
-          batch.map(({ line }) => line),
-          first.event.id,
-        );
-      } catch (problem) {
-        return refused(errnoOf(problem));
-      }
-      pending.written(batch.at(-1)?.event.id ?? 0);
-      options.written();
-      taken();
-    }
-  };
-  const refused = (reason: string) => {
-    const isNew = trouble === undefined;
-    trouble = { reason, since: trouble?.since ?? performance.now(), lost: trouble?.lost ?? pending.lost() };
-    if (isNew) options.say({ what: "store-trouble", reason });
-  };
-  const taken = () => {
-    if (trouble === undefined) return;
-    const { since, lost } = trouble;
-    trouble = undefined;
-    options.say({ what: "store-resumed", forMs: Math.round(performance.now() - since), lost: pending.lost() - lost });
   };
   const flush = async (): Promise<void> => {
     await running;
     do await run();
-    while (pending.all().length > 0 && trouble === undefined);
+    while (pending.all().length > 0 && standing.trouble === undefined);
   };
   return {
     flush,
-    wake: () => {
-      if (running === undefined && !isOver) arm(trouble === undefined ? options.syncMs : options.retryMs);
-    },
+    wake: arm,
     async end() {
       await flush();
       isOver = true;
       clearTimeout(timer);
       await disk.close().catch(() => {});
     },
-    state: () => ({ state: trouble === undefined ? "fine" : "trouble", reason: trouble?.reason ?? "" }),
+    state: () => ({
+      state: standing.trouble === undefined ? "fine" : "trouble",
+      reason: standing.trouble?.reason ?? "",
+    }),
   };
+}
+
+/** Writes what waits at this moment; what comes meanwhile shares the next sync. Returns early when the disk refuses. */
+async function writeAll(options: WriteBehindOptions, standing: Standing): Promise<void> {
+  const { disk, pending, written } = options;
+  const until = pending.all().at(-1)?.event.id ?? 0;
+  for (;;) {
+    const batch = pending.batch(batchBytes);
+    const [first] = batch;
+    if (first === undefined || first.event.id > until) return;
+    try {
+      const lines = batch.map(({ line }) => line);
+      await disk.write(lines, first.event.id);
+    } catch (problem) {
+      return refused(options, standing, errnoOf(problem));
+    }
+    pending.written(batch.at(-1)?.event.id ?? 0);
+    written();
+    taken(options, standing);
+  }
+}
+
+function refused({ pending, say }: WriteBehindOptions, standing: Standing, reason: string): void {
+  const { trouble } = standing;
+  standing.trouble = { since: performance.now(), lost: pending.lost(), ...trouble, reason };
+  if (trouble === undefined) say({ what: "store-trouble", reason });
+}
+
+function taken({ pending, say }: WriteBehindOptions, standing: Standing): void {
+  if (standing.trouble === undefined) return;
+  const { since, lost } = standing.trouble;
+  standing.trouble = undefined;
+  say({ what: "store-resumed", forMs: Math.round(performance.now() - since), lost: pending.lost() - lost });
 }

@@ -8,7 +8,7 @@ export const events = command({
   about: "List what happened: failovers, outages, lost redundancy, each with cause and evidence",
   operands: { count: "any", value: "FILE", about: "Kernel logs to read with --kernel-log; - is standard input" },
   flags: {
-    since: { kind: "text", value: "WHEN", about: "2h, 3d, today, 14:30, 2025-11-03, 2025-11-03 14:30" },
+    since: { kind: "text", value: "WHEN", about: "From when on: 2h, 3d, today, 14:30, 2025-11-03, 2025-11-03 14:30" },
     limit: { kind: "count", value: "N", about: "At most so many, the latest" },
     follow: { kind: "switch", about: "Go on with what happens, until Ctrl-C" },
     "kernel-log": { kind: "switch", about: "What the kernel's own log tells of a bond, from before Holdfast too" },

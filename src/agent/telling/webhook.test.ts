@@ -165,6 +165,13 @@ describe("posting", () => {
     });
   });
 
+  it("goes by IPv6 where that is the only way", async (context) => {
+    const web = await webSink({ host: "::1" }).catch(() => undefined);
+    if (web === undefined) return context.skip("this machine has no IPv6");
+    open.push(web);
+    expect(await post({ ...plain, url: new URL(web.url) })).toEqual({ ok: true, value: {} });
+  });
+
   it("uses the family that works: the name has two addresses, and only the IPv6 one answers", async (context) => {
     const web = await webSink({ host: "::1" }).catch(() => undefined);
     if (web === undefined) return context.skip("this machine has no IPv6");

@@ -65,6 +65,11 @@ export function sayNotWritten(cli: Cli, error: WriteError, flag: string): Exit {
   if (error.code === "failed") {
     return sayUsage(cli, `cannot write ${names} (${error.errno})`, `Choose another directory with ${flag}.`);
   }
+  if (error.code === "live") {
+    const hint = `Choose another directory with ${flag} and look at what it gets first; --force doesn't change this.`;
+    cli.stderr.write(`holdfast: nothing was written: ${names} belongs to this host as it runs\n  ${hint}\n`);
+    return "refused";
+  }
   const [message, hint] =
     error.code === "exists"
       ? [`${names} is there already, with another text`, `Add --force to replace it, or choose another ${flag}.`]

@@ -64,3 +64,27 @@ it("gives up at once where no directory can be made", async () => {
   const result = await writeFiles({ root: "/proc/nothing", files, secret: new Set(), existing: "replace" });
   expect(result).toMatchObject({ ok: false, error: { code: "failed", errno: "ENOENT" } });
 });
+
+it.each(["/", "//", "/proc/self/root", "/proc/self/cwd/../../../../../../../.."])(
+  "leaves the live host alone, even when told to replace: %s",
+  async (name) => {
+    const mine = new Map([[join(root, "made"), "x"]]);
+    const refused = await writeFiles({ root: name, files: mine, secret: new Set(), existing: "replace" });
+    expect(refused).toMatchObject({ ok: false, error: { code: "live" } });
+    expect(await readdir(root)).toEqual([]);
+  },
+);
+
+it("knows the live root behind a symbolic link, and the live /etc behind one in another root", async () => {
+  await symlink("/", join(root, "link"));
+  const mine = new Map([[join(root, "made"), "x"]]);
+  const request = { secret: new Set<string>(), existing: "replace" } as const;
+  expect(await writeFiles({ ...request, root: join(root, "link"), files: mine })).toMatchObject({
+    error: { code: "live" },
+  });
+  await mkdir(join(root, "other"));
+  await symlink("/tmp", join(root, "other/tmp"));
+  expect(await writeFiles({ ...request, root: join(root, "other"), files: new Map([["/tmp/x", "x"]]) })).toMatchObject({
+    error: { code: "live" },
+  });
+});

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type FileHandle, open, readFile, realpath, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import type { FileSet } from "../../diagnostic/diagnostic.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
@@ -20,6 +20,8 @@ export interface WriteRequest {
 export type WriteError =
   | { readonly code: "exists"; readonly paths: readonly string[] }
   | { readonly code: "outside"; readonly paths: readonly string[] }
+  /** The root is this host's own, under whatever name: nothing was written. */
+  | { readonly code: "live"; readonly paths: readonly string[] }
   | { readonly code: "failed"; readonly paths: readonly string[]; readonly errno: string };
 
 /** Writes files so that each is either the old one or the whole new one, also after a power cut. Gives the paths written. */
@@ -28,6 +30,8 @@ export async function writeFiles(request: WriteRequest): Promise<Result<readonly
   const targets = [...files].map(([path, text]) => ({ path, text, target: resolve(join(root, path)) }));
   const outside = targets.filter(({ target }) => !isInside(resolve(root), target)).map(({ path }) => path);
   if (outside.length > 0) return failed({ code: "outside", paths: outside });
+  const live = await Promise.all(targets.map(async ({ path, target }) => ((await isLive(root, path)) ? [target] : [])));
+  if (live.flat().length > 0) return failed({ code: "live", paths: live.flat() });
   if (request.existing === "keep") {
     const taken = await Promise.all(
       targets.map(async (file) => ((await differs(file.target, file.text)) ? [file.target] : [])),
@@ -44,6 +48,21 @@ export async function writeFiles(request: WriteRequest): Promise<Result<readonly
 
 function isInside(root: string, target: string): boolean {
   return target.startsWith(root.endsWith(sep) ? root : root + sep);
+}
+
+/** Whether a directory on the way to the file is the very one this host uses for that path: "/", a bind mount of it or of
+ *  its /etc, /proc/self/root. Compared by device and inode, as names can lie. */
+async function isLive(root: string, path: string): Promise<boolean> {
+  for (let at = resolve("/", dirname(path)); ; at = dirname(at)) {
+    if (await isSame(join(root, at), at)) return true;
+    if (at === "/") return false;
+  }
+}
+
+async function isSame(one: string, other: string): Promise<boolean> {
+  const about = (path: string) => stat(path, { bigint: true }).catch(() => undefined);
+  const [a, b] = await Promise.all([about(one), about(other)]);
+  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
 }
 
 async function differs(target: string, text: string): Promise<boolean> {

@@ -6,6 +6,7 @@ import { defaultObjectives } from "../model/defaults.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import { compilePlan } from "../topology/compile-plan.ts";
 import type { Scenario } from "../topology/lab-plan.ts";
+import { meantBonds } from "../topology/meant-bonds.ts";
 import type { AgentJob, BringUp, BroughtUp, Drill } from "./guest/job.ts";
 import { kernelPeriodMs, phaseFor } from "./guest/phase.ts";
 import type { Engine, LabError, RunLab } from "./lab.ts";
@@ -132,11 +133,12 @@ function assemble(request: RehearseRequest, drilled: readonly Drilled[], tookMs:
   const traces = drilled.flatMap((share) => share.traces);
   const objectives = request.config.objectives ?? defaultObjectives;
   const up = drilled[0]?.up ?? nothingUp(request.bringUp.manager);
+  const context = { clock: request.engine.clock, objectives, up, meant: meantBonds(request.config) };
   const scenarios = request.scenarios.flatMap((scenario): readonly ScenarioResult[] => {
     const mine = traces
       .filter((trace: Trace) => trace.scenario === scenario.id)
       .toSorted((a, b) => a.repeat - b.repeat);
-    return mine.length === 0 ? [] : [judgeScenario(scenario, mine, { clock: request.engine.clock, objectives, up })];
+    return mine.length === 0 ? [] : [judgeScenario(scenario, mine, context)];
   });
   return {
     subject: request.subject,

@@ -74,6 +74,21 @@ describe("judgeScenario", () => {
     expect(found.reason).toMatch(/no bond/);
   });
 
+  test("a bond that was meant and never came up holds nothing, whatever gets through without it", () => {
+    const up = { bonds: [], manager: "ifupdown", output: "Waiting…\nifup: missing required variable: address\n" };
+    const context = { clock: "virtual", objectives: { outageMs: 1000, tcp: "survives" }, meant: ["bond0"] } as const;
+    const healthy: Scenario = { ...cable, id: "healthy", kind: "healthy" };
+    for (const scenario of [healthy, cable, { ...cable, expected: { internet: "no-path" } } as const]) {
+      const found = judgeScenario(scenario, [traceOf({})], { ...context, up });
+      expect(found).toMatchObject({ verdict: "missed", reason: expect.stringContaining("bond0 never came up") });
+      expect(found.reason).toContain("“ifup: missing required variable: address”");
+    }
+    const bare = { ...bond, ports: [] };
+    const without = judgeScenario(healthy, [traceOf({})], { ...context, up: { bonds: [bare] } });
+    expect(without.reason).toMatch(/^bond0 came up without any port/);
+    expect(judgeScenario(healthy, [traceOf({})], { ...context, up: { bonds: [bond] } }).verdict).toBe("held");
+  });
+
   test("nothing got through before: no outage is invented", () => {
     const found = result([{ lost: [[0, 3000]] }], cable, { bonds: [] });
     expect(found.outageMs).toEqual({ toHost: null, fromHost: null });

@@ -1,6 +1,7 @@
 import type { Objectives } from "../model/config.ts";
 import type { Scenario } from "../topology/lab-plan.ts";
 import type { Measured } from "./measure.ts";
+import { reasonForMissingBond } from "./missing-bond.ts";
 import { reasonFor, reasonForLoss, reasonForReselect, reasonForTcp } from "./reasons.ts";
 import type { BondSeen, Verdict } from "./rehearsal.ts";
 import { worstOf } from "./statistics.ts";
@@ -9,7 +10,9 @@ export interface JudgeContext {
   readonly clock: "virtual" | "real";
   readonly objectives: Objectives;
   /** The host as it came up. */
-  readonly up: { readonly bonds: readonly BondSeen[] };
+  readonly up: { readonly bonds: readonly BondSeen[]; readonly manager?: string; readonly output?: string };
+  /** Names of the bonds that were meant to come up. Absent: none. */
+  readonly meant?: readonly string[];
 }
 
 export interface Judgement {
@@ -28,6 +31,9 @@ export function judge(measured: Measured, scenario: Scenario, context: JudgeCont
 }
 
 function findFault(measured: Measured, scenario: Scenario, context: JudgeContext): string | undefined {
+  // Whatever still gets through without the bond, it isn't the rehearsed host that let it.
+  const missingBond = reasonForMissingBond(measured, context);
+  if (missingBond !== undefined) return missingBond;
   const { outageMs: limitMs, tcp } = context.objectives;
   const lossHealthy = scenario.kind === "healthy" ? measured.lost / Math.max(1, measured.sent) : measured.lossBefore;
   const isIll = measured.flows.some(({ hadNoBaseline }) => hadNoBaseline);

@@ -3,6 +3,7 @@ import type { Config, Device } from "../model/config.ts";
 import { emptyConfig } from "../model/config.ts";
 import { buildGraph } from "./build-graph.ts";
 import { gateways, lanPeer } from "./graph.ts";
+import { meantBonds } from "./meant-bonds.ts";
 import { anInterface, benchHouse, bigHouse, fixed, powerlineHouse, twoRouters } from "./testing/houses.ts";
 
 const edgesOf = (config: Config) =>
@@ -40,6 +41,27 @@ describe("what is assumed where little is declared", () => {
       "client > router",
     ]);
     expect(gateways(buildGraph(bare)).map((node) => node.gateway.lan)).toEqual(["10.0.0.1/24"]);
+  });
+
+  test("a bond its files fail to make is no port: no cable goes into it", () => {
+    const spoken = (name: string, extra: Readonly<Record<string, string>>, ipv4 = anInterface(name).ipv4) => ({
+      ...anInterface(name, { ipv4 }),
+      extra: Object.entries(extra).map(([key, value]) => ({ key, value })),
+    });
+    const config: Config = {
+      ...emptyConfig,
+      interfaces: [
+        spoken("eth0", { "bond-master": "bond0", "bond-mode": "active-backup" }),
+        spoken("eth1", { bond_master: "bond0" }),
+        spoken("bond0", { "bond-master": "bond0", "bond-slaves": "none" }, fixed("10.0.0.2/24", "10.0.0.1")),
+        spoken("bond1", { "bond-slaves": "eth2 eth3" }),
+        spoken("bond2", { "bond-mode": "802.3ad" }),
+        anInterface("eth2"),
+      ],
+    };
+    expect(buildGraph(config).ports.map(({ name }) => name)).toEqual(["eth0", "eth1", "eth2", "eth3"]);
+    expect(buildGraph(config).notes.join()).not.toContain("bond");
+    expect(meantBonds(config)).toEqual(["bond0", "bond1", "bond2"]);
   });
 
   test("uplinks: a router each, each with its own WAN", () => {

@@ -1,5 +1,6 @@
 import type { Config, Interface } from "../model/config.ts";
 import { mainBond } from "./addressing.ts";
+import { meantBonds, meantPorts } from "./meant-bonds.ts";
 
 /** A physical interface of the host, as declared. */
 export interface HostPort {
@@ -25,10 +26,11 @@ export function hostPorts(config: Config): readonly HostPort[] {
   }
   for (const uplink of config.uplinks) if (!named.has(uplink.port)) named.set(uplink.port, undefined);
   const known = new Map(config.interfaces.map((one) => [one.name, one]));
-  const bonds = new Set(config.bonds.map((bond) => bond.name));
+  const bonds = new Set(meantBonds(config));
   for (const one of config.interfaces) {
     if (isPhysical(one) && !bonds.has(one.name) && !named.has(one.name)) named.set(one.name, undefined);
   }
+  for (const port of meantPorts(config)) if (!bonds.has(port) && !named.has(port)) named.set(port, undefined);
   if (named.size === 0) for (const end of looseEnds(config)) named.set(end, undefined);
   return [...named].map(([name, bond]) => describePort(config, name, known.get(name), bond, bond === main?.name));
 }

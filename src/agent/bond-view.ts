@@ -39,7 +39,7 @@ type WithoutMoment<E> = E extends unknown ? Omit<E, "at"> : never;
 
 /** Does the kernel take this port for one that works? A port that was set down has no carrier for us. */
 export function hasCarrier(port: LinkState | undefined): boolean {
-  return port !== undefined && port.isUp && port.hasCarrier;
+  return port?.isUp === true && port.hasCarrier;
 }
 
 /** What changed between two views of the bond, of the ports that are watched. Carriers come first: why traffic moved is

@@ -12,6 +12,8 @@ export interface AgentPlan {
   readonly watch: WatchConfig;
   /** The link that bears the host's address: the bond, or a bridge or VLAN on it. */
   readonly holder: string;
+  /** The VLAN that address lives in; absent: none. */
+  readonly vlan?: number;
   readonly uplinks: readonly PortUplink[];
   /** Options of the bond that were declared; another value on the live bond is drift. */
   readonly declared: Readonly<Record<string, number>>;
@@ -65,7 +67,8 @@ export function agentPlan(said: Config, tuning: Partial<Tuning> = {}): Result<Ag
       dns: dns ?? [],
       ...(address === undefined ? {} : { address }),
     }));
-  return ok({ watch, holder: hostAddressing(config).holder || bond.name, uplinks, declared });
+  const { holder, vlan } = hostAddressing(config);
+  return ok({ watch, holder: holder || bond.name, uplinks, declared, ...(vlan === undefined ? {} : { vlan }) });
 }
 
 /** The primary first, then as declared: the brain takes the order as preference. */

@@ -12,7 +12,8 @@ import type { PortUplink } from "./plan.ts";
 export interface RefreshTools {
   readonly host: Host;
   readonly view: () => BondView;
-  readonly uplinks: readonly PortUplink[];
+  readonly addresses: () => readonly LinkAddress[];
+  readonly uplinks: () => readonly PortUplink[];
   /** Router of a port by the plan; undefined: none. */
   readonly routerOf: (port: string) => string | undefined;
   readonly routerMac: (port: string) => string | undefined;
@@ -23,7 +24,7 @@ export interface RefreshTools {
 
 /** Do ports lead to different routers? Then what is known of neighbours on one side is wrong on the other. */
 function leadsElsewhere(tools: RefreshTools): boolean {
-  return tools.uplinks.length > 1;
+  return tools.uplinks().length > 1;
 }
 
 /** Puts right what became stale when traffic moved to a port: neighbours, then the uplink's address and routes. Announcing it
@@ -33,7 +34,7 @@ export function refreshTables(tools: RefreshTools, port: string): void {
   if (holder === undefined) return;
   if (leadsElsewhere(tools)) forgetNeighbours(tools, holder.index, tools.routerOf(port));
   putRouter(tools, port);
-  const uplink = tools.uplinks.find((one) => one.port === port);
+  const uplink = tools.uplinks().find((one) => one.port === port);
   if (uplink !== undefined) useUplink(tools, uplink, holder.index);
 }
 
@@ -50,7 +51,10 @@ export function putRouter(tools: RefreshTools, port: string): void {
 
 function forgetNeighbours(tools: RefreshTools, index: number, router: string | undefined): void {
   const list = tools.host.tables.neighbours();
-  if (!list.ok) return tools.onTrouble(list.error.message);
+  if (!list.ok) {
+    tools.onTrouble(list.error.message);
+    return;
+  }
   for (const one of list.value) {
     const isFixed = (one.state & (NUD.permanent | NUD.noarp)) !== 0 || one.mac === "";
     if (one.index !== index || isFixed || ipText(one.address) === router) continue;
@@ -100,9 +104,7 @@ export const announceAtMs = [0, 120, 500] as const;
 export function announce(tools: RefreshTools, port: string): void {
   const { holder, active } = tools.view();
   if (holder === undefined || active !== port) return;
-  const list = tools.host.tables.addresses();
-  if (!list.ok) return tools.onTrouble(list.error.message);
-  const own = list.value.filter(({ index }) => index === holder.index);
+  const own = tools.addresses();
   for (const address of own) tools.send(port, announcement(holder.mac, address));
   const local = own.find(({ ip, scope }) => ip.includes(":") && scope === "link");
   if (local === undefined) return;

@@ -4,6 +4,7 @@ import { serviceManager, watchdogMs } from "../host/linux/service-manager.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import { type EventStore, openEvents } from "../store/events.ts";
 import { type Agent, startAgent } from "./agent.ts";
+import { probeTally } from "./metrics/probe-tally.ts";
 import type { AgentPlan } from "./plan.ts";
 
 /** Where an agent lives on a host. */
@@ -50,6 +51,7 @@ export async function runAgent(options: RunOptions): Promise<Result<RunningAgent
     return failed(store.error);
   }
   const tellManager = serviceManager(env["NOTIFY_SOCKET"]);
+  const tally = probeTally();
   const random = randomBytes(16);
   const agent = startAgent({
     host: host.value,
@@ -59,6 +61,7 @@ export async function runAgent(options: RunOptions): Promise<Result<RunningAgent
     seed: random.readInt32LE(0),
     marks: { echoId: random.readUInt16LE(4), nonce: new Uint8Array(random.subarray(8, 16)) },
     onKnown: () => options.onKnown?.(),
+    tally,
   });
   if (!agent.ok) {
     await store.value.close();

@@ -1,18 +1,21 @@
-import type { Host, HostError, Watching } from "../host/ports.ts";
+import type { Host, HostError } from "../host/ports.ts";
 import { ok, type Result } from "../model/result.ts";
+import type { LinkAddress } from "../wire/address.ts";
 import type { LinkState } from "../wire/link.ts";
 import { type BondView, nothingSeen, viewOf } from "./bond-view.ts";
 
 /** Keeps a view of the bond that follows the kernel. */
 export interface WatchedLinks {
   view(): BondView;
+  /** The IP addresses of the link that bears the host's. */
+  addresses(): readonly LinkAddress[];
   /** Asks the kernel for everything anew, and tells what has changed. */
   refresh(): Result<void, HostError>;
   drain(): void;
   stop(): void;
 }
 
-/** Begins to follow. `onChange` gets the view before and after each change, in order. */
+/** Begins to follow. `onChange` gets the view before and after each change, in order; also when only addresses changed. */
 export function watchLinks(
   host: Host,
   names: { readonly bond: string; readonly holder: string },
@@ -20,9 +23,12 @@ export function watchLinks(
 ): Result<WatchedLinks, HostError> {
   const links = new Map<number, LinkState>();
   let view = nothingSeen;
+  // Read when they are asked for and may have changed: links may change thousands of times a second.
+  let addresses: readonly LinkAddress[] | undefined;
   const look = (): void => {
     const before = view;
     view = viewOf(links, names.bond, names.holder);
+    if (before.holder?.index !== view.holder?.index) addresses = undefined;
     onChange(before, view);
   };
   const refresh = (): Result<void, HostError> => {
@@ -30,23 +36,32 @@ export function watchLinks(
     if (!list.ok) return list;
     links.clear();
     for (const link of list.value) links.set(link.index, link);
+    addresses = undefined;
     look();
     return ok(undefined);
   };
-  const isOurs = (link: LinkState | undefined): boolean =>
-    link !== undefined &&
-    (link.name === names.bond ||
-      link.name === names.holder ||
-      link.master === view.bond?.index ||
-      view.ports.has(link.name));
+  const isOurs = ({ index, name, master }: LinkState): boolean =>
+    name === names.bond || name === names.holder || master === view.bond?.index || isPort(view, index);
   // Heard before the list is read: what changes in between is told, never missed.
   const watching = host.net.watch((change) => {
-    if (change.what === "missed") return void refresh();
-    const index = change.what === "link" ? change.link.index : change.index;
-    const known = links.get(index);
-    if (change.what === "link") links.set(index, change.link);
-    else links.delete(index);
-    if (isOurs(known) || (change.what === "link" && isOurs(change.link))) look();
+    switch (change.what) {
+      case "missed":
+        refresh();
+        break;
+      case "addresses":
+        addresses = undefined;
+        look();
+        break;
+      case "gone": {
+        const known = links.get(change.index);
+        links.delete(change.index);
+        if (known !== undefined && isOurs(known)) look();
+        break;
+      }
+      case "link":
+        links.set(change.link.index, change.link);
+        if (isOurs(change.link)) look();
+    }
   });
   if (!watching.ok) return watching;
   const first = refresh();
@@ -54,9 +69,25 @@ export function watchLinks(
     watching.value.stop();
     return first;
   }
-  return ok(handle(watching.value, refresh, () => view));
+  const { drain, stop } = watching.value;
+  return ok({
+    view: () => view,
+    addresses() {
+      addresses ??= addressesOf(host, view.holder?.index);
+      return addresses;
+    },
+    refresh,
+    drain,
+    stop,
+  });
 }
 
-function handle(watching: Watching, refresh: () => Result<void, HostError>, view: () => BondView): WatchedLinks {
-  return { view, refresh, drain: watching.drain, stop: watching.stop };
+function isPort(view: BondView, index: number): boolean {
+  for (const port of view.ports.values()) if (port.index === index) return true;
+  return false;
+}
+
+function addressesOf(host: Host, index: number | undefined): readonly LinkAddress[] {
+  const list = host.tables.addresses();
+  return list.ok ? list.value.filter((one) => one.index === index) : [];
 }

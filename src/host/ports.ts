@@ -37,12 +37,16 @@ export interface Net {
   setActivePort(bond: number, port: number): Result<void, HostError>;
   /** Sets the bond's primary; 0 clears it. */
   setPrimary(bond: number, port: number): Result<void, HostError>;
+  /** Whether frames that arrive on the other ports are taken too (the kernel's all_slaves_active). */
+  hearOtherPorts(bond: number, heard: "taken" | "dropped"): Result<void, HostError>;
 }
 
 /** A change of a link. */
 export type LinkChange =
   | { readonly what: "link"; readonly link: LinkState }
   | { readonly what: "gone"; readonly index: number; readonly name: string }
+  /** Some link gained or lost an IP address. */
+  | { readonly what: "addresses" }
   | { readonly what: "missed" };
 
 /** Something that goes on until it is stopped. */

@@ -96,6 +96,8 @@ export interface BondState {
   readonly updelay: number;
   readonly downdelay: number;
   readonly numPeerNotif: number;
+  /** Frames that arrive on inactive ports: 0 dropped, 1 taken. */
+  readonly allSlavesActive: number;
   readonly arpIpTargets: readonly string[];
 }
 
@@ -189,6 +191,7 @@ function decodeBond(bytes: Uint8Array): BondState {
     updelay: number(IFLA_BOND.updelay),
     downdelay: number(IFLA_BOND.downdelay),
     numPeerNotif: number(IFLA_BOND.num_peer_notif),
+    allSlavesActive: number(IFLA_BOND.all_slaves_active),
     arpIpTargets: listAttributes(has.get(IFLA_BOND.arp_ip_target) ?? new Uint8Array()).map(({ value }) =>
       value.join("."),
     ),

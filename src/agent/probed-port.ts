@@ -1,0 +1,73 @@
+import type { Gauge, Host, Tap } from "../host/ports.ts";
+import type { WatchedPort } from "../watch/state.ts";
+import type { BondView } from "./bond-view.ts";
+import type { Outstanding } from "./outstanding.ts";
+import type { Marks } from "./probe-frames.ts";
+
+/** What sending and hearing share: the ports as they are probed. */
+
+export interface ProberEvents {
+  /** The answer to a probe was received at this time (monotonic ms). */
+  readonly onAnswer: (port: string, target: string, id: number, at: number) => void;
+  /** The router sent something to this host, after the latest probe to it left. */
+  readonly onHeard: (port: string) => void;
+  /** A router answered with another MAC address than before. */
+  readonly onRouterMac: (port: string, mac: string) => void;
+  /** What one port sends is heard on another: they are on one LAN. Told once for each pair. */
+  readonly onShared: (one: string, other: string) => void;
+}
+
+export interface ProberSettings {
+  readonly ports: readonly WatchedPort[];
+  /** The host's own addresses on single uplinks, by port, where they aren't the bond's. */
+  readonly ownAddress: ReadonlyMap<string, string>;
+  readonly marks: Marks;
+  /** The VLAN the host's address lives in: probes bear its tag. Absent: none. */
+  readonly vlan?: number;
+}
+
+/** One port as it is probed. */
+export interface Probed {
+  settings: WatchedPort;
+  readonly index: number;
+  readonly tap: Tap;
+  gauge: Gauge | undefined;
+  /** What our probes bear here now. */
+  mac: string;
+  readonly heard: Set<string>;
+  filterKey: string;
+  routerMac: string | undefined;
+  /** Probes beyond the router that left before it was known; the first answer sends them on, a moment later. */
+  held: { readonly target: string; readonly id: number }[];
+  /** From then on, having heard none of our questions to everybody elsewhere means that no other port is on this LAN. */
+  provenAt: number;
+  outstanding: readonly Outstanding[];
+  /** When the latest probe left that the router answered, monotonic ms. */
+  answeredAs: number;
+}
+
+/** All that one prober holds. */
+export interface Probing {
+  readonly host: Host;
+  settings: ProberSettings;
+  readonly events: ProberEvents;
+  readonly probed: Map<string, Probed>;
+  /** Ports seen to be on one LAN with another. */
+  readonly shared: Set<string>;
+  view: BondView | undefined;
+  addresses: readonly string[];
+}
+
+/** The IPv4 address that stands for the host on this port's side. */
+export function ownIp(probing: Probing, name: string): string | undefined {
+  return probing.settings.ownAddress.get(name) ?? probing.addresses.find((address) => !address.includes(":"));
+}
+
+/** Is this port known to be on a LAN that no other port is on? */
+export function isApart(probing: Probing, port: Probed): boolean {
+  if (probing.shared.has(port.settings.name) || probing.host.time.now() < port.provenAt) return false;
+  for (const other of probing.probed.values()) {
+    if (other !== port && (other.routerMac === port.routerMac || probing.shared.has(other.settings.name))) return false;
+  }
+  return true;
+}

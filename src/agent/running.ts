@@ -1,0 +1,186 @@
+import type { Host } from "../host/ports.ts";
+import type { Kept } from "../watch/chronicle.ts";
+import type { Cause, Effect } from "../watch/effect.ts";
+import type { Event } from "../watch/event.ts";
+import type { State } from "../watch/state.ts";
+import { step } from "../watch/step.ts";
+import type { AgentPlan } from "./plan.ts";
+import type { Marks } from "./probe-frames.ts";
+import type { Prober } from "./prober.ts";
+import { announce, announceAtMs, type RefreshTools, refreshTables } from "./refresh.ts";
+import type { WatchedLinks } from "./watched-links.ts";
+
+/** What an agent is given. */
+export interface AgentDeps {
+  readonly host: Host;
+  readonly plan: AgentPlan;
+  /** Keeps an event; when it returns, a kill doesn't lose it. */
+  readonly record: (event: Kept) => void;
+  /** One line for people. */
+  readonly log: (line: string) => void;
+  /** Randomness: 32 bits for the brain, and what makes our echoes ours. */
+  readonly seed: number;
+  readonly marks: Marks;
+  /** Called once, when it is known of every path whether it answers. */
+  readonly onKnown: () => void;
+  /** Counts probes. */
+  readonly tally: {
+    readonly sent: (port: string, target: string, id: number, at: number) => void;
+    readonly answered: (id: number) => void;
+  };
+}
+
+/** An agent's inside: the brain's state, and the hands that do what it wants. */
+export interface Running {
+  readonly deps: AgentDeps;
+  plan: AgentPlan;
+  readonly prober: Prober;
+  readonly tools: RefreshTools;
+  links: WatchedLinks | undefined;
+  state: State | undefined;
+  /** Events that happened while another was being dealt with. */
+  readonly queue: Event[];
+  isBusy: boolean;
+  isKnown: boolean;
+  stopped: boolean;
+  /** How long the machine had been suspended when last asked, ms. */
+  asleep: number;
+  announcements: NodeJS.Timeout[];
+  /** Ends the time in which both ports are heard; undefined: only the active one is. */
+  bothHeard: NodeJS.Timeout | undefined;
+}
+
+/** The two clocks are read one after the other: less than this is no sleep. */
+const LONG_SLEEP_MS = 1_000;
+/** After a move made without need, what was still on its way to the old port is taken for this long. */
+const BOTH_HEARD_MS = 1_000;
+
+/** Tells the brain, and does what it wants. Events are dealt with one after the other, also those that arise meanwhile. */
+export function dispatch(running: Running, event: Event): void {
+  running.queue.push(event);
+  if (running.isBusy) return;
+  running.isBusy = true;
+  try {
+    for (let next = running.queue.shift(); next !== undefined; next = running.queue.shift()) decideOn(running, next);
+  } finally {
+    running.isBusy = false;
+  }
+}
+
+function decideOn(running: Running, event: Event): void {
+  if (running.state === undefined) return;
+  const [state, effects] = step(running.state, event);
+  running.state = state;
+  for (const effect of effects) perform(running, effect);
+  if (!running.isKnown && isAllKnown(state)) {
+    running.isKnown = true;
+    running.deps.onKnown();
+  }
+}
+
+/** Is it known of every path that can be probed now whether it answers? */
+function isAllKnown(state: State): boolean {
+  const isOpen = state.paths.some((path) => {
+    const port = state.ports.find(({ name }) => name === path.port);
+    const isProbed = port?.carrier === true && (port.probes === "always" || port.name === state.active);
+    return isProbed && path.health === "unknown";
+  });
+  return state.redundancy !== undefined && !isOpen;
+}
+
+function perform(running: Running, effect: Effect): void {
+  const { deps, prober } = running;
+  switch (effect.do) {
+    case "record":
+      deps.record(effect.event);
+      break;
+    case "probe":
+      deps.tally.sent(effect.port, effect.target, effect.id, deps.host.time.now());
+      prober.probe(effect.port, effect.target, effect.id);
+      break;
+    case "wake":
+      deps.host.time.wakeAt(effect.at, () => onWake(running));
+      break;
+    case "set-active":
+      setActive(running, effect.port, effect.cause);
+      break;
+    case "refresh":
+      refresh(running, effect.port);
+      break;
+    case "set-primary":
+      setPrimary(running, effect.port);
+  }
+}
+
+/** What lies unread is taken in before the clock is asked: an answer that waited for us is no loss. */
+function onWake(running: Running): void {
+  if (running.stopped) return;
+  running.links?.drain();
+  running.prober.drain();
+  const { time } = running.deps.host;
+  const asleep = time.asleep();
+  const gapMs = asleep - running.asleep;
+  running.asleep = asleep;
+  if (gapMs > LONG_SLEEP_MS) dispatch(running, { type: "suspended", at: time.now(), gapMs: Math.round(gapMs) });
+  dispatch(running, { type: "tick", at: time.now() });
+}
+
+function setActive(running: Running, name: string, cause: Cause): void {
+  const { deps, links } = running;
+  const view = links?.view();
+  const port = view?.ports.get(name);
+  const at = deps.host.time.now();
+  if (view?.bond === undefined || port === undefined) {
+    dispatch(running, { type: "refused", at, port: name, active: view?.active ?? "" });
+    return;
+  }
+  if (cause === "reselect" || cause === "operator" || cause === "drained" || cause === "lossy") hearBoth(running);
+  const done = deps.host.net.setActivePort(view.bond.index, port.index);
+  // The kernel's own word, with the addresses as they are now: the bond may have taken another.
+  links?.refresh();
+  const active = links?.view().active ?? "";
+  if (!done.ok) deps.log(`${running.plan.watch.bond} stays on ${active}: ${done.error.message}`);
+  dispatch(
+    running,
+    done.ok ? { type: "kernel-active", at, port: active } : { type: "refused", at, port: name, active },
+  );
+}
+
+/** Where ports lead to different routers, answers to what left by the old one still come in there: for a moment they are
+ *  taken. On one LAN they follow the move by themselves, and broadcasts would come in twice. */
+function hearBoth(running: Running): void {
+  const { deps, links, plan } = running;
+  const bond = links?.view().bond;
+  if (bond === undefined || plan.uplinks.length < 2) return;
+  if (running.bothHeard === undefined && bond.bond?.allSlavesActive !== 0) return;
+  clearTimeout(running.bothHeard);
+  if (!deps.host.net.hearOtherPorts(bond.index, "taken").ok) return;
+  running.bothHeard = setTimeout(() => hearActive(running), BOTH_HEARD_MS);
+}
+
+/** Back to the active port alone. */
+export function hearActive(running: Running): void {
+  if (running.bothHeard === undefined) return;
+  clearTimeout(running.bothHeard);
+  running.bothHeard = undefined;
+  const bond = running.links?.view().bond;
+  if (bond !== undefined) running.deps.host.net.hearOtherPorts(bond.index, "dropped");
+}
+
+function setPrimary(running: Running, name: string | undefined): void {
+  const { deps, links, plan } = running;
+  const view = links?.view();
+  const port = name === undefined ? 0 : view?.ports.get(name)?.index;
+  if (view?.bond === undefined || port === undefined || view.bond.bond?.primary === port) return;
+  const done = deps.host.net.setPrimary(view.bond.index, port);
+  if (!done.ok) deps.log(`the primary of ${plan.watch.bond} stays as it is: ${done.error.message}`);
+}
+
+function refresh(running: Running, port: string): void {
+  refreshTables(running.tools, port);
+  for (const timer of running.announcements) clearTimeout(timer);
+  announce(running.tools, port);
+  running.announcements = announceAtMs
+    .filter((ms) => ms > 0)
+    .map((ms) => setTimeout(() => announce(running.tools, port), ms));
+}

@@ -86,6 +86,7 @@ function scenarioPicture(result: ScenarioResult, input: ReportInput): Markup {
   if (scenario === undefined || result.kind === "healthy") return nothing;
   const picture = renderPicture(input.config, {
     fault: { ...scenario, fault: result.fault },
+    up: input.rehearsal.bringUp.bonds,
     ...activePort(result, input),
   });
   return markup`<div class="picture" tabindex="0">${trusted(picture)}</div>`;

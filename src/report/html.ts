@@ -68,8 +68,8 @@ function factRow({ rehearsal, alone }: ReportInput): Markup {
   return markup`<dl class="facts">${facts.map(([name, text]) => markup`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>`;
 }
 
-function topology({ config }: ReportInput): Markup {
-  return markup`<section aria-labelledby="network"><h2 id="network">The network as rehearsed</h2><div class="picture" tabindex="0">${trusted(renderPicture(config))}</div></section>`;
+function topology({ config, rehearsal }: ReportInput): Markup {
+  return markup`<section aria-labelledby="network"><h2 id="network">The network as rehearsed</h2><div class="picture" tabindex="0">${trusted(renderPicture(config, { up: rehearsal.bringUp.bonds }))}</div></section>`;
 }
 
 function findingCount({ findings }: ReportInput): Markup {

@@ -1,4 +1,4 @@
-import type { Config } from "../model/config.ts";
+import type { HostFace } from "./came-up.ts";
 import { type Graph, type GraphNode, hostName } from "./graph.ts";
 import type { HostPort } from "./host-ports.ts";
 import type { Scenario } from "./lab-plan.ts";
@@ -82,21 +82,19 @@ function kindInWords(node: GraphNode): string {
 }
 
 /** The host: what it is called, its address, the bond as a bar with its ports. */
-export function drawHost(config: Config, graph: Graph, layout: Layout, facts: PictureFacts): string {
+export function drawHost(graph: Graph, layout: Layout, facts: PictureFacts, face: HostFace): string {
   const { host, chips } = layout;
   const struck = facts.strikes.has(hostName);
   const node = graph.nodes.find((one) => one.kind === "host");
-  const address = graph.host.cidr ?? (graph.host.dhcp ? "address by DHCP" : "");
-  const mode = config.bonds.find((bond) => bond.name === graph.bond)?.options.mode;
   const line = (content: string, y: number, tone: string, font: number) =>
     `<text class="${tone}" x="${coordinate(host.x + 54)}" y="${coordinate(host.y + y)}">${escapeXml(fitText(content, host.width - 64, font))}</text>`;
   return [
     "<g>",
     `<rect class="card${struck ? " struck" : ""}" x="${coordinate(host.x)}" y="${coordinate(host.y)}" width="${host.width}" height="${coordinate(host.height)}" rx="12"/>`,
     `<g class="icon" transform="translate(${coordinate(host.x + 12)} ${coordinate(host.y + 22)})">${iconOf("host")}</g>`,
-    line(graph.bond ?? "no bond", 24, "bold", 13),
-    line(mode ?? "", 39, "small", 10.5),
-    line(address, mode === undefined ? 39 : 53, "small", 10.5),
+    line(face.title, 24, "bold", 13),
+    line(face.mode, 39, face.isBare ? "small ill" : "small", 10.5),
+    line(face.address, face.mode === "" ? 39 : 53, "small", 10.5),
     drawBar(graph, layout, facts),
     ...chips.map((chip) => drawChip(graph, chip, facts)),
     node?.power === undefined ? "" : powerPill(node.power, graph.domains, { x: host.x + host.width - 10, y: host.y }),
@@ -105,10 +103,9 @@ export function drawHost(config: Config, graph: Graph, layout: Layout, facts: Pi
   ].join("");
 }
 
-/** The bond: one bar, a branch to each of its ports, the active one marked. */
+/** The bond: one bar, a branch to each of its ports, those that send marked. */
 function drawBar(graph: Graph, layout: Layout, facts: PictureFacts): string {
   const chips = layout.chips.filter((chip) => graph.ports.some((port) => port.name === chip.port && port.carries));
-  const ys = chips.map((chip) => chip.y);
   if (chips.length === 0) return "";
   const { host } = layout;
   const x = host.x + 28;
@@ -116,24 +113,23 @@ function drawBar(graph: Graph, layout: Layout, facts: PictureFacts): string {
   const right = host.x + host.width - sizes.chipWidth;
   const branch = (y: number) =>
     `M${coordinate(x)} ${coordinate(start)}V${coordinate(y - 10)}q0 10 10 10H${coordinate(right)}`;
-  const active = chips.find((chip) => chip.port === facts.active);
-  const idle = ys.filter((y) => y !== active?.y).map((y) => `<path class="bar" d="${branch(y)}"/>`);
-  const dead = facts.live.size === 0;
-  return [...idle, active === undefined ? "" : `<path class="bar${dead ? "" : " on"}" d="${branch(active.y)}"/>`].join(
-    "",
-  );
+  const isLive = (chip: Chip) => facts.sending.has(chip.port) && facts.live.size > 0;
+  // Marked branches lie on top of the others.
+  const drawn = chips.toSorted((one, other) => Number(isLive(one)) - Number(isLive(other)));
+  return drawn.map((chip) => `<path class="bar${isLive(chip) ? " on" : ""}" d="${branch(chip.y)}"/>`).join("");
 }
 
 function drawChip(graph: Graph, chip: Chip, facts: PictureFacts): string {
   const port = graph.ports.find((one) => one.name === chip.port);
-  const active = chip.port === facts.active && facts.live.size > 0;
+  const active = facts.sending.has(chip.port) && facts.live.size > 0;
   const on = active ? " on" : "";
   const left = chip.x - sizes.chipWidth;
   const top = chip.y - sizes.chipHeight / 2;
   const room = sizes.chipWidth - 30;
   const state = facts.states.get(chip.port) ?? "";
+  const isIll = state === "no carrier" || state === "carrier, no path" || state === "in no bond";
   const note = [state, ...portNotes(port)].filter((part) => part !== "").join(" · ");
-  const tone = active ? " good" : state === "no carrier" || state === "carrier, no path" ? " ill" : "";
+  const tone = isIll ? " ill" : active ? " good" : "";
   const name = `<text class="bold" x="${coordinate(left + 24)}" y="${coordinate(chip.y - 2)}">${escapeXml(fitText(chip.port, room, 12.5))}</text>`;
   return [
     `<g><title>${escapeXml(chip.port)}</title>`,
@@ -146,7 +142,6 @@ function drawChip(graph: Graph, chip: Chip, facts: PictureFacts): string {
 
 function portNotes(port: HostPort | undefined): readonly string[] {
   if (port === undefined) return [];
-  const role = port.carries ? [] : ["not in the bond"];
   const radio = port.ssid === undefined ? [] : ["Wi-Fi"];
-  return [...role, ...radio, ...port.hubs.map((hub) => `on ${hub}`)];
+  return [...radio, ...port.hubs.map((hub) => `on ${hub}`)];
 }

@@ -5,9 +5,9 @@ import { type Broken, intact, reaches } from "./reach.ts";
 
 /** What a picture must tell beside the topology itself. */
 export interface PictureFacts {
-  /** The port drawn as active; absent where the host has none. */
-  readonly active?: string;
-  /** Edges on the way packets take to the Internet, or would take with the fault. */
+  /** The ports drawn as sending: the active one, or all of a bond whose mode sends over all. Empty where the host has none. */
+  readonly sending: ReadonlySet<string>;
+  /** Edges on the ways packets take to the Internet, or would take with the fault. */
   readonly live: ReadonlySet<string>;
   readonly strikes: ReadonlySet<string>;
   readonly broken: Broken;
@@ -15,34 +15,57 @@ export interface PictureFacts {
   readonly states: ReadonlyMap<string, PortState>;
 }
 
-/** "way left": it was not the active one, and could carry the traffic now. "carrier, no path": the fault that carrier does not show. */
-export type PortState = "active" | "way left" | "standby" | "no carrier" | "carrier, no path" | "";
+/** "way left": it was not the active one, and could carry the traffic now. "carrier, no path": the fault that carrier does not show.
+ *  "sends": one of several that all do. */
+export type PortState =
+  | "active"
+  | "sends"
+  | "way left"
+  | "standby"
+  | "no carrier"
+  | "carrier, no path"
+  | "in no bond"
+  | "not in the bond";
 
-/** The port that carries the traffic, and the way it goes. Under a fault, and unless the port is given, the first port with a way left. */
-export function pictureFacts(graph: Graph, fault: Scenario | undefined, activePort: string | undefined): PictureFacts {
+/** Which ports send, where it isn't for the topology to tell. */
+export interface Sending {
+  /** The active port. */
+  readonly activePort?: string;
+  /** Ports that all send at once. */
+  readonly together?: readonly string[];
+}
+
+/** The ports that carry the traffic, and the ways it goes. Under a fault, and unless the port is given, the first port with a way left. */
+export function pictureFacts(
+  graph: Graph,
+  fault: Scenario | undefined,
+  { activePort, together }: Sending = {},
+): PictureFacts {
   const { broken, dark } = effectOf(graph, fault?.inject ?? []);
   const ports = carryingPorts(graph).map((port) => port.name);
   const goal = goalOf(graph) ?? internetName;
   const first = graph.activePort === undefined ? [] : [graph.activePort];
   const left = [...first, ...ports].find((port) => reaches(graph, broken, hostName, goal, [port]));
   const active = activePort ?? left ?? graph.activePort;
+  const sending = ports.length === 0 ? [] : (together ?? (active === undefined ? [] : [active]));
   return {
-    live: new Set(active === undefined ? [] : wayOut(graph, broken, active).map((edge) => edge.id)),
+    sending: new Set(sending),
+    live: new Set(sending.flatMap((port) => wayOut(graph, broken, port).map((edge) => edge.id))),
     strikes: new Set(fault?.strikes ?? []),
     broken,
     states: new Map(
       graph.ports.map((port) => {
-        if (!port.carries) return [port.name, ""] as const;
+        if (!port.carries) return [port.name, graph.bond === undefined ? "in no bond" : "not in the bond"] as const;
         if (dark.has(port.name)) return [port.name, "no carrier"] as const;
         const whole = reaches(graph, intact, hostName, goal, [port.name]);
         if (whole && !reaches(graph, broken, hostName, goal, [port.name])) {
           return [port.name, "carrier, no path"] as const;
         }
+        if (together?.includes(port.name)) return [port.name, "sends"] as const;
         if (port.name !== active) return [port.name, "standby"] as const;
         return [port.name, activePort === active || active === graph.activePort ? "active" : "way left"] as const;
       }),
     ),
-    ...(active === undefined ? {} : { active }),
   };
 }
 
@@ -78,8 +101,9 @@ export function inWords(graph: Graph, facts: PictureFacts): string {
       at = otherEnd(edge, at);
       nodes.push(label(at));
     }
-    const active = name === facts.active ? " (active)" : "";
+    const active = facts.sending.has(name) ? (facts.sending.size > 1 ? " (sends)" : " (active)") : "";
     return `${name}${active} leads ${nodes.length === 0 ? "nowhere" : `over ${nodes.join(", ")}`}`;
   });
+  if (ways.length === 0) return `${graph.bond ?? "The host"}: no port is in a bond.`;
   return `${graph.bond ?? "The host"}: ${ways.join("; ")}.`;
 }

@@ -12,12 +12,12 @@ const widest = 100;
  *  100 columns, lines parted by "\n". Control characters in names are replaced. Total. */
 export function pictureText(config: Config, options: PictureOptions = {}): string {
   const graph = buildGraph(config);
-  const facts = pictureFacts(graph, options.fault, options.activePort);
+  const facts = pictureFacts(graph, options.fault, options);
   const drawn = new Set<string>();
   const wide = Math.max(0, ...graph.ports.map((port) => port.name.length));
   const wired = graph.ports.filter((port) => graph.edges.some((edge) => edge.port === port.name));
   const ways = wired.map((port) => {
-    const sign = port.name === facts.active && facts.live.size > 0 ? "●" : "○";
+    const sign = facts.sending.has(port.name) && facts.live.size > 0 ? "●" : "○";
     return `  ${sign} ${port.name.padEnd(wide)} ${wayText(graph, facts, port.name, drawn)}`;
   });
   const head = [graph.bond ?? "no bond", graph.host.cidr ?? "", powerOf(graph.nodes[0])].filter((part) => part !== "");

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Config } from "../model/config.ts";
 import { emptyConfig } from "../model/config.ts";
 import { buildGraph } from "./build-graph.ts";
+import type { BondUp } from "./came-up.ts";
 import { renderPicture } from "./picture.ts";
 import { drawRoute } from "./picture-edges.ts";
 import { layOut, sizes } from "./picture-layout.ts";
@@ -14,6 +15,11 @@ import { anyHouse } from "./testing/random-house.ts";
 const faulty = (config: Config, id: string) => {
   const fault = allScenarios(config).find((scenario) => scenario.id === id);
   return renderPicture(config, fault === undefined ? {} : { fault });
+};
+
+const upFaulty = (id: string, up: readonly BondUp[]) => {
+  const fault = allScenarios(twoRouters).find((scenario) => scenario.id === id);
+  return renderPicture(twoRouters, { up, ...(fault === undefined ? {} : { fault }) });
 };
 
 /** Tags that are opened and never closed, or closed and never opened. */
@@ -69,6 +75,30 @@ describe("the picture", () => {
 
   test("the port that is active is marked", () => {
     expect(renderPicture(twoRouters, { activePort: "eth1" })).toContain("eth1 (active)");
+  });
+
+  test("a bond that never came up: ports bare, no address, no live way", () => {
+    for (const svg of [renderPicture(twoRouters, { up: [] }), upFaulty("cable-eth0", [])]) {
+      expect(svg).toContain(">bond0 never came up</text>");
+      expect(svg.match(/>in no bond</g)).toHaveLength(2);
+      expect(svg).not.toMatch(/class="(wire[^"]* live|bar|port on)|192\.168\.1\.10\/|\(active\)|active-backup/);
+    }
+  });
+
+  test("balance-rr: all ports send and say so, into a fault too", () => {
+    const rr = { name: "bond0", mode: "balance-rr", activePort: "", ports: ["eth0", "eth1"] };
+    const whole = renderPicture(twoRouters, { up: [rr] });
+    expect(whole).toContain("eth0 (sends) leads over vdsl, Internet; eth1 (sends) leads over lte, Internet.");
+    expect(whole).toContain(">balance-rr</text>");
+    expect(whole.match(/class="wire live" d="M\d\d+/g)).toHaveLength(4);
+    expect(upFaulty("cable-eth0", [rr])).toMatch(/>no carrier<.*>sends</s);
+  });
+
+  test("a port that did not join is not in the bond; without a bond meant all stays as declared", () => {
+    const half = { name: "bond0", mode: "active-backup", activePort: "eth1", ports: ["eth1"] };
+    expect(renderPicture(twoRouters, { up: [half] })).toMatch(/eth1 \(active\).*>not in the bond</s);
+    const plain = { ...twoRouters, bonds: [] };
+    expect(renderPicture(plain, { up: [] })).toBe(renderPicture(plain));
   });
 
   test.each([powerlineHouse, twoRouters, benchHouse])("usual houses fit 900 px", (config) => {

@@ -1,5 +1,6 @@
 import type { Config } from "../model/config.ts";
 import { buildGraph } from "./build-graph.ts";
+import { asCameUp, type BondUp, hostFace } from "./came-up.ts";
 import { type Graph, type GraphEdge, hostName } from "./graph.ts";
 import type { Scenario } from "./lab-plan.ts";
 import { drawCard, drawHost } from "./picture-cards.ts";
@@ -16,13 +17,17 @@ export interface PictureOptions {
   readonly fault?: Scenario;
   /** The port that carries the traffic; absent: the primary, or under a fault the first port with a way left. */
   readonly activePort?: string;
+  /** The bonds the kernel really had once the host was up. Absent: what is declared is taken for what came up. */
+  readonly up?: readonly BondUp[];
 }
 
 /** The declared topology as one self-contained SVG document, 900 px wide or a little more: no ids, so that many fit in one page, no script, no
  *  reference to anything outside. Total: any Config gives a picture; every name is escaped. */
 export function renderPicture(config: Config, options: PictureOptions = {}): string {
-  const graph = buildGraph(config);
-  const facts = pictureFacts(graph, options.fault, options.activePort);
+  const declared = buildGraph(config);
+  const graph = asCameUp(declared, config, options.up);
+  const face = hostFace(declared, config, options.up);
+  const facts = pictureFacts(graph, options.fault, { ...options, ...face });
   const layout = layOut(graph, options.fault === undefined ? 6 : 40);
   const { width, height } = layout;
   const title = options.fault === undefined ? `What ${graph.bond ?? "the host"} hangs on` : options.fault.fault;
@@ -35,7 +40,7 @@ export function renderPicture(config: Config, options: PictureOptions = {}): str
     `<rect class="paper" width="100%" height="100%" rx="10"/>`,
     options.fault === undefined ? "" : caption(options.fault, width),
     ...layout.routes.map((route) => drawWire(route, facts)),
-    drawHost(config, graph, layout, facts),
+    drawHost(graph, layout, facts, face),
     ...layout.cards.map((card) => drawCard(graph, layout, card, facts, options.fault)),
     ...layout.routes.map((route) => markWire(route, facts, options.fault)),
     legend(graph, layout, facts, options.fault),
@@ -77,7 +82,11 @@ function markWire(route: Route, facts: PictureFacts, fault: Scenario | undefined
 function legend(graph: Graph, layout: Layout, facts: PictureFacts, fault: Scenario | undefined): string {
   const media = new Set(graph.edges.map((edge) => edge.medium));
   const assumed = layout.cards.some((card) => card.node.assumed && card.node.kind !== "internet");
-  const way = facts.broken.nodes.size + facts.broken.edges.size === 0 ? "the way packets take" : "the way that is left";
+  const ways =
+    facts.sending.size > 1
+      ? ["the ways packets take", "the ways that are left"]
+      : ["the way packets take", "the way that is left"];
+  const way = ways[facts.broken.nodes.size + facts.broken.edges.size === 0 ? 0 : 1] ?? "";
   const entries: readonly (readonly [string, string])[] = [
     ...(facts.live.size > 0 ? [[`<path class="wire live" d="M0 0H26"/>`, way] as const] : []),
     ...(media.has("cable") ? [[`<path class="wire" d="M0 0H26"/>`, "cable"] as const] : []),

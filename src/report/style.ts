@@ -87,7 +87,7 @@ figcaption{font-size:.82rem;color:var(--soft);margin-bottom:.4rem}
 .timeline,.dots{display:block;width:100%;height:auto;overflow:visible}
 .axis path{stroke:var(--track);fill:none}
 .band{fill:var(--band)}
-.track text{fill:var(--ink)}
+.track text{fill:var(--ink)}.track text.aside{fill:var(--missed)}
 .sent{stroke:var(--track);stroke-width:1.5;fill:none}
 .lost{fill:var(--lost)}.lost.bad{fill:var(--missed)}
 .event path{stroke:var(--ink);stroke-width:1;fill:none}.event.move path{stroke-dasharray:3 3}.event.quiet path{stroke:var(--soft)}

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { logShare, niceAbove, ticks } from "./scale.ts";
 import { scenarioCase } from "./testing/rehearsals.ts";
+import { renderTimeline } from "./timeline.ts";
 import { lossPath } from "./timeline-track.ts";
 import { timelineParts } from "./timeline-window.ts";
 import { sayGapWatched, sayMs } from "./words.ts";
@@ -50,6 +51,15 @@ test("an outage that never ended fills its picture up to the mending", () => {
     scenarioCase({ ...cable, outageMs: { toHost: null, fromHost: null }, watchedMs: 60_000 }),
   );
   expect(cut?.window.to).toBeGreaterThanOrEqual(60_000);
+});
+
+test("a peer that never heard the host is not drawn as one whose packets arrive", () => {
+  const dead = scenarioCase({ ...cable, outageMs: { toHost: null, fromHost: null }, verdict: "missed" });
+  const flows = dead.flows.map((flow) => (flow.direction === "toHost" ? { ...flow, sent: 0, lostRuns: [] } : flow));
+  const [cut] = renderTimeline({ ...dead, flows }, "t");
+  expect(cut?.markup).toContain("internet → host: nothing sent");
+  expect(cut?.markup.match(/class="sent"/g)).toHaveLength(2);
+  expect(cut?.markup.match(/never heard the host/g)).toHaveLength(2);
 });
 
 test("a scenario without a fault has one picture", () => {

@@ -46,10 +46,16 @@ ${marks.map((mark) => drawMark(mark, bottom))}
 function describe(result: ScenarioResult, part: TimelinePart): string {
   const flows = result.flows.map((flow) => {
     const runs = flow.lostRuns.filter(([from, to]) => to >= part.window.from && from <= part.window.to);
+    if (isMute(flow)) return `${sayDirection(flow)}: nothing sent`;
     return `${sayDirection(flow)}: ${runs.length === 0 ? "nothing lost" : `lost in ${count(runs.length, "run")}`}`;
   });
   const span = sayMs(part.window.to - part.window.from);
   return `${part.title}, ${span} shown. ${flows.join("; ")}. Outage to host ${sayGap(result.outageMs.toHost)}, from host ${sayGap(result.outageMs.fromHost)}.`;
+}
+
+/** A peer behind a router's NAT answers to where it heard the host from: it never heard it, and so sent nothing that could arrive. */
+function isMute(flow: FlowResult): boolean {
+  return flow.sent === 0 && flow.outageMs === null;
 }
 
 function sayDirection(flow: FlowResult): string {
@@ -91,9 +97,13 @@ function sayTick(ms: number): string {
 
 function track(flow: FlowResult, result: ScenarioResult, window: TimeWindow, y: number): Markup {
   const base = y + rowHeight - 5;
+  const name = markup`<text x="${left - 10}" y="${base - 2}" text-anchor="end">${short(sayDirection(flow))}</text>`;
+  if (isMute(flow)) {
+    return markup`<g class="track mute">${name}<text class="aside" x="${left + 4}" y="${base - 2}">nothing sent: it never heard the host</text></g>`;
+  }
   const lost = lossPath(flow.lostRuns, window, { left, width: plot, base, height: barHeight }, singleMs(result));
   const isBad = result.verdict === "missed" && flow.expected === "survives";
-  return markup`<g class="track"><text x="${left - 10}" y="${base - 2}" text-anchor="end">${short(sayDirection(flow))}</text><path class="sent" d="M${left} ${base}h${plot}"/>${
+  return markup`<g class="track">${name}<path class="sent" d="M${left} ${base}h${plot}"/>${
     lost === "" ? nothing : markup`<path class="${isBad ? "lost bad" : "lost"}" d="${lost}"/>`
   }</g>`;
 }

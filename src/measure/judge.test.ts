@@ -43,6 +43,18 @@ describe("judgeScenario", () => {
     expect(found.events.map(({ what }) => what)).toEqual(["fault", "lost", "switch", "back", "mend"]);
   });
 
+  test("what the kernel said while the cable was being pulled comes after the pulling", () => {
+    const kernel = [499.13, 400, 1999.9].map((atMs) => ({ atMs, text: `said at ${atMs}` }));
+    const events = result([{ kernel }]).events.map(({ atMs, text }) => [atMs, text]);
+    expect(events).toEqual([
+      [-100, "said at 400"],
+      [0, cable.fault],
+      [0, "said at 499.13"],
+      [1500, "wire-up em1-switch"],
+      [1500, "said at 1999.9"],
+    ]);
+  });
+
   test("repeats: the worst decides, median and p95 by rank", () => {
     const found = result([20, 40, 60, 90].map((ms) => ({ lost: [[500, 500 + ms] as const] })));
     expect(found.repeats).toHaveLength(4);

@@ -10,7 +10,11 @@ const MAX_EVENTS = 200;
 
 /** What happened, fault = 0, in order: what was done, what the kernel said, when packets vanished and came back. */
 export function timelineOf(trace: Trace, scenario: Scenario, worst: MeasuredFlow | undefined): readonly Event[] {
-  const events = [...done(trace, scenario), ...switches(trace), ...said(trace), ...gaps(worst)];
+  const heard = [...switches(trace), ...said(trace)].map((event) => ({
+    ...event,
+    atMs: afterCause(event.atMs, trace),
+  }));
+  const events = [...done(trace, scenario), ...heard, ...gaps(worst)];
   return events
     .map((event) => ({ ...event, atMs: event.atMs - trace.faultAtMs }))
     .toSorted((one, other) => one.atMs - other.atMs)
@@ -25,6 +29,14 @@ export function switchedAfterMs(trace: Trace): number | undefined {
     ({ atMs, port }) => atMs > trace.faultAtMs && atMs < until && port !== before && port !== "",
   );
   return found === undefined ? undefined : found.atMs - trace.faultAtMs;
+}
+
+/** An operation is stamped when it is done, and the kernel speaks while it lasts: what it says so shortly before is the operation's doing. */
+const OPERATION_MS = 2;
+
+function afterCause(atMs: number, trace: Trace): number {
+  const cause = trace.operations.find((operation) => operation.atMs > atMs && operation.atMs - atMs < OPERATION_MS);
+  return cause?.atMs ?? atMs;
 }
 
 function done(trace: Trace, scenario: Scenario): readonly Event[] {

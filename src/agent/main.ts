@@ -1,7 +1,8 @@
 import { readFileSync, writeSync } from "node:fs";
 import { describe } from "../notify/describe.ts";
+import { agentPlaces } from "./places.ts";
 import type { AgentPlan } from "./plan.ts";
-import { hostPlaces, runAgent } from "./run.ts";
+import { runAgent } from "./run.ts";
 
 /** The agent by itself, for a lab: it goes by a plan made elsewhere (the file $PLAN), tells everything it does in JSON lines
  *  on stdout, and ends when it is told to (SIGTERM). One line each: {"known":true}, {"log":…}, {"at":ms,"text":…}. */
@@ -10,7 +11,7 @@ async function main(): Promise<void> {
   const say = (line: object): void => void writeSync(1, `${JSON.stringify(line)}\n`);
   const log = (line: string): void => say({ log: line });
   const onKnown = (): void => say({ known: true });
-  const running = await runAgent({ plan, places: hostPlaces, env: process.env, log, onKnown });
+  const running = await runAgent({ plan, places: agentPlaces, log, onKnown });
   if (!running.ok) {
     say({ failed: `${running.error.message}. ${running.error.hint}` });
     return;

@@ -1,26 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { openLinuxHost } from "../host/linux/host.ts";
-import { serviceManager, watchdogMs } from "../host/linux/service-manager.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import { type EventStore, openEvents } from "../store/events.ts";
 import { type Agent, startAgent } from "./agent.ts";
-import { probeTally } from "./metrics/probe-tally.ts";
+import { type ProbeTally, probeTally } from "./metrics/probe-tally.ts";
 import type { AgentPlan } from "./plan.ts";
-
-/** Where an agent lives on a host. */
-export interface AgentPlaces {
-  /** Events on the disk. */
-  readonly events: string;
-  /** Events on their way there: a directory in memory. */
-  readonly spool: string;
-}
-
-export const hostPlaces: AgentPlaces = { events: "/var/lib/holdfast/events", spool: "/run/holdfast" };
 
 export interface RunOptions {
   readonly plan: AgentPlan;
-  readonly places: AgentPlaces;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Directories for events: on the disk, and in memory on their way there. */
+  readonly places: { readonly events: string; readonly spool: string };
   readonly log: (line: string) => void;
   /** Once it is known of every path whether it answers. */
   readonly onKnown?: () => void;
@@ -30,8 +19,12 @@ export interface RunOptions {
 export interface RunningAgent {
   readonly agent: Agent;
   readonly store: EventStore;
-  /** Gives everything back, and returns when the last event is on the disk. */
-  stop(): Promise<void>;
+  readonly probes: ProbeTally;
+  /** Monotonic ms, the clock of the agent's state. */
+  now(): number;
+  /** Gives everything back, and returns when the last event is on the disk. `last`: what is still to be done once the agent has
+   *  said its last word, before the store is closed. */
+  stop(last?: () => Promise<void>): Promise<void>;
 }
 
 /** Why an agent can't run, with what to do. */
@@ -42,7 +35,7 @@ export interface RunProblem {
 
 /** Starts the agent. The caller keeps the process alive, and stops it. */
 export async function runAgent(options: RunOptions): Promise<Result<RunningAgent, RunProblem>> {
-  const { plan, places, env, log } = options;
+  const { plan, places, log } = options;
   const host = openLinuxHost();
   if (!host.ok) return failed({ message: host.error.message, hint: "The agent needs Linux with netlink." });
   const store = await openEvents(places.events, { spool: places.spool, monotonic: host.value.time.now });
@@ -50,7 +43,6 @@ export async function runAgent(options: RunOptions): Promise<Result<RunningAgent
     host.value.close();
     return failed(store.error);
   }
-  const tellManager = serviceManager(env["NOTIFY_SOCKET"]);
   const tally = probeTally();
   const random = randomBytes(16);
   const agent = startAgent({
@@ -68,16 +60,14 @@ export async function runAgent(options: RunOptions): Promise<Result<RunningAgent
     host.value.close();
     return failed({ message: agent.error.message, hint: "Run it as root, or with CAP_NET_ADMIN and CAP_NET_RAW." });
   }
-  tellManager("READY=1");
-  const everyMs = watchdogMs(env, process.pid);
-  const watchdog = everyMs === undefined ? undefined : setInterval(() => tellManager("WATCHDOG=1"), everyMs);
   return ok({
     agent: agent.value,
     store: store.value,
-    async stop() {
-      tellManager("STOPPING=1");
-      clearInterval(watchdog);
+    probes: tally,
+    now: host.value.time.now,
+    async stop(last) {
       agent.value.stop();
+      await last?.();
       await store.value.close();
       host.value.close();
     },

@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { agent } from "./agent.ts";
 import { check } from "./check.ts";
 import { convert } from "./convert.ts";
 import { demo } from "./demo.ts";
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   render,
   importCommand,
   convert,
+  agent,
   status,
   events,
   why,

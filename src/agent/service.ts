@@ -1,0 +1,190 @@
+import { hostname } from "node:os";
+import { serviceManager, watchdogMs } from "../host/linux/service-manager.ts";
+import type { Config } from "../model/config.ts";
+import { failed, ok, type Result } from "../model/result.ts";
+import type { StatusDocument } from "../report/status-input.ts";
+import type { Order } from "./agent.ts";
+import { serveControl } from "./control.ts";
+import { type Counts, counted, noCounts } from "./metrics/counts.ts";
+import { renderMetrics } from "./metrics/metrics.ts";
+import { serveMetrics } from "./metrics/serve-metrics.ts";
+import { noOutages, type OutagesSeen, withEvent } from "./past-outage.ts";
+import { agentPlan } from "./plan.ts";
+import { type RunningAgent, type RunProblem, runAgent } from "./run.ts";
+import { statusDocument } from "./status-document.ts";
+import { createTelling, type Telling } from "./telling/telling.ts";
+
+/** All that the agent needs as a service of a host. */
+export interface ServiceOptions {
+  readonly config: Config;
+  readonly places: {
+    readonly events: string;
+    readonly spool: string;
+    readonly socket: string;
+    /** Where telling keeps how far it has come. */
+    readonly telling: string;
+    /** Relative paths of secrets start here. */
+    readonly configuration: string;
+    /** The bundled program that sends one mail. */
+    readonly courier: string;
+  };
+  readonly version: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: (line: string) => void;
+}
+
+/** The agent, with its socket, its metrics and whoever it tells. */
+export interface Service {
+  /** Goes by another configuration; the text says why it can't, and the old one stays. */
+  reload(config: Config): Promise<string | undefined>;
+  stop(): Promise<void>;
+}
+
+/** What changes while it runs. */
+interface Parts {
+  readonly options: ServiceOptions;
+  readonly running: RunningAgent;
+  readonly startedAt: number;
+  counts: Counts;
+  outages: OutagesSeen;
+  telling: Telling | undefined;
+  metrics: { readonly endpoint: string; readonly close: () => Promise<void> } | undefined;
+}
+
+/** Starts everything. What is not the agent itself (the socket, metrics, telling) may fail: it is said, and the agent runs. */
+export async function startService(options: ServiceOptions): Promise<Result<Service, RunProblem>> {
+  const { config, places, log, env } = options;
+  const plan = agentPlan(config);
+  if (!plan.ok) return failed(plan.error);
+  const begun = await runAgent({ plan: plan.value, places, log });
+  if (!begun.ok) return begun;
+  const running = begun.value;
+  const parts: Parts = {
+    options,
+    running,
+    startedAt: Date.now(),
+    counts: noCounts,
+    outages: await outagesBefore(running),
+    telling: undefined,
+    metrics: undefined,
+  };
+  running.store.follow((event) => {
+    parts.counts = counted(parts.counts, event.event);
+    parts.outages = withEvent(parts.outages, event);
+    parts.telling?.onEvent(event);
+  });
+  const control = await serveControl(places.socket, {
+    status: () => statusOf(parts),
+    store: running.store,
+    metrics: () => metricsOf(parts),
+    order: (order) => give(parts, order),
+  });
+  if (!control.ok) log(`no socket at ${places.socket}: ${control.error}`);
+  await arrange(parts, config);
+  const tellManager = serviceManager(env["NOTIFY_SOCKET"]);
+  tellManager("READY=1");
+  const everyMs = watchdogMs(env, process.pid);
+  const watchdog = everyMs === undefined ? undefined : setInterval(() => tellManager("WATCHDOG=1"), everyMs);
+  return ok({
+    async reload(next) {
+      tellManager("RELOADING=1");
+      const problem = await replan(parts, next);
+      tellManager("READY=1");
+      return problem;
+    },
+    async stop() {
+      tellManager("STOPPING=1");
+      clearInterval(watchdog);
+      if (control.ok) await control.value.close();
+      await parts.metrics?.close();
+      await running.stop(() => parts.telling?.stop() ?? Promise.resolve());
+    },
+  });
+}
+
+/** The outages an earlier run has written down: of the latest events only, as many as are quickly read. */
+async function outagesBefore(running: RunningAgent): Promise<OutagesSeen> {
+  const { events } = await running.store.read({ order: "newest-first", limit: 500 });
+  return events.toReversed().reduce(withEvent, noOutages);
+}
+
+/** Telling and metrics, as the configuration wants them. */
+async function arrange(parts: Parts, config: Config): Promise<void> {
+  const { options, running } = parts;
+  const { places, log, version } = options;
+  await parts.telling?.stop();
+  parts.telling = await createTelling(config, {
+    host: hostname(),
+    version,
+    store: running.store,
+    directory: places.telling,
+    configDirectory: places.configuration,
+    hooks: `${places.configuration}/hooks.d`,
+    courier: places.courier,
+    log: (severity, line) => log(severity === "info" ? line : `${severity}: ${line}`),
+  });
+  const endpoint = config.sections?.agent?.metrics;
+  if (endpoint === parts.metrics?.endpoint) return;
+  await parts.metrics?.close();
+  parts.metrics = undefined;
+  if (endpoint === undefined) return;
+  const served = await serveMetrics(endpoint, () => metricsOf(parts));
+  if (served.ok) parts.metrics = { endpoint, close: served.value.close };
+  else log(`no metrics at ${endpoint}: ${served.error}`);
+}
+
+async function replan(parts: Parts, config: Config): Promise<string | undefined> {
+  const plan = agentPlan(config);
+  if (!plan.ok) return `${plan.error.message}. ${plan.error.hint}`;
+  const { agent } = parts.running;
+  const now = agent.plan();
+  if (plan.value.watch.bond !== now.watch.bond || plan.value.holder !== now.holder) {
+    return `it is about another bond than ${now.watch.bond}. Restart the agent for that.`;
+  }
+  agent.replan(plan.value);
+  await arrange(parts, config);
+  return undefined;
+}
+
+function give({ running }: Parts, order: Order): string | undefined {
+  const state = running.agent.state();
+  if (state === undefined) return "the bond isn't there yet";
+  if ("port" in order && !state.ports.some(({ name }) => name === order.port)) {
+    return `${order.port === "" ? "no port is named" : `there is no port ${order.port}`}; ports are ${state.ports.map(({ name }) => name).join(", ")}`;
+  }
+  running.agent.tell(order);
+  return undefined;
+}
+
+function statusOf({ running, outages, options, startedAt }: Parts): StatusDocument {
+  const { agent, store, now } = running;
+  const { state, reason, pending, lost } = store.health();
+  return statusDocument({
+    state: agent.state(),
+    view: agent.view(),
+    addresses: agent.addresses(),
+    now: { wall: Date.now(), monotonic: now() },
+    pastOutage: outages.past,
+    agent: { version: options.version, pid: process.pid, startedAt, store: { state, reason, pending, lost } },
+  });
+}
+
+function metricsOf({ running, counts, telling, options, startedAt }: Parts): string {
+  const { user, system } = process.cpuUsage();
+  const at = running.now();
+  return renderMetrics({
+    version: options.version,
+    node: process.versions.node,
+    state: running.agent.state(),
+    at,
+    counts,
+    probes: running.probes.counts(at),
+    store: running.store.health(),
+    channels: telling?.channels() ?? [],
+    process: {
+      startedAt: startedAt / 1000,
+      cpuSeconds: (user + system) / 1e6,
+      residentBytes: process.memoryUsage.rss(),
+    },
+  });
+}

@@ -1,0 +1,104 @@
+import type { StatusAgent, StatusDocument, StatusOutage, StatusPath, StatusPort } from "../report/status-input.ts";
+import type { Path } from "../watch/path.ts";
+import { standing, standingOf } from "../watch/standing.ts";
+import type { PortWatch, State } from "../watch/state.ts";
+import type { LinkAddress } from "../wire/address.ts";
+import { type BondView, hasCarrier } from "./bond-view.ts";
+
+/** All that a status is made of. */
+export interface StatusFacts {
+  readonly state: State | undefined;
+  readonly view: BondView;
+  readonly addresses: readonly LinkAddress[];
+  /** The same moment on both clocks, ms. */
+  readonly now: { readonly wall: number; readonly monotonic: number };
+  /** The latest outage that is over, as far as is known. */
+  readonly pastOutage: StatusOutage | null;
+  readonly agent: StatusAgent;
+}
+
+const modes = ["balance-rr", "active-backup", "balance-xor", "broadcast", "802.3ad", "balance-tlb", "balance-alb"];
+
+/** What `holdfast status` shows, from what the agent knows. */
+export function statusDocument(facts: StatusFacts): StatusDocument {
+  const { state, agent, now } = facts;
+  const wallOf = (monotonic: number): number => Math.round(now.wall - (now.monotonic - monotonic));
+  const missing = state?.ports.filter(({ counted }) => !counted).map(({ name }) => name) ?? [];
+  const isMoved = state !== undefined && Number.isFinite(state.movedAt);
+  return {
+    source: "agent",
+    at: Math.round(now.wall),
+    bond: bondOf(facts),
+    ports: state?.ports.map((port) => portStatus(state, port, facts.view)) ?? [],
+    paths: state?.paths.map((path) => pathStatus(path, now.monotonic)) ?? [],
+    redundancy:
+      state?.redundancy === undefined ? null : { usable: state.redundancy, declared: state.ports.length, missing },
+    since: isMoved ? wallOf(state.movedAt) : null,
+    lastOutage:
+      state?.outage === undefined
+        ? facts.pastOutage
+        : { at: wallOf(state.outage.since), lastedMs: null, cause: state.outage.cause, port: state.active },
+    order: state?.order.kind === "pin" ? { pinned: state.order.port } : "auto",
+    agent,
+    otherBonds: [],
+  };
+}
+
+function bondOf({ state, view, addresses }: StatusFacts): StatusDocument["bond"] {
+  const { bond } = view;
+  if (bond === undefined) return null;
+  const kernels = [...view.ports].find(([, link]) => link.index === bond.bond?.primary)?.[0] ?? "";
+  return {
+    name: bond.name,
+    mode: modes[bond.bond?.mode ?? -1] ?? "",
+    carrier: bond.hasCarrier,
+    active: view.active,
+    primary: state?.config.primary ?? kernels,
+    miimon: bond.bond?.miimon ?? 0,
+    arpInterval: bond.bond?.arpInterval ?? 0,
+    addresses: addresses.filter(({ scope }) => scope !== "link").map(({ ip, prefix }) => `${ip}/${prefix}`),
+  };
+}
+
+function portStatus(state: State, port: PortWatch, view: BondView): StatusPort {
+  const link = view.ports.get(port.name);
+  const stand = standingOf(state, port);
+  return {
+    name: port.name,
+    medium: port.medium,
+    carrier: hasCarrier(link),
+    present: link !== undefined,
+    active: port.name === view.active,
+    drained: port.drained,
+    metered: port.metered,
+    usable: port.counted,
+    note: link === undefined ? "not in the bond" : noteOf(state, port, stand),
+    speedMbps: null,
+    failures: link?.port?.linkFailures ?? null,
+  };
+}
+
+function noteOf(state: State, port: PortWatch, stand: number): string {
+  if (stand === standing.none) return "no carrier";
+  const dead = state.paths
+    .filter((path) => path.port === port.name && path.health === "dead")
+    .map(({ target }) => target);
+  if (dead.length > 0) return `${dead.join(", ")} ${dead.length === 1 ? "doesn't" : "don't"} answer`;
+  if (stand === standing.assumed && port.probes === "while-active")
+    return "judged by its carrier: a standby radio isn't probed";
+  return stand === standing.unproven ? "not known yet" : "";
+}
+
+const states = { alive: "alive", dead: "dead", silent: "silent", unknown: "untried" } as const;
+
+function pathStatus(path: Path, now: number): StatusPath {
+  const isTimed = Number.isFinite(path.rtt.least);
+  return {
+    port: path.port,
+    target: path.target,
+    state: states[path.health],
+    rttMs: isTimed ? Math.round(path.rtt.smooth * 1000) / 1000 : null,
+    loss: path.health === "unknown" || path.health === "silent" ? null : Math.round(path.loss * 10_000) / 10_000,
+    answeredAgoMs: Number.isFinite(path.aliveAsOf) ? Math.max(0, Math.round(now - path.aliveAsOf)) : null,
+  };
+}

@@ -41,20 +41,37 @@ export function renderComparison(compared: readonly ComparedRehearsal[], style: 
     ...kindRows(compared, style),
     backRow(compared, style),
   ];
-  const last = [verdictRow(compared, style)];
+  const last = [...objectiveRows(compared), verdictRow(compared, style)];
   const columns = layOut(neededWidths([...rows, ...last], compared.length + 1), style.columns);
   const rule = style.paint("faint", "─".repeat(columns.reduce((sum, each) => sum + each.width + 2, -2)));
   const [head, ...body] = rows.map((row) => tableRow(row, columns));
-  const objectives = compared[0] === undefined ? "" : sayObjectives(compared[0].rehearsal.objectives);
   const lines = [
     ...(head ?? []),
     rule,
     ...body.flat(),
     rule,
     ...last.flatMap((row) => tableRow(row, columns)),
-    style.paint("faint", `Longest outage of each kind; objective: ${objectives}.`),
+    style.paint("faint", footer(compared)),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** What is promised, once for all where it is the same for all. */
+function footer(compared: readonly ComparedRehearsal[]): string {
+  const [only, ...others] = objectivesOf(compared);
+  const shared = only === undefined || others.length > 0 ? "" : `; objective: ${only}`;
+  return `Longest outage of each kind${shared}.`;
+}
+
+function objectivesOf(compared: readonly ComparedRehearsal[]): readonly string[] {
+  return [...new Set(compared.map(({ rehearsal }) => sayObjectives(rehearsal.objectives)))];
+}
+
+/** A row of its own where the rehearsals promise different things. */
+function objectiveRows(compared: readonly ComparedRehearsal[]): readonly (readonly TableCell[])[] {
+  if (objectivesOf(compared).length < 2) return [];
+  const cells = compared.map(({ rehearsal }): TableCell => ({ text: sayObjectives(rehearsal.objectives) }));
+  return [[{ text: "objective" }, ...cells]];
 }
 
 function layOut(widths: readonly number[], columns: number): readonly TableColumn[] {

@@ -15,8 +15,7 @@ export function headlineOf(rehearsal: Rehearsal): Headline {
 
 function held(rehearsal: Rehearsal): Headline {
   const judged = rehearsal.scenarios.filter((each) => outcomeOf(each) === "held" && each.kind !== "healthy");
-  if (judged.length === 0)
-    return { title: "Nothing was put to the test", sentence: "No scenario left a path that had to hold." };
+  if (judged.length === 0) return untested(rehearsal);
   const worst = judged.map(worstOutage).reduce<number>((most, each) => Math.max(most, each ?? 0), 0);
   const allowed = sayMs(rehearsal.objectives.outageMs);
   const faults =
@@ -29,6 +28,15 @@ function held(rehearsal: Rehearsal): Headline {
         ? `Through ${faults} ${leave}, not a packet went missing for longer than could be measured.`
         : `Through ${faults} ${leave}, the longest outage was ${sayMs(worst)}; ${allowed} is allowed.`,
   };
+}
+
+/** No fault was run that left a path. */
+function untested({ scenarios }: Rehearsal): Headline {
+  const title = "Nothing was put to the test";
+  if (scenarios.length === 0) return { title, sentence: "No scenario was run." };
+  const isCalm = scenarios.every(({ kind }) => kind === "healthy");
+  if (isCalm) return { title, sentence: "With nothing broken every packet had its way; no fault was rehearsed." };
+  return { title, sentence: "Every fault that was rehearsed left no path, so there was nothing that had to hold." };
 }
 
 function missedTitle(rehearsal: Rehearsal): string {

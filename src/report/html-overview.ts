@@ -10,6 +10,7 @@ import {
   sayGap,
   sayGapWatched,
   sayLoss,
+  sayLostInternet,
   sayMs,
   sayTcp,
   worstOutage,
@@ -48,9 +49,14 @@ function overviewRow(
   const isTcpBad = !result.tcp.survived && objectives.tcp === "survives" && outcome === "missed";
   const isBackBad = outcome === "missed" && (back === null || back > objectives.outageMs) && result.kind !== "healthy";
   return markup`<tr class="${outcome}"><td class="state"><span aria-hidden="true">${outcomeMarks[outcome]}</span><span class="unseen">${outcomeWords[outcome]}</span></td>
-<th scope="row"><a href="#scenario-${index + 1}">${result.fault}</a></th><td class="strip">${bar(result, objectives)}</td>${aloneCell(result, objectives, alone)}
+<th scope="row"><a href="#scenario-${index + 1}">${result.fault}</a>${partly(result)}</th><td class="strip">${bar(result, objectives)}</td>${aloneCell(result, objectives, alone)}
 ${outageCell(result, objectives)}<td class="${isTcpBad ? "number stall bad" : "number stall"}">${outcome === "no-path" ? "–" : sayTcp(result.tcp)}</td>
 <td class="${isBackBad ? "number bad" : "number"}">${result.kind === "healthy" ? "–" : sayGap(back)}</td></tr>`;
+}
+
+function partly(result: ScenarioResult): Markup {
+  const part = sayLostInternet(result);
+  return part === "" ? nothing : markup` <small>${part}</small>`;
 }
 
 /** What the same fault cost without the agent. */

@@ -15,6 +15,7 @@ import {
   sayGapWatched,
   sayLoss,
   sayMs,
+  sayPromise,
   sayTcp,
   sentence,
   worstOutage,
@@ -30,7 +31,7 @@ export function renderScenario(result: ScenarioResult, index: number, input: Rep
   return markup`<details class="scenario ${outcome}"${open}><summary><span class="mark" aria-hidden="true">${outcomeMarks[outcome]}</span>
 <h3>${result.fault}</h3><span class="gist"><span class="unseen">${outcomeWords[outcome]}: </span>${gist(result, objectives)}</span></summary>
 <div class="body" id="scenario-${index + 1}">
-${reason(result)}
+${reason(result)}${notes(result, input)}
 ${figures(result, objectives)}
 ${scenarioPicture(result, input)}
 <div class="timelines">${renderTimeline(result, `t${index + 1}`)}</div>
@@ -54,6 +55,14 @@ function reason(result: ScenarioResult): Markup {
   if (result.reason !== undefined) return markup`<p class="reason">${sentence(result.reason)}</p>`;
   if (outcomeOf(result) !== "no-path") return nothing;
   return markup`<p class="reason">No way to the host is left while this lasts, so none is promised; what counts is that it comes back.</p>`;
+}
+
+/** What the numbers are not about: flows that are promised nothing, and faults this one stands for. */
+function notes(result: ScenarioResult, input: ReportInput): Markup {
+  const part = sayPromise(result);
+  const others = input.scenarios.find((each) => each.id === result.id)?.standsFor ?? [];
+  const same = `Stands for: ${others.join(", ")}, which ${others.length === 1 ? "looks" : "look"} the same to the host.`;
+  return markup`${part === "" ? nothing : markup`<p class="aside">${part}.</p>`}${others.length === 0 ? nothing : markup`<p class="aside">${same}</p>`}`;
 }
 
 function figures(result: ScenarioResult, objectives: Rehearsal["objectives"]): Markup {

@@ -27,6 +27,19 @@ test("a first reader gets the verdict in a sentence", () => {
   expect(h1(renderHtml(inputCase(noBondCase)))).toContain("No bond came up");
 });
 
+test("a scenario says for which others it stands, and what of its promise is left", () => {
+  const input = inputCase(heldCase);
+  const scenarios = input.scenarios.map((each) => ({ ...each, standsFor: ["off-vdsl", "cable-vdsl"] }));
+  const part = heldCase.scenarios.map((each) => ({
+    ...each,
+    flows: each.flows.map((flow) => (flow.flow === "lan" ? flow : { ...flow, expected: "no-path" as const })),
+  }));
+  const html = renderHtml({ ...input, rehearsal: { ...heldCase, scenarios: part }, scenarios });
+  expect(html).toContain("Stands for: off-vdsl, cable-vdsl, which look the same to the host.");
+  expect(html).toMatch(/<th scope="row">.*<small>LAN only: no way to the Internet is left<\/small><\/th>/);
+  expect(html).toContain('<p class="aside">LAN only: no way to the Internet is left.</p>');
+});
+
 test("hostile names stay text", () => {
   const name = `"><img src=x onerror=alert(1)><script>alert(1)</script>`;
   const [first, ...others] = missedCase.scenarios;

@@ -11,6 +11,7 @@ import {
   sayClock,
   sayGap,
   sayLoss,
+  sayLostInternet,
   sayMs,
   sayObjectives,
   sayTcp,
@@ -48,12 +49,17 @@ function row(result: ScenarioResult, rehearsal: Rehearsal): string {
   const back = longer(result.reselectMs.toHost, result.reselectMs.fromHost);
   const cells = [
     mark,
-    text(result.fault),
+    faultText(result),
     outageText(result, rehearsal),
     tcp,
     result.kind === "healthy" ? "–" : sayGap(back),
   ];
   return `| ${cells.join(" | ")} |`;
+}
+
+function faultText(result: ScenarioResult): string {
+  const part = sayLostInternet(result);
+  return part === "" ? text(result.fault) : `${text(result.fault)}<br>_${text(part)}_`;
 }
 
 function outageText(result: ScenarioResult, rehearsal: Rehearsal): string {

@@ -55,6 +55,7 @@ tbody th a{text-decoration:none}tbody th a:hover{text-decoration:underline}
 .overview .state{width:1.6rem;padding:.5rem 0;font-weight:700;color:var(--held)}
 .overview .missed .state{color:var(--missed)}.overview .no-path .state{color:var(--soft)}
 .overview td.bad{font-weight:600}
+.overview th small{display:block;line-height:1.35}
 .overview .no-path th{color:var(--soft)}
 .overview .number:last-child{padding-right:0}
 .strip{width:16.5rem}.bar{display:block;width:15rem;height:auto;overflow:visible}
@@ -76,6 +77,7 @@ const scenarios = `
 .body{padding:.2rem 1.2rem 1.3rem;scroll-margin-top:4.5rem}
 .reason{max-width:46rem;margin-bottom:1.2rem;text-wrap:pretty}
 .missed .reason{background:var(--missed-paper);border-radius:8px;padding:.8rem 1rem;max-width:none}
+.aside{color:var(--soft);font-size:.9rem;margin:-.5rem 0 1.2rem}.aside+.aside{margin-top:-.9rem}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.6rem,1fr));gap:1rem 1.5rem;margin-bottom:1.4rem}
 .figures dd{font-size:1.3rem;line-height:1.3;font-weight:600;letter-spacing:-.01em;font-variant-numeric:tabular-nums}
 .figures small{display:block;line-height:1.35}

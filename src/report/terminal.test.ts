@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ansiStyle, plainStyle } from "../diagnostic/text-style.ts";
 import { renderComparison } from "./comparison.ts";
+import { renderMarkdown } from "./markdown.ts";
 import { renderProgress } from "./progress.ts";
 import { renderTerminal } from "./terminal.ts";
 import { halfLostCase, heldCase, missedCase, noBondCase, repeatCase } from "./testing/rehearsals.ts";
@@ -28,6 +29,28 @@ describe("the table after a rehearsal", () => {
     const out = renderTerminal(missedCase, plain);
     expect(out).toContain("uml-tt · kernel 6.1.192-holdfastlab (Debian linux-source-6.1) · virtual clock · ± 1 ms");
     expect(out).toContain("✗ missed · objective: outage ≤ 1 s, TCP survives · 2 held, 4 missed, 1 without a path");
+  });
+
+  test("held on the LAN alone is said to be so", () => {
+    const [, cable] = heldCase.scenarios;
+    if (cable === undefined) throw new Error("the case has a cable");
+    const flows = cable.flows.map((flow) =>
+      flow.flow === "internet" ? { ...flow, expected: "no-path" as const } : flow,
+    );
+    const only = { ...heldCase, scenarios: [{ ...cable, fault: "every way out is lost", flows }] };
+    expect(renderTerminal(only, plain)).toContain("\n   LAN only: no way to the Internet is left.\n");
+    expect(renderMarkdown(only, (text) => text)).toContain("LAN only: no way to the Internet is left");
+    expect(renderTerminal(heldCase, plain)).not.toContain("only:");
+  });
+
+  test("says what bringing the host up complained of, where it failed", () => {
+    expect(renderTerminal(noBondCase, plain)).toContain("\nIt printed: ifup: failed to bring up bond0\n");
+    expect(renderTerminal(heldCase, plain)).not.toContain("It printed");
+  });
+
+  test("health alone proves nothing, and says so", () => {
+    const calm = { ...heldCase, scenarios: heldCase.scenarios.slice(0, 1) };
+    expect(renderTerminal(calm, plain)).toContain("no fault was rehearsed");
   });
 
   test("shows median, p95 and worst of repeats", () => {
@@ -63,6 +86,15 @@ test("rehearsals side by side: a column each, a row for each kind of fault", () 
   expect(lineWith(out, "cable pulled")).toMatch(/✗ never +✗ never +✓ 49 ms$/);
   expect(lineWith(out, "mains gone")).toMatch(/· +· +– no path$/);
   expect(lineWith(out, "verdict")).toMatch(/✗ 3 of 3 missed +✗ 3 of 3 missed +✓ held$/);
+});
+
+test("side by side, objectives that differ stand in their columns; one for all below", () => {
+  const held = { title: "ours", rehearsal: heldCase };
+  const lax = { ...heldCase, objectives: { outageMs: 1000, tcp: "may-break" as const } };
+  const both = renderComparison([held, { title: "lax", rehearsal: lax }], plainStyle(160));
+  expect(lineWith(both, "objective")).toMatch(/^objective +outage ≤ 1 s, TCP survives +outage ≤ 1 s, TCP may break$/);
+  expect(both).toContain("Longest outage of each kind.\n");
+  expect(renderComparison([held, held], plain)).toContain("kind; objective: outage ≤ 1 s, TCP survives.\n");
 });
 
 test("progress is one line that fits, whatever the fault is called", () => {

@@ -1,5 +1,6 @@
 import type { TextStyle } from "../diagnostic/text-style.ts";
 import type { Rehearsal, ScenarioResult } from "../measure/rehearsal.ts";
+import { tellingLine } from "../measure/telling-line.ts";
 import { headlineOf } from "./headline.ts";
 import { neededWidths, paragraph, type TableCell, type TableColumn, tableRow } from "./terminal-columns.ts";
 import {
@@ -14,6 +15,7 @@ import {
   sayGap,
   sayGapWatched,
   sayLoss,
+  sayLostInternet,
   sayMs,
   sayObjectives,
   sayTcp,
@@ -58,6 +60,7 @@ function header(rehearsal: Rehearsal, style: TextStyle): readonly string[] {
       style.columns,
       bringUp.bonds.length === 0 ? bad(style) : plain,
     ),
+    ...printed(rehearsal, style),
     ...paragraph(
       `${count(scenarios.length, "scenario")}${times} · ${measured.filter((each) => each !== "").join(" · ")}`,
       0,
@@ -66,6 +69,13 @@ function header(rehearsal: Rehearsal, style: TextStyle): readonly string[] {
     ),
     ...rehearsal.notes.flatMap((note) => paragraph(sentence(note), 0, style.columns, faint)),
   ];
+}
+
+/** The line that tells why bringing the host up went wrong, where it did. */
+function printed({ bringUp }: Rehearsal, style: TextStyle): readonly string[] {
+  const line = tellingLine(bringUp.output);
+  const isWell = bringUp.exit === 0 && bringUp.bonds.some(({ ports }) => ports.length > 0);
+  return isWell || line === "" ? [] : paragraph(`It printed: ${line}`, 0, style.columns, bad(style));
 }
 
 const bad =
@@ -197,6 +207,8 @@ function notesOf(result: ScenarioResult, reasonBefore: string | undefined, rehea
   if (result.reason !== undefined) {
     notes.push(result.reason === reasonBefore ? "For the same reason." : sentence(result.reason));
   }
+  const part = sayLostInternet(result);
+  if (part !== "") notes.push(`${part}.`);
   const isSplit = (toHost === null) !== (fromHost === null) && outcomeOf(result) !== "no-path";
   if (isSplit) notes.push(`"never" means: not while it was watched, ${sayMs(result.watchedMs)}.`);
   if (isSplit && repeatsOf(rehearsal) > 1) {

@@ -49,6 +49,30 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
   "no-path": "no path promised",
 };
 
+const places: Readonly<Record<string, string>> = { internet: "the Internet", lan: "the LAN" };
+
+/** What a fault's promise covers where it covers a part only: "LAN only: no way to the Internet is left"; empty where it covers all or
+ *  nothing. */
+export function sayPromise(result: Pick<ScenarioResult, "flows">): string {
+  const named = (expected: string): readonly string[] => [
+    ...new Set(result.flows.filter((flow) => flow.expected === expected).map(({ flow }) => flow)),
+  ];
+  const without = named("no-path");
+  const within = named("survives").filter((flow) => !without.includes(flow));
+  if (within.length === 0 || without.length === 0) return "";
+  const place = (flow: string): string => places[flow] ?? flow;
+  const first = within.map((flow) => place(flow).replace(/^the /, "")).join(" and ");
+  // A way that leads to the LAN alone may be left, and still not be the one that traffic goes.
+  const is = without.includes("internet") ? "left" : "promised";
+  return `${first} only: no way to ${without.map(place).join(" and ")} is ${is}`;
+}
+
+/** As `sayPromise`, where the Internet is what is lost: a reader takes "held" for more than it is. */
+export function sayLostInternet(result: Pick<ScenarioResult, "flows">): string {
+  const isLost = result.flows.some(({ flow, expected }) => flow === "internet" && expected === "no-path");
+  return isLost ? sayPromise(result) : "";
+}
+
 /** "broke", "never" or the longest silence of the TCP session. */
 export function sayTcp(tcp: ScenarioResult["tcp"]): string {
   if (!tcp.survived) return "broke";

@@ -41,7 +41,7 @@ export async function rehearseCommand(cli: Cli, wish: RehearseWish): Promise<Exi
   const { input } = reading;
   const { scenarios, unknown, all } = pickScenarios(input, wish.scenarios);
   if (unknown.length > 0) return sayUnknown(cli, unknown, all);
-  if (wish.listOnly === "list") return list(cli, all, wish.format);
+  if (wish.listOnly === "list") return list(cli, input, all, wish.format);
   if (wish.repeat < 1 || wish.repeat > 1000) return sayUsage(cli, "--repeat takes 1 to 1000", "Try --repeat 20.");
   const blocked = wish.report === undefined ? undefined : await openReport(resolve(cli.cwd, wish.report));
   if (blocked !== undefined) return sayNotWritten(cli, blocked, "--report");
@@ -89,13 +89,17 @@ export async function report(
   return "fine";
 }
 
-function list(cli: Cli, all: readonly Scenario[], format: "text" | "json"): Exit {
+function list(cli: Cli, input: RehearsalInput, all: readonly Scenario[], format: "text" | "json"): Exit {
   if (format === "json") {
     printDocument(cli, { scenarios: all.map(({ id, kind, fault, expected }) => ({ id, kind, fault, expected })) });
     return "fine";
   }
   const width = Math.max(...all.map(({ id }) => id.length));
-  for (const { id, fault } of all) cli.stdout.write(`${id.padEnd(width)}  ${fault}\n`);
+  const byDefault = new Set(pickScenarios(input, []).scenarios.map(({ id }) => id));
+  for (const { id, fault } of all) {
+    cli.stdout.write(`${byDefault.has(id) ? "●" : " "} ${id.padEnd(width)}  ${fault}\n`);
+  }
+  cli.stdout.write("\n● runs by default; name others with --scenario ID.\n");
   return "fine";
 }
 

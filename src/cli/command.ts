@@ -94,3 +94,9 @@ export function sayUsage(cli: Cli, message: string, hint: string): Exit {
 
 /** `--json`, as every command that reads has it. */
 export const jsonFlag = { kind: "switch", about: "Print one JSON document instead of text" } as const satisfies FlagRow;
+
+/** `--show-secrets`, for commands that print what they read. */
+export const showSecretsFlag = {
+  kind: "switch",
+  about: "Print keys and passwords as they are, not as ********",
+} as const satisfies FlagRow;

@@ -13,7 +13,7 @@ it.each(["/", "/proc/self/root"])("refuses --out %s, the host as it runs, whatev
   const cli = memoryCli();
   const files = new Map([[join(folder, "interfaces"), "auto bond0\n"]]);
   const converted = { diagnostics: [], files: new Map(), isUnread: false, rendered: { files, losses: [] } };
-  expect(await deliver(cli, converted, { out, existing: "replace", format: "text" })).toBe("refused");
+  expect(await deliver(cli, converted, { out, existing: "replace", format: "text", secrets: "mask" })).toBe("refused");
   expect(cli.printed()).toMatchObject({ stdout: "", stderr: expect.stringContaining("look at what it gets first") });
   expect(readdirSync(folder)).toEqual([]);
 });

@@ -22,9 +22,33 @@ describe("values that must not be shown", () => {
     ["    psk: >-\n      correcthorse\n", "correcthorse"],
     ["    psk:\n      correcthorse\n", "correcthorse"],
     ['"psk": "correcthorse"', '"correcthorse"'],
+    ["    wpa-pskk correcthorse", "correcthorse"],
+    ["    wpa-pks correcthorse", "correcthorse"],
+    ["    wpapsk correcthorse", "correcthorse"],
+    ["    wpa-psk #correct}horse", "#correct}horse"],
+    ["    wpa-psk [correct", "[correct"],
+    ["    password horse", "horse"],
+    ["    #password horse", "horse"],
+    ["    pasword horse", "horse"],
+    ["    passphrse correct horse", "correct horse"],
+    ["    my-secret correcthorse", "correcthorse"],
+    ["    api_token correcthorse", "correcthorse"],
+    ["    wireles-key s:correcthorse", "s:correcthorse"],
+    ["    wpa-private-key correcthorse", "correcthorse"],
+    ["  up curl --token correcthorse", "correcthorse"],
+    ["  up curl --password=correcthorse", "correcthorse"],
+    ["  up MY_TOKEN=correcthorse tell", "correcthorse tell"],
+    ["  up iwconfig wlan0 key s:horse", "s:horse"],
+    ["  up curl http://user:horse@host/path", "horse"],
+    ["  up curl 'https://user:c@rrect@host/path?to=x'", "c@rrect"],
+    ["url: https://:horse@host", "horse"],
     ["  pre-up wpa_cli set_network 0 psk correcthorse", "correcthorse"],
   ];
   test.each(cases)("%j", (text, secret) => expect(secretsIn(text)).toEqual([secret]));
+});
+
+test("every secret of a flow map", () => {
+  expect(secretsIn("wifi: {psk: correct, password: horse}")).toEqual(["correct", "horse"]);
 });
 
 test("references and words that only look alike are left readable", () => {
@@ -35,6 +59,19 @@ test("references and words that only look alike are left readable", () => {
     "wpa-key-mgmt WPA-PSK",
     "wpa-psk",
     "",
+    "psk:\n  file: secrets/wlan0.psk",
+    "wpa-private-key /etc/ssl/host.key",
+    "    psk-flags 1",
+    "    token-file /etc/token",
+    "wpa-key-mgmt WPA-PSK WPA-EAP",
+    "# the password is in the safe",
+    "    wireless-mode managed",
+    "    bond-primary-reselect better",
+    "    wpa-ssid Home\n    wpa-pairwise CCMP\n    wpa-eap TLS\n    wpa-ap-scan 1",
+    "    up ethtool --passive eth0",
+    "http://user@host/a:b@c",
+    "at 12:30:45 fe80::1",
+    "up ip link set eth0 key 5",
   ]) {
     expect(secretsIn(text), text).toEqual([]);
   }
@@ -43,6 +80,14 @@ test("references and words that only look alike are left readable", () => {
 test("a long line of near misses is read in linear time", () => {
   const text = `wpa-psk${" \\\n".repeat(20_000)}${"psk ".repeat(20_000)}`;
   expect(secretRanges(text)).toHaveLength(1);
+  for (const part of ["a://b:", "--token ", "passwd\n", "pass_", "password: {", "{psk: a, ", "x ", "paswword "])
+    secretRanges(part.repeat(100_000));
+});
+
+test("a message that was cut keeps no part of a secret", () => {
+  const redact = redactor(new Map([["a", "wpa-psk correcthorsebattery\n    password horse\n"]]));
+  expect(redact("what is correcthorseb…")).toBe("what is ********…");
+  expect(redact('"horse" is a horse, horses are not')).toBe('"********" is a ********, horses are not');
 });
 
 test("a redactor takes the file's secrets out of any message", () => {

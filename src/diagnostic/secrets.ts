@@ -1,68 +1,171 @@
 import type { FileSet } from "./diagnostic.ts";
+import { isSlipOfSecretKey, secretKeyOf } from "./secret-keys.ts";
 
 /** What stands where a secret was. Always the same length, so that it doesn't tell the secret's. */
 export const mask = "********";
 
-/* Keys whose value is a secret, in any dialect's spelling: ifupdown (wpa-psk, wireless-key), keyfile (psk, wep-key0),
- * netplan and holdfast.yaml (psk, password), wpa_supplicant (psk, sae_password, private_key_passwd). Too many masked
- * words cost a look at the file; one too few publishes a key in a CI log. */
-const ownKey =
-  "(?:wpa|wifi|wireless)[-_](?:psk|password|passphrase|passwd|sae[-_]password|private[-_]key[-_]passwd|wep[-_]key[0-3]|pin)" +
-  "|wireless[-_]key[0-4]?|wep[-_]key[0-3]?|private[-_]key[-_]passwd|sae[-_]password|leap[-_]password|psk";
-/* Words of everyday language are keys only before "=" or ":". */
-const plainWord = "password|passphrase|passwd|secret|token|pin";
+/** Where a secret stands in a text: offsets in UTF-16 units, end exclusive. */
+export interface SecretRange {
+  readonly start: number;
+  readonly end: number;
+}
 
+/* A word that could be a key, or the beginning of a URL with a password in it: scheme://user:password@host. */
+const candidate = /(?<word>[^\s"'`=:,;{}()[\]<>|&$\\]+)|:\/\/[^\s/?#@:"'<>]*:(?=[^\s/?#"'<>]*@)(?<url>[^\s/?#"'<>]*)@/g;
 /* After the key: "=" or ":" (a YAML block value may follow on the next line), or white space with continuation lines. */
-const sign = "[\"']?[ \\t]*[:=][ \\t]*(?:[|>][-+0-9]*[ \\t]*)?(?:\\r?\\n[ \\t]+)?";
-const gap = "(?:[ \\t]|\\\\\\r?\\n)+";
-const value = "(?<value>\"(?:[^\"\\\\\\n]|\\\\.)*\"|'(?:[^'\\n]|'')*'|[^\\s{[#](?:\\\\\\r?\\n|[^\\n])*)";
-const secretOption = new RegExp(
-  `(?<![\\w.-])(?:(?:${ownKey})(?:${sign}|${gap})|(?:${plainWord})${sign})${value}`,
-  "dgi",
-);
+const sign = /["']?[ \t]*[:=][ \t]*(?:[|>][-+0-9]*[ \t]*)?(?:(?<below>\r?\n[ \t]+))?/y;
+const gap = /(?:[ \t]|\\\r?\n)+/y;
+const value = /(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*')(?=$|[\s,;:}\])])|[^\s](?:\\\r?\n|[^\n])*/y;
+const wholeLine = /[^\s](?:\\\r?\n|[^\n])*/y;
+const flowValue = /(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*')|[^\s,}][^,}\n]*/y;
+const radioKey = /[ \t]+(?<value>(?:s|d?:?\d):\S+)/y;
 
-/** Where secret values stand in a text, in order: offsets in UTF-16 units. A reference such as `{file: …}` is none. */
-export function secretRanges(text: string): readonly { readonly start: number; readonly end: number }[] {
-  const ranges = [];
-  for (const match of text.matchAll(secretOption)) {
-    const range = match.indices?.groups?.["value"];
-    if (range === undefined) continue;
-    const [start, rawEnd] = range;
-    const end = start + valueLength(text, match.index, start, rawEnd);
-    if (end > start) ranges.push({ start, end });
+/** Where secret values stand in a text, in order. A reference such as `{file: …}` is none. Linear in the text's length. */
+export function secretRanges(text: string): readonly SecretRange[] {
+  const ranges: SecretRange[] = [];
+  let from = 0;
+  for (const match of text.matchAll(candidate)) {
+    if (match.index < from) continue;
+    const url = match.groups?.["url"];
+    const end = match.index + match[0].length;
+    const range =
+      url === undefined ? valueAfter(text, match.index, match[0]) : { start: end - 1 - url.length, end: end - 1 };
+    if (range === undefined || range.end <= range.start) continue;
+    ranges.push(range);
+    from = range.end;
   }
   return ranges;
 }
 
-/** Inside a YAML flow map or a shell word list an unquoted value ends earlier than its line. */
-function valueLength(text: string, keyStart: number, start: number, end: number): number {
-  const found = text.slice(start, end).trimEnd();
-  const lineStart = text.lastIndexOf("\n", keyStart) + 1;
-  const isFlow = /[{,][^}]*$/.test(text.slice(lineStart, keyStart)) && !/^["']/.test(found);
-  const flowEnd = isFlow ? found.search(/[,}]/) : -1;
-  return flowEnd === -1 ? found.length : flowEnd;
+/** No option of any program is longer. */
+const longestKey = 100;
+
+function valueAfter(text: string, at: number, word: string): SecretRange | undefined {
+  if (word.length > longestKey) return undefined;
+  const end = at + word.length;
+  if (word === "key" || word === "keys") return radioKeyAfter(text, end);
+  const kind = secretKeyOf(word);
+  sign.lastIndex = end;
+  const signed = sign.exec(text);
+  const isKey = signed !== null || kind === "known" || isOption(text, at, word);
+  if (!isKey || (kind === undefined && !isSlipOfSecretKey(word))) return undefined;
+  const reference = /private[-_]?key$/i.test(word) ? "/" : "{";
+  if (signed === null) {
+    gap.lastIndex = end;
+    // Where white space stands between key and value, quotes are characters like any other.
+    return gap.test(text) ? rangeAt(text, gap.lastIndex, reference, wholeLine) : undefined;
+  }
+  const start = end + signed[0].length;
+  // A map below the key: what is in it has keys of its own.
+  const isMap =
+    signed.groups?.["below"] !== undefined && /^[\w-]+:(?:\s|$)/.test(text.slice(start, start + longestKey));
+  return isMap ? undefined : rangeAt(text, start, reference, isInFlowMap(text, at) ? flowValue : value);
 }
 
-/* No WPA key is shorter; shorter values would strike innocent words. */
-const shortestKey = 8;
+/** `iw` and `iwconfig` take a WEP key after a plain "key", in a form of its own. */
+function radioKeyAfter(text: string, at: number): SecretRange | undefined {
+  radioKey.lastIndex = at;
+  const found = radioKey.exec(text);
+  const secret = found?.groups?.["value"] ?? "";
+  return found === null ? undefined : { start: radioKey.lastIndex - secret.length, end: radioKey.lastIndex };
+}
 
-/** Takes every secret value of these files out of a message, whoever wrote it there. Values under 8
- *  characters are left alone. */
+/** First on its line, also in one that is commented out, or written as an option of a command. */
+function isOption(text: string, at: number, word: string): boolean {
+  if (/^--?[A-Za-z]/.test(word)) return true;
+  // Not lastIndexOf: in a line of a megabyte every word would look for its beginning.
+  for (let before = at - 1; before >= 0; before--) {
+    if (text[before] === "\n") return true;
+    if (text[before] !== " " && text[before] !== "\t") return false;
+  }
+  return true;
+}
+
+function rangeAt(text: string, start: number, reference: string, pattern: RegExp): SecretRange | undefined {
+  const isQuoted = text[start] === '"' || text[start] === "'";
+  if (text[start + (isQuoted ? 1 : 0)] === reference) return undefined;
+  pattern.lastIndex = start;
+  const found = pattern.exec(text)?.[0];
+  return found === undefined ? undefined : { start, end: start + found.trimEnd().length };
+}
+
+/** How far back the brace of a flow map is looked for: a line of a megabyte must not be read again for every key in it. */
+const longestFlow = 500;
+
+/** Inside a YAML flow map an unquoted value ends earlier than its line. */
+function isInFlowMap(text: string, keyStart: number): boolean {
+  const before = text.slice(Math.max(0, keyStart - longestFlow), keyStart);
+  const line = before.slice(before.lastIndexOf("\n") + 1);
+  return line.lastIndexOf("{") > line.lastIndexOf("}");
+}
+
+/** Masks the value of every secret option and the password of every URL in a text; its lines stay where they are. */
+export function maskText(text: string): string {
+  let result = "";
+  let at = 0;
+  for (const { start, end } of secretRanges(text)) {
+    const breaks = text.slice(start, end).replace(/[^\n]/g, "");
+    result += text.slice(at, start) + mask + breaks;
+    at = end;
+  }
+  return result + text.slice(at);
+}
+
+/* Words of these lengths and more are taken out wherever they stand. No WPA key is shorter. */
+const shortestKey = 8;
+/* Passwords can be shorter: as whole words they are taken out too. Still shorter ones would strike innocent words. */
+const shortestWord = 4;
+
+/** Takes every secret value of these files out of a message, whoever wrote it there: those of 8 characters and more wherever
+ *  they stand, those of 4 to 7 as whole words. */
 export function redactor(files: FileSet): (text: string) => string {
   const values = new Set<string>();
   for (const text of files.values()) {
     for (const range of secretRanges(text)) {
-      const bare = text.slice(range.start, range.end).replace(/^(["'])(.*)\1$/s, "$2");
-      if (bare.length >= shortestKey) values.add(bare);
+      for (const spelling of spellingsOf(text.slice(range.start, range.end))) values.add(spelling);
     }
   }
+  const all = [...values].sort((a, b) => b.length - a.length);
+  const short = all.filter((each) => each.length < shortestKey && each.length >= shortestWord);
   // By their first characters, so that thousands of keys cost no more than one.
   const byStart = new Map<string, readonly string[]>();
-  for (const secret of [...values].sort((a, b) => b.length - a.length)) {
+  for (const secret of all.filter((each) => each.length >= shortestKey)) {
     const start = secret.slice(0, shortestKey);
     byStart.set(start, [...(byStart.get(start) ?? []), secret]);
   }
-  return (text) => (byStart.size === 0 ? text : redacted(text, byStart));
+  const words = new Set(short);
+  return (text) => {
+    const long = byStart.size === 0 ? text : redacted(text, byStart);
+    const cut = long.includes("…") ? withoutCut(long, all) : long;
+    return words.size === 0 ? cut : withoutWords(cut, words);
+  };
+}
+
+/** A value as it stands, without its quotes, with its lines joined, and as a message in quotes would repeat it. */
+function spellingsOf(written: string): readonly string[] {
+  const bare = written.replace(/^(["'])(.*)\1$/s, "$2");
+  const joined = bare.replace(/\\\r?\n/g, "");
+  const trimmed = joined.replace(/[ \t]+/g, " ");
+  return [bare, joined, trimmed, JSON.stringify(joined).slice(1, -1)].filter((each) => each.length >= shortestWord);
+}
+
+/** Words as they stand between white space, quotes and punctuation. */
+function withoutWords(text: string, words: ReadonlySet<string>): string {
+  const pattern = [...words].map((word) => word.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&")).join("|");
+  return text.replace(new RegExp(`(?<![\\w-])(?:${pattern})(?![\\w-])`, "g"), () => mask);
+}
+
+/** A message that was shortened may end in the middle of a secret. */
+function withoutCut(text: string, secrets: readonly string[]): string {
+  return text.replace(/[^…]*…/g, (part) => {
+    const before = part.slice(0, -1);
+    for (const secret of secrets) {
+      for (let length = Math.min(secret.length - 1, before.length); length >= shortestWord; length--) {
+        if (before.endsWith(secret.slice(0, length))) return `${before.slice(0, -length)}${mask}…`;
+      }
+    }
+    return part;
+  });
 }
 
 function redacted(text: string, byStart: ReadonlyMap<string, readonly string[]>): string {

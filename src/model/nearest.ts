@@ -19,7 +19,7 @@ export function nearest(written: string, candidates: Iterable<string>): string |
 }
 
 /** Letters to add, drop, change or swap with their neighbour (optimal string alignment). */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let beforeLast: readonly number[] = [];
   let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { lineIndex } from "../diagnostic/line-index.ts";
+import { maskText } from "../diagnostic/secrets.ts";
 import { type Markup, markup, nothing } from "./markup.ts";
-import { maskText } from "./redaction.ts";
 import type { ReportInput } from "./report-input.ts";
 import { sentence } from "./words.ts";
 

@@ -1,18 +1,6 @@
 import type { FileSet } from "../diagnostic/diagnostic.ts";
-import { mask, redactor, secretRanges } from "../diagnostic/secrets.ts";
+import { mask, maskText, redactor } from "../diagnostic/secrets.ts";
 import type { Config } from "../model/config.ts";
-
-/** Masks the value of every secret option in a text; its lines stay where they are. */
-export function maskText(text: string): string {
-  let result = "";
-  let at = 0;
-  for (const { start, end } of secretRanges(text)) {
-    const breaks = text.slice(start, end).replace(/[^\n]/g, "");
-    result += text.slice(at, start) + mask + breaks;
-    at = end;
-  }
-  return result + text.slice(at);
-}
 
 /** Takes the secrets of a configuration out of any text: those its files spell out and those its model carries,
  *  wherever they turn up, and whatever looks like one. */

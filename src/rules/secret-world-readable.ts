@@ -24,7 +24,7 @@ export const secretWorldReadable: Rule = {
           if (first === undefined) return [];
           return [
             {
-              message: `a key stands in clear text in ${file}, ${whoReads(mode)}`,
+              message: `a key or password stands in clear text in ${file}, ${whoReads(mode)}`,
               hint: hintFor(file, subject.dialect),
               at: first,
               also: rest.map((at) => ({ at, note: "and here" })),

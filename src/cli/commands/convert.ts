@@ -1,4 +1,4 @@
-import { command, jsonFlag, sayUsage } from "../command.ts";
+import { command, jsonFlag, sayUsage, showSecretsFlag } from "../command.ts";
 
 export const convert = command({
   name: "convert",
@@ -10,16 +10,15 @@ export const convert = command({
     out: { kind: "text", value: "DIR", about: "Write the files below this directory; printed when not given" },
     force: { kind: "switch", about: "Replace files that are there with another text" },
     "max-bonds": { kind: "count", value: "N", about: "Bonds that loading the bonding module makes (systemd: 0)" },
+    "show-secrets": showSecretsFlag,
     json: jsonFlag,
   },
   examples: [{ line: "holdfast convert /etc/network --to ifupdown", about: "The same, once, in its plainest form" }],
   async run(cli, { operands, flags }) {
     const { languages, renderable } = await import("../judge.ts");
     const { convertPath } = await import("../convert-paths.ts");
-    const { deliver } = await import("../print-rendered.ts");
-    if (flags.to === undefined || !renderable.includes(flags.to)) {
-      return sayUsage(cli, `--to needs the name of a dialect`, `Dialects are ${renderable.join(", ")}.`);
-    }
+    const { deliver, sayNoDialect } = await import("../print-rendered.ts");
+    if (flags.to === undefined || !renderable.includes(flags.to)) return sayNoDialect(cli, flags.to, renderable);
     if (flags.from !== undefined && !languages.includes(flags.from)) {
       return sayUsage(cli, `"${flags.from}" is no dialect`, `Dialects are ${languages.join(", ")}.`);
     }
@@ -31,6 +30,7 @@ export const convert = command({
       ...(flags.out === undefined ? {} : { out: flags.out }),
       existing: flags.force ? "replace" : "keep",
       format: flags.json ? "json" : "text",
+      secrets: flags["show-secrets"] ? "show" : "mask",
     });
   },
 });

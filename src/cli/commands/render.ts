@@ -1,4 +1,4 @@
-import { command, jsonFlag, sayUsage } from "../command.ts";
+import { command, jsonFlag, showSecretsFlag } from "../command.ts";
 
 export const render = command({
   name: "render",
@@ -8,6 +8,7 @@ export const render = command({
     to: { kind: "text", value: "DIALECT", about: "The language to write, such as ifupdown" },
     out: { kind: "text", value: "DIR", about: "Write the files below this directory; printed when not given" },
     force: { kind: "switch", about: "Replace files that are there with another text" },
+    "show-secrets": showSecretsFlag,
     json: jsonFlag,
   },
   examples: [
@@ -17,15 +18,14 @@ export const render = command({
   async run(cli, { operands, flags }) {
     const { renderable } = await import("../judge.ts");
     const { convertPath } = await import("../convert-paths.ts");
-    const { deliver } = await import("../print-rendered.ts");
-    if (flags.to === undefined || !renderable.includes(flags.to)) {
-      return sayUsage(cli, `--to needs the name of a dialect`, `Dialects are ${renderable.join(", ")}.`);
-    }
+    const { deliver, sayNoDialect } = await import("../print-rendered.ts");
+    if (flags.to === undefined || !renderable.includes(flags.to)) return sayNoDialect(cli, flags.to, renderable);
     const converted = await convertPath(operands[0] ?? "", cli.cwd, flags.to, { dialect: "holdfast" });
     return deliver(cli, converted, {
       ...(flags.out === undefined ? {} : { out: flags.out }),
       existing: flags.force ? "replace" : "keep",
       format: flags.json ? "json" : "text",
+      secrets: flags["show-secrets"] ? "show" : "mask",
     });
   },
 });

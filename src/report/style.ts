@@ -126,7 +126,7 @@ section h3{margin:1.6rem 0 .5rem}.scenario h3{margin:0}.limits{padding-left:1.2r
 
 const narrowAndPrint = `
 @media (max-width:52rem){.overview .strip,.strip-note{display:none}}
-@media (max-width:36rem){.picture svg.hf-topology{max-width:none!important;width:42rem}.overview .stall{display:none}body{padding:0 1rem 3rem}header{padding-top:2rem}.method div{grid-template-columns:1fr;gap:0}.scenario>summary,.body{padding-left:.9rem;padding-right:.9rem}.line{grid-template-columns:2rem 1fr;gap:.6rem}.note{margin-left:2.6rem}.overview th,.overview td{padding-left:.4rem;padding-right:.4rem}.overview .state{padding:.5rem 0}}
+@media (max-width:36rem){.picture{scrollbar-width:thin}.picture::before{content:"wider than this screen: scroll it sideways →";position:sticky;left:0;display:block;font-size:.82rem;color:var(--soft);margin-bottom:.5rem}.picture svg.hf-topology{max-width:none!important;width:42rem}.overview .stall{display:none}body{padding:0 1rem 3rem}header{padding-top:2rem}.method div{grid-template-columns:1fr;gap:0}.scenario>summary,.body{padding-left:.9rem;padding-right:.9rem}.line{grid-template-columns:2rem 1fr;gap:.6rem}.note{margin-left:2.6rem}.overview th,.overview td{padding-left:.4rem;padding-right:.4rem}.overview .state{padding:.5rem 0}}
 @media print{html{font-size:12px}body{max-width:none;padding:0}header{padding-top:0}.scenario,.file,tr,figure{break-inside:avoid}h2,h3{break-after:avoid}details::details-content{content-visibility:visible;block-size:auto}.more{display:none}.code{overflow:visible}}
 `;
 

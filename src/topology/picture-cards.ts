@@ -113,15 +113,21 @@ function drawBar(graph: Graph, layout: Layout, facts: PictureFacts): string {
   const right = host.x + host.width - sizes.chipWidth;
   const branch = (y: number) =>
     `M${coordinate(x)} ${coordinate(start)}V${coordinate(y - 10)}q0 10 10 10H${coordinate(right)}`;
-  const isLive = (chip: Chip) => facts.sending.has(chip.port) && facts.live.size > 0;
+  const isLive = (chip: Chip) => isSending(chip, facts);
   // Marked branches lie on top of the others.
   const drawn = chips.toSorted((one, other) => Number(isLive(one)) - Number(isLive(other)));
   return drawn.map((chip) => `<path class="bar${isLive(chip) ? " on" : ""}" d="${branch(chip.y)}"/>`).join("");
 }
 
+/** Sends, and somebody gets it: what sends into a dead path is not marked as a way. */
+function isSending({ port }: Chip, facts: PictureFacts): boolean {
+  const state = facts.states.get(port);
+  return facts.sending.has(port) && facts.live.size > 0 && state !== "no carrier" && state !== "carrier, no path";
+}
+
 function drawChip(graph: Graph, chip: Chip, facts: PictureFacts): string {
   const port = graph.ports.find((one) => one.name === chip.port);
-  const active = facts.sending.has(chip.port) && facts.live.size > 0;
+  const active = isSending(chip, facts);
   const on = active ? " on" : "";
   const left = chip.x - sizes.chipWidth;
   const top = chip.y - sizes.chipHeight / 2;

@@ -81,18 +81,24 @@ function attend(options: BootOptions, child: ChildProcess, outputs: Outputs): Pr
   const readLog = follow(outputs.log, longestOutput);
   const readChannel = follow(outputs.channel, longestOutput);
   return new Promise((resolve) => {
-    const seen: { log: string; ended: Outcome["ended"]; status?: number; thrown?: { error: unknown } } = {
-      log: "",
-      ended: "by-itself",
-    };
+    const seen: { -readonly [K in keyof Outcome]: Outcome[K] } = { log: "", ended: "by-itself", booted: false };
+    let quiet: NodeJS.Timeout | undefined;
     const kill = (why: Outcome["ended"]) => {
       if (seen.ended === "by-itself") seen.ended = why;
       killGroup(child);
     };
     const receive = (message: unknown) => {
-      const status = endStatus(message);
-      if (status !== undefined) seen.status = status;
-      else if (!seen.thrown) options.onMessage(message);
+      const said = ofInit(message);
+      if (said?.at === "end") seen.status = said.status;
+      // A second one: user-mode Linux reboots by beginning anew in the same process.
+      else if (said?.at === "boot" && seen.booted) kill("rebooted");
+      else if (said?.at === "boot") seen.booted = true;
+      else if (!seen.thrown) {
+        clearTimeout(quiet);
+        const limitMs = options.quietMs?.(message);
+        quiet = limitMs === undefined ? undefined : setTimeout(() => kill("quiet"), limitMs);
+        options.onMessage(message);
+      }
     };
     const take = jsonLines(receive, (line) => {
       seen.log += `${line}\n`;
@@ -117,6 +123,7 @@ function attend(options: BootOptions, child: ChildProcess, outputs: Outputs): Pr
     child.on("close", () => {
       clearInterval(reader);
       clearTimeout(timer);
+      clearTimeout(quiet);
       options.signal?.removeEventListener("abort", abort);
       readBoth();
       resolve(seen);
@@ -124,11 +131,11 @@ function attend(options: BootOptions, child: ChildProcess, outputs: Outputs): Pr
   });
 }
 
-/** Process 1 of the guest says so once, as its last message. */
-function endStatus(message: unknown): number | undefined {
+/** What process 1 of the guest says: that it is there, and, as its last message, how its runner ended. */
+function ofInit(message: unknown): { readonly at: unknown; readonly status: number } | undefined {
   if (typeof message !== "object" || message === null) return undefined;
   const said = message as { readonly "@lab"?: unknown; readonly status?: unknown };
-  return said["@lab"] === "end" ? Number(said.status) : undefined;
+  return said["@lab"] === undefined ? undefined : { at: said["@lab"], status: Number(said.status) };
 }
 
 function killGroup(child: ChildProcess): void {

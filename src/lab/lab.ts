@@ -23,6 +23,8 @@ export interface LabError {
     | "boot-failed"
     | "timeout"
     | "guest-failed"
+    | "bring-up-hung"
+    | "rebooted"
     | "aborted";
   readonly message: string;
   readonly hint: string;
@@ -39,6 +41,9 @@ export interface BootOptions {
   readonly maxBonds?: number;
   /** Real time after which everything is killed, ms. */
   readonly timeoutMs: number;
+  /** Real time after which a guest that says nothing more is ended, ms, by its last message; undefined: none of its own.
+   *  A program that never sleeps stops a virtual clock, and then nobody inside can end it. */
+  readonly quietMs?: (last: unknown) => number | undefined;
   readonly signal?: AbortSignal;
   /** The program that runs inside, a path on the host; absent: the project's own, dist/guest.js. */
   readonly runner?: string;

@@ -33,6 +33,16 @@ describe("labError", () => {
     });
   });
 
+  it("says what a configuration did to the host it was to bring up", () => {
+    const said = (outcome: Partial<Outcome>) => judged({ booted: true, ...outcome })?.message;
+    expect(said({ ended: "rebooted" })).toContain("rebooted the host");
+    expect(said({})).toContain("switched the host off");
+    expect(said({ log: "Kernel panic - not syncing: sysrq triggered crash" })).toContain("crashed");
+    expect(said({ status: 137 })).toContain("killed every process");
+    expect(said({ status: 137, log: "Out of memory: Killed process 31 (node)" })).toContain("ran out of memory");
+    expect(said({ ended: "quiet" })).toContain("never sleeps");
+  });
+
   it("keeps no log of what the caller stopped", () => {
     expect(judged({ ended: "aborted", log: "text" })).toMatchObject({ code: "aborted" });
   });

@@ -7,7 +7,9 @@ import type { BootOptions, LabError } from "./lab.ts";
 export interface Outcome {
   /** The guest's console, and what was on the channel that is no message. */
   readonly log: string;
-  readonly ended: "by-itself" | "timeout" | "aborted";
+  readonly ended: "by-itself" | "timeout" | "quiet" | "rebooted" | "aborted";
+  /** Its process 1 has said that it is there. */
+  readonly booted?: boolean;
   /** The runner's exit status; absent: the guest never came that far. */
   readonly status?: number;
   /** What the caller's onMessage threw. */
@@ -29,12 +31,47 @@ function failure(outcome: Outcome, options: BootOptions): LabError | undefined {
     const message = `the lab was not done after ${options.timeoutMs / 1000} s and was ended`;
     return { code: "timeout", message, hint: "Read the log; allow more time where the work is just long." };
   }
+  if (outcome.ended === "quiet") {
+    const message = "the lab stood still: some program in it never sleeps";
+    return { code: "timeout", message, hint: "Look for a loop without a pause in what the configuration starts." };
+  }
+  if (outcome.ended === "rebooted") {
+    const message = "a command of the configuration rebooted the host";
+    return { code: "rebooted", message, hint: `Take it out of the copy that is rehearsed. ${whereCommandsAre}` };
+  }
   if (outcome.status === 0) return undefined;
   const hint = "Read the log.";
+  if (outcome.status === KILLED) return killed(outcome.log);
   if (outcome.status !== undefined) {
     return { code: "guest-failed", message: `the program inside ended with status ${outcome.status}`, hint };
   }
-  return bootFailure(outcome.log, options.engine.kernel);
+  return outcome.booted === true ? wentDown(outcome.log) : bootFailure(outcome.log, options.engine.kernel);
+}
+
+/** The status of a process that a signal 9 ended. Not the runner's own way out, although it takes that one too: it leaves its
+ *  status in a file first. */
+const KILLED = 137;
+
+const whereCommandsAre =
+  "Commands stand in pre-up, up, down and post-down lines and in the scripts of /etc/network/if-*.d.";
+
+function killed(log: string): LabError {
+  if (/Out of memory: Killed process/.test(log)) {
+    const message = "the lab ran out of memory, and its kernel killed the program that measures";
+    return { code: "guest-failed", message, hint: "Look for a command of the configuration that eats memory." };
+  }
+  const message = "a command of the configuration killed every process of the host, the one that measures too";
+  return { code: "guest-failed", message, hint: `Look for kill -1, killall and pkill. ${whereCommandsAre}` };
+}
+
+/** A kernel that had come up and ended without its runner. */
+function wentDown(log: string): LabError {
+  if (/Kernel panic/.test(log)) {
+    const message = "the lab's kernel crashed while it ran the configuration";
+    return { code: "guest-failed", message, hint: "Read the log: the lines after `Kernel panic` say where." };
+  }
+  const message = "a command of the configuration switched the host off";
+  return { code: "guest-failed", message, hint: `Take it out of the copy that is rehearsed. ${whereCommandsAre}` };
 }
 
 /** A kernel that never reached its runner, by what it left in the log. */

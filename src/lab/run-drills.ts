@@ -3,6 +3,7 @@ import { failed, ok, type Result } from "../model/result.ts";
 import type { BroughtUp, Drill, GuestMessage, Job } from "./guest/job.ts";
 import { needsFreshLab } from "./guest/job.ts";
 import { unpackTrace } from "./guest/packed-trace.ts";
+import { diagnose } from "./hung-bring-up.ts";
 import type { BootOptions, LabError, RunLab } from "./lab.ts";
 
 /** What came out of one or more labs that worked through a list of drills. */
@@ -46,11 +47,13 @@ async function oneLab(runLab: RunLab, request: DrillRequest): Promise<Result<Dri
   const traces: Trace[] = [];
   let up: BroughtUp | undefined;
   let trouble: string | undefined;
+  let last: GuestMessage | undefined;
   // A private signal: a lab whose last trace says "not settled" has nothing more to give.
   const enough = new AbortController();
   const signal = AbortSignal.any([enough.signal, ...(request.boot.signal === undefined ? [] : [request.boot.signal])]);
   const onMessage = (raw: unknown): void => {
     const message = raw as GuestMessage;
+    last = message;
     if (message.kind === "up") {
       up = message.state;
       request.onUp();
@@ -62,11 +65,31 @@ async function oneLab(runLab: RunLab, request: DrillRequest): Promise<Result<Dri
       if (needsFreshLab(trace)) enough.abort();
     }
   };
-  const ran = await runLab({ ...request.boot, job: { ...request.job, drills: request.drills }, signal, onMessage });
+  const job = { ...request.job, drills: request.drills };
+  const ran = await runLab({ quietMs, ...request.boot, job, signal, onMessage });
   if (request.boot.signal?.aborted === true) return ran.ok ? failed(aborted) : ran;
   if (trouble !== undefined) return failed({ code: "guest-failed", message: trouble, hint: failedHint });
-  if (!ran.ok && traces.length === 0) return ran;
+  if (!ran.ok && isBringingUp(last) && ran.error.code === "timeout") {
+    return failed(await diagnose(runLab, request, ran.error));
+  }
+  if (!ran.ok && (traces.length === 0 || ran.error.code === "rebooted")) return ran;
   return up === undefined ? failed(silent) : ok({ traces, up });
+}
+
+/** Real time that bringing the host up may take: some two seconds, on a busy machine a few more. */
+const BRING_UP_MS = 30_000;
+
+/** And the waiting for links to settle, spanning tree included. Drills have the lab's whole time. */
+const SETTLE_MS = 90_000;
+
+function quietMs(last: unknown): number | undefined {
+  const message = last as GuestMessage;
+  if (isBringingUp(message)) return BRING_UP_MS;
+  return message.kind === "progress" && message.at === "up" ? SETTLE_MS : undefined;
+}
+
+function isBringingUp(last: GuestMessage | undefined): boolean {
+  return last?.kind === "progress" && last.at === "built";
 }
 
 const failedHint = "This is the lab's own fault, not your configuration's: please report it with the guest's log.";

@@ -101,6 +101,14 @@ describe("judgeScenario", () => {
     expect(judgeScenario(healthy, [traceOf({})], { ...context, up: { bonds: [bond] } }).verdict).toBe("held");
   });
 
+  test("a host whose coming up was stopped holds nothing, and what never ended is named", () => {
+    const hung = { command: "sleep infinity", interface: "bond0", phase: "post-up", afterMs: 120_000 };
+    const objectives = { outageMs: 1000, tcp: "survives" } as const;
+    const found = judgeScenario(cable, [traceOf({})], { clock: "virtual", objectives, up: { bonds: [bond], hung } });
+    expect(found.verdict).toBe("missed");
+    expect(found.reason).toMatch(/stopped after 120.0 s, because "sleep infinity" \(bond0, post-up\) never ended/);
+  });
+
   test("nothing got through before: no outage is invented", () => {
     const found = result([{ lost: [[0, 3000]] }], cable, { bonds: [] });
     expect(found.outageMs).toEqual({ toHost: null, fromHost: null });

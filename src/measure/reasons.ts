@@ -1,6 +1,6 @@
 import type { Scenario } from "../topology/lab-plan.ts";
 import type { Measured } from "./measure.ts";
-import type { BondSeen } from "./rehearsal.ts";
+import type { BondSeen, Hung } from "./rehearsal.ts";
 import { worstOf } from "./statistics.ts";
 
 /** Why an objective was missed, in words a person can act upon: what happened, why the kernel let it happen, what cures it.
@@ -37,6 +37,12 @@ export function reasonForReselect(measured: Measured, scenario: Scenario, resele
   }
   if (back !== undefined) return `Going back to ${back} after the mending cost ${seconds(reselect)}.`;
   return `After the mending packets were missing for another ${seconds(reselect)}: the host had given up on its neighbour and asks for it only once a second.`;
+}
+
+/** Why nothing counts on a host whose coming up was stopped. */
+export function reasonForHung(hung: Hung): string {
+  const of = [hung.interface, hung.phase].filter((part) => part !== undefined).join(", ");
+  return `Bringing the host up was stopped after ${seconds(hung.afterMs)}, because "${hung.command}"${of === "" ? "" : ` (${of})`} never ended; whatever stands after it was never brought up. Let it run in the background, with &, or as a service of its own.`;
 }
 
 /** Why an open TCP session ended although a way was there. */

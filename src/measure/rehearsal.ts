@@ -13,6 +13,8 @@ export interface Rehearsal {
     readonly manager: string;
     readonly exit: number;
     readonly output: string;
+    /** A command that never ended, for which bringing up was stopped (exit is 124). */
+    readonly hung?: Hung;
     readonly bonds: readonly BondSeen[];
   };
   readonly scenarios: readonly ScenarioResult[];
@@ -23,6 +25,17 @@ export interface Rehearsal {
 }
 
 export type Verdict = "held" | "missed";
+
+/** A command of the host's own configuration that was still running when it was stopped. */
+export interface Hung {
+  /** As it stands in the process list; the shell's own text where it is a shell's. */
+  readonly command: string;
+  /** Of which interface, and in which phase ("post-up"), where its manager says so. */
+  readonly interface?: string;
+  readonly phase?: string;
+  /** How long it was waited for, ms of the lab's clock. */
+  readonly afterMs: number;
+}
 
 /** What the kernel says of a bond after bring-up. */
 export interface BondSeen {

@@ -2,15 +2,20 @@ import type { Objectives } from "../model/config.ts";
 import type { Scenario } from "../topology/lab-plan.ts";
 import type { Measured } from "./measure.ts";
 import { reasonForMissingBond } from "./missing-bond.ts";
-import { reasonFor, reasonForLoss, reasonForReselect, reasonForTcp } from "./reasons.ts";
-import type { BondSeen, Verdict } from "./rehearsal.ts";
+import { reasonFor, reasonForHung, reasonForLoss, reasonForReselect, reasonForTcp } from "./reasons.ts";
+import type { BondSeen, Hung, Verdict } from "./rehearsal.ts";
 import { worstOf } from "./statistics.ts";
 
 export interface JudgeContext {
   readonly clock: "virtual" | "real";
   readonly objectives: Objectives;
   /** The host as it came up. */
-  readonly up: { readonly bonds: readonly BondSeen[]; readonly manager?: string; readonly output?: string };
+  readonly up: {
+    readonly bonds: readonly BondSeen[];
+    readonly hung?: Hung;
+    readonly manager?: string;
+    readonly output?: string;
+  };
   /** Names of the bonds that were meant to come up. Absent: none. */
   readonly meant?: readonly string[];
 }
@@ -26,7 +31,9 @@ const HEALTHY_LOSS = 0.01;
 
 /** Was the objective held in this drill, and if not, why? The uncertainty is given to the configuration. */
 export function judge(measured: Measured, scenario: Scenario, context: JudgeContext): Judgement {
-  const reason = findFault(measured, scenario, context);
+  const { hung } = context.up;
+  // Whatever was measured then: a host that is never done with starting isn't what was meant.
+  const reason = hung === undefined ? findFault(measured, scenario, context) : reasonForHung(hung);
   return reason === undefined ? { verdict: "held" } : { verdict: "missed", reason };
 }
 

@@ -21,6 +21,7 @@ export function jsonShape(rehearsal: Rehearsal): Rehearsal {
       manager: bringUp.manager,
       exit: bringUp.exit,
       output: bringUp.output,
+      ...(bringUp.hung === undefined ? {} : { hung: bringUp.hung }),
       bonds: bringUp.bonds.map(({ name, mode, miimon, arpInterval, primary, activePort, ports }) => {
         return { name, mode, miimon, arpInterval, primary, activePort, ports };
       }),

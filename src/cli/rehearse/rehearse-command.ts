@@ -46,7 +46,11 @@ export async function rehearseCommand(cli: Cli, wish: RehearseWish): Promise<Exi
   const blocked = wish.report === undefined ? undefined : await openReport(resolve(cli.cwd, wish.report));
   if (blocked !== undefined) return sayNotWritten(cli, blocked, "--report");
   const result = await runBoth(cli, input, { ...wish, scenarios });
-  if (!result.ok) return sayLabError(cli, result.error);
+  if (!result.ok) {
+    // It may name a command of the user's own files.
+    const message = redaction(input.config, input.files)(result.error.message);
+    return sayLabError(cli, { ...result.error, message });
+  }
   const ran = result.value;
   print(cli, input, ran, wish.format);
   if (wish.report !== undefined) {

@@ -50,6 +50,7 @@ const raw = {
   read: libc.func("intptr_t read(int, void *, uintptr_t)") as (fd: number, bytes: Pointer, length: number) => number,
   lseek: libc.func("int64_t lseek(int, int64_t, int)") as (fd: number, offset: number, whence: number) => number,
   close: libc.func("int close(int)") as (fd: number) => number,
+  pipe2: libc.func("int pipe2(void *, int)") as (ends: Pointer, flags: number) => number,
   unshare: libc.func("int unshare(int)") as (flags: number) => number,
   setns: libc.func("int setns(int, int)") as (fd: number, kind: number) => number,
   ifNameToIndex: libc.func("uint32_t if_nametoindex(const char *)") as (name: string) => number,
@@ -63,7 +64,7 @@ const raw = {
 };
 
 export const { socket, bind, connect, listen, accept4, setsockopt, sendto, recv, recvmmsg, open, read } = raw;
-export const { lseek, close, unshare, setns, ifNameToIndex } = raw;
+export const { lseek, close, pipe2, unshare, setns, ifNameToIndex } = raw;
 
 export const AF_UNSPEC = 0;
 export const AF_INET = 2;

@@ -1,14 +1,17 @@
-import { spawnSync } from "node:child_process";
-import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { readAddresses, readBonds, readRoutes } from "./bond-state.ts";
-import type { BringUp, BroughtUp, Job } from "./job.ts";
+import type { BringUp, BroughtUp, Hung, Job } from "./job.ts";
+import { runConfined } from "./run-confined.ts";
 
 /** Powers a network manager doesn't need and that would reach past the guest: mounting the host's disk, loading modules,
  *  raw devices, switching off, looking into the runner. Taken from everything the user's files start. */
 const withheld = ["sys_admin", "sys_module", "sys_rawio", "sys_boot", "sys_ptrace", "mknod"];
+const confinement = ["setpriv", `--bounding-set=${withheld.map((power) => `-${power}`).join(",")}`, "--"];
 const OUTPUT_LIMIT = 64 * 1024;
 const TIMED_OUT = 124;
+/** How long a command may take. In real time somebody is waiting, and whoever booted the lab loses patience after half a minute. */
+const LIMIT_MS = { virtual: 120_000, real: 25_000 };
 
 /** Writes the job's files into the guest's private layer. */
 export function writeFiles(job: Pick<Job, "files" | "modes">): void {
@@ -21,54 +24,33 @@ export function writeFiles(job: Pick<Job, "files" | "modes">): void {
 }
 
 /** Lets the host's own network manager bring it up, and looks at what came of it. A failing command is a result. */
-export function bringUp(plan: BringUp | undefined): BroughtUp {
-  const { exit, output } = plan === undefined ? { exit: 0, output: "" } : runCommands(plan);
+export function bringUp(plan: BringUp | undefined, clock: Job["clock"]): BroughtUp {
+  const ran: Ran = plan === undefined ? { exit: 0, output: "" } : runCommands(plan, plan.timeoutMs ?? LIMIT_MS[clock]);
   return {
     manager: plan?.manager ?? "none",
-    exit,
-    output,
+    ...ran,
     bonds: readBonds(),
     addresses: readAddresses(),
     routes: readRoutes(),
   };
 }
 
-function runCommands(plan: BringUp): { readonly exit: number; readonly output: string } {
+interface Ran {
+  readonly exit: number;
+  readonly output: string;
+  readonly hung?: Hung;
+}
+
+function runCommands(plan: BringUp, limitMs: number): Ran {
   mkdirSync("/run/network", { recursive: true });
-  // A file, not a pipe: a client that stays in the background would hold a pipe open for ever.
-  const path = "/run/holdfast-bring-up.log";
-  const log = openSync(path, "w+");
-  let exit = 0;
+  let output = "";
   for (const command of plan.commands) {
-    exit = runConfined(command, log, plan.timeoutMs ?? 120_000);
-    if (exit !== 0) break;
+    const ran = runConfined([...confinement, ...command], limitMs, OUTPUT_LIMIT - output.length);
+    output += ran.output;
+    if (ran.stillRunning !== undefined) {
+      return { exit: TIMED_OUT, output, hung: { afterMs: limitMs, ...ran.stillRunning } };
+    }
+    if (ran.exit !== 0) return { exit: ran.exit, output };
   }
-  closeSync(log);
-  const output = readFileSync(path, "utf8").slice(0, OUTPUT_LIMIT);
-  rmSync(path, { force: true });
-  return { exit, output };
-}
-
-function runConfined(command: readonly string[], log: number, timeoutMs: number): number {
-  const bounding = withheld.map((capability) => `-${capability}`).join(",");
-  const args = [`--bounding-set=${bounding}`, "--", ...command];
-  const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root", LANG: "C.UTF-8" };
-  // A group of its own, so that what a killed command had started goes with it.
-  const limits = { timeout: timeoutMs, killSignal: "SIGKILL", detached: true } as const;
-  const done = spawnSync("setpriv", args, { stdio: ["ignore", log, log], env, ...limits });
-  if (done.error !== undefined && !("code" in done.error && done.error.code === "ETIMEDOUT")) {
-    writeFileSync(log, `setpriv can't be run in the lab: ${done.error.message}\n`);
-    return 127;
-  }
-  if (done.status !== null) return done.status;
-  killGroup(done.pid);
-  return TIMED_OUT;
-}
-
-function killGroup(leader: number): void {
-  try {
-    process.kill(-leader, "SIGKILL");
-  } catch {
-    // Nobody left in it.
-  }
+  return { exit: 0, output };
 }

@@ -1,4 +1,4 @@
-import type { BondSeen } from "../../measure/rehearsal.ts";
+import type { BondSeen, Hung } from "../../measure/rehearsal.ts";
 import type { Trace } from "../../measure/trace.ts";
 import type { LabPlan, Scenario } from "../../topology/lab-plan.ts";
 import type { PackedTrace } from "./packed-trace.ts";
@@ -30,7 +30,7 @@ export interface BringUp {
   readonly manager: string;
   /** Program and arguments, run one after the other; the first that fails ends the series. */
   readonly commands: readonly (readonly string[])[];
-  /** Guest time after which a hanging command is killed, ms. Default 120 000. */
+  /** Guest time after which a hanging command is killed with all it started, ms. Default 120 000, with a real clock 25 000. */
   readonly timeoutMs?: number;
 }
 
@@ -50,15 +50,20 @@ export interface Drill {
 export type GuestMessage =
   | {
       readonly kind: "progress";
+      /** built: the host is being brought up from here; up: its commands have ended. */
       readonly at: "boot" | "built" | "up" | "drill";
       readonly done: number;
       readonly of: number;
+      /** With up: what had to be killed. */
+      readonly hung?: Hung;
     }
   | { readonly kind: "up"; readonly state: BroughtUp }
   | { readonly kind: "trace"; readonly trace: PackedTrace }
   /** Nothing more will come. The message names what went wrong. */
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "done" };
+
+export type { Hung };
 
 /** The host after its network manager has done its work. */
 export interface BroughtUp {
@@ -67,6 +72,8 @@ export interface BroughtUp {
   readonly exit: number;
   /** What the commands printed, both streams in the order written; at most 64 KiB. */
   readonly output: string;
+  /** What was running when it was killed. Absent: everything ended by itself. */
+  readonly hung?: Hung;
   readonly bonds: readonly BondSeen[];
   readonly addresses: readonly { readonly dev: string; readonly cidr: string }[];
   readonly routes: readonly { readonly to: string; readonly via: string; readonly dev: string }[];

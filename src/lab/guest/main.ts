@@ -25,7 +25,9 @@ function main(say: (message: GuestMessage) => void, job: Job): void {
   writeFiles(job);
   const network = buildNetwork(job.plan);
   say({ kind: "progress", at: "built", done: 0, of: job.drills.length });
-  const state = bringUp(job.bringUp);
+  const state = bringUp(job.bringUp, job.clock);
+  const { hung } = state;
+  say({ kind: "progress", at: "up", done: 0, of: job.drills.length, ...(hung === undefined ? {} : { hung }) });
   const bare: Lab = {
     agent: undefined,
     operator: newOperator(network),

@@ -1,13 +1,17 @@
 import type { NoBondCause } from "../dialects/ifupdown/story.ts";
 import { sources } from "./about/sources.ts";
-import { factsOf } from "./about/stanzas.ts";
-import type { Rule } from "./rule.ts";
+import { factsOf, ifaceStanzas, optionSpan, optionsNamed } from "./about/stanzas.ts";
+import type { Rule, Subject } from "./rule.ts";
 
 /* Two causes have rules of their own: ifenslave-bond-master-on-itself and static-without-address. */
 const causes: Partial<Record<NoBondCause, { readonly why: string; readonly hint: string }>> = {
   "not-recognised": {
     why: "its stanza has neither bond-slaves nor bond-mode, and ifenslave looks for one of them",
     hint: "Say bond-slaves and bond-mode in the stanza of the bond.",
+  },
+  "set-in-later-stanza": {
+    why: "ifup works its stanzas in their order, and the first one has neither bond-slaves nor bond-mode: ifenslave makes nothing, the first stanza fails for want of the interface, and the one with the bond's options is never reached",
+    hint: "Move the stanza with bond-slaves before the other one.",
   },
   "is-a-port": {
     why: "its stanza has a bond-master, so ifenslave takes it for a port of another bond",
@@ -22,6 +26,13 @@ const causes: Partial<Record<NoBondCause, { readonly why: string; readonly hint:
     hint: "Take the bond and its ports out of no-scripts.",
   },
 };
+
+function laterStanza(subject: Subject, bond: string) {
+  const setting = ifaceStanzas(subject, bond).flatMap((stanza) =>
+    ["bond-slaves", "slaves", "bond-mode"].flatMap((key) => optionsNamed(stanza, key)),
+  );
+  return setting.slice(0, 1).map((option) => ({ at: optionSpan(option), note: "said too late" }));
+}
 
 /** The text speaks of a bond that ifenslave never makes. */
 export const ifenslaveMakesNoBond: Rule = {
@@ -40,7 +51,10 @@ export const ifenslaveMakesNoBond: Rule = {
         message: `there is no bond ${fact.bond} after boot: ${cause.why}`,
         hint: cause.hint,
         at: fact.at,
-        also: outside.map((one) => ({ at: one.at, note: `${one.port} finds no ${fact.bond} to join` })),
+        also: [
+          ...(fact.cause === "set-in-later-stanza" ? laterStanza(subject, fact.bond) : []),
+          ...outside.map((one) => ({ at: one.at, note: `${one.port} finds no ${fact.bond} to join` })),
+        ],
         explains: ["ifenslave-options-only-on-ports", "options-repeated"],
       };
     }),

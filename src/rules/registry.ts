@@ -38,6 +38,7 @@ import { noPrimaryNoFailback } from "./no-primary-no-failback.ts";
 import { numGratArpZero } from "./num-grat-arp-zero.ts";
 import { optionsRepeated } from "./options-repeated.ts";
 import { portClaimedTwice } from "./port-claimed-twice.ts";
+import { portPerhapsMisspelt } from "./port-perhaps-misspelt.ts";
 import { primaryInWrongMode } from "./primary-in-wrong-mode.ts";
 import { primaryNotSetWhereItCounts } from "./primary-not-set-where-it-counts.ts";
 import { primaryReselectBetterWithWifi } from "./primary-reselect-better-with-wifi.ts";
@@ -99,6 +100,7 @@ const aboutConfigurations: readonly Rule[] = [
   numGratArpZero,
   optionsRepeated,
   portClaimedTwice,
+  portPerhapsMisspelt,
   primaryInWrongMode,
   primaryNotSetWhereItCounts,
   primaryReselectBetterWithWifi,

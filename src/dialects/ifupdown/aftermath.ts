@@ -108,7 +108,9 @@ function causeOfNoBond(machine: Machine, name: string, stanzas: readonly Resolve
   if (master !== undefined) return ["is-a-port", spanOfVariable(master)];
   const bridge = find("BRIDGE_PORTS");
   if (bridge !== undefined) return ["is-a-bridge", spanOfVariable(bridge)];
-  const sets = stanzas.some((stanza) => listedPorts(stanza) !== undefined || stanza.env.has("BOND_MODE"));
+  const setting = stanzas.findIndex((stanza) => listedPorts(stanza) !== undefined || stanza.env.has("BOND_MODE"));
+  const sets = setting !== -1;
+  if (setting > 0 && machine.noScripts.length === 0) return ["set-in-later-stanza", nameSpan];
   return [sets && machine.noScripts.length > 0 ? "no-scripts" : "not-recognised", nameSpan];
 }
 

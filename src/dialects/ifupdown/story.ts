@@ -21,6 +21,9 @@ export type NoBondCause =
   | "missing-address"
   /** Neither bond-slaves nor bond-mode in its stanza: ifenslave does not see a bond in it. */
   | "not-recognised"
+  /** bond-slaves or bond-mode stand in a later stanza of that name only, which ifup never comes to: the first one fails for want of
+   *  the interface. */
+  | "set-in-later-stanza"
   /** Its stanza has a bond-master that names another interface, so it is treated as a port. */
   | "is-a-port"
   /** bridge_ports in the same stanza makes a bridge of that name first. */

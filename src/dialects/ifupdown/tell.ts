@@ -71,6 +71,8 @@ const causes: Readonly<Record<NoBondCause, string>> = {
   "self-master": "its stanza names itself as bond-master",
   "missing-address": "ifup gives its stanza up for want of an address",
   "not-recognised": "its stanza has neither bond-slaves nor bond-mode, and ifenslave looks for nothing else",
+  "set-in-later-stanza":
+    "its first stanza has neither bond-slaves nor bond-mode and fails, so ifup never comes to the one that has",
   "is-a-port": "its stanza has a bond-master, which makes it a port",
   "is-a-bridge": "bridge_ports in its stanza makes a bridge of that name first",
   "no-scripts": "no-scripts keeps ifenslave's hook from running for it",

@@ -37,7 +37,7 @@ function buildBond(read: ReadBond, path: string, building: Building): BuiltBond 
   const ports = (read.ports ?? []).flatMap((port, index) =>
     port === undefined ? [] : buildPort(port, name, `${path}/ports/${index}`, building),
   );
-  remember(building, `bond/${name}/ports`, `${path}/ports`, "key");
+  if (read.ports !== undefined) remember(building, `bond/${name}/ports`, `${path}/ports`, "key");
   const portOptions = Object.fromEntries(
     ports.flatMap((port) => (port.options === undefined ? [] : [[port.interface.name, port.options]])),
   );

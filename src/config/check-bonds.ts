@@ -29,6 +29,8 @@ export function checkBonds(config: Config, origins: Origins): readonly Diagnosti
 
 function checkPorts(bond: Bond, origins: Origins): readonly Diagnostic[] {
   if (bond.ports.length === 0) {
+    // Without the key, or with something that is no list in it, that has been said.
+    if (!origins.has(`bond/${bond.name}/ports`)) return [];
     const message = `${bond.name} has no ports`;
     return [
       problemAt(

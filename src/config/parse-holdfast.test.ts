@@ -154,6 +154,13 @@ cables: []
     ).toBe("bond0: tlb_dynamic_lb does not work in mode balance-rr, only in balance-tlb, balance-alb");
   });
 
+  test("a bond without ports, once", () => {
+    expect(only("bond: {dhcp: true}").code).toBe("missing-key");
+    expect(only("bond: {name: bond1, dhcp: true}").code).toBe("missing-key");
+    expect(only("bond: {ports: [], dhcp: true}").code).toBe("no-ports");
+    expect(only("bond: {ports: 5, dhcp: true}").code).toBe("wrong-type");
+  });
+
   test("an option said in both places", () => {
     const found = only("bond: {ports: [a, b], dhcp: true, miimon: 100, options: {miimon: 50}}");
     expect([found.code, found.also?.[0]?.note]).toEqual(["option-said-twice", "first said here"]);

@@ -58,6 +58,10 @@ function wifiLines(wifi: Wifi | undefined, lose: Lose): readonly string[] {
   else if (wifi.ssid !== "")
     lose("the SSID", "it holds a line feed, a NUL byte or white space at an end; the radio joins nothing");
   lines.push(...pskLines(wifi, lose));
+  if (lines.length === 0 && wifi.settings !== undefined) {
+    lose("the Wi-Fi settings", "without a network's name or key they are nobody's");
+    return [];
+  }
   for (const [key, value] of Object.entries(wifi.settings ?? {})) {
     const ours = /^[a-z0-9_]+$/.test(key) && key !== "ssid" && key !== "psk";
     const written = ours ? optionLines(`wpa-${key.replace(/_/g, "-")}`, value) : undefined;

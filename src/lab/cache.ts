@@ -1,30 +1,48 @@
 import { accessSync, constants, lstatSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { homedir, tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
+import { failed, ok, type Result } from "../model/result.ts";
+import type { LabError } from "./lab.ts";
 
-/** The project's own cache directory: $XDG_CACHE_HOME/holdfast, or one under the temporary directory for a user without a home.
- *  Throws where neither can be made, or the latter belongs to somebody else. */
-export function cacheDirectory(): string {
+/** The project's own cache directory, made if need be: $XDG_CACHE_HOME/holdfast, or one under the temporary directory for a user
+ *  without a home. Fails where neither can be had. */
+export function openCache(): Result<string, LabError> {
   const home = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "holdfast");
+  return isOurs(home) ? ok(home) : temporaryCache(home);
+}
+
+/** The same where it has been opened before. Throws if it is gone. */
+export function cacheDirectory(): string {
+  const cache = openCache();
+  if (!cache.ok) throw new Error(cache.error.message);
+  return cache.value;
+}
+
+function isOurs(path: string): boolean {
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
-    accessSync(home, constants.W_OK | constants.X_OK);
-    return home;
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    return true;
   } catch {
-    return temporaryCache();
+    return false;
   }
 }
 
-function temporaryCache(): string {
+function temporaryCache(home: string): Result<string, LabError> {
   const { uid } = userInfo();
   const path = join(tmpdir(), `holdfast-cache-${uid}`);
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  if (!isOurs(path)) return failed(noCache(`neither ${home} nor ${path} can be written`));
   const seen = lstatSync(path);
   // Anybody may make names in the temporary directory; what is found there is run later.
   if (!seen.isDirectory() || seen.uid !== uid || (seen.mode & 0o022) !== 0) {
-    throw new Error(`${path} is not a directory of this user's alone`);
+    return failed(noCache(`${home} can't be written, and ${path} is not a directory of this user's alone`));
   }
-  return path;
+  return ok(path);
+}
+
+function noCache(message: string): LabError {
+  const hint = "Set XDG_CACHE_HOME to a directory of your own, or take back the first one with chown.";
+  return { code: "no-cache", message: `the lab has nowhere to unpack to: ${message}`, hint };
 }
 
 /** Makes `path` complete or not at all: `fill` gets an empty directory that takes the name when it is done.

@@ -1,11 +1,16 @@
 import { failed, ok, type Result } from "../model/result.ts";
-import { assetPath } from "./assets.ts";
+import { findAsset } from "./assets.ts";
 import { debianKernel } from "./debian-kernel.ts";
-import { noKernel, unpackKernel } from "./kernel-image.ts";
+import { broken, noKernel, unpackKernel } from "./kernel-image.ts";
 import type { Engine, EngineName, LabError } from "./lab.ts";
 import { probeEngine, worksHere } from "./probe.ts";
 
 const ownKernel = "6.1.192-holdfastlab (Debian linux-source-6.1 6.1.192-2, built by make lab-kernel)";
+
+const ownModules = "assets/lab-kernel/modules";
+
+/** What every engine is started with. */
+const shared = ["assets/lab/init.sh", "assets/lab/preload.cjs", "assets/lab/sandbox.sh"];
 
 /** Every engine there is, the best first. */
 export const engineNames: readonly EngineName[] = ["uml-tt", "uml", "qemu"];
@@ -16,11 +21,22 @@ export interface EngineReport {
   readonly found: Result<Engine, LabError>;
 }
 
-/** The engine to use: the named one, or the best. Doesn't boot it (but for Debian's kernel, the first time). */
-export async function chooseEngine(name: EngineName = "uml-tt"): Promise<Result<Engine, LabError>> {
+/** The engine to use: the named one, or the best there is. Doesn't boot it (but for Debian's kernel, the first time). */
+export async function chooseEngine(name?: EngineName): Promise<Result<Engine, LabError>> {
+  if (name !== undefined) return namedEngine(name);
+  const best = await namedEngine("uml-tt");
+  if (best.ok) return best;
+  const next = await namedEngine("uml");
+  // Where there is none, what the best one lacks is what should be mended.
+  return next.ok ? next : best;
+}
+
+async function namedEngine(name: EngineName): Promise<Result<Engine, LabError>> {
   if (name === "qemu")
     return failed(noKernel("the qemu engine isn't built yet", "Use --engine uml-tt or --engine uml."));
   if (process.platform !== "linux" || process.arch !== "x64") return failed(otherMachine());
+  const lacking = shared.find((asset) => findAsset(asset) === undefined);
+  if (lacking !== undefined) return failed(brokenInstallation(lacking));
   if (name === "uml-tt") return ownEngine(name, "virtual");
   const theirs = await debianKernel();
   return theirs !== undefined && (await worksHere(theirs)) ? ok(theirs) : ownEngine(name, "real");
@@ -42,8 +58,13 @@ async function tried(chosen: Result<Engine, LabError>): Promise<Result<Engine, L
 async function ownEngine(name: EngineName, clock: Engine["clock"]): Promise<Result<Engine, LabError>> {
   const image = await unpackKernel();
   if (!image.ok) return image;
-  const modules = assetPath("assets/lab-kernel/modules");
+  const modules = findAsset(ownModules);
+  if (modules === undefined) return failed(broken(ownModules, "missing"));
   return ok({ name, clock, kernel: ownKernel, image: image.value, modules });
+}
+
+function brokenInstallation(asset: string): LabError {
+  return noKernel(`${asset} is missing`, `Put it back as it was shipped (in a checkout: git checkout -- ${asset}).`);
 }
 
 function otherMachine(): LabError {

@@ -1,45 +1,62 @@
-import { createHash } from "node:crypto";
-import { chmodSync, existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { createHash, randomUUID } from "node:crypto";
+import { chmodSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { open } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { failed, ok, type Result } from "../model/result.ts";
-import { assetPath } from "./assets.ts";
-import { cacheDirectory } from "./cache.ts";
+import { findAsset } from "./assets.ts";
+import { openCache } from "./cache.ts";
 import type { LabError } from "./lab.ts";
 import { packageLayer } from "./packages.ts";
 import { runCommand } from "./run-command.ts";
 
-/** The shipped kernel as a file to run: unpacked into the cache once, its digest compared every time (some 10 ms). */
-export async function unpackKernel(): Promise<Result<string, LabError>> {
-  const digest = shippedDigest();
-  const path = join(cacheDirectory(), `linux-tt-${digest.slice(0, 16)}`);
-  if (existsSync(path) && sha256(path) === digest) return ok(path);
-  const part = `${path}.${process.pid}`;
+const folderName = "assets/lab-kernel";
+
+/** The shipped kernel as a file to run: unpacked into the cache once, its digest compared every time (some 10 ms). `folder`:
+ *  where it is shipped, undefined where that is missing. */
+export async function unpackKernel(folder = findAsset(folderName)): Promise<Result<string, LabError>> {
+  const digests = folder === undefined ? undefined : shippedDigests(folder);
+  if (folder === undefined || digests === undefined) return failed(broken(`${folderName}/SHA256SUMS`, "missing"));
+  const cache = openCache();
+  if (!cache.ok) return cache;
+  const path = join(cache.value, `linux-tt-${digests.image.slice(0, 16)}`);
+  if (sha256(path) === digests.image) return ok(path);
+  const packed = sha256(join(folder, "linux-tt.xz"));
+  if (packed === undefined) return failed(broken(`${folderName}/linux-tt.xz`, "missing"));
+  if (packed !== digests.packed) return failed(broken(`${folderName}/linux-tt.xz`, "damaged"));
+  // Several calls at once, of one process too, must not write into one file.
+  const part = `${path}.${randomUUID()}`;
   try {
-    const trouble = await unpack(part);
+    const trouble = await unpack(join(folder, "linux-tt.xz"), part);
     if (trouble) return failed(trouble);
-    if (sha256(part) !== digest)
-      return failed(noKernel("assets/lab-kernel/linux-tt.xz is damaged", "Install Holdfast again."));
+    if (sha256(part) !== digests.image) return failed(broken(`${folderName}/SHA256SUMS`, "damaged"));
     chmodSync(part, 0o755);
     renameSync(part, path);
     return ok(path);
+  } catch (error) {
+    return failed(noKernel(`cannot unpack the lab's kernel: ${messageOf(error)}`, freeSpace(cache.value)));
   } finally {
     rmSync(part, { force: true });
   }
 }
 
-function shippedDigest(): string {
-  const sums = readFileSync(assetPath("assets/lab-kernel/SHA256SUMS"), "utf8");
-  const digest = /^([0-9a-f]{64}) {2}linux-tt$/m.exec(sums)?.[1];
-  if (digest === undefined) throw new Error("assets/lab-kernel/SHA256SUMS names no linux-tt");
-  return digest;
+/** Of the kernel and of its packed form; undefined where they can't be read. */
+function shippedDigests(folder: string): { readonly image: string; readonly packed: string } | undefined {
+  let sums = "";
+  try {
+    sums = readFileSync(join(folder, "SHA256SUMS"), "utf8");
+  } catch {
+    return undefined;
+  }
+  const image = /^([0-9a-f]{64}) {2}linux-tt$/m.exec(sums)?.[1];
+  const packed = /^([0-9a-f]{64}) {2}linux-tt\.xz$/m.exec(sums)?.[1];
+  return image === undefined || packed === undefined ? undefined : { image, packed };
 }
 
-async function unpack(part: string): Promise<LabError | undefined> {
-  const packed = assetPath("assets/lab-kernel/linux-tt.xz");
+async function unpack(packed: string, part: string): Promise<LabError | undefined> {
   const own = await unpackWith("xz", packed, part, {});
   if (own.status === 0) return undefined;
-  if (own.status !== 127) return noKernel(`cannot unpack the lab's kernel: ${own.stderr.trim()}`, "Free some space.");
+  const said = `cannot unpack the lab's kernel: ${own.stderr.trim()}`;
+  if (own.status !== 127) return noKernel(said, freeSpace(dirname(part)));
   // A host without xz: a package like those the guest is given.
   const layer = await packageLayer(["xz-utils"]);
   if (!layer.ok) return layer.error;
@@ -48,6 +65,16 @@ async function unpack(part: string): Promise<LabError | undefined> {
   return theirs.status === 0
     ? undefined
     : noKernel(`cannot unpack the lab's kernel: ${theirs.stderr}`, "Install xz-utils.");
+}
+
+function freeSpace(cache: string): string {
+  return `Free some space in ${cache}, or set XDG_CACHE_HOME to a directory that has 20 MB.`;
+}
+
+/** A file of the installation that isn't as it was shipped. */
+export function broken(name: string, how: "missing" | "damaged"): LabError {
+  const hint = `Put ${name} back as it was shipped (in a checkout: git checkout -- ${name}), or run make lab-kernel.`;
+  return noKernel(`the lab's own kernel is no use: ${name} is ${how}`, hint);
 }
 
 async function unpackWith(xz: string, packed: string, part: string, env: Readonly<Record<string, string>>) {
@@ -64,6 +91,15 @@ export function noKernel(message: string, hint: string): LabError {
   return { code: "no-kernel", message, hint };
 }
 
-function sha256(path: string): string {
-  return createHash("sha256").update(readFileSync(path)).digest("hex");
+/** Undefined where the file can't be read. */
+function sha256(path: string): string | undefined {
+  try {
+    return createHash("sha256").update(readFileSync(path)).digest("hex");
+  } catch {
+    return undefined;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

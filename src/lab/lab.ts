@@ -20,6 +20,7 @@ export interface LabError {
     | "no-kernel"
     | "cpu-unsupported"
     | "no-packages"
+    | "no-cache"
     | "boot-failed"
     | "timeout"
     | "guest-failed"

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import {
   existsSync,
   readdirSync,
@@ -13,7 +13,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { failed, ok, type Result } from "../model/result.ts";
 import { downloadPackages, type Lists, missingPackages, type PackageVersion, updateOwnLists } from "./apt.ts";
-import { cacheDirectory, publishDirectory } from "./cache.ts";
+import { cacheDirectory, openCache, publishDirectory } from "./cache.ts";
 import type { LabError } from "./lab.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -38,6 +38,8 @@ export async function packageLayer(
   signal?: AbortSignal,
 ): Promise<Result<string, LabError>> {
   if (packages.length === 0) return ok("");
+  const cache = openCache();
+  if (!cache.ok) return cache;
   const known = recall(packages);
   if (known !== undefined && (known.length === 0 || existsSync(layerPath(known)))) {
     return ok(known.length === 0 ? "" : layerPath(known));
@@ -136,7 +138,7 @@ function recall(packages: readonly string[]): readonly PackageVersion[] | undefi
 
 function remember(packages: readonly string[], missing: readonly PackageVersion[]): void {
   const path = answerPath(packages);
-  const part = `${path}.${process.pid}`;
+  const part = `${path}.${randomUUID()}`;
   writeFileSync(part, JSON.stringify(missing));
   renameSync(part, path);
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { runLab } from "./boot.ts";
-import { cacheDirectory } from "./cache.ts";
+import { openCache } from "./cache.ts";
 import type { Engine, LabError } from "./lab.ts";
 
 const longestProbeMs = 20_000;
@@ -16,7 +16,9 @@ export async function probeEngine(engine: Engine): Promise<LabError | undefined>
 
 /** The same, remembered for this kernel file on this CPU. */
 export async function worksHere(engine: Engine): Promise<boolean> {
-  const path = join(cacheDirectory(), `lab-probe-${probeKey(engine)}`);
+  const cache = openCache();
+  if (!cache.ok) return false;
+  const path = join(cache.value, `lab-probe-${probeKey(engine)}`);
   const known = readIfThere(path);
   if (known !== undefined) return known === "yes";
   const error = await probeEngine(engine);

@@ -70,6 +70,8 @@ export interface CommandOf<Rows extends FlagRows> {
   readonly about: string;
   readonly operands: Operands;
   readonly flags: Rows;
+  /** It runs until a signal ends it, which is then no failure: its own exit counts. */
+  readonly untilStopped?: true;
   /** Complete command lines, each with what it does. */
   readonly examples: readonly { readonly line: string; readonly about: string }[];
   run(cli: Cli, input: Input<Rows>): Promise<Exit>;

@@ -12,11 +12,12 @@ const graceMs = 4000;
 /** The edge between the process and the program: streams, signals, and what happens when we fail. Called by bin/holdfast. */
 export async function start(host: NodeJS.Process, version: string, home: string): Promise<void> {
   const stop = new AbortController();
+  const isUntilStopped = commands.find(({ name }) => name === host.argv[2])?.untilStopped === true;
   let status: number | undefined;
   const end = (why: keyof typeof signalStatus): void => {
     // The second Ctrl-C doesn't wait for anything to be tidied away.
     if (stop.signal.aborted && why === "SIGINT") host.exit(signalStatus.SIGINT);
-    status ??= signalStatus[why];
+    if (!isUntilStopped) status ??= signalStatus[why];
     stop.abort(why);
     // Whoever has something to tidy away does so at once; whoever doesn't listen is not waited for.
     setTimeout(() => host.exit(status), graceMs).unref();

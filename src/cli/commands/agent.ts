@@ -9,6 +9,7 @@ export const agent = command({
     state: { kind: "text", value: "DIR", about: "Where events are kept, if not /var/lib/holdfast" },
     run: { kind: "text", value: "DIR", about: "Where its socket is, if not /run/holdfast; a directory in memory" },
   },
+  untilStopped: true,
   examples: [
     { line: "holdfast agent", about: "In the foreground, until SIGTERM; SIGHUP reads the file again" },
     { line: "holdfast agent --config home.yaml --state /tmp/state --run /tmp/run", about: "To try it beside another" },

@@ -1,4 +1,4 @@
-import type { Host, HostError } from "../host/ports.ts";
+import type { Host, HostError, LinkChange } from "../host/ports.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { LinkAddress } from "../wire/address.ts";
 import type { LinkState } from "../wire/link.ts";
@@ -42,27 +42,21 @@ export function watchLinks(
   };
   const isOurs = ({ index, name, master }: LinkState): boolean =>
     name === names.bond || name === names.holder || master === view.bond?.index || isPort(view, index);
-  // Heard before the list is read: what changes in between is told, never missed.
-  const watching = host.net.watch((change) => {
-    switch (change.what) {
-      case "missed":
-        refresh();
-        break;
-      case "addresses":
-        addresses = undefined;
-        look();
-        break;
-      case "gone": {
-        const known = links.get(change.index);
-        links.delete(change.index);
-        if (known !== undefined && isOurs(known)) look();
-        break;
-      }
-      case "link":
-        links.set(change.link.index, change.link);
-        if (isOurs(change.link)) look();
+  const take = (change: LinkChange): void => {
+    if (change.what === "missed") {
+      refresh();
+    } else if (change.what === "addresses") {
+      addresses = undefined;
+      look();
+    } else {
+      const link = change.what === "link" ? change.link : links.get(change.index);
+      if (change.what === "link") links.set(change.link.index, change.link);
+      else links.delete(change.index);
+      if (link !== undefined && isOurs(link)) look();
     }
-  });
+  };
+  // Heard before the list is read: what changes in between is told, never missed.
+  const watching = host.net.watch(take);
   if (!watching.ok) return watching;
   const first = refresh();
   if (!first.ok) {
@@ -80,6 +74,21 @@ export function watchLinks(
     drain,
     stop,
   });
+}
+
+/** Writes one link's change down. Is it one of ours? */
+function takeIn(
+  links: Map<number, LinkState>,
+  change: Extract<LinkChange, { readonly what: "gone" | "link" }>,
+  isOurs: (link: LinkState) => boolean,
+): boolean {
+  if (change.what === "link") {
+    links.set(change.link.index, change.link);
+    return isOurs(change.link);
+  }
+  const known = links.get(change.index);
+  links.delete(change.index);
+  return known !== undefined && isOurs(known);
 }
 
 function isPort(view: BondView, index: number): boolean {

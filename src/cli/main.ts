@@ -1,3 +1,4 @@
+import { errnoOf } from "../host/linux/read-problem.ts";
 import type { Cli, Output } from "./command.ts";
 import { commands } from "./commands/registry.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -24,7 +25,22 @@ export async function start(host: NodeJS.Process, version: string, home: string)
   };
   host.on("SIGINT", () => end("SIGINT"));
   host.on("SIGTERM", () => end("SIGTERM"));
-  for (const stream of [host.stdout, host.stderr]) stream.on("error", () => end("EPIPE"));
+  let isUnwritten = false;
+  const failed = (problem: Error): void => {
+    if (errnoOf(problem) === "EPIPE") {
+      end("EPIPE");
+      return;
+    }
+    if (isUnwritten) return;
+    isUnwritten = true;
+    host.stderr.write(`holdfast: the output could not be written (${errnoOf(problem)}): it is not whole\n`);
+    status ??= exitCodes.usage.status;
+    // The last write's error comes after the command has ended.
+    host.exitCode = status;
+    stop.abort("output");
+  };
+  host.stdout.on("error", failed);
+  host.stderr.on("error", () => end("EPIPE"));
   const cli: Cli = {
     stdout: outputOf(host.stdout, host.env),
     stderr: outputOf(host.stderr, host.env),

@@ -77,7 +77,7 @@ export function watchLinks(
 }
 
 /** Writes one link's change down. Is it one of ours? */
-function takeIn(
+function _takeIn(
   links: Map<number, LinkState>,
   change: Extract<LinkChange, { readonly what: "gone" | "link" }>,
   isOurs: (link: LinkState) => boolean,

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { RenderDocument } from "../api/types.ts";
 import type { Diagnostic, FileSet } from "../diagnostic/diagnostic.ts";
 import { printJson } from "../diagnostic/print-json.ts";
-import { printText } from "../diagnostic/print-text.ts";
+import { type DocsOf, printText } from "../diagnostic/print-text.ts";
 import { mask, maskText, redactor } from "../diagnostic/secrets.ts";
 import type { WriteError } from "../host/linux/write-files.ts";
 import { nearest } from "../model/nearest.ts";
@@ -35,7 +35,7 @@ export async function deliver(cli: Cli, converted: Converted, delivery: Delivery
     delivery.secrets === "show" ? { files, masked: [] } : withoutSecrets(files, converted);
   const told = { ...converted, diagnostics: [...converted.diagnostics, ...(out === undefined ? masked : [])] };
   if (format === "json") {
-    printDocument(cli, documentOf(told, shown, losses));
+    printDocument(cli, documentOf(told, shown, losses, await docsOf(cli)));
   } else {
     if (out === undefined) cli.stdout.write(asText(shown));
     await sayDiagnostics(cli, [...told.diagnostics, ...losses], converted.files);
@@ -59,11 +59,11 @@ export function secretsMasked(hint: string): Diagnostic {
   return { code: "secrets-masked", severity: "advice", message: `secrets are printed as ${mask}`, hint };
 }
 
-function documentOf(converted: Converted, files: FileSet, losses: readonly Diagnostic[]): RenderDocument {
+function documentOf(converted: Converted, files: FileSet, losses: readonly Diagnostic[], docs: DocsOf): RenderDocument {
   return {
     files: Object.fromEntries(files),
-    losses: printJson(losses, converted.files).diagnostics,
-    diagnostics: printJson(converted.diagnostics, converted.files).diagnostics,
+    losses: printJson(losses, converted.files, docs).diagnostics,
+    diagnostics: printJson(converted.diagnostics, converted.files, docs).diagnostics,
   };
 }
 

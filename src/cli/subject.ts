@@ -42,6 +42,8 @@ const interfaces = "/etc/network/interfaces";
 /** Reads what a path stands for: a root, a copy of /etc/network, or one file with the interfaces.d/ beside it. */
 export async function readSubject(name: string, cwd: string): Promise<Subject> {
   const path = resolve(cwd, name);
+  // What other programs call standard input; a file of that name is ./-
+  if (name === "-") return nothing(name, sayUnread("- (standard input)", "not-regular"));
   try {
     const about = await stat(path);
     if (!about.isDirectory()) return await readFileSubject(name, path);

@@ -3,6 +3,7 @@ import {
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   rmSync,
   statSync,
@@ -122,6 +123,35 @@ describe("bin/holdfast", () => {
     writeFileSync(join(folder, "back.yaml"), config);
     expect(config).toContain("primary: eth0");
     expect(holdfast("check", "back.yaml").status).toBe(0);
+  });
+
+  it("says so and fails when its output can't be written", () => {
+    const full = openSync("/dev/full", "w");
+    const { status, stderr } = spawnSync(launcher, ["check", "holdfast.yaml"], {
+      cwd: folder,
+      encoding: "utf8",
+      stdio: ["ignore", full, "pipe"],
+    });
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining("could not be written (ENOSPC)") });
+  });
+
+  it("gives every finding its page, whatever command finds it", () => {
+    for (const words of [["check"], ["import"], ["convert", "--to", "ifupdown"]]) {
+      const { diagnostics, losses = [] } = JSON.parse(holdfast(...words, "interfaces", "--json").stdout);
+      expect(diagnostics.length).toBeGreaterThan(0);
+      for (const { docs } of [...diagnostics, ...losses]) expect(docs).toMatch(/^docs\/(rules\/.*\.md|errors\.md#.*)$/);
+    }
+  });
+
+  it("names what can't be read or written, and what may have been meant", () => {
+    symlinkSync("loop-b", join(folder, "loop-a"));
+    symlinkSync("loop-a", join(folder, "loop-b"));
+    expect(holdfast("check", "loop-a").stdout).toContain("leads back to itself");
+    expect(holdfast("check", "-").stdout).toContain("standard input isn't read");
+    expect(holdfast("render", "holdfast.yaml", "--to", "ifupdwn").stderr).toMatch(/"ifupdwn".*\n.*mean ifupdown/);
+    expect(holdfast("render", "holdfast.yaml").stderr).toContain("--to DIALECT is missing");
+    expect(holdfast("explain", "link-monitor").stderr).toContain("no-link-monitor");
+    expect(holdfast("explain", "nosuch").stderr).toContain("docs/rules/README.md");
   });
 
   it("ends quietly when nobody reads on", async () => {

@@ -3,7 +3,11 @@ import { command, jsonFlag, sayUsage } from "../command.ts";
 export const check = command({
   name: "check",
   about: "Say what is wrong with a configuration, why, and what to change",
-  operands: { count: "some", value: "PATH", about: "holdfast.yaml, a network configuration file, or a directory" },
+  operands: {
+    count: "some",
+    value: "PATH",
+    about: "holdfast.yaml, a network configuration file, or a directory; not standard input",
+  },
   flags: {
     dialect: { kind: "text", value: "DIALECT", about: "The language of the files; detected when not given" },
     format: { kind: "text", value: "FORMAT", about: "How findings are printed", choices: ["text", "json", "sarif"] },

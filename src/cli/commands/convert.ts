@@ -3,7 +3,11 @@ import { command, jsonFlag, sayUsage, showSecretsFlag } from "../command.ts";
 export const convert = command({
   name: "convert",
   about: "Write one network manager's configuration in the language of another",
-  operands: { count: "one", value: "PATH", about: "A configuration file, or a directory that stands for a root" },
+  operands: {
+    count: "one",
+    value: "PATH",
+    about: "A configuration file, or a directory that stands for a root; not standard input",
+  },
   flags: {
     from: { kind: "text", value: "DIALECT", about: "The language it is written in; detected when not given" },
     to: { kind: "text", value: "DIALECT", about: "The language to write" },

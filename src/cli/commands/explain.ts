@@ -13,9 +13,14 @@ export const explain = command({
     const code = operands[0] ?? "";
     const text = await explanationOf(code, cli.home);
     if (text === undefined) {
+      const { rulesLike } = await import("../../rules/explain.ts");
       const { nearest } = await import("../../model/nearest.ts");
       const near = nearest(code, await explainedCodes(cli.home));
-      const hint = near === undefined ? "The codes are in docs/rules and docs/errors.md." : `Did you mean ${near}?`;
+      const like = near === undefined ? rulesLike(code) : [near];
+      const hint =
+        like.length === 0
+          ? "A code stands in brackets before a finding, such as no-link-monitor; docs/rules/README.md lists them."
+          : `Did you mean ${like.join(", ")}?`;
       return sayUsage(cli, `no finding is called "${code}"`, hint);
     }
     if (flags.json) printDocument(cli, { code, text } satisfies ExplainDocument);

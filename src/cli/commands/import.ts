@@ -5,7 +5,11 @@ import { printDocument } from "../style.ts";
 export const importCommand = command({
   name: "import",
   about: "Make a holdfast.yaml from the configuration a host has",
-  operands: { count: "one", value: "PATH", about: "A configuration file, or a directory that stands for a root" },
+  operands: {
+    count: "one",
+    value: "PATH",
+    about: "A configuration file, or a directory that stands for a root; not standard input",
+  },
   flags: {
     from: { kind: "text", value: "DIALECT", about: "The language it is written in; detected when not given" },
     "max-bonds": { kind: "count", value: "N", about: "Bonds that loading the bonding module makes (systemd: 0)" },
@@ -19,6 +23,7 @@ export const importCommand = command({
     const { languages } = await import("../judge.ts");
     const { printJson } = await import("../../diagnostic/print-json.ts");
     const { importPath } = await import("../convert-paths.ts");
+    const { docsOf } = await import("../print-report.ts");
     const { sayDiagnostics, secretsMasked } = await import("../print-rendered.ts");
     if (flags.from !== undefined && !languages.includes(flags.from)) {
       return sayUsage(cli, `"${flags.from}" is no dialect`, `Dialects are ${languages.join(", ")}.`);
@@ -33,7 +38,7 @@ export const importCommand = command({
     const masked = text === whole ? [] : [secretsMasked("Add --show-secrets, and keep the file to yourself.")];
     const diagnostics = [...imported.diagnostics, ...masked];
     if (flags.json) {
-      const found = printJson(diagnostics, files).diagnostics;
+      const found = printJson(diagnostics, files, await docsOf(cli)).diagnostics;
       printDocument(cli, { config: text ?? "", diagnostics: found } satisfies ImportDocument);
     } else {
       cli.stdout.write(text ?? "");

@@ -3,7 +3,7 @@ import { command, jsonFlag, showSecretsFlag } from "../command.ts";
 export const render = command({
   name: "render",
   about: "Write a holdfast.yaml in the language of a network manager",
-  operands: { count: "one", value: "FILE", about: "A holdfast.yaml" },
+  operands: { count: "one", value: "FILE", about: "A holdfast.yaml; not standard input" },
   flags: {
     to: { kind: "text", value: "DIALECT", about: "The language to write, such as ifupdown" },
     out: { kind: "text", value: "DIR", about: "Write the files below this directory; printed when not given" },

@@ -3,6 +3,7 @@ import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 /** Why a file could not be read as a text. */
 export type ReadProblem =
   | "missing"
+  | "looping"
   | "denied"
   | "directory"
   | "not-regular"
@@ -20,7 +21,7 @@ const byErrno: Readonly<Record<string, ReadProblem>> = {
   ENOTDIR: "missing",
   ENAMETOOLONG: "missing",
   ERR_INVALID_ARG_VALUE: "missing",
-  ELOOP: "missing",
+  ELOOP: "looping",
   EACCES: "denied",
   EPERM: "denied",
   EISDIR: "directory",
@@ -54,6 +55,12 @@ const problems: Readonly<Record<ReadProblem, Pick<Diagnostic, "code" | "severity
     message: "does not exist",
     hint: "Check the spelling and the directory you are in.",
   },
+  looping: {
+    code: "link-loops",
+    severity: "error",
+    message: "is a symbolic link that leads back to itself, by way of others or at once (ELOOP)",
+    hint: "Look at the links with ls -l, and put the file back in the place of one of them.",
+  },
   denied: {
     code: "file-unreadable",
     severity: "error",
@@ -70,7 +77,7 @@ const problems: Readonly<Record<ReadProblem, Pick<Diagnostic, "code" | "severity
     code: "file-not-regular",
     severity: "error",
     message: "is a device, a pipe or a socket, not a file",
-    hint: "Name a regular file.",
+    hint: "Name a regular file; standard input isn't read: put it into a file first.",
   },
   "too-large": {
     code: "file-too-large",

@@ -14,7 +14,7 @@ help:
 	@echo 'make format      put every file into its format'
 	@echo 'make generate    write the generated files again (schema, option docs, README transcript)'
 	@echo 'make bench       start-up, check and lab timings, side by side with the figures to beat'
-	@echo 'make lab-kernel  build the lab kernel from Debian sources to the digest in lab/'
+	@echo 'make lab-kernel  build the lab kernel from Debian sources to the digest in assets/'
 	@echo 'make clean       remove what building and rehearsing left here'
 
 setup:

@@ -106,3 +106,16 @@ describe("the second article (VDSL and LTE)", () => {
     expect(codes).toContain("upstream-failure-invisible");
   });
 });
+
+test("a dead path behind a live carrier: a host with the agent is only told to run it", () => {
+  const file = "powerline-wifi.yaml";
+  const text = readFileSync(join(examples, file), "utf8");
+  const { config, origins, diagnostics } = parseHoldfast(file, text);
+  const found = check({ dialect: "holdfast", files: new Map([[file, text]]), config, origins, diagnostics });
+  const hidden = found.find((one) => one.code === "upstream-failure-invisible");
+  expect(hidden).toMatchObject({
+    severity: "advice",
+    hint: expect.stringContaining("Run `holdfast agent` on the host"),
+  });
+  expect(hidden?.message).toContain("the kernel alone watches nothing but the carrier");
+});

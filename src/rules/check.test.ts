@@ -18,6 +18,38 @@ const bond = (...lines: readonly string[]) =>
     "",
   ].join("\n");
 
+describe("what a listed port may have been meant to be", () => {
+  const listed = (ports: string, ...more: readonly string[]) =>
+    bond(`bond-slaves ${ports}`, "bond-mode active-backup", "bond-miimon 100") + more.join("\n");
+
+  test("an idle interface of nearly that name is one", () => {
+    const [found] = judge(listed("enp0s9 enp010", "iface enp0s9 inet manual", "iface enp0s10 inet manual"));
+    expect(found).toMatchObject({ code: "port-perhaps-misspelt", severity: "warning" });
+    expect(found?.hint).toContain("Write enp0s10 in place of enp010");
+  });
+  test("one with a use of its own is none", () => {
+    const others = [
+      "iface em3 inet dhcp",
+      "iface em3 inet manual\n    bond-master bond0",
+      "iface br0 inet manual\n    bridge-ports em3",
+    ];
+    for (const other of others) expect(codes(listed("em1 em2", other)), other).not.toContain("port-perhaps-misspelt");
+    expect(codes(listed("em1 em2"))).toEqual([]);
+  });
+});
+
+test("that the order of its two stanzas keeps a bond from being made is said", () => {
+  const six = "auto bond0\niface bond0 inet6 static\n    address 2001:db8::5/64\n";
+  const four = bond("bond-slaves em1 em2", "bond-mode active-backup", "bond-miimon 100");
+  const [found] = judge(six + four);
+  expect(found).toMatchObject({
+    code: "ifenslave-makes-no-bond",
+    hint: expect.stringContaining("before the other one"),
+  });
+  expect(found?.message).toContain("in their order");
+  expect(codes(four + six)).not.toContain("ifenslave-makes-no-bond");
+});
+
 describe("a comment with a reason silences one rule on one line", () => {
   const slow = (before: string, after = "") =>
     bond(

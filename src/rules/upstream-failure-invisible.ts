@@ -29,9 +29,10 @@ function hiddenPaths(subject: Subject, bond: Bond): Finding | undefined {
     return ways.length > 1 && legs.length === 0 ? unseenUplinks(subject, bond, ways) : undefined;
   }
   const ends = listed(hiding.map(({ port, first }) => `${port} ends on ${deviceNamed(first)}`));
+  const keeps = hiding.length === 1 ? ", which keeps" : ": each keeps";
   return {
-    message: `${bond.name} watches nothing but the carrier, and ${ends}${hiding.length === 1 ? ", which keeps" : ": each keeps"} the carrier up when the path behind it is dead, and then ${bond.name} never fails over`,
-    hint: advice,
+    ...forWhom(subject, bond),
+    message: `${watcher(subject, bond)} nothing but the carrier, and ${ends}${keeps} the carrier up when the path behind it is dead, and then ${bond.name} never fails over${byItself(subject)}`,
     at: optionPlace(subject, bond, "miimon"),
     also: hiding.flatMap(({ port, first }) => {
       const at = cablePlace(subject, port) ?? portPlace(subject, bond, port);
@@ -40,7 +41,24 @@ function hiddenPaths(subject: Subject, bond: Bond): Finding | undefined {
   };
 }
 
-const advice =
+/** A holdfast.yaml is for a host that runs the agent, which looks farther than the kernel. Other files say nothing of it. */
+function forWhom(subject: Subject, bond: Bond): Pick<Finding, "hint" | "severity"> {
+  if (subject.dialect !== "holdfast") return { hint: elsewhere };
+  return {
+    severity: "advice",
+    hint: `Run \`holdfast agent\` on the host: it probes every path, the standby's too, and moves the active port of ${bond.name} when one dies.`,
+  };
+}
+
+function watcher(subject: Subject, bond: Bond): string {
+  return subject.dialect === "holdfast" ? `${bond.name}: the kernel alone watches` : `${bond.name} watches`;
+}
+
+function byItself(subject: Subject): string {
+  return subject.dialect === "holdfast" ? " by itself" : "";
+}
+
+const elsewhere =
   "Probe through each port with something that can move the active port, or, where all ports share one LAN, use arp_interval with two arp_ip_target and arp_validate all instead of miimon.";
 
 /** A router hides its own uplink, which matters only where another port has another one. */
@@ -65,8 +83,8 @@ function noteOn(subject: Subject, port: string, first: Device): string {
 
 function unseenUplinks(subject: Subject, bond: Bond, ways: readonly string[]): Finding {
   return {
-    message: `${bond.name} watches nothing but the carrier: when the line behind ${ways.join(" or ")} is dead and the router is not, ${bond.name} stays on it`,
-    hint: advice,
+    ...forWhom(subject, bond),
+    message: `${watcher(subject, bond)} nothing but the carrier: when the line behind ${ways.join(" or ")} is dead and the router is not, ${bond.name} stays on it${byItself(subject)}`,
     at: optionPlace(subject, bond, "miimon"),
   };
 }

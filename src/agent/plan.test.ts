@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { parseHoldfast } from "../config/parse-holdfast.ts";
+import { agentPlan } from "./plan.ts";
+
+function planOf(yaml: string) {
+  const plan = agentPlan(parseHoldfast("holdfast.yaml", yaml).config);
+  if (!plan.ok) throw new Error(plan.error.message);
+  return plan.value;
+}
+
+const house = `bond:
+  ports: [eth0, {name: wlan0, wifi: {ssid: home}}]
+  primary: eth0
+  address: 192.168.1.105/24
+  gateway: 192.168.1.1
+targets: [gateway, 9.9.9.9]
+`;
+
+test("behind one router nothing beyond it is probed: a move would change nothing", () => {
+  const { watch, uplinks } = planOf(house);
+  expect(watch.ports.map(({ name, router, far }) => [name, router, far])).toEqual([
+    ["eth0", "192.168.1.1", []],
+    ["wlan0", "192.168.1.1", []],
+  ]);
+  expect(uplinks).toEqual([]);
+});
+
+test("a standby radio is judged by its association, unless every port keeps its own address", () => {
+  const radio = (yaml: string) => planOf(yaml).watch.ports.find(({ name }) => name === "wlan0");
+  expect(radio(house)).toMatchObject({ medium: "radio", probes: "while-active" });
+  expect(radio(house.replace("bond:\n", "bond:\n  fail_over_mac: active\n"))).toMatchObject({ probes: "always" });
+});
+
+test("each uplink has its router and the targets beyond it; the primary comes first", () => {
+  const plan = planOf(`bond:
+  ports: [eth0, eth1]
+  primary: eth1
+  address: 192.168.1.105/24
+  gateway: 192.168.1.1
+uplinks:
+  vdsl: {port: eth0, gateway: 192.168.1.1}
+  lte: {port: eth1, gateway: 192.168.8.1, address: 192.168.8.5/24, metered: true}
+targets: [gateway, 9.9.9.9, 192.168.8.77]
+`);
+  expect(plan.watch.ports).toMatchObject([
+    { name: "eth1", router: "192.168.8.1", far: ["9.9.9.9"], metered: true },
+    { name: "eth0", router: "192.168.1.1", far: ["9.9.9.9", "192.168.8.77"], metered: false },
+  ]);
+  expect(plan.uplinks.find(({ name }) => name === "lte")).toMatchObject({ address: "192.168.8.5/24" });
+});
+
+test("primary_reselect failure means: never back by itself", () => {
+  expect(planOf(house.replace("bond:\n", "bond:\n  primary_reselect: failure\n")).watch.reselect).toBe("never");
+});
+
+test("without a bond to look after it says so", () => {
+  expect(agentPlan(parseHoldfast("h", "topology: {devices: {r: {kind: router}}}\n").config)).toMatchObject({
+    ok: false,
+  });
+  const other = parseHoldfast("h", "bond: {mode: balance-rr, ports: [a, b]}\n").config;
+  expect(agentPlan(other)).toMatchObject({ ok: false, error: { message: "bond0 is balance-rr" } });
+});

@@ -4,15 +4,14 @@ import type { ReportInput } from "./report-input.ts";
 import { count, repeatsOf, sayBond, sayMs, sayUncertainty, sentence } from "./words.ts";
 
 const engines: Readonly<Record<Rehearsal["engine"], string>> = {
-  "uml-tt":
-    "user-mode Linux with virtual time: a real kernel as an ordinary process, deterministic, blind to this machine's load",
+  "uml-tt": "user-mode Linux with virtual time: a real kernel as an ordinary process, blind to this machine's load",
   uml: "user-mode Linux in real time: a real kernel as an ordinary process; this machine's load shows in the numbers",
   qemu: "QEMU, time counted in instructions: what programs cost is charged too",
 };
 
 const clocks: Readonly<Record<Rehearsal["clock"], string>> = {
   virtual:
-    "virtual: it moves only when the kernel has something to do, so gaps are exact and programs seem to cost no time",
+    "virtual: it moves only when the kernel has something to do, so gaps are exact and programs seem to cost no time. What carrier and timers decide repeats to the packet; what the kernel draws lots for (how long a neighbour entry is believed, random loss, TCP's ports) does not",
   real: "real: outages are counted from lost packets, never from gaps, because the lab itself can stall",
 };
 

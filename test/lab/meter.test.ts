@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { runLab } from "../../src/lab/boot.ts";
 import type { BringUp, Drill, GuestMessage, Job } from "../../src/lab/guest/job.ts";
 import { unpackTrace } from "../../src/lab/guest/packed-trace.ts";
+import { kernelPeriodMs } from "../../src/lab/guest/phase.ts";
 import type { Engine } from "../../src/lab/lab.ts";
 import { judgeScenario } from "../../src/measure/judge.ts";
 import type { BondSeen, ScenarioResult } from "../../src/measure/rehearsal.ts";
@@ -88,6 +89,20 @@ describe("the meter, on a real kernel", () => {
       );
     expect(counts(one)).toEqual(counts(other));
     expect(one.traces.map(({ activePort }) => activePort)).toEqual(other.traces.map(({ activePort }) => activePort));
+  });
+
+  it("counts the same whatever was drilled before", TIMEOUT, async () => {
+    const carrier = { scenario: carrierLoss, repeat: 0, phaseMs: 33, periodMs: kernelPeriodMs(100) };
+    const before = [3, 71, 137].map((ms) => ({ scenario: silence(ms), repeat: 0, phaseMs: ms }));
+    const drills = before.flatMap((drill) => [drill, carrier]);
+    const { traces } = await run(jobOf({ bringUp: bondByHand({ miimon: 100 }), drills }));
+    const counts = traces
+      .filter(({ scenario }) => scenario === carrierLoss.id)
+      .map(({ flows }) =>
+        flows.map(({ receivedAtMs }) => [receivedAtMs.length, receivedAtMs.filter((at) => at === null).length]),
+      );
+    expect(counts[0]?.flat()).not.toContain(0);
+    expect(counts).toEqual([counts[0], counts[0], counts[0]]);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { BringUp, Drill, Job } from "../../src/lab/guest/job.ts";
-import { phaseFor } from "../../src/lab/guest/phase.ts";
+import { kernelPeriodMs, phaseFor } from "../../src/lab/guest/phase.ts";
 import type { LabPlan, Scenario, Wire } from "../../src/topology/lab-plan.ts";
 
 /** The shape the reference figures were taken with: a host behind two switches, one router behind both. */
@@ -118,12 +118,14 @@ export function silence(ms: number): Scenario {
   };
 }
 
-/** `count` repeats of a scenario, spread over one period (ms) of the monitor. */
-export function repeats(scenario: Scenario, count: number, periodMs: number): readonly Drill[] {
+/** `count` repeats of a scenario, spread over one period of a monitor set to `intervalMs`. */
+export function repeats(scenario: Scenario, count: number, intervalMs: number): readonly Drill[] {
+  const periodMs = kernelPeriodMs(intervalMs);
   return Array.from({ length: count }, (_, repeat) => ({
     scenario,
     repeat,
     phaseMs: phaseFor(scenario.id, repeat, periodMs),
+    periodMs,
   }));
 }
 

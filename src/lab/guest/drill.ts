@@ -8,7 +8,7 @@ import type { KernelLog } from "./kernel-log.ts";
 import type { Operator } from "./operate.ts";
 import { type Timing, timings } from "./pace.ts";
 import { closeSession, isAlive, isEstablished, openSession, type TcpSession, toTcpTrace } from "./tcp-session.ts";
-import { endWatch, isCalm, runUntil, schedule, startWatch, type Watch } from "./watch.ts";
+import { endWatch, isCalm, runUntil, schedule, soonNs, startWatch, type Watch, type WatchSettings } from "./watch.ts";
 
 /** What stands while drills come and go. */
 export interface Lab {
@@ -30,11 +30,8 @@ const GRID_MS = 100;
 
 /** Waits until every flow has been healthy for a while. False: it didn't happen within `limitMs`. */
 export function waitForCalm(lab: Lab, limitMs: number): boolean {
-  const watch = newWatch(
-    lab,
-    newDirections(lab.sockets, () => true),
-    [],
-  );
+  const directions = newDirections(lab.sockets, () => true);
+  const watch = newWatch(lab, { directions, sessions: [], startNs: soonNs() });
   return runUntil(watch, watch.startNs + BigInt(limitMs) * MS, () => isCalm(watch, watch.directions) && isHome(lab));
 }
 
@@ -47,8 +44,10 @@ export function runDrill(lab: Lab, drill: Drill, calmBefore: boolean): Trace {
   const sessions = network.plan.flows.flatMap((spec, index) =>
     spec.tcp ? [openSession(network, spec, index, isPromised(spec.id))] : [],
   );
-  const watch = newWatch(lab, directions, sessions);
-  const faultNs = faultMoment(watch, drill);
+  const { leadNs } = timings[lab.clock];
+  const faultNs = faultMoment(soonNs() + leadNs, drill);
+  // Counted back from the fault, so that every repeat sends the same packets before it.
+  const watch = newWatch(lab, { directions, sessions, startNs: (faultNs / MS) * MS - leadNs });
   runUntil(watch, faultNs, () => false);
   const wereHealthy = new Set(directions.filter((direction) => isHealthy(direction)));
   watchFault(watch, { drill, faultNs, wereHealthy });
@@ -144,17 +143,16 @@ function goHome(lab: Lab): boolean {
   return true;
 }
 
-function newWatch(lab: Lab, directions: readonly Direction[], sessions: readonly TcpSession[]): Watch {
+function newWatch(lab: Lab, settings: Pick<WatchSettings, "directions" | "sessions" | "startNs">): Watch {
   lab.watches += 1;
   const { operator, log, clock, bond } = lab;
   const timing: Timing = timings[clock];
   const activePort = bond === undefined ? "" : readActivePort(bond.name);
   const bonds = bond === undefined ? [] : [bond.name];
-  return startWatch({ operator, log, timing, clock, number: lab.watches, bonds, directions, sessions, activePort });
+  return startWatch({ operator, log, timing, clock, number: lab.watches, bonds, activePort, ...settings });
 }
 
-function faultMoment(watch: Watch, { phaseMs, periodMs = GRID_MS }: Drill): bigint {
-  const earliest = watch.startNs + watch.timing.leadNs;
+function faultMoment(earliest: bigint, { phaseMs, periodMs = GRID_MS }: Drill): bigint {
   const gridNs = BigInt(Math.round(periodMs * 1e6));
   const onGrid = (earliest / gridNs + 1n) * gridNs;
   return onGrid + BigInt(Math.round(phaseMs * 1e6));

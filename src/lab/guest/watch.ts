@@ -43,18 +43,24 @@ export interface WatchSettings
   extends Pick<Watch, "operator" | "log" | "timing" | "clock" | "number" | "bonds" | "directions" | "sessions"> {
   /** Which port of the main bond is active now; "" when there is none. */
   readonly activePort: string;
+  /** Not before now. */
+  readonly startNs: bigint;
 }
 
-/** Begins a watch at the next whole millisecond. */
+/** The next whole millisecond: when a watch may begin. */
+export function soonNs(): bigint {
+  return (monotonicNs() / MS + 1n) * MS;
+}
+
+/** Begins a watch. */
 export function startWatch({ activePort, ...settings }: WatchSettings): Watch {
   readKernelLog(settings.log);
-  const startNs = (monotonicNs() / MS + 1n) * MS;
+  const { startNs } = settings;
   return {
     ...settings,
     teachers: teachers(settings.directions),
     awaited: settings.directions,
     wallOffsetNs: wallOffsetNs(),
-    startNs,
     pending: [],
     done: [],
     kernel: [],
@@ -69,10 +75,12 @@ export function startWatch({ activePort, ...settings }: WatchSettings): Watch {
   };
 }
 
-/** Has operations done at their moments, counted from `fromNs`. */
+/** Has operations done at their moments, counted from `fromNs`. Stock is taken on a grid that begins there too: what is decided then
+ *  does not hang on how long the watch has been going on. */
 export function schedule(watch: Watch, operations: readonly TimedOperation[], fromNs: bigint): void {
   const timed = operations.map((each) => ({ atNs: fromNs + BigInt(Math.round(each.atMs * 1e6)), operation: each.do }));
   watch.pending.push(...timed);
+  watch.nextDrainNs = fromNs + DRAIN_NS;
   watch.pending.sort((one, other) => (one.atNs < other.atNs ? -1 : one.atNs > other.atNs ? 1 : 0));
 }
 

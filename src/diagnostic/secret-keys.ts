@@ -40,9 +40,13 @@ function plain(word: string): string {
     .toLowerCase();
 }
 
+/* No word without one of these is in the lists above: asked of every word, it must be quick. */
+const telling = /psk|pass|secret|token|key|auth|credential|pin|pw/i;
+
 /** Whether a word names a secret when it is a key. Too many masked words cost a look at the file; one too few publishes a key
  *  in a CI log. */
 export function secretKeyOf(word: string): SecretKey {
+  if (!telling.test(word)) return undefined;
   const key = word
     .replace(/^[-#.]+/, "")
     .replaceAll("_", "-")
@@ -58,7 +62,8 @@ export function isSlipOfSecretKey(word: string): boolean {
   const key = plain(word);
   if (key.length < 2 || key.length > longestSlip || key.includes("/") || reference.test(key)) return false;
   const isNear = (written: string, [word, most]: readonly [string, number]) =>
-    Math.abs(written.length - word.length) <= most && editDistance(written, word) <= most;
+    // Nobody misses the first letter; and most words are done with at once.
+    written[0] === word[0] && Math.abs(written.length - word.length) <= most && editDistance(written, word) <= most;
   const [prefix, ...rest] = key.split(/[-.]/);
   const isRadio = /^(?:wpa|wifi|wireless|wlan)$/.test(prefix ?? "");
   if (isRadio && rest.some((part) => part.length > 1 && isNear(part, ["psk", 1]))) return true;

@@ -11,7 +11,7 @@ export interface SecretRange {
 }
 
 /* A word that could be a key, or the beginning of a URL with a password in it: scheme://user:password@host. */
-const candidate = /(?<word>[^\s"'`=:,;{}()[\]<>|&$\\]+)|:\/\/[^\s/?#@:"'<>]*:(?=[^\s/?#"'<>]*@)(?<url>[^\s/?#"'<>]*)@/g;
+const candidate = /[^\s"'`=:,;{}()[\]<>|&$\\]+|:\/\/[^\s/?#@:"'<>]*:(?=[^\s/?#"'<>]*@)([^\s/?#"'<>]*)@/g;
 /* After the key: "=" or ":" (a YAML block value may follow on the next line), or white space with continuation lines. */
 const sign = /["']?[ \t]*[:=][ \t]*(?:[|>][-+0-9]*[ \t]*)?(?:(?<below>\r?\n[ \t]+))?/y;
 const gap = /(?:[ \t]|\\\r?\n)+/y;
@@ -26,7 +26,7 @@ export function secretRanges(text: string): readonly SecretRange[] {
   let from = 0;
   for (const match of text.matchAll(candidate)) {
     if (match.index < from) continue;
-    const url = match.groups?.["url"];
+    const url = match[1];
     const end = match.index + match[0].length;
     const range =
       url === undefined ? valueAfter(text, match.index, match[0]) : { start: end - 1 - url.length, end: end - 1 };
@@ -45,10 +45,11 @@ function valueAfter(text: string, at: number, word: string): SecretRange | undef
   const end = at + word.length;
   if (word === "key" || word === "keys") return radioKeyAfter(text, end);
   const kind = secretKeyOf(word);
-  sign.lastIndex = end;
-  const signed = sign.exec(text);
-  const isKey = signed !== null || kind === "known" || isOption(text, at, word);
+  const isSigned = isBeforeSign(text, end);
+  const isKey = isSigned || kind === "known" || isOption(text, at, word);
   if (!isKey || (kind === undefined && !isSlipOfSecretKey(word))) return undefined;
+  sign.lastIndex = end;
+  const signed = isSigned ? sign.exec(text) : null;
   const reference = /private[-_]?key$/i.test(word) ? "/" : "{";
   if (signed === null) {
     gap.lastIndex = end;
@@ -60,6 +61,14 @@ function valueAfter(text: string, at: number, word: string): SecretRange | undef
   const isMap =
     signed.groups?.["below"] !== undefined && /^[\w-]+:(?:\s|$)/.test(text.slice(start, start + longestKey));
   return isMap ? undefined : rangeAt(text, start, reference, isInFlowMap(text, at) ? flowValue : value);
+}
+
+/** Whether "=" or ":" comes next, less a quote and blanks: asked of every word, so without a pattern. */
+function isBeforeSign(text: string, end: number): boolean {
+  let at = end;
+  if (text[at] === '"' || text[at] === "'") at++;
+  while (text[at] === " " || text[at] === "\t") at++;
+  return text[at] === "=" || text[at] === ":";
 }
 
 /** `iw` and `iwconfig` take a WEP key after a plain "key", in a form of its own. */

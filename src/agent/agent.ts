@@ -88,6 +88,7 @@ function newRunning(deps: AgentDeps): Running {
     isBusy: false,
     isKnown: false,
     stopped: false,
+    ownPrimary: undefined,
     asleep: host.time.asleep(),
     announcements: [],
     bothHeard: undefined,
@@ -113,7 +114,11 @@ function onLinks(running: Running, before: BondView, after: BondView): void {
   follow(running, after);
   const at = running.deps.host.time.now();
   const watched = running.plan.watch.ports.map(({ name }) => name);
-  for (const change of changesBetween(before, after, watched)) dispatch(running, { ...change, at });
+  for (const change of changesBetween(before, after, watched)) {
+    const isOurs = change.type === "drift" && change.option === "primary";
+    if (isOurs && after.bond?.bond?.primary === running.ownPrimary) continue;
+    dispatch(running, { ...change, at });
+  }
 }
 
 function begin(running: Running, view: BondView): void {

@@ -43,6 +43,8 @@ export interface Running {
   isBusy: boolean;
   isKnown: boolean;
   stopped: boolean;
+  /** What we made the bond's primary, by ifindex: not somebody else's doing. */
+  ownPrimary: number | undefined;
   /** How long the machine had been suspended when last asked, ms. */
   asleep: number;
   announcements: NodeJS.Timeout[];
@@ -136,8 +138,10 @@ function setActive(running: Running, name: string, cause: Cause): void {
   }
   if (cause === "reselect" || cause === "operator" || cause === "drained" || cause === "lossy") hearBoth(running);
   const done = deps.host.net.setActivePort(view.bond.index, port.index);
-  // The kernel's own word, with the addresses as they are now: the bond may have taken another.
-  links?.refresh();
+  // The kernel's own word, with the addresses as they are now: the bond may have taken another. It was told within the call;
+  // a list read anew would be overtaken by what still lies unread.
+  links?.drain();
+  if (done.ok && links?.view().active !== name) links?.refresh();
   const active = links?.view().active ?? "";
   if (!done.ok) deps.log(`${running.plan.watch.bond} stays on ${active}: ${done.error.message}`);
   dispatch(
@@ -172,6 +176,7 @@ function setPrimary(running: Running, name: string | undefined): void {
   const view = links?.view();
   const port = name === undefined ? 0 : view?.ports.get(name)?.index;
   if (view?.bond === undefined || port === undefined || view.bond.bond?.primary === port) return;
+  running.ownPrimary = port;
   const done = deps.host.net.setPrimary(view.bond.index, port);
   if (!done.ok) deps.log(`the primary of ${plan.watch.bond} stays as it is: ${done.error.message}`);
 }

@@ -91,7 +91,7 @@ const labCalmMs = 10_000;
 /** What the agent shall do in the lab; undefined where the configuration has nothing for it to look after. */
 function agentJobOf(input: RehearsalInput): AgentJob | undefined {
   const plan = agentPlan(input.config, { calmMs: labCalmMs, longestCalmMs: labCalmMs, dwellMs: labCalmMs });
-  return plan.ok ? { plan: JSON.stringify(plan.value), patienceMs: 4 * labCalmMs } : undefined;
+  return plan.ok ? { plan: JSON.stringify(plan.value), patienceMs: 15 * labCalmMs } : undefined;
 }
 
 /** The scenarios to run: the named ones, or the default set. Names that don't exist are returned apart. */

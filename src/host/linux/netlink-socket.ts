@@ -38,6 +38,8 @@ const NETLINK_EXT_ACK = 11;
 const EVENT_BUFFER = 8 << 20;
 /** Datagrams read in one go before others get their turn. */
 const BUDGET = 512;
+/** More than the queue holds; still an end, should somebody fill it as fast as we read. */
+const WHOLE_QUEUE = 20_000;
 const DUMP_ATTEMPTS = 4;
 
 // Outside V8's heap, so that they stand still while the kernel works on them.
@@ -110,7 +112,7 @@ export function openEvents(
   // After an overrun the kernel tells nothing new until the queue has been emptied.
   const end = whenReadable(fd, (state) => take(state, state === "overrun" ? Number.POSITIVE_INFINITY : BUDGET));
   return ok({
-    drain: () => take("readable", BUDGET),
+    drain: () => take("readable", WHOLE_QUEUE),
     stop() {
       end();
       close(fd);

@@ -129,6 +129,13 @@ describe("judgeScenario", () => {
     expect(found.reselectMs.toHost).toBeCloseTo(50.05);
   });
 
+  test("the way back counts: a replaced router is there, and known by the wrong MAC address", () => {
+    const replaced: Scenario = { ...cable, kind: "replaced", expected: { lan: "no-path" } };
+    const found = result([{ lost: [[500, 6000]], endAtMs: 7000 }], replaced);
+    expect(found).toMatchObject({ expected: "no-path", verdict: "missed" });
+    expect(found.reason).toMatch(/^The new box was there, but packets came back only after 4.0 s.*another MAC/);
+  });
+
   test("the way back counts: spanning tree", () => {
     const activePort = [
       { atMs: 0, port: "em1" },

@@ -30,6 +30,7 @@ export function reasonForLoss(share: number, bonds: readonly BondSeen[]): string
 
 /** Why the way back was too long. */
 export function reasonForReselect(measured: Measured, scenario: Scenario, reselect: number | null): string {
+  if (scenario.kind === "replaced") return afterReplacement(reselect);
   if (reselect === null) return "Once the fault was mended, packets did not come back while it was watched.";
   const back = switchBack(measured);
   if (back !== undefined && (scenario.settleMs ?? 0) > 0) {
@@ -37,6 +38,11 @@ export function reasonForReselect(measured: Measured, scenario: Scenario, resele
   }
   if (back !== undefined) return `Going back to ${back} after the mending cost ${seconds(reselect)}.`;
   return `After the mending packets were missing for another ${seconds(reselect)}: the host had given up on its neighbour and asks for it only once a second.`;
+}
+
+function afterReplacement(reselect: number | null): string {
+  const how = reselect === null ? "not while it was watched" : `only after ${seconds(reselect)}`;
+  return `The new box was there, but packets came back ${how}: it has another MAC address, and the host goes on sending to the old one until its neighbour entry has expired or the box is heard. The kernel's monitors don't look at that.`;
 }
 
 /** Why nothing counts on a host whose coming up was stopped. */
@@ -90,9 +96,6 @@ function unseenCarrier(bond: BondSeen, outage: number | null): string {
 }
 
 function unseenPath(scenario: Scenario, bond: BondSeen, outage: number | null): string {
-  if (scenario.kind === "replaced") {
-    return `The new box has another MAC address, and the host went on sending to the old one (${seconds(outage)}) until its neighbour entry expired. The kernel's monitors don't look at that.`;
-  }
   if (scenario.kind === "uplink") {
     return `Everything up to the router was well, so neither miimon nor an ARP monitor had a reason to move ${bond.name} off ${bond.activePort} (${lasting(outage)}). Only a check of targets beyond the router sees this: an agent that probes them.`;
   }

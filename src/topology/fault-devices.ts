@@ -1,6 +1,5 @@
 import { atOnce, type Fault, type Ground, listed } from "./faults.ts";
 import { type Graph, type GraphEdge, type GraphNode, gateways, hostName, internetName } from "./graph.ts";
-import type { LabOperation } from "./lab-plan.ts";
 import { macFor } from "./names.ts";
 
 /** Devices that carry the host's packets: all but the host, its peers, and hubs (which carry no packets, only ports). */
@@ -104,20 +103,28 @@ function linesOf(graph: Graph, gateway: GraphNode): readonly GraphEdge[] {
   return lines;
 }
 
-/** Each gateway replaced by another box with the same address. */
+/** How long nobody is there between the old box and the new one. Somebody quick, or a spare that was kept warm: after minutes
+ *  the host has forgotten the old MAC address, and nothing is left to be shown. */
+const swapMs = 5000;
+
+/** Each gateway unplugged, and another box with the same address put in its place. The fault is that nobody is there; the mending brings
+ *  the new box, which knows no connection and no neighbour: the way back is what the replacement itself costs. */
 export function replacedRouters({ graph, plan }: Ground): readonly Fault[] {
   const taken = new Set(plan.wires.flatMap((wire) => [wire.a.mac, wire.b.mac]));
   return gateways(graph).flatMap((node, index): readonly Fault[] => {
     const bridge = plan.nodes.find((one) => one.name === node.name)?.bridge;
     if (bridge === undefined) return [];
     const mac = macFor(`${node.name}/replaced`, taken);
-    const change: LabOperation = { op: "change-mac", node: node.name, dev: bridge.name, mac };
     return [
       {
         id: `replace-${node.name}`,
-        text: `${node.label} is replaced by another box: same address, another MAC address`,
+        text: `${node.label} is unplugged, and another box with its address, but another MAC address, takes its place`,
         kind: "replaced",
-        inject: atOnce([change]),
+        inject: atOnce([{ op: "node-off", node: node.name }]),
+        mend: [
+          { atMs: swapMs, do: { op: "change-mac", node: node.name, dev: bridge.name, mac } },
+          { atMs: swapMs, do: { op: "node-on", node: node.name } },
+        ],
         strikes: [node.name],
         order: 240 + index / 100,
         tcpMayBreak: `the new ${node.label} knows no connection that went through the old one`,

@@ -9,6 +9,8 @@ export interface Fault {
   /** What it is called in results; "cut" becomes "carrier" or "silent" by what the host sees. */
   readonly kind: Exclude<Scenario["kind"], "carrier" | "silent"> | "cut";
   readonly inject: readonly TimedOperation[];
+  /** How it ends, where that isn't what was before. Absent: everything broken is mended. */
+  readonly mend?: readonly TimedOperation[];
   readonly strikes: readonly string[];
   /** Place in the list: the lower, the sooner a reader should see it. */
   readonly order: number;

@@ -73,7 +73,8 @@ export type LabOperation =
     }
   /** A wire's end taken out of (put back into) its node's bridge: a silent break that a switch makes. */
   | { readonly op: "unbridge" | "rebridge"; readonly wire: string; readonly end: "a" | "b" }
-  /** Another box with the same address: the MAC of a device's interface (and its bridge) changes, its own caches are empty. */
+  /** Another box with the same address: the MAC of a device's interface (and its bridge) changes, its own caches are empty. Where that MAC
+   *  is there already, the box is replaced by the first one again. */
   | { readonly op: "change-mac"; readonly node: string; readonly dev: string; readonly mac: string };
 
 /** A fault with its mending. Times are ms after the phase begins. */

@@ -33,7 +33,8 @@ function opposite(plan: LabPlan, operation: LabOperation): LabOperation {
   }
 }
 
-function macBefore(plan: LabPlan, node: string, dev: string): string | undefined {
+/** The MAC address a device's interface has by the plan. */
+export function macBefore(plan: LabPlan, node: string, dev: string): string | undefined {
   const bridge = plan.nodes.find((one) => one.name === node)?.bridge;
   if (bridge?.name === dev) return bridge.mac;
   return plan.wires.flatMap((wire) => [wire.a, wire.b]).find((end) => end.node === node && end.dev === dev)?.mac;

@@ -45,7 +45,8 @@ export function defaultScenarios(config: Config): readonly Scenario[] {
   );
   for (const fault of faults) {
     if (fault.onlyInAll) continue;
-    const twin = fault.kind === "power" ? undefined : said.get(JSON.stringify(fault.inject));
+    const twin =
+      fault.kind === "power" || fault.mend !== undefined ? undefined : said.get(JSON.stringify(fault.inject));
     if (twin !== undefined && groups.has(twin)) {
       groups.get(twin)?.push(fault);
       continue;
@@ -105,7 +106,7 @@ function scenarioOf(ground: Ground, fault: Fault, standsFor: readonly string[]):
     fault: fault.text,
     kind: fault.kind === "cut" ? (tells ? "carrier" : "silent") : fault.kind,
     inject: fault.inject,
-    mend: mendOf(plan, fault.inject),
+    mend: fault.mend ?? mendOf(plan, fault.inject),
     expected: Object.fromEntries(
       plan.flows.map(({ id, peer }) => [id, isPromised(graph, effect, peer) ? "survives" : "no-path"]),
     ),

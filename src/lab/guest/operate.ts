@@ -1,4 +1,5 @@
 import type { LabOperation, Wire, WireEnd } from "../../topology/lab-plan.ts";
+import { macBefore } from "../../topology/mend.ts";
 import { endsOf, restore } from "./build.ts";
 import { ask, indexOf, type Network, namespaceOf, nodeOf, tell } from "./network.ts";
 import { encodeLoss, encodeLossEnd, encodeMac, encodeMaster, encodeUp } from "./requests.ts";
@@ -14,10 +15,12 @@ interface Held {
 export interface Operator {
   readonly network: Network;
   readonly held: Map<string, Held>;
+  /** MAC addresses that aren't the plan's. */
+  readonly macs: Map<string, string>;
 }
 
 export function newOperator(network: Network): Operator {
-  return { network, held: new Map() };
+  return { network, held: new Map(), macs: new Map() };
 }
 
 /** Carries out one operation. Throws when the plan doesn't have what it names. */
@@ -126,7 +129,12 @@ function setBridged(operator: Operator, end: WireEnd, op: "unbridge" | "rebridge
 
 function changeMac(operator: Operator, operation: Extract<LabOperation, { op: "change-mac" }>): void {
   const { network } = operator;
-  const { node, dev, mac } = operation;
+  const { node, dev } = operation;
+  const key = `${node} ${dev}`;
+  // The same replacement once more must be one: then the first box is back.
+  const isThere = operator.macs.get(key) === operation.mac;
+  const mac = isThere ? (macBefore(network.plan, node, dev) ?? operation.mac) : operation.mac;
+  operator.macs.set(key, mac);
   const namespace = namespaceOf(network, node);
   // The kernel forgets the neighbours of an interface whose MAC changes: the new box's cache is empty.
   ask(namespace, encodeMac(indexOf(network, node, dev), mac), `MAC of ${dev}`);

@@ -87,7 +87,9 @@ function needsAddress(iface: Interface, family: "inet" | "inet6", bonding: Bondi
   const unread = iface.extra.some(
     (extra) => extra.key === "address" && (extra.family ?? (family === other ? "" : family)) === family,
   );
-  return bonding.isBond && !unread ? "fatal" : "harmless";
+  // A port whose stanza ifup gives up never joins.
+  const matters = bonding.isBond || bonding.lines.length > 0;
+  return matters && !unread ? "fatal" : "harmless";
 }
 
 function familySheets(family: "inet" | "inet6", ip: IpSettings, lack: Lack, lose: Lose): readonly Sheet[] {

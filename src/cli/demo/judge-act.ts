@@ -9,9 +9,11 @@ export function isPromisedToKernel(scenario: Scenario): boolean {
   return survives(scenario) && (isVisible || scenario.kind === "healthy");
 }
 
-/** What is promised with the agent: every fault that leaves a path, but for random loss, which has no end to measure. */
+/** What is promised with the agent: every fault that leaves a path, but for random loss, which has no end to measure, and
+ *  for the loss of every uplink: then no port is better, and whichever uplink answers first afterwards may get the traffic. */
 export function isPromisedWithAgent(scenario: Scenario): boolean {
-  return survives(scenario) && scenario.kind !== "loss";
+  const losesInternet = scenario.kind === "uplink" && scenario.expected["internet"] === "no-path";
+  return survives(scenario) && scenario.kind !== "loss" && !losesInternet;
 }
 
 function survives(scenario: Scenario): boolean {

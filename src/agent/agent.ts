@@ -5,12 +5,13 @@ import { start } from "../watch/start.ts";
 import type { State, WatchConfig } from "../watch/state.ts";
 import type { LinkAddress } from "../wire/address.ts";
 import { type BondView, changesBetween, hasCarrier, nothingSeen } from "./bond-view.ts";
+import { withFoundRouter } from "./find-router.ts";
 import type { AgentPlan } from "./plan.ts";
 import type { Marks } from "./probe-frames.ts";
 import type { ProberSettings } from "./probed-port.ts";
 import { newProber } from "./prober.ts";
-import { putRouter, type RefreshTools } from "./refresh.ts";
-import { type AgentDeps, dispatch, hearActive, type Running } from "./running.ts";
+import { meetAgain, type RefreshTools } from "./refresh.ts";
+import { type AgentDeps, dispatch, hearActive, type Running, refresh } from "./running.ts";
 import { watchLinks } from "./watched-links.ts";
 
 export type { AgentDeps } from "./running.ts";
@@ -38,8 +39,11 @@ type WithoutMoment<E> = E extends unknown ? Omit<E, "at"> : never;
 export function startAgent(deps: AgentDeps): Result<Agent, HostError> {
   const running = newRunning(deps);
   const { plan, host } = deps;
-  const links = watchLinks(host, { bond: plan.watch.bond, holder: plan.holder }, (before, after) =>
-    onLinks(running, before, after),
+  const links = watchLinks(
+    host,
+    { bond: plan.watch.bond, holder: plan.holder },
+    (before, after) => onLinks(running, before, after),
+    () => onRoutes(running),
   );
   if (!links.ok) return links;
   running.links = links.value;
@@ -50,7 +54,10 @@ export function startAgent(deps: AgentDeps): Result<Agent, HostError> {
     addresses: links.value.addresses,
     plan: () => running.plan,
     tell: (order) => dispatch(running, { ...order, at: host.time.now() }),
-    replan: (next) => replan(running, next),
+    replan(next) {
+      running.declared = next;
+      replan(running, complete(running, links.value.view()));
+    },
     stop: () => stop(running),
   });
 }
@@ -64,7 +71,7 @@ function newRunning(deps: AgentDeps): Running {
       dispatch(running, { type: "answer", at, port, target, id });
     },
     onHeard: (port) => dispatch(running, { type: "heard", at: now(), port }),
-    onRouterMac: (port) => putRouter(tools, port),
+    onRouterSeen: (port) => meetAgain(tools, port),
     onShared: (one, other) => onShared(running, one, other),
   });
   const tools: RefreshTools = {
@@ -79,6 +86,7 @@ function newRunning(deps: AgentDeps): Running {
   };
   const running: Running = {
     deps,
+    declared: plan,
     plan,
     prober,
     tools,
@@ -88,9 +96,12 @@ function newRunning(deps: AgentDeps): Running {
     isBusy: false,
     isKnown: false,
     stopped: false,
+    isMoving: false,
+    isWakeSet: false,
     ownPrimary: undefined,
     asleep: host.time.asleep(),
     announcements: [],
+    routesLook: undefined,
     bothHeard: undefined,
   };
   return running;
@@ -112,6 +123,9 @@ function onLinks(running: Running, before: BondView, after: BondView): void {
     return;
   }
   follow(running, after);
+  // Moved by the kernel itself or by somebody's hand: what it left stale is as stale as after a move of ours.
+  const isMoved = after.active !== "" && after.active !== before.active;
+  if (isMoved && !running.isMoving) refresh(running, after.active);
   const at = running.deps.host.time.now();
   const watched = running.plan.watch.ports.map(({ name }) => name);
   for (const change of changesBetween(before, after, watched)) {
@@ -123,7 +137,9 @@ function onLinks(running: Running, before: BondView, after: BondView): void {
 
 function begin(running: Running, view: BondView): void {
   if (view.bond === undefined || running.state !== undefined) return;
-  const { plan } = running;
+  const plan = complete(running, view);
+  running.plan = plan;
+  running.prober.configure(proberSettings(plan, running.deps.marks));
   const { host, seed } = running.deps;
   follow(running, view);
   const withCarrier = [...view.ports].flatMap(([name, link]) => (hasCarrier(link) ? [name] : []));
@@ -152,6 +168,28 @@ function follow(running: Running, view: BondView): void {
     sorted.map(({ ip }) => ip),
   );
 }
+
+/** The declared plan, with the router that the host was given where none is declared. */
+function complete(running: Running, view: BondView): AgentPlan {
+  const { declared, deps } = running;
+  if (declared.watch.ports.every(({ router }) => router !== undefined)) return declared;
+  const routes = deps.host.tables.routes();
+  return routes.ok ? withFoundRouter(declared, routes.value, view.holder?.index) : declared;
+}
+
+/** A lease is several changes: one look, when they are over. A router that is only gone for now is kept. */
+function onRoutes(running: Running): void {
+  if (running.routesLook !== undefined || running.stopped) return;
+  running.routesLook = setTimeout(() => {
+    running.routesLook = undefined;
+    const next = complete(running, running.links?.view() ?? nothingSeen);
+    const isFound = next.watch.ports.every(({ router }) => router !== undefined);
+    const isOther = next.watch.ports.some(({ router }, index) => router !== running.plan.watch.ports[index]?.router);
+    if (isFound && isOther) replan(running, next);
+  }, ROUTES_REST_MS);
+}
+
+const ROUTES_REST_MS = 200;
 
 function replan(running: Running, plan: AgentPlan): void {
   const view = running.links?.view();
@@ -186,7 +224,7 @@ function stop(running: Running): void {
   hearActive(running);
   dispatch(running, { type: "stop", at: running.deps.host.time.now() });
   running.stopped = true;
-  for (const timer of running.announcements) clearTimeout(timer);
+  for (const timer of [...running.announcements, running.routesLook]) clearTimeout(timer);
   running.deps.host.time.rest();
   running.prober.close();
   running.links?.stop();

@@ -30,8 +30,7 @@ export function onFrame(probing: Probing, port: Probed, bytes: Uint8Array, at: n
   }
   const said = frame.type === ETHERTYPE.ipv6 ? decodeAdvertisement(frame.payload) : undefined;
   if (said !== undefined && said.target === port.settings.router) {
-    const isAnswer = answer(probing, port, { target: said.target, at });
-    if (isAnswer) learnRouter(probing, port, said.mac === "" ? frame.from : said.mac);
+    answer(probing, port, { target: said.target, at, mac: said.mac === "" ? frame.from : said.mac });
   }
 }
 
@@ -48,8 +47,7 @@ function onArp(probing: Probing, port: Probed, frame: Frame, at: number): void {
   const arp = decodeArp(frame.payload);
   if (arp === undefined || arp.senderIp !== port.settings.router) return;
   if (arp.operation === "reply" && frame.to === port.mac && arp.targetMac === port.mac) {
-    const isAnswer = answer(probing, port, { target: arp.senderIp, at });
-    if (isAnswer) learnRouter(probing, port, arp.senderMac);
+    answer(probing, port, { target: arp.senderIp, at, mac: arp.senderMac });
     return;
   }
   // The router looks for us through a port we don't use: it wants to deliver the answer to a probe that went that way.
@@ -73,14 +71,17 @@ function onArp(probing: Probing, port: Probed, frame: Frame, at: number): void {
 function answer(
   probing: Probing,
   port: Probed,
-  what: { readonly target: string; readonly id?: number; readonly at: number },
-): boolean {
+  what: { readonly target: string; readonly id?: number; readonly at: number; readonly mac?: string },
+): void {
   const found = claimed(port.outstanding, what);
-  if (found === undefined) return false;
+  if (found === undefined) return;
   port.outstanding = found.rest;
-  if (what.target === port.settings.router) port.answeredAs = found.probe.at;
+  if (what.mac !== undefined) {
+    port.answeredAs = found.probe.at;
+    // Before the brain hears of it: it may send traffic there at once.
+    learnRouter(probing, port, { mac: what.mac, at: what.at });
+  }
   probing.events.onAnswer(port.settings.name, what.target, found.probe.id, what.at);
-  return true;
 }
 
 /** Asks everybody a few times, now that this port is known to pass frames: another of our ports would hear it. */
@@ -97,9 +98,18 @@ function prove(probing: Probing, port: Probed): void {
 const PROOF = 3;
 const PROOF_MS = 300;
 
-function learnRouter(probing: Probing, port: Probed, mac: string): void {
-  if (mac === port.routerMac) return;
-  const isFirst = port.routerMac === undefined;
+/** After a silence of this length the kernel may have given the router up, and would ask only now and then. */
+const SILENCE_MS = 500;
+
+function learnRouter(probing: Probing, port: Probed, { mac, at }: { readonly mac: string; readonly at: number }): void {
+  const isSilenceOver = at - port.heardAt > SILENCE_MS;
+  port.heardAt = at;
+  if (mac !== port.routerMac) meetRouter(probing, port, mac);
+  else if (!isSilenceOver) return;
+  probing.events.onRouterSeen(port.settings.name);
+}
+
+function meetRouter(probing: Probing, port: Probed, mac: string): void {
   port.routerMac = mac;
   prove(probing, port);
   const filter = unicastFrom([mac]);
@@ -108,5 +118,4 @@ function learnRouter(probing: Probing, port: Probed, mac: string): void {
     port.gauge = opened.ok ? opened.value : undefined;
   } else port.gauge.filter(filter);
   for (const { target, id } of port.held.splice(0)) sendProbe(probing, port.settings.name, target, id);
-  if (!isFirst) probing.events.onRouterMac(port.settings.name, mac);
 }

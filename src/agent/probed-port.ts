@@ -11,8 +11,8 @@ export interface ProberEvents {
   readonly onAnswer: (port: string, target: string, id: number, at: number) => void;
   /** The router sent something to this host, after the latest probe to it left. */
   readonly onHeard: (port: string) => void;
-  /** A router answered with another MAC address than before. */
-  readonly onRouterMac: (port: string, mac: string) => void;
+  /** A router answered with another MAC address than before, or after a silence: the kernel may have given it up. */
+  readonly onRouterSeen: (port: string) => void;
   /** What one port sends is heard on another: they are on one LAN. Told once for each pair. */
   readonly onShared: (one: string, other: string) => void;
 }
@@ -42,6 +42,8 @@ export interface Probed {
   /** From then on, having heard none of our questions to everybody elsewhere means that no other port is on this LAN. */
   provenAt: number;
   outstanding: readonly Outstanding[];
+  /** When the router last answered, monotonic ms. */
+  heardAt: number;
   /** When the latest probe left that the router answered, monotonic ms. */
   answeredAs: number;
 }

@@ -104,6 +104,7 @@ function openPort(probing: Probing, settings: WatchedPort, index: number): void 
     held: [],
     provenAt: Number.POSITIVE_INFINITY,
     outstanding: [],
+    heardAt: Number.NEGATIVE_INFINITY,
     answeredAs: Number.NEGATIVE_INFINITY,
   };
   // Advertisements that nobody in particular asked for go to all nodes.

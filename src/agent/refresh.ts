@@ -32,14 +32,22 @@ function leadsElsewhere(tools: RefreshTools): boolean {
 export function refreshTables(tools: RefreshTools, port: string): void {
   const { holder } = tools.view();
   if (holder === undefined) return;
-  if (leadsElsewhere(tools)) forgetNeighbours(tools, holder.index, tools.routerOf(port));
+  forgetNeighbours(tools, port, leadsElsewhere(tools) ? "all" : "lost");
   putRouter(tools, port);
   const uplink = tools.uplinks().find((one) => one.port === port);
   if (uplink !== undefined) useUplink(tools, uplink, holder.index);
 }
 
+/** The LAN of the active port answers (again): its router is written down, and who wasn't found while it didn't is asked for anew
+ *  with the next packet. The kernel by itself would ask once a second. */
+export function meetAgain(tools: RefreshTools, port: string): void {
+  if (tools.view().active !== port) return;
+  forgetNeighbours(tools, port, "lost");
+  putRouter(tools, port);
+}
+
 /** Writes the router's entry with the MAC just seen on that port. This is what makes 0.1 s of 44. */
-export function putRouter(tools: RefreshTools, port: string): void {
+function putRouter(tools: RefreshTools, port: string): void {
   const { holder, active } = tools.view();
   const address = ipBytes(tools.routerOf(port) ?? "");
   if (holder === undefined || address === undefined || active !== port) return;
@@ -49,16 +57,21 @@ export function putRouter(tools: RefreshTools, port: string): void {
   if (!done.ok && done.error.errno !== "ENOENT") tools.onTrouble(done.error.message);
 }
 
-function forgetNeighbours(tools: RefreshTools, index: number, router: string | undefined): void {
+/** Entries but the router's: those that couldn't be resolved, or all that were learnt. */
+function forgetNeighbours(tools: RefreshTools, port: string, which: "lost" | "all"): void {
+  const index = tools.view().holder?.index;
+  const router = tools.routerOf(port);
   const list = tools.host.tables.neighbours();
   if (!list.ok) {
     tools.onTrouble(list.error.message);
     return;
   }
   for (const one of list.value) {
-    const isFixed = (one.state & (NUD.permanent | NUD.noarp)) !== 0 || one.mac === "";
-    if (one.index !== index || isFixed || ipText(one.address) === router) continue;
-    tools.host.tables.putNeighbour({ index, address: one.address });
+    const isLost = (one.state & (NUD.incomplete | NUD.failed)) !== 0;
+    const isFixed = (one.state & (NUD.permanent | NUD.noarp)) !== 0;
+    const isWrong = which === "all" || isLost;
+    if (one.index !== index || isFixed || !isWrong || ipText(one.address) === router) continue;
+    tools.host.tables.putNeighbour({ index: one.index, address: one.address });
   }
 }
 

@@ -33,6 +33,8 @@ export interface AgentDeps {
 /** An agent's inside: the brain's state, and the hands that do what it wants. */
 export interface Running {
   readonly deps: AgentDeps;
+  /** As declared, and as it is gone by: with the router found where none is declared. */
+  declared: AgentPlan;
   plan: AgentPlan;
   readonly prober: Prober;
   readonly tools: RefreshTools;
@@ -43,11 +45,17 @@ export interface Running {
   isBusy: boolean;
   isKnown: boolean;
   stopped: boolean;
+  /** The bond is being moved by us, this moment. */
+  isMoving: boolean;
+  /** The brain has asked to be woken, and hasn't been yet. */
+  isWakeSet: boolean;
   /** What we made the bond's primary, by ifindex: not somebody else's doing. */
   ownPrimary: number | undefined;
   /** How long the machine had been suspended when last asked, ms. */
   asleep: number;
   announcements: NodeJS.Timeout[];
+  /** Looks at the routes, once they have come to rest. */
+  routesLook: NodeJS.Timeout | undefined;
   /** Ends the time in which both ports are heard; undefined: only the active one is. */
   bothHeard: NodeJS.Timeout | undefined;
 }
@@ -101,7 +109,7 @@ function perform(running: Running, effect: Effect): void {
       prober.probe(effect.port, effect.target, effect.id);
       break;
     case "wake":
-      deps.host.time.wakeAt(effect.at, () => onWake(running));
+      setWake(running, effect.at);
       break;
     case "set-active":
       setActive(running, effect.port, effect.cause);
@@ -114,9 +122,15 @@ function perform(running: Running, effect: Effect): void {
   }
 }
 
+function setWake(running: Running, at: number): void {
+  running.isWakeSet = true;
+  running.deps.host.time.wakeAt(at, () => onWake(running));
+}
+
 /** What lies unread is taken in before the clock is asked: an answer that waited for us is no loss. */
 function onWake(running: Running): void {
   if (running.stopped) return;
+  running.isWakeSet = false;
   running.links?.drain();
   running.prober.drain();
   const { time } = running.deps.host;
@@ -125,6 +139,8 @@ function onWake(running: Running): void {
   running.asleep = asleep;
   if (gapMs > LONG_SLEEP_MS) dispatch(running, { type: "suspended", at: time.now(), gapMs: Math.round(gapMs) });
   dispatch(running, { type: "tick", at: time.now() });
+  // It says so only when the time changes; without an alarm it would never be asked again.
+  if (!running.isWakeSet && running.state !== undefined) setWake(running, running.state.wakeAt);
 }
 
 function setActive(running: Running, name: string, cause: Cause): void {
@@ -140,7 +156,9 @@ function setActive(running: Running, name: string, cause: Cause): void {
   const done = deps.host.net.setActivePort(view.bond.index, port.index);
   // The kernel's own word, with the addresses as they are now: the bond may have taken another. It was told within the call;
   // a list read anew would be overtaken by what still lies unread.
+  running.isMoving = true;
   links?.drain();
+  running.isMoving = false;
   if (done.ok && links?.view().active !== name) links?.refresh();
   const active = links?.view().active ?? "";
   if (!done.ok) deps.log(`${running.plan.watch.bond} stays on ${active}: ${done.error.message}`);
@@ -181,7 +199,8 @@ function setPrimary(running: Running, name: string | undefined): void {
   if (!done.ok) deps.log(`the primary of ${plan.watch.bond} stays as it is: ${done.error.message}`);
 }
 
-function refresh(running: Running, port: string): void {
+/** Puts right what a move leaves stale, and announces it. */
+export function refresh(running: Running, port: string): void {
   refreshTables(running.tools, port);
   for (const timer of running.announcements) clearTimeout(timer);
   announce(running.tools, port);

@@ -15,11 +15,13 @@ export interface WatchedLinks {
   stop(): void;
 }
 
-/** Begins to follow. `onChange` gets the view before and after each change, in order; also when only addresses changed. */
+/** Begins to follow. `onChange` gets the view before and after each change, in order; also when only addresses changed.
+ *  `onRoutes` is called when some route changed, or may have. */
 export function watchLinks(
   host: Host,
   names: { readonly bond: string; readonly holder: string },
   onChange: (before: BondView, after: BondView) => void,
+  onRoutes: () => void,
 ): Result<WatchedLinks, HostError> {
   const links = new Map<number, LinkState>();
   let view = nothingSeen;
@@ -45,6 +47,9 @@ export function watchLinks(
   const take = (change: LinkChange): void => {
     if (change.what === "missed") {
       refresh();
+      onRoutes();
+    } else if (change.what === "routes") {
+      onRoutes();
     } else if (change.what === "addresses") {
       addresses = undefined;
       look();

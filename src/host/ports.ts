@@ -47,6 +47,8 @@ export type LinkChange =
   | { readonly what: "gone"; readonly index: number; readonly name: string }
   /** Some link gained or lost an IP address. */
   | { readonly what: "addresses" }
+  /** Some route came or went. */
+  | { readonly what: "routes" }
   | { readonly what: "missed" };
 
 /** Something that goes on until it is stopped. */

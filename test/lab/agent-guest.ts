@@ -91,7 +91,14 @@ async function burst({ host }: Scene): Promise<object> {
         }),
     },
   };
-  const links = must(watchLinks(counting, { bond: "bond0", holder: "bond0" }, () => {}));
+  const links = must(
+    watchLinks(
+      counting,
+      { bond: "bond0", holder: "bond0" },
+      () => {},
+      () => {},
+    ),
+  );
   const requests = must(openRequests());
   const index = links.view().ports.get("em2")?.index ?? 0;
   const setMtu = (bytes: number): void => {

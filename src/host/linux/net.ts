@@ -11,10 +11,13 @@ import {
   RTM_DELLINK,
   RTM_NEWLINK,
   RTMGRP_IPV4_IFADDR,
+  RTMGRP_IPV4_ROUTE,
   RTMGRP_IPV6_IFADDR,
+  RTMGRP_IPV6_ROUTE,
   RTMGRP_LINK,
 } from "../../wire/link.ts";
 import { attribute } from "../../wire/netlink.ts";
+import { RTM_DELROUTE, RTM_NEWROUTE } from "../../wire/route.ts";
 import type { Net } from "../ports.ts";
 import { openEvents, type Requests } from "./netlink-socket.ts";
 
@@ -28,10 +31,14 @@ export function linuxNet(requests: Requests): Net {
     },
     watch(onChange) {
       return openEvents(
-        RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR,
+        RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE,
         (message) => {
           if (message.type === RTM_NEWADDR || message.type === RTM_DELADDR) {
             onChange({ what: "addresses" });
+            return;
+          }
+          if (message.type === RTM_NEWROUTE || message.type === RTM_DELROUTE) {
+            onChange({ what: "routes" });
             return;
           }
           // Other families speak of the same links here: bridges (AF_BRIDGE) say "new" of a port that leaves.

@@ -4,13 +4,17 @@ import { bootMs, monotonicMs } from "./libc.ts";
 /** The machine's clocks, and one timer of Node's. */
 export function linuxTime(): Time {
   let timer: NodeJS.Timeout | undefined;
+  const arm = (at: number, onWake: () => void): void => {
+    // Node counts from the beginning of its loop's turn, and in whole milliseconds: it may call before the time.
+    const ring = (): void => (monotonicMs() < at ? arm(at, onWake) : onWake());
+    timer = setTimeout(ring, Math.max(1, Math.ceil(at - monotonicMs())));
+  };
   return {
     now: monotonicMs,
     asleep: () => bootMs() - monotonicMs(),
     wakeAt(at, onWake) {
       clearTimeout(timer);
-      // Rounded up: Node cuts fractions off and would wake a moment too early, over and over.
-      timer = setTimeout(onWake, Math.max(1, Math.ceil(at - monotonicMs())));
+      arm(at, onWake);
     },
     rest() {
       clearTimeout(timer);

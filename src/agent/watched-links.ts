@@ -53,12 +53,7 @@ export function watchLinks(
     } else if (change.what === "addresses") {
       addresses = undefined;
       look();
-    } else {
-      const link = change.what === "link" ? change.link : links.get(change.index);
-      if (change.what === "link") links.set(change.link.index, change.link);
-      else links.delete(change.index);
-      if (link !== undefined && isOurs(link)) look();
-    }
+    } else if (takeIn(links, change, isOurs)) look();
   };
   // Heard before the list is read: what changes in between is told, never missed.
   const watching = host.net.watch(take);
@@ -82,7 +77,7 @@ export function watchLinks(
 }
 
 /** Writes one link's change down. Is it one of ours? */
-function _takeIn(
+function takeIn(
   links: Map<number, LinkState>,
   change: Extract<LinkChange, { readonly what: "gone" | "link" }>,
   isOurs: (link: LinkState) => boolean,

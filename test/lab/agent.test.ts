@@ -6,7 +6,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { agentPlan } from "../../src/agent/plan.ts";
 import { parseHoldfast } from "../../src/config/parse-holdfast.ts";
 import { runLab } from "../../src/lab/boot.ts";
+import type { BringUp } from "../../src/lab/guest/job.ts";
 import type { Engine } from "../../src/lab/lab.ts";
+import type { LabPlan } from "../../src/topology/lab-plan.ts";
 import { engineOrReason } from "./booting.ts";
 import { bondByHand, twoSwitches } from "./two-switches.ts";
 
@@ -24,15 +26,18 @@ const yaml = `bond:
 async function inLab(
   scene: string,
   options: Readonly<Record<string, string | number>> = {},
+  family: 4 | 6 = 4,
 ): Promise<Record<string, unknown>> {
-  const plan = agentPlan(parseHoldfast("holdfast.yaml", yaml).config);
+  const declared =
+    family === 4 ? yaml : yaml.replace("192.168.1.254", "fd00::1").replace("192.168.1.105/24", "fd00::5/64");
+  const plan = agentPlan(parseHoldfast("holdfast.yaml", declared).config);
   if (!plan.ok) throw new Error(plan.error.message);
   const messages: unknown[] = [];
   const job = {
-    plan: twoSwitches(),
+    plan: family === 4 ? twoSwitches() : withIpv6(twoSwitches()),
     clock: "virtual",
     files: { "/etc/holdfast/holdfast.yaml": yaml },
-    bringUp: bondByHand({ miimon: 100, ...options }),
+    bringUp: withCommand(bondByHand({ miimon: 100, ...options }), ["ip", "addr", "add", "fd00::5/64", "dev", "bond0"]),
     drills: [],
     scene,
     agentPlan: plan.value,
@@ -44,6 +49,18 @@ async function inLab(
   const [said] = messages as Record<string, unknown>[];
   if (said?.["failed"] !== undefined) throw new Error(String(said["failed"]));
   return said ?? {};
+}
+
+function withIpv6(plan: LabPlan): LabPlan {
+  const six = { dev: "br0", cidr: "fd00::1/64" };
+  const nodes = plan.nodes.map((node) =>
+    node.name === "router" ? { ...node, addresses: [...node.addresses, six] } : node,
+  );
+  return { ...plan, nodes };
+}
+
+function withCommand(bringUp: BringUp, command: readonly string[]): BringUp {
+  return { ...bringUp, commands: [...bringUp.commands, command] };
 }
 
 describe.skipIf(typeof engine === "string")(
@@ -100,6 +117,17 @@ describe.skipIf(typeof engine === "string")(
       },
       120_000,
     );
+
+    test("a router that has only IPv6 is probed too, through the standby without a word about ourselves", async () => {
+      expect(await inLab("standby", {}, 6)).toMatchObject({
+        taught: false,
+        control: true,
+        paths: [
+          ["em1", "alive"],
+          ["em2", "alive"],
+        ],
+      });
+    }, 120_000);
 
     test("forged frames move nothing and cost no memory", async () => {
       const { sent, moves, active, grownMb } = await inLab("hostile");

@@ -72,6 +72,7 @@ function newRunning(deps: AgentDeps): Running {
     },
     onHeard: (port) => dispatch(running, { type: "heard", at: now(), port }),
     onRouterSeen: (port) => meetAgain(tools, port),
+    onTrouble: (port, what) => deps.log(`${port} can't be probed: ${what}`),
     onShared: (one, other) => onShared(running, one, other),
   });
   const tools: RefreshTools = {

@@ -62,8 +62,13 @@ export function changesBetween(before: BondView, after: BondView, watched: reado
 function driftBetween(before: BondView, after: BondView): readonly Change[] {
   const was = before.bond?.bond;
   const is = after.bond?.bond;
-  if (was === undefined || is === undefined || before.bond?.index !== after.bond?.index) return [];
+  if (is === undefined) return [];
   const changes: Change[] = [];
+  // A bond made anew has the primary its makers gave it.
+  if (was === undefined || before.bond?.index !== after.bond?.index) {
+    const primary = nameOf(after, is.primary);
+    return primary === "" ? [] : [{ type: "drift", option: "primary", value: primary }];
+  }
   const compare = (option: string, old: number, now: number): void => {
     if (old !== now) changes.push({ type: "drift", option, value: String(now) });
   };

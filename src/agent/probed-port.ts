@@ -13,6 +13,8 @@ export interface ProberEvents {
   readonly onHeard: (port: string) => void;
   /** A router answered with another MAC address than before, or after a silence: the kernel may have given it up. */
   readonly onRouterSeen: (port: string) => void;
+  /** A port can't be probed; in words. */
+  readonly onTrouble: (port: string, what: string) => void;
   /** What one port sends is heard on another: they are on one LAN. Told once for each pair. */
   readonly onShared: (one: string, other: string) => void;
 }

@@ -83,15 +83,20 @@ function refilter(probing: Probing, port: Probed): void {
 }
 
 function openPort(probing: Probing, settings: WatchedPort, index: number): void {
-  const { host, probed } = probing;
+  const { host, probed, events } = probing;
   const mac = macNow(probing, settings.name);
   const heard = heardOn(probing, { settings, mac });
   const whole: { port?: Probed } = {};
   const tap = host.packets.open(index, probeFilter(heard), (bytes, at) => {
     if (whole.port !== undefined) onFrame(probing, whole.port, bytes, at);
   });
-  // The interface went away again: it will be told, and come back.
-  if (!tap.ok) return;
+  if (!tap.ok) {
+    // Where the interface went away again, that will be told; it comes back with another index.
+    if (tap.error.errno !== "ENODEV" && tap.error.errno !== "ENXIO") {
+      events.onTrouble(settings.name, tap.error.message);
+    }
+    return;
+  }
   whole.port = {
     settings,
     index,

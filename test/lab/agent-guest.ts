@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -244,6 +244,35 @@ async function hostile({ host, network }: Scene): Promise<object> {
   return { sent, moves, active, grownMb: Math.round((rssAfter - rssBefore) / 2 ** 20) };
 }
 
+/** Ports that leave and come back, somebody's hand on the bond, and a bond that is made anew. */
+async function upheaval({ host }: Scene): Promise<object> {
+  const { agent, events } = await watched(host);
+  const ip = (command: string): void => {
+    const done = spawnSync("ip", command.split(" "), { encoding: "utf8" });
+    if (done.status !== 0) throw new Error(`ip ${command}: ${done.stderr}`);
+  };
+  const health = () => agent.state()?.paths.map(({ port, health: now }) => `${port} ${now}`);
+  ip("link set em2 nomaster");
+  await sleep(500);
+  const without = agent.state()?.redundancy;
+  ip("link set em2 down");
+  ip("link set em2 master bond0");
+  await sleep(8_000);
+  const back = health();
+  ip("link set bond0 type bond miimon 50");
+  // A primary that comes back is cleared again, but not more often than the brain's dwell.
+  await sleep(30_000);
+  ip("link del bond0");
+  await sleep(500);
+  const gone = agent.view().bond === undefined;
+  for (const command of job.bringUp?.commands ?? []) ip(command.slice(1).join(" "));
+  await sleep(10_000);
+  const again = { health: health(), active: agent.view().active, primary: agent.view().bond?.bond?.primary };
+  agent.stop();
+  const told = events.map((event) => (event.what === "drift" ? `drift ${event.option}` : event.what));
+  return { without, back, gone, again, told };
+}
+
 /** The command itself: its socket, its orders, a kill at a bad moment, and a clean end. */
 async function service({ host, network }: Scene): Promise<object> {
   const cli = job.cli ?? "";
@@ -306,7 +335,7 @@ async function service({ host, network }: Scene): Promise<object> {
   };
 }
 
-const scenes = { netlink, burst, standby, hostile, service };
+const scenes = { netlink, burst, standby, hostile, upheaval, service };
 
 async function main(): Promise<void> {
   writeFiles(job);

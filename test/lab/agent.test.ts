@@ -136,6 +136,19 @@ describe.skipIf(typeof engine === "string")(
       expect(grownMb).toBeLessThan(16);
     }, 120_000);
 
+    test("ports that leave and come back, options changed by hand, a bond made anew: all is told, and the watch goes on", async () => {
+      const result = await inLab("upheaval");
+      expect(result).toMatchObject({
+        without: 1,
+        back: ["em1 alive", "em2 alive"],
+        gone: true,
+        again: { health: ["em1 alive", "em2 alive"], active: "em1", primary: 0 },
+      });
+      const told = result["told"] as readonly string[];
+      expect(told).toEqual(expect.arrayContaining(["port-gone", "port-back", "drift miimon", "drift primary"]));
+      expect(told.filter((what) => what === "drift primary")).toHaveLength(1);
+    }, 120_000);
+
     test("the command answers on its socket, obeys, survives kill -9 without losing an event, and gives the primary back", async () => {
       const result = await inLab("service");
       expect(result).toMatchObject({

@@ -1,7 +1,8 @@
 import { renderHoldfast, spellOutKernelDefaults } from "../config/render.ts";
 import type { Diagnostic, FileSet } from "../diagnostic/diagnostic.ts";
 import { secretRanges } from "../diagnostic/secrets.ts";
-import { dialectNamed } from "../dialects/registry.ts";
+import { renderAccounted, withSourceDefaults } from "../dialects/account.ts";
+import { dialectNamed, languageNamed } from "../dialects/registry.ts";
 import { type WriteError, writeFiles } from "../host/linux/write-files.ts";
 import type { Config } from "../model/config.ts";
 import { withDefaults } from "../model/defaults.ts";
@@ -27,9 +28,14 @@ export async function convertPath(path: string, cwd: string, to: string, reading
   if (read === undefined || dialect === undefined) return shown;
   const isBroken = read.language === "holdfast" && shown.diagnostics.some(({ severity }) => severity === "error");
   if (isBroken) return shown;
-  const config = read.language === "holdfast" ? withDefaults(read.config) : read.config;
-  return { ...shown, rendered: dialect.render(config) };
+  const source = languageNamed(read.language);
+  const config = source === undefined ? withDefaults(read.config) : read.config;
+  const meant = withSourceDefaults(config, source ?? kernelAlone, dialect);
+  return { ...shown, rendered: renderAccounted(dialect, meant) };
 }
+
+/** A holdfast.yaml says all it means but the kernel's own defaults. */
+const kernelAlone = { spellOutDefaults: (config: Config): Config => config };
 
 /** A holdfast.yaml made from what was found. */
 export interface Imported extends Shown {

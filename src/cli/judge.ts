@@ -1,7 +1,7 @@
 import { parseHoldfast } from "../config/parse-holdfast.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { HostFacts } from "../dialects/dialect.ts";
-import { detectDialect, dialectNamed, dialects } from "../dialects/registry.ts";
+import { detectDialect, dialects, languageNamed, languages as read } from "../dialects/registry.ts";
 import type { Config } from "../model/config.ts";
 import { ifupdownSubject } from "../rules/ifupdown-subject.ts";
 import type { Subject as Judged } from "../rules/rule.ts";
@@ -26,7 +26,7 @@ export interface Understood {
 }
 
 /** "holdfast", and every dialect by name: what --dialect takes. */
-export const languages: readonly string[] = ["holdfast", ...dialects.map(({ name }) => name)];
+export const languages: readonly string[] = ["holdfast", ...read.map(({ name }) => name)];
 
 /** What can be rendered: every dialect. A holdfast.yaml comes from `import`. */
 export const renderable: readonly string[] = dialects.map(({ name }) => name);
@@ -44,7 +44,7 @@ export function understand(subject: Subject, reading: Reading): Understood | Dia
     const surroundings = { facts, fileModes: moved.modes, ...(around === undefined ? {} : { around }) };
     return { subject: { ...moved, files }, judged: ifupdownSubject(files, surroundings) };
   }
-  const dialect = dialectNamed(language);
+  const dialect = languageNamed(language);
   if (dialect === undefined) return unknownLanguage(subject);
   const { config, origins, diagnostics } = dialect.parse(moved.files, facts);
   const judged = { dialect: language, files: moved.files, config: { ...config, ...around }, origins, diagnostics };

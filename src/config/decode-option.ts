@@ -1,9 +1,9 @@
 import { expectedValue, readOption } from "../model/option-value.ts";
 import { optionRow } from "../model/options.ts";
+import type { Tree } from "../syntax/yaml-tree.ts";
 import { type Here, report } from "./decode-problems.ts";
 import { parseDuration } from "./duration.ts";
 import type { OptionShape } from "./shape.ts";
-import type { Tree } from "./yaml-tree.ts";
 
 /** Reads a bonding option: the kernel's words or numbers, and times with their unit where the option is a time. */
 export function decodeOption(shape: OptionShape, tree: Tree, here: Here): unknown {

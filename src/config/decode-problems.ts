@@ -1,7 +1,7 @@
 import type { Diagnostic, Span } from "../diagnostic/diagnostic.ts";
 import { nearest } from "../model/nearest.ts";
+import { type MapEntry, showKey, type Tree } from "../syntax/yaml-tree.ts";
 import type { RecordShape, Shape } from "./shape.ts";
-import { type MapEntry, showKey, type Tree } from "./yaml-tree.ts";
 
 /** Where a decoded value stands: its key, where it has one, and itself. */
 export interface Place {

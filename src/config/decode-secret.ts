@@ -1,7 +1,7 @@
 import type { Json } from "../model/config.ts";
+import { type MapEntry, showKey, type Tree } from "../syntax/yaml-tree.ts";
 import { type Here, report, wrongKind } from "./decode-problems.ts";
 import type { JsonShape } from "./shape.ts";
-import { type MapEntry, showKey, type Tree } from "./yaml-tree.ts";
 
 const secretKey = /pass(word|phrase|wd)?$|token|secret|psk|(^|[_-])key$|(^|[_-])pin$/i;
 

@@ -1,11 +1,11 @@
 import type { Span } from "../diagnostic/diagnostic.ts";
 import { nearest } from "../model/nearest.ts";
+import type { MapEntry, Tree } from "../syntax/yaml-tree.ts";
 import { decodeOption } from "./decode-option.ts";
 import { exampleOf, type Gathered, type Here, isNull, report, unknownKey, wrongKind } from "./decode-problems.ts";
 import { decodeJson, decodeSecret } from "./decode-secret.ts";
 import { parseDuration } from "./duration.ts";
 import type { Decoded, EitherShape, ListShape, NamedShape, RecordShape, Shape, TextShape } from "./shape.ts";
-import type { MapEntry, Tree } from "./yaml-tree.ts";
 
 /** Reads a tree by a shape. What cannot be read is reported and left out; the rest is returned. */
 export function decode<const S extends Shape>(shape: S, tree: Tree, gathered: Gathered): Decoded<S> | undefined {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Origins } from "../diagnostic/origins.ts";
 import { type Config, emptyConfig } from "../model/config.ts";
+import { readTree } from "../syntax/yaml-tree.ts";
 import { build } from "./build.ts";
 import { checkBonds } from "./check-bonds.ts";
 import { checkNotify } from "./check-notify.ts";
@@ -9,7 +10,6 @@ import { decode } from "./decode.ts";
 import type { Gathered } from "./decode-problems.ts";
 import { holdfastShape } from "./holdfast-shape.ts";
 import { refuseHostile } from "./limits.ts";
-import { readTree } from "./yaml-tree.ts";
 
 /** What a holdfast.yaml says: the same shape as every dialect's answer. */
 export interface ParsedHoldfast {

@@ -1,9 +1,17 @@
 import type { FileSet } from "../diagnostic/diagnostic.ts";
-import type { Dialect } from "./dialect.ts";
+import type { Dialect, Language } from "./dialect.ts";
 import { ifupdown } from "./ifupdown/ifupdown.ts";
 
-/** Every language we speak, by name. */
+/** Every language we read and write. */
 export const dialects: readonly Dialect[] = [ifupdown];
+
+/** Every language we read: those and the ones that nobody would want written. */
+export const languages: readonly Language[] = [...dialects];
+
+/** The language of that name, or undefined. */
+export function languageNamed(name: string): Language | undefined {
+  return languages.find((language) => language.name === name);
+}
 
 /** The dialect of that name, or undefined. */
 export function dialectNamed(name: string): Dialect | undefined {
@@ -13,10 +21,10 @@ export function dialectNamed(name: string): Dialect | undefined {
 /** How sure a dialect must be before files are taken for it. */
 const enough = 0.5;
 
-/** The dialect these files are most surely of, or undefined when none is sure enough. */
-export function detectDialect(files: FileSet): Dialect | undefined {
-  let best: { dialect: Dialect; score: number } | undefined;
-  for (const dialect of dialects) {
+/** The language these files are most surely of, or undefined when none is sure enough. */
+export function detectDialect(files: FileSet): Language | undefined {
+  let best: { dialect: Language; score: number } | undefined;
+  for (const dialect of languages) {
     const score = dialect.detect(files);
     if (score >= enough && (best === undefined || score > best.score)) best = { dialect, score };
   }

@@ -32,10 +32,18 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 /** Settings of one interface. A bond's addresses stand here too, under the bond's name. */
 export interface Interface {
   readonly name: string;
-  /** How it is recognised when not by name. */
-  readonly match?: { readonly mac?: string; readonly path?: string };
+  /** How it is recognised when not by name: MAC address (lower case, colons), udev's ID_PATH, driver, or the name the kernel gave
+   *  it (the interface is then renamed). `pattern` is a shell pattern of names. */
+  readonly match?: {
+    readonly mac?: string;
+    readonly path?: string;
+    readonly driver?: string;
+    readonly pattern?: string;
+  };
   /** Brought up at boot (`auto`), when the device appears (`hotplug`), or only by hand. */
   readonly start: "boot" | "hotplug" | "manual";
+  /** True: the boot does not wait for it (wait-online). Absent: as the host's manager does by itself. */
+  readonly optional?: boolean;
   readonly ipv4: IpSettings;
   readonly ipv6: IpSettings;
   readonly dns?: { readonly servers: readonly string[]; readonly search: readonly string[] };
@@ -44,21 +52,50 @@ export interface Interface {
   readonly mac?: string;
   readonly wifi?: Wifi;
   readonly vlan?: { readonly parent: string; readonly id: number };
+  /** Settings by the names of /sys/class/net/NAME/bridge: stp_state ("0", "1"), forward_delay, hello_time, max_age and ageing_time
+   *  in seconds, priority, vlan_filtering ("0", "1"); others as the source spells them. */
   readonly bridge?: { readonly ports: readonly string[]; readonly settings: Readonly<Record<string, string>> };
   /** Shell commands of the source, in order, kept word for word. */
   readonly hooks: readonly Hook[];
   /** What the source says and the model has no word for: kept, rendered again by the same dialect, reported by the others. */
-  readonly extra: readonly { readonly key: string; readonly value: string; readonly family?: "inet" | "inet6" }[];
+  readonly extra: readonly Extra[];
+}
+
+export interface Extra {
+  readonly key: string;
+  readonly value: string;
+  readonly family?: "inet" | "inet6";
+  /** The dialect that said it, by its name; absent: one of /etc/network/interfaces. */
+  readonly from?: string;
 }
 
 export interface IpSettings {
-  /** "none": nothing said for this family. "manual": brought up without an address. */
+  /** "none": nothing said for this family. "manual": brought up without an address. "auto": IPv6 from router advertisements.
+   *  Addresses beside "dhcp" and "auto" are set too. */
   readonly method: "none" | "manual" | "static" | "dhcp" | "auto" | "loopback" | "other";
   /** CIDR, e.g. "192.168.1.105/24". */
   readonly addresses: readonly string[];
   readonly gateway?: string;
+  /** Of the gateway's route, and of those that DHCP or router advertisements bring. */
   readonly metric?: number;
-  readonly routes?: readonly { readonly to: string; readonly via?: string; readonly metric?: number }[];
+  readonly routes?: readonly Route[];
+  /** IPv6: whether router advertisements are taken where the method doesn't settle it. Absent: as the host's manager does by itself. */
+  readonly acceptRa?: boolean;
+  /** What of a DHCP answer is left aside. Absent: all of it is used. */
+  readonly dhcp?: { readonly useDns?: boolean; readonly useRoutes?: boolean };
+}
+
+export interface Route {
+  /** "default" or CIDR. */
+  readonly to: string;
+  readonly via?: string;
+  readonly metric?: number;
+  /** The router is reached though no address of the interface is in its subnet. */
+  readonly onLink?: boolean;
+  /** Routing table, 1–4294967295; absent: main. */
+  readonly table?: number;
+  /** Preferred source address. */
+  readonly source?: string;
 }
 
 export interface Hook {

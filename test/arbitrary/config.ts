@@ -23,16 +23,16 @@ export function optionValue(option: OptionName, ports: readonly string[]): fc.Ar
 }
 
 const byte = fc.integer({ min: 0, max: 255 });
-const ipv4 = fc.tuple(fc.integer({ min: 1, max: 223 }), byte, byte, byte).map((bytes) => bytes.join("."));
-const ipv6 = fc
+export const ipv4 = fc.tuple(fc.integer({ min: 1, max: 223 }), byte, byte, byte).map((bytes) => bytes.join("."));
+export const ipv6 = fc
   .array(fc.integer({ min: 1, max: 0xffff }), { minLength: 7, maxLength: 7 })
   .map((words) => `2001:${words.map((word) => word.toString(16)).join(":")}`);
-const mac = fc
+export const mac = fc
   .array(byte, { minLength: 5, maxLength: 5 })
   .map((bytes) => ["02", ...bytes.map((one) => one.toString(16).padStart(2, "0"))].join(":"));
 
 /** One line of text without white space at its ends: shell commands, SSIDs, values of unknown options. */
-const line = fc.stringMatching(/^[!-~]([ -~]{0,30}[!-~])?$/).filter((text) => !text.startsWith("ip "));
+export const line = fc.stringMatching(/^[!-~]([ -~]{0,30}[!-~])?$/).filter((text) => !text.startsWith("ip "));
 /** Text nobody should put there: line feeds, NUL bytes, comment signs, backslashes at the end, lone surrogates. */
 const hostile = fc.oneof(
   fc.string({ unit: "binary" }),
@@ -56,7 +56,7 @@ const hostile = fc.oneof(
 const linkNames = ["eth0", "eth1", "em1", "wlan0", "enx0011", "usb0"] as const;
 
 /** Options that hold together: nothing the kernel refuses, nothing one of them undoes. */
-function options(ports: readonly string[], names: readonly OptionName[]): fc.Arbitrary<BondOptions> {
+export function bondOptionsFor(ports: readonly string[], names: readonly OptionName[]): fc.Arbitrary<BondOptions> {
   return fc
     .tuple(
       fc.constantFrom(...(Object.keys(modes) as (keyof typeof modes)[])),
@@ -94,15 +94,20 @@ function without(said: object, keys: readonly string[]): object {
   return Object.fromEntries(Object.entries(said).filter(([key]) => !keys.includes(key)));
 }
 
+/** An address with its prefix length. */
+export function cidr(family: "inet" | "inet6"): fc.Arbitrary<string> {
+  return fc
+    .tuple(family === "inet" ? ipv4 : ipv6, fc.integer({ min: 8, max: family === "inet" ? 32 : 128 }))
+    .map(([one, bits]) => `${one}/${bits}`);
+}
+
 /** Settings of one family. */
 function ip(family: "inet" | "inet6"): fc.Arbitrary<IpSettings> {
   const address = family === "inet" ? ipv4 : ipv6;
-  const cidr = fc
-    .tuple(address, fc.integer({ min: 8, max: family === "inet" ? 32 : 128 }))
-    .map(([one, bits]) => `${one}/${bits}`);
+  const subnet = cidr(family);
   const routes = fc.array(
     fc.record(
-      { to: fc.oneof(fc.constant("default"), cidr), via: address, metric: fc.integer({ min: 0, max: 9999 }) },
+      { to: fc.oneof(fc.constant("default"), subnet), via: address, metric: fc.integer({ min: 0, max: 9999 }) },
       { requiredKeys: ["to"] },
     ),
     { minLength: 1, maxLength: 2 },
@@ -110,7 +115,7 @@ function ip(family: "inet" | "inet6"): fc.Arbitrary<IpSettings> {
   const fixed = fc.record(
     {
       method: fc.constant("static" as const),
-      addresses: fc.uniqueArray(cidr, { minLength: 1, maxLength: 3 }),
+      addresses: fc.uniqueArray(subnet, { minLength: 1, maxLength: 3 }),
       gateway: address,
       metric: fc.integer({ min: 0, max: 9999 }),
       routes,
@@ -171,7 +176,7 @@ export function saneConfig(optionsToUse: readonly OptionName[] = optionNames): f
       const shares = [links.slice(0, cut), links.slice(cut)].slice(0, count);
       const bonds = shares.map(
         (ports, index): fc.Arbitrary<Bond> =>
-          options(ports, optionsToUse).map((said) => ({ name: `bond${index}`, ports, options: said })),
+          bondOptionsFor(ports, optionsToUse).map((said) => ({ name: `bond${index}`, ports, options: said })),
       );
       const described = fc
         .subarray(links)

@@ -11,6 +11,7 @@ const pure = "it is pure: it must run in a test, in the simulator and in the lab
 
 const everythingPure = [
   ...words,
+  "syntax",
   "config",
   "dialects",
   "rules",
@@ -26,8 +27,9 @@ const everythingPure = [
 export const rooms: Readonly<Record<string, Room>> = {
   model: { layer: "pure", may: [], why: "it is the vocabulary: everything depends on it, so it depends on nothing" },
   diagnostic: { layer: "pure", may: ["model"], why: "problems are reported by every room, so it knows none of them" },
-  config: { layer: "pure", may: words, why: `${pure}; holdfast.yaml is not one of the dialects` },
-  dialects: { layer: "pure", may: words, why: `${pure}; a dialect knows the model and no other room` },
+  syntax: { layer: "pure", may: words, why: `${pure}; it splits text and knows no meaning` },
+  config: { layer: "pure", may: [...words, "syntax"], why: `${pure}; holdfast.yaml is not one of the dialects` },
+  dialects: { layer: "pure", may: [...words, "syntax"], why: `${pure}; a dialect knows the model and no other room` },
   // A rule judges what a dialect found in the text, and what hangs on what.
   rules: { layer: "pure", may: [...words, "dialects", "topology"], why: pure },
   wire: { layer: "pure", may: words, why: `${pure}; it turns bytes into messages and back` },
@@ -74,8 +76,8 @@ export const rooms: Readonly<Record<string, Room>> = {
 /** Packages that src/ may import, and the only rooms that may. */
 export const packages: Readonly<Record<string, { readonly rooms: readonly string[]; readonly why: string }>> = {
   yaml: {
-    rooms: ["config", "dialects"],
-    why: "YAML is a spelling: behind config and dialects there is only the model",
+    rooms: ["syntax", "config", "dialects"],
+    why: "YAML is a spelling: behind syntax, config and dialects there is only the model",
   },
   commander: { rooms: ["cli"], why: "how words become flags concerns the command line alone" },
   nodemailer: { rooms: ["agent"], why: "sending mail is the agent's; what a mail says is decided without it" },

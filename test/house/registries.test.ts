@@ -1,7 +1,7 @@
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { commands } from "../../src/cli/commands/registry.ts";
-import { dialects } from "../../src/dialects/registry.ts";
+import { languages } from "../../src/dialects/registry.ts";
 import { rules } from "../../src/rules/registry.ts";
 import { filesBelow, foldersIn, isForTests, nodesOf, placeOf, syntaxOf, textOf } from "./source.ts";
 
@@ -21,7 +21,7 @@ describe("registries are folders are docs are tests", () => {
   });
 
   it("dialects: one folder each, a page, and tests", () => {
-    const names = dialects.map(({ name }) => name).toSorted();
+    const names = languages.map(({ name }) => name).toSorted();
     expect(names).toEqual(foldersIn("src/dialects").toSorted());
     expect(filesBelow("docs/dialects").toSorted()).toEqual(names.map((name) => `docs/dialects/${name}.md`));
     const untested = names.filter((name) => !filesBelow(`src/dialects/${name}`).some((path) => isForTests(path)));

@@ -1,10 +1,12 @@
 import type { FileSet } from "../../diagnostic/diagnostic.ts";
 import type { Dialect, Parsed } from "../dialect.ts";
+import { spellingsOf } from "../spellings.ts";
 import { interpret } from "./meaning.ts";
 import { readInterfaces } from "./parse-document.ts";
 import { render } from "./render.ts";
 import { scanLines } from "./scan.ts";
 import { interfacesPath } from "./source-files.ts";
+import { spellingOf } from "./spelling.ts";
 import { tell } from "./tell.ts";
 
 export { interpret } from "./meaning.ts";
@@ -14,6 +16,13 @@ export type { NoBondCause, SaidOption, Story, StoryFact } from "./story.ts";
 /** Debian's ifupdown with ifenslave: /etc/network/interfaces. */
 export const ifupdown: Dialect = {
   name: "ifupdown",
+  title: "Debian's ifupdown with ifenslave",
+  spellings: spellingsOf((option) => {
+    const said = spellingOf(option);
+    return said === "cannot-say" ? null : said.key;
+  }),
+  // ifenslave writes what the file says and nothing else.
+  spellOutDefaults: (config) => config,
   parse(files, facts = { maxBonds: 0 }): Parsed {
     const read = readInterfaces(files);
     const meaning = interpret(read.document, facts);

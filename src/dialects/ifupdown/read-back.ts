@@ -1,6 +1,6 @@
-import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { Bond } from "../../model/bond.ts";
 import type { Config, Interface } from "../../model/config.ts";
+import type { Loss } from "../dialect.ts";
 import { interpret } from "./meaning.ts";
 import { readInterfaces } from "./parse-document.ts";
 import type { Dropped } from "./render-interface.ts";
@@ -16,13 +16,13 @@ export function readBack(
   config: Config,
   text: string,
   dropped: Dropped,
-): { readonly mended?: Config; readonly losses: readonly Diagnostic[] } {
+): { readonly mended?: Config; readonly losses: readonly Loss[] } {
   const read = readText(text);
   const back = new Map(read.interfaces.map((iface) => [iface.name, iface]));
   const made = new Set(read.bonds.map((bond) => bond.name));
   // A name that could not even be written was reported when it was left out.
   const failed = config.bonds.filter((bond) => !made.has(bond.name) && isInterfaceName(bond.name));
-  const losses: Diagnostic[] = failed.map(noBond);
+  const losses: Loss[] = failed.map(noBond);
   let changed = failed.length > 0;
   const interfaces = config.interfaces.map((iface) => {
     const held = back.get(iface.name);
@@ -66,12 +66,12 @@ function keepers<T extends Interface["extra"][number] | Interface["hooks"][numbe
   return { kept, lost };
 }
 
-function noBond(bond: Bond): Diagnostic {
+function noBond(bond: Bond): Loss {
   const message = `${bond.name}: ifup makes no bond of what could be written`;
-  return { code: "ifupdown-cannot-say", severity: "error", message };
+  return { code: "ifupdown-cannot-say", severity: "error", message, about: `bond/${bond.name}` };
 }
 
-function taken(iface: Interface, what: string): Diagnostic {
+function taken(iface: Interface, what: string): Loss {
   const message = `${iface.name}: ${what} is left out: in this place it would be read as something else, or not at all`;
-  return { code: "ifupdown-cannot-say", severity: "warning", message };
+  return { code: "ifupdown-cannot-say", severity: "warning", message, about: `interface/${iface.name}` };
 }

@@ -1,6 +1,6 @@
-import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { Bond } from "../../model/bond.ts";
 import { type OptionName, optionNames, optionRow } from "../../model/options.ts";
+import type { Loss } from "../dialect.ts";
 import { newBond, readValue, writeOption } from "./kernel-bond.ts";
 import { optionOfEnv, spellingOf, writeOrder } from "./spelling.ts";
 import { optionLine } from "./write-line.ts";
@@ -10,14 +10,14 @@ export interface BondLines {
   readonly lines: readonly string[];
   /** The port that gets bond-primary in its own stanza as well, so that it is primary again after a replug. */
   readonly primary: string | undefined;
-  readonly losses: readonly Diagnostic[];
+  readonly losses: readonly Loss[];
 }
 
 /** Writes a bond the way ifenslave 2.13 gets right at boot, at a restart of the bond, when a port is plugged in again and when
  *  udev is faster than the boot script (all four seen on a 6.1 kernel): every port listed in the bond's stanza (a restart of the bond finds them,
  *  and bond-primary is written after they joined); the ports' own stanzas name the bond again (a replugged port finds it). */
 export function bondLines(bond: Bond, ports: readonly string[]): BondLines {
-  const losses: Diagnostic[] = [];
+  const losses: Loss[] = [];
   const said = sayable(bond, ports, losses);
   const lines = [optionLine("bond-slaves", ports.length === 0 ? "none" : ports.join(" "))];
   for (const [option, text] of said) {
@@ -28,7 +28,7 @@ export function bondLines(bond: Bond, ports: readonly string[]): BondLines {
 }
 
 /** What ifenslave can write and the kernel will take, tried out on the kernel's own rules. In the order to print. */
-function sayable(bond: Bond, ports: readonly string[], losses: Diagnostic[]): ReadonlyMap<OptionName, string> {
+function sayable(bond: Bond, ports: readonly string[], losses: Loss[]): ReadonlyMap<OptionName, string> {
   const texts = new Map<OptionName, string>();
   for (const option of optionNames) {
     const value = bond.options[option];
@@ -90,10 +90,11 @@ function refusal(bond: Bond, option: OptionName): string {
   return "another option of the bond, written after it, undoes it";
 }
 
-function loss(bond: Bond, option: OptionName, text: string, why: string): Diagnostic {
+function loss(bond: Bond, option: OptionName, text: string, why: string): Loss {
   return {
     code: "ifupdown-cannot-say",
     severity: "warning",
     message: `${bond.name}: ${option} ${text} is left out: ${why}`,
+    about: `bond/${bond.name}/option/${option}`,
   };
 }

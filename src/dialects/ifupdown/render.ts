@@ -1,7 +1,6 @@
-import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { Bond } from "../../model/bond.ts";
 import type { Config, Interface } from "../../model/config.ts";
-import type { Rendered } from "../dialect.ts";
+import type { Loss, Rendered } from "../dialect.ts";
 import { readBack } from "./read-back.ts";
 import { bondLines } from "./render-bond.ts";
 import { type Dropped, interfaceText, isMark, type Lose } from "./render-interface.ts";
@@ -22,11 +21,11 @@ export function render(config: Config): Rendered {
 
 function write(config: Config): {
   readonly text: string;
-  readonly losses: readonly Diagnostic[];
+  readonly losses: readonly Loss[];
   readonly dropped: Dropped;
 } {
   const dropped: Dropped = new Set();
-  const losses: Diagnostic[] = [];
+  const losses: Loss[] = [];
   const bonds = usableBonds(config, losses);
   const interfaces = usableInterfaces(config, bonds, losses);
   const masterOf = new Map(bonds.flatMap((bond) => bond.ports.map((port) => [port, bond.name] as const)));
@@ -39,7 +38,7 @@ function write(config: Config): {
     if (written.primary !== undefined) primaries.add(written.primary);
   }
   const stanzas = interfaces.map((iface) => {
-    const lose = loser(iface.name, losses);
+    const lose = loser(`interface/${iface.name}`, losses);
     const lines = [...(bondTexts.get(iface.name) ?? [])];
     const master = masterOf.get(iface.name);
     if (master !== undefined) lines.push(optionLine("bond-master", master));
@@ -59,20 +58,22 @@ function withoutBridge(iface: Interface): Interface {
   return rest;
 }
 
-function loser(name: string, losses: Diagnostic[]): Lose {
+function loser(about: string, losses: Loss[]): Lose {
+  const name = about.slice(about.indexOf("/") + 1);
   return (what, why, severity = "warning") =>
     losses.push({
       code: "ifupdown-cannot-say",
       severity,
       message: `${JSON.stringify(name).slice(1, -1)}: ${what} is left out: ${why}`,
+      about,
     });
 }
 
-function usableBonds(config: Config, losses: Diagnostic[]): readonly Bond[] {
+function usableBonds(config: Config, losses: Loss[]): readonly Bond[] {
   const names = new Set<string>();
   const taken = new Set<string>();
   return config.bonds.flatMap((bond) => {
-    const lose = loser(bond.name, losses);
+    const lose = loser(`bond/${bond.name}`, losses);
     if (!isInterfaceName(bond.name) || names.has(bond.name)) {
       lose("the bond", "its name is taken, or is no interface name");
       return [];
@@ -92,11 +93,11 @@ function usableBonds(config: Config, losses: Diagnostic[]): readonly Bond[] {
 }
 
 /** Interfaces that can be named, and one for every bond: a bond without a stanza does not exist. */
-function usableInterfaces(config: Config, bonds: readonly Bond[], losses: Diagnostic[]): readonly Interface[] {
+function usableInterfaces(config: Config, bonds: readonly Bond[], losses: Loss[]): readonly Interface[] {
   const names = new Set<string>();
   const usable = config.interfaces.filter((iface) => {
     const fine = isInterfaceName(iface.name) && !names.has(iface.name);
-    if (!fine) loser(iface.name, losses)("the interface", "its name is taken, or is no interface name");
+    if (!fine) loser(`interface/${iface.name}`, losses)("the interface", "its name is taken, or is no interface name");
     names.add(iface.name);
     return fine;
   });
@@ -113,7 +114,7 @@ function bareInterface(name: string): Interface {
 function startLines(
   interfaces: readonly Interface[],
   masterOf: ReadonlyMap<string, string>,
-  losses: Diagnostic[],
+  losses: Loss[],
   dropped: Dropped,
 ): readonly string[] {
   const boots = new Set(interfaces.filter((iface) => iface.start === "boot").map((iface) => iface.name));
@@ -139,7 +140,7 @@ function startLines(
         lines.push(`${key} ${iface.name}`);
       else {
         dropped.add(extra);
-        loser(iface.name, losses)(JSON.stringify(key), "it is not a class of its own");
+        loser(`interface/${iface.name}`, losses)(JSON.stringify(key), "it is not a class of its own");
       }
     }
   }

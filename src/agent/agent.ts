@@ -10,8 +10,9 @@ import type { AgentPlan } from "./plan.ts";
 import type { Marks } from "./probe-frames.ts";
 import type { ProberSettings } from "./probed-port.ts";
 import { newProber } from "./prober.ts";
-import { meetAgain, type RefreshTools } from "./refresh.ts";
-import { type AgentDeps, dispatch, hearActive, type Running, refresh } from "./running.ts";
+import { announce, meetAgain, type RefreshTools, refreshTables } from "./refresh.ts";
+import { type AgentDeps, dispatch, hearActive, type Running, refresh, settleUplinks } from "./running.ts";
+import { leaveOtherUplinks } from "./use-uplink.ts";
 import { watchLinks } from "./watched-links.ts";
 
 export type { AgentDeps } from "./running.ts";
@@ -80,6 +81,7 @@ function newRunning(deps: AgentDeps): Running {
     view: () => running.links?.view() ?? nothingSeen,
     addresses: () => running.links?.addresses() ?? [],
     uplinks: () => running.plan.uplinks,
+    dns: () => running.plan.dns,
     routerOf: (port) => running.plan.watch.ports.find(({ name }) => name === port)?.router,
     routerMac: prober.routerMac,
     send: prober.send,
@@ -102,6 +104,7 @@ function newRunning(deps: AgentDeps): Running {
     ownPrimary: undefined,
     asleep: host.time.asleep(),
     announcements: [],
+    leaving: undefined,
     routesLook: undefined,
     bothHeard: undefined,
   };
@@ -149,6 +152,7 @@ function begin(running: Running, view: BondView): void {
   for (const { name } of plan.watch.ports) {
     if (!view.ports.has(name)) dispatch(running, { type: "port-gone", at, port: name });
   }
+  settleUplinks(running);
   dispatch(running, { type: "tick", at });
 }
 
@@ -225,8 +229,23 @@ function stop(running: Running): void {
   hearActive(running);
   dispatch(running, { type: "stop", at: running.deps.host.time.now() });
   running.stopped = true;
-  for (const timer of [...running.announcements, running.routesLook]) clearTimeout(timer);
+  for (const timer of [...running.announcements, running.routesLook, running.leaving]) clearTimeout(timer);
+  leaveInOrder(running);
   running.deps.host.time.rest();
   running.prober.close();
   running.links?.stop();
+}
+
+/** The primary that was given back may have moved the bond this moment: it is left so that the kernel can go on alone. */
+function leaveInOrder(running: Running): void {
+  const { links, state, tools } = running;
+  links?.drain();
+  const { active } = tools.view();
+  if (active === "") return;
+  if (active !== state?.active) {
+    refreshTables(tools, active);
+    links?.forgetAddresses();
+    announce(tools, active);
+  }
+  leaveOtherUplinks(tools, active);
 }

@@ -15,6 +15,8 @@ export interface AgentPlan {
   /** The VLAN that address lives in; absent: none. */
   readonly vlan?: number;
   readonly uplinks: readonly PortUplink[];
+  /** The usual name servers, declared with the host's address. */
+  readonly dns: readonly string[];
   /** Options of the bond that were declared; another value on the live bond is drift. */
   readonly declared: Readonly<Record<string, number>>;
 }
@@ -26,6 +28,7 @@ export interface PortUplink {
   readonly gateway: string;
   /** The host's own address there, CIDR, where it isn't the bond's. */
   readonly address?: string;
+  /** None: the usual ones. */
   readonly dns: readonly string[];
 }
 
@@ -58,6 +61,9 @@ export function agentPlan(said: Config, tuning: Partial<Tuning> = {}): Result<Ag
     const value = bond.options[name];
     if (value !== undefined) declared[name] = value;
   }
+  const { holder, vlan } = hostAddressing(config);
+  const declaredOn = config.interfaces.find(({ name }) => name === (holder || bond.name));
+  const standing = [...(declaredOn?.ipv4.addresses ?? []), ...(declaredOn?.ipv6.addresses ?? [])];
   const uplinks = config.uplinks
     .filter((uplink) => bond.ports.includes(uplink.port))
     .map(({ port, name, gateway, address, dns }) => ({
@@ -65,10 +71,10 @@ export function agentPlan(said: Config, tuning: Partial<Tuning> = {}): Result<Ag
       name,
       gateway,
       dns: dns ?? [],
-      ...(address === undefined ? {} : { address }),
+      ...(address === undefined || standing.includes(address) ? {} : { address }),
     }));
-  const { holder, vlan } = hostAddressing(config);
-  return ok({ watch, holder: holder || bond.name, uplinks, declared, ...(vlan === undefined ? {} : { vlan }) });
+  const dns = declaredOn?.dns?.servers ?? [];
+  return ok({ watch, holder: holder || bond.name, uplinks, dns, declared, ...(vlan === undefined ? {} : { vlan }) });
 }
 
 /** The primary first, then as declared: the brain takes the order as preference. */

@@ -7,6 +7,7 @@ import { encodeAnnouncement, encodeRouterSolicitation, multicastMac } from "../w
 import { NUD } from "../wire/neighbour.ts";
 import type { BondView } from "./bond-view.ts";
 import type { PortUplink } from "./plan.ts";
+import { useUplink } from "./use-uplink.ts";
 
 /** What a refresh works with. */
 export interface RefreshTools {
@@ -14,6 +15,8 @@ export interface RefreshTools {
   readonly view: () => BondView;
   readonly addresses: () => readonly LinkAddress[];
   readonly uplinks: () => readonly PortUplink[];
+  /** The usual name servers. */
+  readonly dns: () => readonly string[];
   /** Router of a port by the plan; undefined: none. */
   readonly routerOf: (port: string) => string | undefined;
   readonly routerMac: (port: string) => string | undefined;
@@ -34,8 +37,7 @@ export function refreshTables(tools: RefreshTools, port: string): void {
   if (holder === undefined) return;
   forgetNeighbours(tools, port, leadsElsewhere(tools) ? "all" : "lost");
   putRouter(tools, port);
-  const uplink = tools.uplinks().find((one) => one.port === port);
-  if (uplink !== undefined) useUplink(tools, uplink, holder.index);
+  useUplink(tools, port);
 }
 
 /** The LAN of the active port answers (again): its router is written down, and who wasn't found while it didn't is asked for anew
@@ -73,40 +75,6 @@ function forgetNeighbours(tools: RefreshTools, port: string, which: "lost" | "al
     if (one.index !== index || isFixed || !isWrong || ipText(one.address) === router) continue;
     tools.host.tables.putNeighbour({ index: one.index, address: one.address });
   }
-}
-
-/** The uplink's own address, a default route by its router, its name servers: what is declared, and only that. */
-function useUplink(tools: RefreshTools, uplink: PortUplink, index: number): void {
-  const { tables, resolver } = tools.host;
-  const [ip = "", prefix = ""] = uplink.address?.split("/") ?? [];
-  const own = ipBytes(ip);
-  const via = ipBytes(uplink.gateway);
-  const tell = (
-    done: { readonly ok: true } | { readonly ok: false; readonly error: { readonly message: string } },
-  ): void => {
-    if (!done.ok) tools.onTrouble(`${uplink.name}: ${done.error.message}`);
-  };
-  if (own !== undefined) tell(tables.changeAddress("add", { index, bytes: own, prefix: Number(prefix) }));
-  if (via !== undefined) {
-    const current = currentDefault(tools, index, via.length);
-    if (current?.via !== uplink.gateway || own !== undefined) {
-      const metric = current === undefined || current.metric === 0 ? {} : { metric: current.metric };
-      tell(tables.changeRoute("replace", { via, index, ...metric, ...(own === undefined ? {} : { source: own }) }));
-    }
-  }
-  if (uplink.dns.length > 0) {
-    const link = tools.view().holder?.name ?? "";
-    resolver.use(link, uplink.dns).then(tell, () => {});
-  }
-}
-
-function currentDefault(tools: RefreshTools, index: number, width: number) {
-  const list = tools.host.tables.routes();
-  if (!list.ok) return undefined;
-  return list.value.find(
-    (route) =>
-      route.prefix === 0 && route.index === index && route.table === 254 && (route.family === 2) === (width === 4),
-  );
 }
 
 /** How often, and how long after the move, the host's addresses are announced, ms: the first may be lost while a switch

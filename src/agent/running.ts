@@ -8,6 +8,7 @@ import type { AgentPlan } from "./plan.ts";
 import type { Marks } from "./probe-frames.ts";
 import type { Prober } from "./prober.ts";
 import { announce, announceAtMs, type RefreshTools, refreshTables } from "./refresh.ts";
+import { leaveOtherUplinks, useUplink } from "./use-uplink.ts";
 import type { WatchedLinks } from "./watched-links.ts";
 
 /** What an agent is given. */
@@ -54,6 +55,8 @@ export interface Running {
   /** How long the machine had been suspended when last asked, ms. */
   asleep: number;
   announcements: NodeJS.Timeout[];
+  /** Takes away what belongs to the uplinks that were left, once answers to it have come in. */
+  leaving: NodeJS.Timeout | undefined;
   /** Looks at the routes, once they have come to rest. */
   routesLook: NodeJS.Timeout | undefined;
   /** Ends the time in which both ports are heard; undefined: only the active one is. */
@@ -201,10 +204,23 @@ function setPrimary(running: Running, name: string | undefined): void {
 
 /** Puts right what a move leaves stale, and announces it. */
 export function refresh(running: Running, port: string): void {
-  refreshTables(running.tools, port);
+  const { tools } = running;
+  refreshTables(tools, port);
+  // Among what is announced is an address that has only just been put in.
+  running.links?.forgetAddresses();
   for (const timer of running.announcements) clearTimeout(timer);
-  announce(running.tools, port);
-  running.announcements = announceAtMs
-    .filter((ms) => ms > 0)
-    .map((ms) => setTimeout(() => announce(running.tools, port), ms));
+  announce(tools, port);
+  running.announcements = announceAtMs.filter((ms) => ms > 0).map((ms) => setTimeout(() => announce(tools, port), ms));
+  clearTimeout(running.leaving);
+  running.leaving = setTimeout(() => leaveOtherUplinks(tools, tools.view().active), BOTH_HEARD_MS);
+}
+
+/** What an earlier run that was killed has left half done: the host as its active port wants it. */
+export function settleUplinks(running: Running): void {
+  const { active } = running.tools.view();
+  if (running.plan.uplinks.length === 0 || active === "") return;
+  useUplink(running.tools, active);
+  running.links?.forgetAddresses();
+  leaveOtherUplinks(running.tools, active);
+  running.links?.forgetAddresses();
 }

@@ -9,6 +9,8 @@ export interface WatchedLinks {
   view(): BondView;
   /** The IP addresses of the link that bears the host's. */
   addresses(): readonly LinkAddress[];
+  /** They have been changed by us: asked for anew when next wanted, before the kernel's word of it was read. */
+  forgetAddresses(): void;
   /** Asks the kernel for everything anew, and tells what has changed. */
   refresh(): Result<void, HostError>;
   drain(): void;
@@ -69,6 +71,9 @@ export function watchLinks(
     addresses() {
       addresses ??= addressesOf(host, view.holder?.index);
       return addresses;
+    },
+    forgetAddresses() {
+      addresses = undefined;
     },
     refresh,
     drain,

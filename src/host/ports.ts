@@ -112,7 +112,9 @@ export interface Gauge {
 
 /** The machine's name servers. */
 export interface Resolver {
-  use(link: string, servers: readonly string[]): Promise<Result<void, HostError>>;
+  /** Has names looked up at these servers while traffic goes through that link. None: as before the first call, for which a
+   *  manager that keeps no memory of it is told the usual ones. */
+  use(link: string, servers: readonly string[], usual: readonly string[]): Promise<Result<void, HostError>>;
 }
 
 /** Monotonic time, and one alarm. */

@@ -18,6 +18,8 @@ import {
 export const RTM_NEWADDR = 20;
 export const RTM_DELADDR = 21;
 export const RTM_GETADDR = 22;
+/** No duplicate address detection: an address that is put in when traffic moves can't wait a second to be used. */
+const IFA_F_NODAD = 0x02;
 const IFA = { ADDRESS: 1, LOCAL: 2, BROADCAST: 4 };
 
 /** One address of a link. */
@@ -41,7 +43,7 @@ export function encodeAddressAdd(
   entry: { readonly index: number; readonly bytes: Uint8Array; readonly prefix: number },
 ): Uint8Array {
   const flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE;
-  return encodeMessage({ type: RTM_NEWADDR, flags, seq, payload: body(entry) });
+  return encodeMessage({ type: RTM_NEWADDR, flags, seq, payload: body(entry, IFA_F_NODAD) });
 }
 
 /** Takes an address from a link. EADDRNOTAVAIL when it has none such. */
@@ -62,11 +64,15 @@ export function decodeAddress(message: NetlinkMessage): LinkAddress | undefined 
   return { index: s32(payload, 4), ip: ipText(bytes), prefix: payload[1] ?? 0, scope };
 }
 
-function body(entry: { readonly index: number; readonly bytes: Uint8Array; readonly prefix: number }): Uint8Array {
+function body(
+  entry: { readonly index: number; readonly bytes: Uint8Array; readonly prefix: number },
+  flags = 0,
+): Uint8Array {
   const { index, bytes, prefix } = entry;
   const attributes = [attribute(IFA.ADDRESS, bytes), attribute(IFA.LOCAL, bytes)];
   if (bytes.length === 4 && prefix < 31) attributes.push(attribute(IFA.BROADCAST, broadcast(bytes, prefix)));
-  return concat([header(familyOf(bytes), prefix, index), encodeAttributes(attributes)]);
+  const top = header(familyOf(bytes), prefix, index, bytes.length === 16 ? flags : 0);
+  return concat([top, encodeAttributes(attributes)]);
 }
 
 /** All host bits set. */
@@ -75,6 +81,6 @@ function broadcast(bytes: Uint8Array, prefix: number): Uint8Array {
 }
 
 /** struct ifaddrmsg. */
-function header(family: number, prefix: number, index: number): Uint8Array {
-  return concat([fromU8(family), fromU8(prefix), fromU8(0), fromU8(0), fromU32(index)]);
+function header(family: number, prefix: number, index: number, flags = 0): Uint8Array {
+  return concat([fromU8(family), fromU8(prefix), fromU8(flags), fromU8(0), fromU32(index)]);
 }

@@ -1,83 +1,21 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { beforeAll, describe, expect, test } from "vitest";
-import { agentPlan } from "../../src/agent/plan.ts";
-import { parseHoldfast } from "../../src/config/parse-holdfast.ts";
-import { runLab } from "../../src/lab/boot.ts";
-import type { BringUp } from "../../src/lab/guest/job.ts";
-import type { Engine } from "../../src/lab/lab.ts";
-import type { LabPlan } from "../../src/topology/lab-plan.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { oneRouter, oneRouter6 } from "./agent/houses.ts";
+import { type Built, buildForLab, playScene } from "./agent/in-lab.ts";
 import { engineOrReason } from "./booting.ts";
-import { bondByHand, twoSwitches } from "./two-switches.ts";
 
 const engine = await engineOrReason();
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const runner = join(root, ".cache", `agent-guest-${process.pid}.mjs`);
-
-const yaml = `bond:
-  primary: em1
-  ports: [em1, em2]
-  address: 192.168.1.105/24
-  gateway: 192.168.1.254
-`;
-
-async function inLab(
-  scene: string,
-  options: Readonly<Record<string, string | number>> = {},
-  family: 4 | 6 = 4,
-): Promise<Record<string, unknown>> {
-  const declared =
-    family === 4 ? yaml : yaml.replace("192.168.1.254", "fd00::1").replace("192.168.1.105/24", "fd00::5/64");
-  const plan = agentPlan(parseHoldfast("holdfast.yaml", declared).config);
-  if (!plan.ok) throw new Error(plan.error.message);
-  const messages: unknown[] = [];
-  const job = {
-    plan: family === 4 ? twoSwitches() : withIpv6(twoSwitches()),
-    clock: "virtual",
-    files: { "/etc/holdfast/holdfast.yaml": yaml },
-    bringUp: withCommand(bondByHand({ miimon: 100, ...options }), ["ip", "addr", "add", "fd00::5/64", "dev", "bond0"]),
-    drills: [],
-    scene,
-    agentPlan: plan.value,
-    cli: join(root, "bin/holdfast"),
-  };
-  const request = { engine: engine as Engine, job, runner, packages: [], timeoutMs: 110_000 };
-  const result = await runLab({ ...request, onMessage: (message) => messages.push(message) });
-  if (messages.length === 0) throw new Error(JSON.stringify(result));
-  const [said] = messages as Record<string, unknown>[];
-  if (said?.["failed"] !== undefined) throw new Error(String(said["failed"]));
-  return said ?? {};
-}
-
-function withIpv6(plan: LabPlan): LabPlan {
-  const six = { dev: "br0", cidr: "fd00::1/64" };
-  const nodes = plan.nodes.map((node) =>
-    node.name === "router" ? { ...node, addresses: [...node.addresses, six] } : node,
-  );
-  return { ...plan, nodes };
-}
-
-function withCommand(bringUp: BringUp, command: readonly string[]): BringUp {
-  return { ...bringUp, commands: [...bringUp.commands, command] };
-}
 
 describe.skipIf(typeof engine === "string")(
   `in a lab${typeof engine === "string" ? ` (skipped: ${engine})` : ""}`,
   () => {
+    if (typeof engine === "string") return;
+    let built: Built;
     beforeAll(async () => {
-      mkdirSync(join(root, ".cache"), { recursive: true });
-      await build({
-        entryPoints: [join(root, "test/lab/agent-guest.ts")],
-        outfile: runner,
-        bundle: true,
-        platform: "node",
-        format: "esm",
-        external: ["koffi"],
-        logLevel: "error",
-      });
+      built = await buildForLab();
     });
+    afterAll(() => built.remove());
+    const inLab = (scene: string, options: Readonly<Record<string, string | number>> = {}) =>
+      playScene(built, oneRouter(engine, options), scene);
 
     test("netlink reads and changes the bond, neighbours, addresses and routes, and refuses with a reason", async () => {
       expect(await inLab("netlink")).toEqual({
@@ -119,7 +57,7 @@ describe.skipIf(typeof engine === "string")(
     );
 
     test("a router that has only IPv6 is probed too, through the standby without a word about ourselves", async () => {
-      expect(await inLab("standby", {}, 6)).toMatchObject({
+      expect(await playScene(built, oneRouter6(engine), "standby")).toMatchObject({
         taught: false,
         control: true,
         paths: [
@@ -127,13 +65,6 @@ describe.skipIf(typeof engine === "string")(
           ["em2", "alive"],
         ],
       });
-    }, 120_000);
-
-    test("forged frames move nothing and cost no memory", async () => {
-      const { sent, moves, active, grownMb } = await inLab("hostile");
-      expect(sent).toBeGreaterThan(50_000);
-      expect({ moves, active }).toEqual({ moves: 0, active: "em1" });
-      expect(grownMb).toBeLessThan(16);
     }, 120_000);
 
     test("ports that leave and come back, options changed by hand, a bond made anew: all is told, and the watch goes on", async () => {

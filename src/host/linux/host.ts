@@ -15,7 +15,7 @@ export function openLinuxHost(): Result<Host & { close(): void }, HostError> {
     net: linuxNet(requests.value),
     tables: linuxTables(requests.value),
     packets: linuxPackets,
-    resolver: linuxResolver,
+    resolver: linuxResolver(),
     time: linuxTime(),
     close: requests.value.close,
   });

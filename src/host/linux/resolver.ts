@@ -1,25 +1,57 @@
 import { execFile } from "node:child_process";
-import { lstat, readFile, rename, writeFile } from "node:fs/promises";
+import { lstat, readFile, readlink, rename, writeFile } from "node:fs/promises";
 import { failed, ok, type Result } from "../../model/result.ts";
 import type { HostError, Resolver } from "../ports.ts";
 import { errnoOf } from "./read-problem.ts";
 
 const PLAIN = "/etc/resolv.conf";
 
-/** The machine's name servers: systemd-resolved's where it runs, else /etc/resolv.conf where that is a file of its own.
- *  A link to somebody else's file is left to its owner, and said. */
-export const linuxResolver: Resolver = {
-  async use(link, servers) {
-    const about = await lstat("/run/systemd/resolve/stub-resolv.conf").catch(() => undefined);
-    return about === undefined ? rewrite(servers) : askResolved(link, servers);
-  },
-};
+/** What stood there before a server of ours took its place: it is put back from here, whatever happened meanwhile. */
+const KEPT = "#holdfast-kept ";
 
-function askResolved(link: string, servers: readonly string[]): Promise<Result<void, HostError>> {
+/** The machine's name servers: systemd-resolved's where it runs, resolvconf's where that owns /etc/resolv.conf, else that file
+ *  where it is one of its own. A link to somebody else's file is left to its owner, and said. One change after the other. */
+export function linuxResolver(): Resolver {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    use(link, servers, usual) {
+      const turn = last.then(() => change(link, servers, usual));
+      last = turn;
+      return turn;
+    },
+  };
+}
+
+async function change(
+  link: string,
+  servers: readonly string[],
+  usual: readonly string[],
+): Promise<Result<void, HostError>> {
+  const wanted = servers.length > 0 ? servers : usual;
+  if (await isThere("/run/systemd/resolve/stub-resolv.conf")) {
+    return run("resolvectl", wanted.length === 0 ? ["revert", link] : ["dns", link, ...wanted]);
+  }
+  const target = await readlink(PLAIN).catch(() => "");
+  if (!target.includes("resolvconf")) return rewrite(servers);
+  // The record that ifupdown made of the interface: another one beside it would only come second.
+  if (wanted.length === 0) return trouble(`${PLAIN} is resolvconf's, and no servers are declared for ${link}`, "");
+  return run("resolvconf", ["-a", `${link}.inet`], wanted.map((server) => `nameserver ${server}\n`).join(""));
+}
+
+function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function run(program: string, args: readonly string[], input = ""): Promise<Result<void, HostError>> {
   return new Promise((done) => {
-    execFile("resolvectl", ["dns", link, ...servers], { timeout: 10_000 }, (problem) => {
+    const child = execFile(program, args, { timeout: 10_000 }, (problem) => {
       done(problem === null ? ok(undefined) : trouble(problem.message.split("\n")[0] ?? "", ""));
     });
+    child.stdin?.on("error", () => {});
+    child.stdin?.end(input);
   });
 }
 
@@ -28,8 +60,9 @@ async function rewrite(servers: readonly string[]): Promise<Result<void, HostErr
   try {
     const about = await lstat(PLAIN);
     if (about.isSymbolicLink()) return trouble(`${PLAIN} belongs to another program (it is a link)`, "");
-    const kept = (await readFile(PLAIN, "utf8")).split("\n").filter((line) => !/^\s*nameserver\b/.test(line));
-    const text = `${[...servers.map((server) => `nameserver ${server}`), ...kept].join("\n").trimEnd()}\n`;
+    const before = await readFile(PLAIN, "utf8");
+    const text = withServers(before, servers);
+    if (text === before) return ok(undefined);
     await writeFile(`${PLAIN}.holdfast`, text, { mode: about.mode & 0o777 });
     await rename(`${PLAIN}.holdfast`, PLAIN);
     return ok(undefined);
@@ -37,6 +70,20 @@ async function rewrite(servers: readonly string[]): Promise<Result<void, HostErr
     const errno = errnoOf(problem);
     return trouble(`${PLAIN}: ${errno}`, errno);
   }
+}
+
+/** The text of resolv.conf with other name servers, everything else as it stands. The servers that were there first are kept as
+ *  comments; without servers of ours they are put back. */
+export function withServers(text: string, servers: readonly string[]): string {
+  const lines = text.trimEnd().split("\n");
+  const isServer = (line: string): boolean => /^\s*nameserver\b/.test(line);
+  const kept = lines.filter((line) => line.startsWith(KEPT)).map((line) => line.slice(KEPT.length));
+  const first = kept.length > 0 ? kept : lines.filter(isServer);
+  const rest = lines.filter((line) => !isServer(line) && !line.startsWith(KEPT));
+  const ours = servers.map((server) => `nameserver ${server}`);
+  const isAsBefore = ours.length === 0 || ours.join() === first.map((line) => line.trim()).join();
+  const now = isAsBefore ? first : [...ours, ...first.map((line) => `${KEPT}${line}`)];
+  return `${[...now, ...rest].join("\n").trimEnd()}\n`;
 }
 
 function trouble(message: string, errno: string): Result<never, HostError> {

@@ -1,0 +1,137 @@
+import { type ChildProcess, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { monotonicNs } from "../../../src/host/linux/libc.ts";
+import { linuxPackets } from "../../../src/host/linux/packets.ts";
+import { inside } from "../../../src/lab/guest/namespaces.ts";
+import { indexOf, namespaceOf } from "../../../src/lab/guest/network.ts";
+import { newOperator, type Operator, operate } from "../../../src/lab/guest/operate.ts";
+import { arpProbe, encodeArp } from "../../../src/wire/arp.ts";
+import { BROADCAST, ETHERTYPE, encodeFrame } from "../../../src/wire/ethernet.ts";
+import { unicastFrom } from "../../../src/wire/packet-filter.ts";
+import { answering, ask, keptEvents, must, rssKb, type Scene, startCommand } from "./bench.ts";
+import type { Course, Look, Ran, Step } from "./course.ts";
+import { startMeter } from "./meter.ts";
+
+const nowMs = (): number => Number(monotonicNs()) / 1e6;
+
+interface Under {
+  readonly scene: Scene;
+  readonly operator: Operator;
+  readonly looks: Record<string, Look>;
+  readonly orders: number[];
+  readonly chatters: NodeJS.Timeout[];
+  agent: ChildProcess;
+}
+
+/** Starts the command, lets everything of the course happen at its moment, and counts. */
+export async function runCourse(scene: Scene): Promise<Ran> {
+  const course = scene.job.course;
+  if (course === undefined) throw new Error("no course was told");
+  const agent = startCommand(scene.job.cli);
+  await answering();
+  await sleep(course.warmUpMs ?? 8_000);
+  const operator = newOperator(scene.network);
+  const under: Under = { scene, operator, looks: {}, orders: [], chatters: [], agent };
+  const meter = startMeter(scene.network, course.everyMs);
+  const startMs = nowMs();
+  const moves = watchMoves(scene, startMs);
+  await live(under, course, startMs);
+  const flows = await meter.stop();
+  moves.stop();
+  for (const chatter of under.chatters) clearInterval(chatter);
+  const events = (await keptEvents()).map(({ id, monotonicMs, event }) => ({ id, atMs: monotonicMs - startMs, event }));
+  under.agent.kill("SIGKILL");
+  return { flows, looks: under.looks, orders: under.orders, moves: moves.seen, events };
+}
+
+async function live(under: Under, course: Course, startMs: number): Promise<void> {
+  for (const step of course.steps.toSorted((a, b) => a.atMs - b.atMs)) {
+    const waitMs = startMs + step.atMs - nowMs();
+    if (waitMs > 0) await sleep(waitMs);
+    await take(under, step);
+  }
+  await sleep(Math.max(1, startMs + course.lastsMs - nowMs()));
+}
+
+async function take(under: Under, step: Step): Promise<void> {
+  switch (step.op) {
+    case "order":
+      under.orders.push((await ask(step.path, "POST")).status);
+      break;
+    case "signal":
+      under.agent.kill(step.signal);
+      break;
+    case "start":
+      under.agent = startCommand(under.scene.job.cli);
+      await answering();
+      break;
+    case "look":
+      under.looks[step.as] = lookAt(under);
+      break;
+    case "chatter":
+      under.chatters.push(chatter(under.scene, step));
+      break;
+    case "jump":
+      spawnSync("date", ["-s", `@${(Date.now() + step.byMs) / 1000}`]);
+      break;
+    case "run": {
+      const [program = "", ...rest] = step.command;
+      const done = spawnSync(program, rest, { encoding: "utf8" });
+      if (done.status !== 0) throw new Error(`${step.command.join(" ")}: ${done.stderr}`);
+      break;
+    }
+    default:
+      operate(under.operator, step);
+  }
+}
+
+function watchMoves({ host }: Scene, startMs: number) {
+  const seen: { readonly atMs: number; readonly to: string }[] = [];
+  let active = activePort();
+  const watching = must(
+    host.net.watch(() => {
+      const now = activePort();
+      if (now === active) return;
+      active = now;
+      seen.push({ atMs: nowMs() - startMs, to: now });
+    }),
+  );
+  return { seen, stop: () => watching.stop() };
+}
+
+function activePort(): string {
+  return readFileSync("/sys/class/net/bond0/bonding/active_slave", "utf8").trim();
+}
+
+function lookAt({ scene: { host }, agent }: Under): Look {
+  const bond = must(host.net.links()).find(({ name }) => name === "bond0")?.index;
+  const addresses = must(host.tables.addresses()).filter(({ index, scope }) => index === bond && scope === "global");
+  const defaults = must(host.tables.routes()).filter(
+    ({ index, prefix, table, type }) => index === bond && prefix === 0 && table === 254 && type === 1,
+  );
+  const lines = readFileSync("/etc/resolv.conf", "utf8").split("\n");
+  return {
+    active: activePort(),
+    addresses: addresses.map(({ ip, prefix }) => `${ip}/${prefix}`),
+    defaults: defaults.map(({ via, metric }) => (metric === 0 ? via : `${via} metric ${metric}`)),
+    nameServers: lines.flatMap((line) => /^nameserver (\S+)/.exec(line)?.[1] ?? []),
+    rssKb: rssKb(agent.pid),
+  };
+}
+
+function chatter({ network }: Scene, step: Extract<Step, { op: "chatter" }>): NodeJS.Timeout {
+  const tap = inside(namespaceOf(network, step.node), network.home, () =>
+    must(linuxPackets.open(indexOf(network, step.node, step.dev), unicastFrom([]), () => {})),
+  );
+  let count = 0;
+  return setInterval(() => {
+    count += 1;
+    const mac = `02:c4:a7:00:00:${(count % 200).toString(16).padStart(2, "0")}`;
+    const payload = encodeArp({
+      ...arpProbe(mac, `192.168.1.${count % 250}`),
+      senderIp: `192.168.1.${(count % 50) + 150}`,
+    });
+    tap.send(encodeFrame({ to: BROADCAST, from: mac, type: ETHERTYPE.arp, payload }));
+  }, 1000 / step.perSecond);
+}

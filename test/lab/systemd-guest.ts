@@ -1,0 +1,187 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, openSync, readFileSync, statSync, symlinkSync, writeFileSync, writeSync } from "node:fs";
+import { request } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { readBonds } from "../../src/lab/guest/bond-state.ts";
+import { bringUp, writeFiles } from "../../src/lab/guest/bring-up.ts";
+import { buildNetwork } from "../../src/lab/guest/build.ts";
+import type { Job } from "../../src/lab/guest/job.ts";
+import { newOperator, operate } from "../../src/lab/guest/operate.ts";
+
+/** Runs inside a lab whose clock is real: systemd as process 1 of a PID namespace, with the unit we ship and nothing of it
+ *  changed but the watchdog's patience. systemd takes a namespace of its own for a container, and is otherwise the same. */
+type GuestJob = Job & { readonly program: string };
+
+const channel = openSync(process.env["CHANNEL"] ?? "", "w");
+const job = JSON.parse(readFileSync(process.env["JOB"] ?? "", "utf8")) as GuestJob;
+const unit = "holdfast-agent.service";
+
+/** What a small host's boot has no use for here, and what would only take time. */
+const masked = [
+  "systemd-udevd.service",
+  "systemd-udev-trigger.service",
+  "systemd-udevd-kernel.socket",
+  "systemd-udevd-control.socket",
+  "systemd-modules-load.service",
+  "systemd-binfmt.service",
+  "proc-sys-fs-binfmt_misc.automount",
+  "dev-hugepages.mount",
+  "dev-mqueue.mount",
+  "systemd-firstboot.service",
+  "systemd-random-seed.service",
+  "systemd-update-utmp.service",
+  "systemd-journal-flush.service",
+  "networking.service",
+  "ifupdown-pre.service",
+  "avahi-daemon.socket",
+  "timers.target",
+  "dbus.socket",
+];
+
+function install(): void {
+  writeFileSync("/etc/machine-id", "0123456789abcdef0123456789abcdef\n");
+  writeFileSync("/etc/fstab", "");
+  mkdirSync("/etc/systemd/system", { recursive: true });
+  for (const name of masked) spawnSync("ln", ["-sfn", "/dev/null", `/etc/systemd/system/${name}`]);
+  const target = `[Unit]\nRequires=basic.target\nAfter=basic.target ${unit}\nWants=${unit}\n`;
+  writeFileSync("/etc/systemd/system/lab.target", target);
+  symlinkSync(job.program, "/usr/bin/holdfast");
+  must(spawnSync("systemd-sysusers", ["/usr/lib/sysusers.d/holdfast.conf"], { encoding: "utf8" }));
+  must(spawnSync("chgrp", ["holdfast", "/etc/holdfast"], { encoding: "utf8" }));
+}
+
+function must(done: { readonly status: number | null; readonly stderr: string; readonly stdout: string }): string {
+  if (done.status !== 0) throw new Error(`${done.status}: ${done.stderr}${done.stdout}`);
+  return done.stdout;
+}
+
+/** Boots it, and gives a way to run programs beside it: what systemd is asked from outside its namespace it refuses. */
+async function boot(): Promise<(...command: readonly string[]) => string> {
+  const log = openSync("/run/systemd.log", "w");
+  const inside = `mount -t proc proc /proc; mount -t cgroup2 cgroup2 /sys/fs/cgroup; mount -t tmpfs -o mode=755 tmpfs /run
+    exec /lib/systemd/systemd --unit=lab.target --show-status=false --log-level=warning`;
+  const outer = spawn("unshare", ["--pid", "--fork", "--mount", "--cgroup", "sh", "-c", inside], {
+    stdio: ["ignore", log, log],
+    env: { PATH: process.env["PATH"] ?? "", container: "holdfast-lab" },
+  });
+  await sleep(500);
+  const first = readFileSync(`/proc/${outer.pid}/task/${outer.pid}/children`, "utf8").trim().split(" ")[0] ?? "";
+  return (...command) => {
+    const all = ["--target", first, "--pid", "--mount", "--cgroup", "--", ...command];
+    const done = spawnSync("nsenter", all, { encoding: "utf8", timeout: 30_000 });
+    return `${done.stdout}${done.stderr}`.trim();
+  };
+}
+
+type Run = Awaited<ReturnType<typeof boot>>;
+
+function shown(run: Run): Readonly<Record<string, string>> {
+  const names = "ActiveState,SubState,MainPID,NRestarts,Result,ExecMainStatus,WatchdogUSec,StatusText";
+  const text = run("systemctl", "show", unit, "-p", names);
+  return Object.fromEntries(text.split("\n").map((line) => line.split(/=(.*)/s).slice(0, 2)));
+}
+
+async function until(what: string, isSo: () => boolean | Promise<boolean>, seconds = 60): Promise<void> {
+  for (let waited = 0; waited < seconds * 5; waited++) {
+    if (await isSo()) return;
+    await sleep(200);
+  }
+  throw new Error(`in vain: ${what}`);
+}
+
+/** The socket as a program beside systemd sees it: /run is its own there. */
+function ask(run: Run, path: string): string {
+  return run("curl", "--silent", "--max-time", "5", "--unix-socket", "/run/holdfast/agent.sock", `http://agent${path}`);
+}
+
+function document(run: Run, path: string): { readonly [key: string]: unknown } {
+  try {
+    return JSON.parse(ask(run, path)) as { readonly [key: string]: unknown };
+  } catch {
+    return {};
+  }
+}
+
+function get(port: number, path: string): Promise<number> {
+  return new Promise((resolve) => {
+    const asked = request({ host: "127.0.0.1", port, path, agent: false }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+    });
+    asked.on("error", () => resolve(0));
+    asked.end();
+  });
+}
+
+const activePort = (): string | undefined => readBonds()[0]?.activePort;
+const isWhole = (run: Run): boolean =>
+  (document(run, "/status")["redundancy"] as { readonly usable?: number } | null | undefined)?.usable === 2;
+
+async function main(): Promise<object> {
+  writeFiles(job);
+  const network = buildNetwork(job.plan);
+  const up = bringUp(job.bringUp, job.clock);
+  if (up.exit !== 0) throw new Error(up.output);
+  install();
+  const run = await boot();
+  await until("the unit starts", () => shown(run)["ActiveState"] === "active");
+  const ready = document(run, "/status")["source"];
+  const first = shown(run);
+  await until("both ports are probed", () => isWhole(run));
+  // Its powers, where hardening could have taken them away: raw frames (above), netlink, the disk, own programs.
+  const operator = newOperator(network);
+  operate(operator, { op: "unbridge", wire: "switch-a-router", end: "a" });
+  await until("the dead path is left", () => activePort() === "em2");
+  operate(operator, { op: "rebridge", wire: "switch-a-router", end: "a" });
+  await until("the hook has run", () => run("cat", "/var/lib/holdfast/hooks.log").includes("moved"), 20);
+  const hook = run("cat", "/var/lib/holdfast/hooks.log");
+  const files = run("stat", "-c", "%a %U %G %n", "/run/holdfast", "/run/holdfast/agent.sock", "/var/lib/holdfast");
+  // Reload: the same process, with what is new in the file.
+  const before = await get(9437, "/metrics");
+  run("sh", "-c", "echo 'agent: {metrics: 127.0.0.1:9437}' >> /etc/holdfast/holdfast.yaml");
+  const reloaded = run("systemctl", "reload", unit);
+  await until("metrics are served", async () => (await get(9437, "/metrics")) === 200, 20);
+  const after = shown(run);
+  // A file that can't be read changes nothing.
+  run("sh", "-c", "cp /etc/holdfast/holdfast.yaml /root/kept; echo 'bond: [' > /etc/holdfast/holdfast.yaml");
+  run("systemctl", "reload", unit);
+  await sleep(2_000);
+  const broken = shown(run);
+  run("cp", "/root/kept", "/etc/holdfast/holdfast.yaml");
+  // A process that hangs.
+  run("kill", "-STOP", after["MainPID"] ?? "");
+  await until("the watchdog starts it anew", () => shown(run)["NRestarts"] === "1", 40);
+  await until("it is back", () => shown(run)["ActiveState"] === "active" && isWhole(run));
+  const events = (document(run, "/events?limit=1000")["events"] ?? []) as readonly { id: number; event: object }[];
+  const clearedPrimary = readBonds()[0]?.primary;
+  const stopped = run("systemctl", "stop", unit);
+  const journal = run("journalctl", "--no-pager", "--output=cat", "-u", unit);
+  return {
+    first,
+    ready,
+    hook,
+    files,
+    before,
+    reloaded,
+    samePid: after["MainPID"] === first["MainPID"],
+    surviving: broken["MainPID"] === first["MainPID"] && broken["ActiveState"] === "active",
+    events: events.map(({ event }) => (event as { readonly what: string }).what),
+    ids: events.map(({ id }) => id),
+    stopped,
+    end: shown(run),
+    clearedPrimary,
+    primary: readBonds()[0]?.primary,
+    left: run("ls", "-a", "/run/holdfast"),
+    journal,
+    slow: run("systemctl", "list-units", "--failed", "--no-legend"),
+  };
+}
+
+main()
+  .then((result) => writeSync(channel, `${JSON.stringify(result)}\n`))
+  .catch((problem: unknown) => {
+    const log = readFileSync("/run/systemd.log", "utf8").slice(-4_000);
+    const failed = `${String(problem instanceof Error ? problem.stack : problem)}\n${log}`;
+    writeSync(channel, `${JSON.stringify({ failed })}\n`);
+  })
+  .finally(() => process.exit(statSync("/").isDirectory() ? 0 : 1));

@@ -1,7 +1,9 @@
 import type { Cause } from "./effect.ts";
+import { heatOf, isSaturated, type Path } from "./path.ts";
 import {
   failingSince,
   isFresh,
+  isHot,
   isLosing,
   isUnprobed,
   lossOf,
@@ -10,6 +12,7 @@ import {
   reviveMsOf,
   standing,
   standingOf,
+  WARM,
 } from "./standing.ts";
 import { type PortWatch, portOf, type State } from "./state.ts";
 
@@ -32,7 +35,13 @@ export function decide(state: State): Move | undefined {
   if (!active.carrier) return flee(state, active, "carrier-lost", `${active.name} has no carrier`);
   if (state.now < state.graceUntil) return undefined;
   if (state.order.kind === "pin") return obey(state, active, state.order);
-  return emergency(state, active) ?? leaveDrained(state, active) ?? leaveLossy(state, active) ?? goHome(state, active);
+  return (
+    emergency(state, active) ??
+    leaveDrained(state, active) ??
+    leaveUnsteady(state, active) ??
+    leaveLossy(state, active) ??
+    goHome(state, active)
+  );
 }
 
 /** The best other port with a carrier. Without a carrier of its own the active port is no better than anything. */
@@ -56,6 +65,7 @@ function emergency(state: State, active: PortWatch): Move | undefined {
     (port) =>
       refugeOf(state, port) >= least &&
       isFresh(state, port, since, reach) &&
+      !isHot(state, port, reach) &&
       (mine === standing.dead || !port.drained || active.drained),
   );
   if (better === undefined) return undefined;
@@ -77,6 +87,43 @@ function leaveDrained(state: State, active: PortWatch): Move | undefined {
   if (!active.drained) return undefined;
   const other = ranked(state, active).find((port) => !port.drained && standingOf(state, port) >= standing.assumed);
   return other && { to: other.name, cause: "drained", evidence: `${active.name} is drained`, since: state.now };
+}
+
+/** A path that comes and goes faster than it can die, seen by what it has lost of late: for a port that answered meanwhile. */
+function leaveUnsteady(state: State, active: PortWatch): Move | undefined {
+  const { tuning } = state.config;
+  // Soon after a move it would take twice what can be had: the slow judgement of loss stands.
+  if (state.now - state.movedAt < tuning.dwellMs) return undefined;
+  const path = state.paths.find((one) => one.port === active.name && isUnsteady(state, one, active));
+  if (path === undefined) return undefined;
+  const { since } = path.heat;
+  const better = ranked(state, active).find((port) => isSteadier(state, port, path));
+  if (better === undefined) return undefined;
+  const span = Math.round(state.now - since);
+  const evidence = `${path.target} comes and goes through ${active.name} for ${span} ms; answers through ${better.name}`;
+  return { to: better.name, cause: "lossy", evidence, since };
+}
+
+function isUnsteady(state: State, path: Path, port: PortWatch): boolean {
+  const { tuning } = state.config;
+  if (path.health !== "alive" || heatOf(path, tuning) < 1 || isSaturated(path)) return false;
+  return port.medium !== "radio" || state.now - path.heat.since >= tuning.radioRunMs;
+}
+
+/** Reaches as far, can be probed, and has answered all the while. */
+function isSteadier(state: State, port: PortWatch, than: Path): boolean {
+  if (port.drained || isUnprobed(state, port)) return false;
+  if (standingOf(state, port) < (than.far ? standing.whole : standing.router)) return false;
+  return state.paths.some(
+    (path) =>
+      path.port === port.name &&
+      path.far === than.far &&
+      path.health === "alive" &&
+      path.run.losses === 0 &&
+      path.aliveAsOf > than.heat.since &&
+      path.recentLoss < than.recentLoss / 4 &&
+      heatOf(path, state.config.tuning) < WARM,
+  );
 }
 
 function leaveLossy(state: State, active: PortWatch): Move | undefined {

@@ -1,5 +1,5 @@
 import { lessLossy } from "./decide.ts";
-import { isSaturated, type Path } from "./path.ts";
+import { isSaturated, type Path, withoutHeat } from "./path.ts";
 import { isUnprobed, penaltyNow, reviveMsOf } from "./standing.ts";
 import { type Note, type PortWatch, portOf, type State } from "./state.ts";
 
@@ -38,7 +38,7 @@ function verdict(state: State, path: Path, note: Note): Path {
       const lasted = state.now - since;
       if (count < state.config.tuning.reviveAnswers || lasted < reviveMsOf(state, port)) return path;
       say("path-alive", `${count} answers in a row over ${Math.round(lasted / 100) / 10} s`);
-      return { ...path, health: "alive" };
+      return { ...withoutHeat(path), health: "alive" };
     }
     case "silent":
     case "unknown": {

@@ -1,9 +1,8 @@
 import type { Effect } from "./effect.ts";
-import { type Path, sent } from "./path.ts";
+import { heatOf, type Path, sent } from "./path.ts";
 import { advance, draw } from "./seed.ts";
-import { isUnprobed } from "./standing.ts";
+import { isUnprobed, WARM } from "./standing.ts";
 import { portOf, type State, withPulse } from "./state.ts";
-import type { Tuning } from "./tuning.ts";
 
 /** How a path is probed while all is well, ms between probes. */
 export function usualPace(state: State, path: Path): number {
@@ -32,14 +31,15 @@ interface Trouble {
 /** Is the active port in the middle of losing, and does another answer again while it doesn't? */
 function troubleOf(state: State): Trouble {
   const { tuning } = state.config;
-  const isRecent = (path: Path): boolean => path.run.losses > 0 && state.now - path.run.since < tuning.longestBurstMs;
+  const isRecent = (path: Path): boolean =>
+    (path.run.losses > 0 && state.now - path.run.since < tuning.longestBurstMs) || isWarm(state, path);
   const mine = state.paths.filter((path) => path.port === state.active);
   const isRivalBack = state.paths.some(
     (path) =>
       path.port !== state.active &&
-      path.health === "dead" &&
       path.answers.count > 0 &&
-      state.now - path.answers.since < tuning.longestBurstMs,
+      (path.health === "dead" || heatOf(path, tuning) >= WARM) &&
+      state.now - path.answers.since < 2 * tuning.longestBurstMs,
   );
   return {
     router: mine.some((path) => !path.far && isRecent(path)),
@@ -48,24 +48,47 @@ function troubleOf(state: State): Trouble {
   };
 }
 
+/** Did it fail a moment ago, and more than once? It must be found out whether that goes on. */
+function isWarm(state: State, path: Path): boolean {
+  const { tuning } = state.config;
+  return heatOf(path, tuning) >= WARM && state.now - path.heat.since < tuning.longestBurstMs;
+}
+
 function paceOf(state: State, path: Path, trouble: Trouble): number {
   const { tuning } = state.config;
   const usual = usualPace(state, path);
-  if (path.health === "silent") return patient(usual, state.now - path.probedSince, path, tuning);
+  if (path.health === "silent") return patient(usual, state.now - path.probedSince, path, state);
   const isActive = path.port === state.active;
   const isShared = path.far ? trouble.router || trouble.far : trouble.router;
   const hurried = path.far ? tuning.slowBurstEveryMs : tuning.burstEveryMs;
   const lostFor = path.run.losses > 0 ? state.now - path.run.since : 0;
   if (trouble.isContested) return hurried;
   if (isShared && path.health !== "unknown" && lostFor < tuning.longestBurstMs) return hurried;
-  if (path.health === "dead") return patient(usual, lostFor, path, tuning);
+  if (path.health === "dead") return patient(usual, lostFor, path, state);
+  if (isRecovering(state, path)) return tuning.activeEveryMs;
   // Half lost, half answered: compare on equal terms before leaving for it.
   if (!isActive && !path.far && state.lossySince !== undefined) return tuning.activeEveryMs;
   return path.run.losses > 0 && lostFor < 2 * tuning.longestBurstMs ? Math.min(usual, tuning.slowBurstEveryMs) : usual;
 }
 
-function patient(usual: number, sinceMs: number, path: Path, tuning: Tuning): number {
-  const slowest = Math.max(usual, path.far ? tuning.farDeadEveryMs : tuning.deadEveryMs);
+/** Answers in a row after which a line that lost much may have become a good one. */
+const STREAK = 10;
+
+/** Traffic waits to return to this port, and all that keeps it away is the loss of earlier: a good line shall unlearn it soon. */
+function isRecovering(state: State, path: Path): boolean {
+  if (path.far || path.answers.count < STREAK || path.loss < state.config.tuning.lossyAt / 2) return false;
+  for (const port of state.ports) {
+    if (port.name === state.active) return false;
+    if (port.name === path.port) return true;
+  }
+  return false;
+}
+
+function patient(usual: number, sinceMs: number, path: Path, { config, outage }: State): number {
+  const { deadEveryMs, farDeadEveryMs, farStandbyEveryMs } = config.tuning;
+  // While nothing works, whoever answers first must not be overheard for ten seconds.
+  const farSlowest = outage === undefined ? farDeadEveryMs : farStandbyEveryMs;
+  const slowest = Math.max(usual, path.far ? farSlowest : deadEveryMs);
   return Math.min(slowest, usual + sinceMs / 8);
 }
 

@@ -20,6 +20,7 @@ export interface Path {
   readonly loss: number;
   readonly recentLoss: number;
   readonly run: Run;
+  readonly heat: Heat;
   /** Answers in a row, and when the first of them came. */
   readonly answers: Streak;
   /** When the latest answered probe had been sent: how fresh the sign of life is. */
@@ -42,6 +43,15 @@ interface Run {
   readonly evidence: number;
 }
 
+/** How much more the outcomes since `since` look like a line that loses half than like this one as it was then (−ln, never
+ *  below zero): every loss adds, every answer takes away. A run forgets with one answer; this doesn't, and so it sees a path
+ *  that comes and goes faster than it can die. Capped at the evidence of a death. Source: Page, Continuous inspection schemes. */
+interface Heat {
+  readonly evidence: number;
+  readonly since: number;
+  readonly usual: number;
+}
+
 interface Streak {
   readonly count: number;
   readonly since: number;
@@ -57,6 +67,9 @@ interface Outstanding {
 }
 
 const noRun: Run = { losses: 0, since: 0, evidence: 0 };
+const noHeat: Heat = { evidence: 0, since: 0, usual: 0 };
+/** What a path that suddenly fails off and on is taken to lose. */
+const HALF = 0.5;
 const noOutstanding: readonly Outstanding[] = [];
 /** Late answers are waited for this long; more probes than these are never remembered. */
 const LATE_MS = 2_000;
@@ -85,6 +98,7 @@ export function newPath(port: string, target: string, far: boolean, at: number):
     loss: 0,
     recentLoss: 0,
     run: noRun,
+    heat: noHeat,
     answers: { count: 0, since: at },
     aliveAsOf: Number.NEGATIVE_INFINITY,
   };
@@ -117,6 +131,7 @@ export function sent(path: Path, id: number, at: number, random: number, tuning:
     loss: path.loss,
     recentLoss: path.recentLoss,
     run: path.run,
+    heat: path.heat,
     answers: path.answers,
     aliveAsOf: path.aliveAsOf,
   };
@@ -143,6 +158,7 @@ export function answered(path: Path, id: number, at: number, tuning: Tuning): Pa
     loss: learnt(path.loss, lost, tuning.lossWeight),
     recentLoss: learnt(path.recentLoss, lost, tuning.recentWeight),
     run: noRun,
+    heat: path.heat === noHeat ? noHeat : cooled(path.heat, probe.expired),
     answers: isFirst ? { count: 1, since: at } : { count: path.answers.count + 1, since: path.answers.since },
     aliveAsOf: Math.max(path.aliveAsOf, probe.sentAt),
   };
@@ -165,20 +181,54 @@ export function hasExpired(path: Path, at: number): boolean {
 /** Counts what has expired by now as lost; forgets what is too old to be answered. */
 export function expired(path: Path, at: number, tuning: Tuning): Path {
   if (!hasExpired(path, at)) return path;
-  let { run } = path;
+  let { run, heat, loss, recentLoss } = path;
   const usual = Math.min(tuning.mostLoss, Math.max(tuning.leastLoss, path.loss, path.recentLoss));
   const outstanding: Outstanding[] = [];
   for (const one of path.outstanding) {
     if (one.sentAt + LATE_MS >= at) outstanding.push(one.expiresAt <= at ? { ...one, expired: true } : one);
-    // A probe sent before the last sign of life proves nothing against it.
-    if (one.expired || one.expiresAt > at || one.sentAt <= path.aliveAsOf) continue;
+    if (one.expired || one.expiresAt > at) continue;
+    heat = heated(heat, one.sentAt, path.loss, tuning);
+    if (one.sentAt <= path.aliveAsOf) {
+      // Sent before the last sign of life it proves nothing against it; lost it is all the same.
+      loss += (1 - loss) * tuning.lossWeight;
+      recentLoss += (1 - recentLoss) * tuning.recentWeight;
+      continue;
+    }
     run = {
       losses: run.losses + 1,
       since: run.losses === 0 ? one.sentAt : run.since,
       evidence: Math.min(MOST_EVIDENCE, run.evidence - Math.log(usual)),
     };
   }
-  return { ...path, outstanding, run, answers: run === path.run ? path.answers : { count: 0, since: at } };
+  const answers = run === path.run ? path.answers : { count: 0, since: at };
+  return { ...path, outstanding, run, heat, loss, recentLoss, answers };
+}
+
+function heated(heat: Heat, sentAt: number, loss: number, tuning: Tuning): Heat {
+  const isNew = heat.evidence === 0;
+  const usual = isNew ? Math.max(tuning.leastLoss, loss) : heat.usual;
+  // A line that loses half anyway can't grow hot.
+  const more = Math.max(0, Math.log(HALF / usual));
+  if (more === 0) return heat;
+  const evidence = Math.min(tuning.deathEvidence, heat.evidence + more);
+  return { evidence, since: isNew ? sentAt : heat.since, usual };
+}
+
+/** A late answer takes back the loss it was counted as. */
+function cooled(heat: Heat, wasLost: boolean): Heat {
+  const less = -Math.log(HALF / (1 - heat.usual)) + (wasLost ? Math.log(HALF / heat.usual) : 0);
+  const evidence = heat.evidence - Math.max(0, less);
+  return evidence <= 0 ? noHeat : { ...heat, evidence };
+}
+
+/** How much of what makes a death certain speaks for this path failing off and on, 0–1. */
+export function heatOf(path: Path, tuning: Tuning): number {
+  return path.heat.evidence / tuning.deathEvidence;
+}
+
+/** The path without what its heat says: a verdict has just been spoken. */
+export function withoutHeat(path: Path): Path {
+  return path.heat === noHeat ? path : { ...path, heat: noHeat };
 }
 
 /** Gives what is outstanding until `at` at least: the one who should have read the answers was late himself. */
@@ -199,6 +249,7 @@ export function forgetUnderWay(path: Path, at: number): Path {
     answers,
     outstanding: noOutstanding,
     run: noRun,
+    heat: noHeat,
     sentAt: Number.NEGATIVE_INFINITY,
   };
 }

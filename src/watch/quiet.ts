@@ -1,8 +1,8 @@
 import type { Effect } from "./effect.ts";
 import type { Event } from "./event.ts";
 import { probe, REVIEW_MS, wakeAfter } from "./pace.ts";
-import { answered, hasExpired, type Path } from "./path.ts";
-import { isUnprobed } from "./standing.ts";
+import { answered, hasExpired, heatOf, type Path } from "./path.ts";
+import { isUnprobed, WARM } from "./standing.ts";
 import { type PortWatch, type State, withPulse } from "./state.ts";
 
 type Step = readonly [State, readonly Effect[]];
@@ -54,7 +54,9 @@ export function quietUntil(state: State): number {
 function isSteady(state: State, path: Path): boolean {
   switch (path.health) {
     case "alive":
-      return path.run.losses === 0 && path.loss < state.config.tuning.lossyAt;
+      return (
+        path.run.losses === 0 && path.loss < state.config.tuning.lossyAt && heatOf(path, state.config.tuning) < WARM
+      );
     case "dead":
       return path.port !== state.active && path.answers.count === 0;
     case "silent":

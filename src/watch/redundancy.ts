@@ -1,5 +1,5 @@
-import { reviveMsOf, type Standing, standing, standingOf } from "./standing.ts";
-import type { Note, PortWatch, State } from "./state.ts";
+import { isUnprobed, lossOf, reviveMsOf, type Standing, standing, standingOf } from "./standing.ts";
+import { type Note, type PortWatch, portOf, type State, withPort } from "./state.ts";
 
 /** Counts the ports that could carry traffic now, and says so when the number changes: lost at once, regained when the
  *  port has been without trouble for a while, and not before enough is known to count at all. */
@@ -12,18 +12,14 @@ export function watchRedundancy(state: State, note: Note): State {
   const held = stands.filter((_, index) => isHeld(state, state.ports[index]));
   const best = Math.max(...(held.length > 0 ? held : stands));
   const counts = state.ports.map((port, index) => {
-    const suffices = isUsable(stands[index] ?? standing.none, best);
+    const suffices = isUsable(stands[index] ?? standing.none, best) && !isLossyStandby(state, port);
     return suffices && (port.counted || state.redundancy === undefined || hasSettled(state, port));
   });
   if (state.redundancy !== undefined && counts.every((counted, index) => counted === state.ports[index]?.counted)) {
     return state;
   }
   const ports = state.ports.map((port, index) => ({ ...port, counted: counts[index] ?? false }));
-  const usable = counts.filter(Boolean).length;
-  const missing = ports.filter((port) => !port.counted).map((port) => port.name);
-  const isNews = usable !== (state.redundancy ?? ports.length);
-  if (isNews) note({ what: "redundancy", usable, declared: ports.length, missing });
-  return { ...state, ports, redundancy: usable };
+  return counted({ ...state, ports }, note);
 }
 
 /** As good as any other port, as far as can be known. Where nothing ever answered, carrier must do. */
@@ -31,6 +27,31 @@ function isUsable(stand: Standing, best: number): boolean {
   if (stand <= standing.dead) return false;
   if (best === standing.unproven) return true;
   return stand === standing.assumed || (stand > standing.assumed && stand >= best);
+}
+
+/** A standby that loses much of what the active port doesn't lose. The other way round traffic leaves the active port. */
+function isLossyStandby(state: State, port: PortWatch): boolean {
+  const active = portOf(state, state.active);
+  if (active === undefined || active === port || isUnprobed(state, port)) return false;
+  const loss = lossOf(state, port);
+  return loss >= state.config.tuning.lossyAt && lossOf(state, active) < loss / 3;
+}
+
+/** The port can't be relied on for now, whatever the verdicts on its paths: says so. */
+export function discount(state: State, name: string, note: Note): State {
+  const next = withPort(state, name, (port) => ({ ...port, counted: false }));
+  if (state.redundancy === undefined || portOf(state, name)?.counted !== true) return next;
+  return counted(next, note);
+}
+
+/** Says how many ports are counted, if that is news. */
+function counted(state: State, note: Note): State {
+  const { ports } = state;
+  const usable = ports.filter((port) => port.counted).length;
+  const missing = ports.filter((port) => !port.counted).map((port) => port.name);
+  const isNews = usable !== (state.redundancy ?? ports.length);
+  if (isNews) note({ what: "redundancy", usable, declared: ports.length, missing });
+  return { ...state, redundancy: usable };
 }
 
 function isHeld(state: State, port: PortWatch | undefined): boolean {

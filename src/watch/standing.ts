@@ -1,4 +1,4 @@
-import type { Path } from "./path.ts";
+import { heatOf, type Path } from "./path.ts";
 import { type PortWatch, portOf, type State } from "./state.ts";
 
 /** How far a port is known to reach now, by the evidence. Ordered: more is better.
@@ -77,6 +77,23 @@ export function isFresh(state: State, port: PortWatch, since: number, reach: "ro
 export function isLosing(state: State, port: PortWatch, reach: "router" | "far"): boolean {
   return state.paths.some((path) => path.port === port.name && path.far === (reach === "far") && path.run.losses > 1);
 }
+
+/** Has a port just shared in a trouble, or shown one of its own? Then a first answer isn't enough: it must answer until that
+ *  is no longer likely, and the active port, asked at the same pace, has had a fair chance to answer too. */
+export function isHot(state: State, port: PortWatch, reach: "router" | "far"): boolean {
+  if (isUnprobed(state, port)) return false;
+  const isCool = (path: Path): boolean => heatOf(path, state.config.tuning) < WARM;
+  let isAsked = false;
+  for (const path of state.paths) {
+    if (path.port !== port.name || path.far !== (reach === "far") || path.health === "silent") continue;
+    if (isCool(path) && path.run.losses <= 1) return false;
+    isAsked = true;
+  }
+  return isAsked || (reach === "router" && isHot(state, port, "far"));
+}
+
+/** A quarter of a death: two losses a moment ago on a clean line. */
+export const WARM = 0.25;
 
 /** The usual loss of a port's router path (or the best of its far paths), 0–1. */
 export function lossOf(state: State, port: PortWatch): number {

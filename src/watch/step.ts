@@ -1,14 +1,14 @@
 import { decide } from "./decide.ts";
 import type { Effect, Recorded } from "./effect.ts";
 import type { Event } from "./event.ts";
-import { judge } from "./judge.ts";
+import { judge, withIncident } from "./judge.ts";
 import { moved, onBack, onCarrier, onGap, onGone, onKernelActive, onRefused, watchFlapping } from "./on-link.ts";
 import { afterOrder, farewell, onConfig, onDrain, onDrift, onOrder, warn } from "./on-order.ts";
 import { watchOutage } from "./outage.ts";
 import { paces, probe } from "./pace.ts";
 import { allowed, answered, expired, hasExpired, type Path } from "./path.ts";
 import { quietly, quietUntil } from "./quiet.ts";
-import { watchRedundancy } from "./redundancy.ts";
+import { discount, watchRedundancy } from "./redundancy.ts";
 import { type Note, type State, withPort, withPulse } from "./state.ts";
 
 /** The brain: what happened goes in, what to do comes out, in the order in which to do it. Records come before the
@@ -118,7 +118,14 @@ function act(state: State, note: Note, effects: Effect[]): State {
   const move = decide(state);
   if (move === undefined) return state;
   const { to, cause, evidence } = move;
+  const before = cause === "lossy" ? withBlame(state, note) : state;
   note({ what: "moved", from: state.active, to, cause, noticedAfterMs: state.now - move.since, evidence });
   effects.push({ do: "set-active", port: to, cause }, { do: "refresh", port: to });
-  return moved(state, to);
+  return moved(before, to);
+}
+
+/** Dead or cut off, a port has been punished already; left for its losses it is now. */
+function withBlame(state: State, note: Note): State {
+  const blamed = withPort(state, state.active, (port) => ({ ...withIncident(state, port), calmSince: state.now }));
+  return discount(blamed, state.active, note);
 }

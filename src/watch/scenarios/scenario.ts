@@ -72,9 +72,11 @@ function portOf(line: string): WatchedPort {
   };
 }
 
+const died: Partial<Wire> = { lossOut: 1, lossIn: 1 };
+const lives: Partial<Wire> = { lossOut: 0, lossIn: 0, lossBeyond: 0 };
 const wires: Readonly<Record<string, Partial<Wire>>> = {
-  dies: { lossOut: 1, lossIn: 1 },
-  lives: { lossOut: 0, lossIn: 0, lossBeyond: 0 },
+  dies: died,
+  lives,
   unplugged: { carrier: false },
   plugged: { carrier: true },
   deaf: { lossIn: 1 },
@@ -112,7 +114,9 @@ function changesOf(line: string): readonly Change[] {
     case "fills":
       return filling(at, first);
     case "flaps":
-      return flapping(at, first, Number(rest[1]));
+      return flapping(at, first, Number(rest[1]), [{ carrier: false }, { carrier: true }]);
+    case "flaps-silently":
+      return flapping(at, first, Number(rest[1]), [died, lives]);
     case "forges":
       return Array.from({ length: 200 }, (_, index) => ({ at: at + index * 50, kind: "forged", port: first }));
     default:
@@ -128,9 +132,15 @@ function filling(at: number, port: string): readonly Change[] {
   return [...steps, { at: at + 12_000, kind: "wire", port, set: { delayMs: 0.5, heardEveryMs: 0 } }];
 }
 
-function flapping(at: number, port: string, hertz: number): readonly Change[] {
+/** For ten seconds. */
+function flapping(
+  at: number,
+  port: string,
+  hertz: number,
+  [first, second]: readonly [Partial<Wire>, Partial<Wire>],
+): readonly Change[] {
   return Array.from({ length: 20 * hertz }, (_, index): Change => {
-    return { at: at + (index * 500) / hertz, kind: "wire", port, set: { carrier: index % 2 === 1 } };
+    return { at: at + (index * 500) / hertz, kind: "wire", port, set: index % 2 === 0 ? first : second };
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Origins } from "../diagnostic/origins.ts";
 import { type Config, emptyConfig } from "../model/config.ts";
+import { refuseHostile } from "../syntax/yaml-limits.ts";
 import { readTree } from "../syntax/yaml-tree.ts";
 import { build } from "./build.ts";
 import { checkBonds } from "./check-bonds.ts";
@@ -9,7 +10,6 @@ import { checkTopology } from "./check-topology.ts";
 import { decode } from "./decode.ts";
 import type { Gathered } from "./decode-problems.ts";
 import { holdfastShape } from "./holdfast-shape.ts";
-import { refuseHostile } from "./limits.ts";
 
 /** What a holdfast.yaml says: the same shape as every dialect's answer. */
 export interface ParsedHoldfast {

@@ -40,8 +40,35 @@ const forbiddenKeys = new Set(["__proto__", "constructor", "prototype"]);
 /** Types the parser would hand over as something other than text, numbers, lists and maps. */
 const oddTypes = /^tag:yaml\.org,2002:(binary|omap|pairs|set|timestamp|merge)$/;
 
+/** How a language takes its YAML. */
+export interface YamlManner {
+  /** What the text is, for messages: "a holdfast.yaml". */
+  readonly what: string;
+  /** What a %YAML line may ask for without a word. */
+  readonly versions: readonly string[];
+  /** A key said twice in a map: an error, and the first counts; or every one of them is kept, in order, with a warning. */
+  readonly repeatedKeys: "refused" | "kept";
+  /** What stands after a second "---": an error, or passed over with a warning. */
+  readonly furtherDocuments: "refused" | "passed-over";
+}
+
+/** Strictly, as a file of ours is read: what YAML parsers disagree on is refused. */
+const strict: YamlManner = {
+  what: "a holdfast.yaml",
+  versions: ["1.2"],
+  repeatedKeys: "refused",
+  furtherDocuments: "refused",
+};
+
+/** As programs on libyaml read (netplan, Python's loaders): the values come as text, whatever the version, a key said twice
+ *  is met twice, and one document is read. */
+export function libyamlManner(what: string): YamlManner {
+  return { what, versions: ["1.1", "1.2"], repeatedKeys: "kept", furtherDocuments: "passed-over" };
+}
+
 interface Walk {
   readonly file: string;
+  readonly manner: YamlManner;
   readonly document: Document.Parsed;
   readonly problems: Diagnostic[];
   nodes: number;
@@ -55,25 +82,32 @@ interface ReadTree {
 }
 
 /** Reads one YAML 1.2 document. Every syntax problem is a diagnostic; what could be read beside them is returned. */
-export function readTree(file: string, text: string): ReadTree {
+export function readTree(file: string, text: string, manner: YamlManner = strict): ReadTree {
   const document = parse(text);
   if (document === undefined) return { tree: undefined, problems: [beyondParser(file)], broken: true };
-  const walk: Walk = { file, document, problems: [], nodes: 0 };
-  for (const problem of [...document.errors, ...document.warnings])
-    walk.problems.push(syntaxProblem(file, text, problem));
-  const version = document.directives?.yaml;
-  if (version?.explicit === true && version.version !== "1.2") {
-    problem(
-      walk,
-      "yaml-syntax",
-      `YAML ${version.version} is asked for; a holdfast.yaml is read as YAML 1.2`,
-      "Remove the %YAML line.",
-      0,
-      0,
-    );
+  const walk: Walk = { file, manner, document, problems: [], nodes: 0 };
+  const isPassedOver = ({ code }: { code: string }) =>
+    code === "MULTIPLE_DOCS" && manner.furtherDocuments === "passed-over";
+  for (const problem of [...document.errors, ...document.warnings]) {
+    const told = syntaxProblem(file, text, problem);
+    walk.problems.push(isPassedOver(problem) ? { ...told, severity: "warning" } : told);
   }
+  refuseVersion(walk);
   const tree = document.contents === null ? undefined : convert(walk, document.contents, 0);
-  return { tree, problems: walk.problems, broken: document.errors.length > 0 };
+  return { tree, problems: walk.problems, broken: document.errors.some((error) => !isPassedOver(error)) };
+}
+
+function refuseVersion(walk: Walk): void {
+  const version = walk.document.directives?.yaml;
+  if (version?.explicit !== true || walk.manner.versions.includes(version.version)) return;
+  problem(
+    walk,
+    "yaml-syntax",
+    `YAML ${version.version} is asked for; ${walk.manner.what} is read as YAML 1.2`,
+    "Remove the %YAML line.",
+    0,
+    0,
+  );
 }
 
 function parse(text: string): Document.Parsed | undefined {
@@ -187,7 +221,7 @@ function convertEntries(walk: Walk, pairs: readonly unknown[], depth: number): r
 
 function acceptKey(walk: Walk, key: string, keyAt: Span, seen: Map<string, Span>): boolean {
   if (forbiddenKeys.has(key)) {
-    problem(walk, "unknown-key", `"${key}" is no key of a holdfast.yaml`, "Remove it.", keyAt.start, keyAt.end);
+    problem(walk, "unknown-key", `"${key}" is no key of ${walk.manner.what}`, "Remove it.", keyAt.start, keyAt.end);
     return false;
   }
   if (key === "<<") {
@@ -206,15 +240,16 @@ function acceptKey(walk: Walk, key: string, keyAt: Span, seen: Map<string, Span>
     seen.set(key, keyAt);
     return true;
   }
+  const isKept = walk.manner.repeatedKeys === "kept";
   walk.problems.push({
     code: "yaml-duplicate-key",
-    severity: "error",
+    severity: isKept ? "warning" : "error",
     message: `${showKey(key)} is given twice in the same map`,
     hint: "Keep one of the two.",
     at: keyAt,
     also: [{ at: first, note: "first given here" }],
   });
-  return false;
+  return isKept;
 }
 
 function emptyAfter(keyAt: Span): ScalarTree {

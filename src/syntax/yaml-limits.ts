@@ -1,11 +1,11 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 
-/** UTF-16 units. A large house's holdfast.yaml has some 10,000; beyond this something else was named by mistake. */
+/** UTF-16 units. A large house's configuration has some 10,000; beyond this something else was named by mistake. */
 export const maxLength = 256 * 1024;
 /** Places where YAML begins something new. The parser's time grows with their square where it joins lists: 8,000 cost it
  *  a quarter of a second at worst, and an honest file has a few hundred. */
 const maxMarks = 8_000;
-/** Maps and lists inside one another. The schema needs 6; the YAML parser recurses, so this bounds its stack. */
+/** Maps and lists inside one another. A holdfast.yaml needs 6, netplan 8; the YAML parser recurses, so this bounds its stack. */
 const maxDepth = 32;
 /** Columns a line may be indented by: the other way to nest deeply. */
 const maxIndent = 256;
@@ -25,7 +25,7 @@ export function refuseHostile(file: string, text: string): Diagnostic | undefine
     code: "yaml-too-deep",
     severity: "error",
     message: `maps and lists are nested deeper than ${maxDepth} levels here`,
-    hint: "Flatten it: nothing in a holdfast.yaml needs more than six levels.",
+    hint: "Flatten it: no network configuration needs more than eight levels.",
     at: { file, start: found.at, end: found.at + 1 },
   };
 }

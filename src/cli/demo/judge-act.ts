@@ -9,11 +9,10 @@ export function isPromisedToKernel(scenario: Scenario): boolean {
   return survives(scenario) && (isVisible || scenario.kind === "healthy");
 }
 
-/** What is promised with the agent: every fault that leaves a path, but for random loss, which has no end to measure, and
- *  for the loss of every uplink: then no port is better, and whichever uplink answers first afterwards may get the traffic. */
+/** What is promised with the agent: every fault that leaves a path, but for random loss, which has no end to measure. Where
+ *  every uplink is lost the LAN is promised, on the way back too. */
 export function isPromisedWithAgent(scenario: Scenario): boolean {
-  const losesInternet = scenario.kind === "uplink" && scenario.expected["internet"] === "no-path";
-  return survives(scenario) && scenario.kind !== "loss" && !losesInternet;
+  return survives(scenario) && scenario.kind !== "loss";
 }
 
 function survives(scenario: Scenario): boolean {

@@ -1,0 +1,48 @@
+import { parseAddress, parseCidr } from "../model/address.ts";
+
+/** The prefix length a dotted netmask stands for, or undefined where the text is none. */
+export function prefixOfNetmask(text: string): number | undefined {
+  const parsed = parseAddress(text);
+  if (!parsed.ok || parsed.value.family !== 4) return undefined;
+  const bits = Number(parsed.value.bits);
+  const prefix = bits === 0 ? 0 : 32 - trailingZeros(bits);
+  return bits === 0 || isMask(bits, prefix) ? prefix : undefined;
+}
+
+function trailingZeros(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest % 2 === 0; rest /= 2) count++;
+  return count;
+}
+
+function isMask(bits: number, prefix: number): boolean {
+  return bits === 2 ** 32 - 2 ** (32 - prefix);
+}
+
+/** The prefix length that the class of an IPv4 address stands for, as older programs guess it. */
+export function prefixOfClass(address: string): number {
+  const first = Number(address.split(".")[0]);
+  return first < 128 ? 8 : first < 192 ? 16 : 24;
+}
+
+/** Whether text is an address of the family. */
+export function isAddress(text: string, family: "ipv4" | "ipv6"): boolean {
+  const parsed = parseAddress(text);
+  return parsed.ok && parsed.value.family === familyNumber(family);
+}
+
+/** Whether text is an address with its prefix length, of the family. */
+export function isCidr(text: string, family: "ipv4" | "ipv6"): boolean {
+  const parsed = parseCidr(text);
+  return parsed.ok && parsed.value.family === familyNumber(family) && !/\/0\d/.test(text);
+}
+
+/** The family of an address, with or without a prefix length; undefined where the text is neither. */
+export function familyOf(text: string): "ipv4" | "ipv6" | undefined {
+  const parsed = text.includes("/") ? parseCidr(text) : parseAddress(text);
+  return parsed.ok ? (parsed.value.family === 4 ? "ipv4" : "ipv6") : undefined;
+}
+
+function familyNumber(family: "ipv4" | "ipv6"): 4 | 6 {
+  return family === "ipv4" ? 4 : 6;
+}

@@ -1,0 +1,79 @@
+import { networkOf, parseCidr } from "../model/address.ts";
+import type { IpSettings, Route } from "../model/config.ts";
+import { isRoute } from "./ip-route-words.ts";
+import { isAddress, isCidr } from "./netmask.ts";
+import type { Lose } from "./sayable.ts";
+
+type Draft = { -readonly [K in keyof IpSettings]: IpSettings[K] };
+
+/** One family's settings with nothing in them that is no address, number or route. "manual" becomes "none": it means the same. */
+export function sayableIp(name: string, family: "ipv4" | "ipv6", said: IpSettings, lose: Lose): IpSettings {
+  const about = `interface/${name}/${family}`;
+  const addresses = [...new Set(said.addresses)].filter((address) => isCidr(address, family));
+  if (addresses.length < said.addresses.length)
+    lose(`${about}/addresses`, "an address is left out: it is none, or is said twice");
+  const kept: Draft = { method: method(about, family, said, addresses, lose), addresses };
+  if (said.gateway !== undefined) {
+    if (isAddress(said.gateway, family)) kept.gateway = said.gateway;
+    else lose(`${about}/routes`, "the gateway is left out: it is no address");
+  }
+  if (said.metric !== undefined) {
+    if (Number.isInteger(said.metric) && said.metric >= 0 && said.metric <= 4_294_967_295) kept.metric = said.metric;
+    else {
+      lose(`${about}/metric`, "the metric is left out: it is no whole number");
+      lose(`${about}/routes`, "the metric of the gateway's route is left out: it is no whole number");
+    }
+  }
+  const routes = routesOf(about, family, said.routes ?? [], lose);
+  if (routes.length > 0) kept.routes = routes;
+  if (said.acceptRa !== undefined) {
+    if (family === "ipv6") kept.acceptRa = said.acceptRa;
+    else lose(`${about}/acceptRa`, "router advertisements are left out: IPv4 has none");
+  }
+  if (said.dhcp !== undefined) {
+    if (kept.method === "dhcp" || kept.method === "auto") kept.dhcp = said.dhcp;
+    else lose(`${about}/dhcp`, "what is taken of a DHCP answer is left out: nobody asks for one");
+  }
+  return kept;
+}
+
+function method(
+  about: string,
+  family: "ipv4" | "ipv6",
+  said: IpSettings,
+  addresses: readonly string[],
+  lose: Lose,
+): "none" | "static" | "dhcp" | "auto" {
+  if (said.method === "dhcp" || (said.method === "auto" && family === "ipv6")) return said.method;
+  if (said.method === "static" || ((said.method === "none" || said.method === "manual") && addresses.length === 0))
+    return addresses.length > 0 ? "static" : "none";
+  lose(`${about}/method`, `the method ${JSON.stringify(said.method)} is left out: it has no meaning here`);
+  return addresses.length > 0 ? "static" : "none";
+}
+
+function routesOf(about: string, family: "ipv4" | "ipv6", routes: readonly Route[], lose: Lose): readonly Route[] {
+  return routes.flatMap((route) => {
+    if (!isRoute(route, family)) {
+      lose(`${about}/routes`, "a route is left out: its destination, router, metric or table is none");
+      return [];
+    }
+    const cidr = route.to === "default" ? undefined : parseCidr(route.to);
+    const network = cidr?.ok === true ? networkOf(cidr.value) : route.to;
+    if (network === route.to || hasNoHostBits(route.to, network)) return [route];
+    lose(
+      `${about}/routes`,
+      `the route to ${route.to} is written as ${network}: the kernel refuses bits beyond the prefix`,
+      {
+        severity: "advice",
+      },
+    );
+    return [{ ...route, to: network }];
+  });
+}
+
+/** The same network in another spelling (an IPv6 address that isn't abbreviated). */
+function hasNoHostBits(to: string, network: string): boolean {
+  const one = parseCidr(to);
+  const other = parseCidr(network);
+  return one.ok && other.ok && one.value.bits === other.value.bits;
+}

@@ -13,6 +13,7 @@ import { newProber } from "./prober.ts";
 import { announce, meetAgain, type RefreshTools, refreshTables } from "./refresh.ts";
 import { type AgentDeps, dispatch, hearActive, type Running, refresh, settleUplinks } from "./running.ts";
 import { leaveOtherUplinks } from "./use-uplink.ts";
+import { thinkAhead } from "./warm-up.ts";
 import { watchLinks } from "./watched-links.ts";
 
 export type { AgentDeps } from "./running.ts";
@@ -154,6 +155,7 @@ function begin(running: Running, view: BondView): void {
   }
   settleUplinks(running);
   dispatch(running, { type: "tick", at });
+  thinkAhead(running.state);
 }
 
 /** A primary that is set on the live bond and declared nowhere is given back at the end too. */

@@ -67,6 +67,8 @@ export async function runAgent(options: RunOptions): Promise<Result<RunningAgent
     now: host.value.time.now,
     async stop(last) {
       agent.value.stop();
+      // Who follows the store hears the agent's last word first.
+      await Promise.resolve();
       await last?.();
       await store.value.close();
       host.value.close();

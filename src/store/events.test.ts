@@ -70,7 +70,7 @@ describe("a journal of events", () => {
     await (await openStore(journal)).close();
   });
 
-  it("tells those who follow, once each and in order", async () => {
+  it("tells those who follow, once each and in order, when who appended has done what comes next", async () => {
     const { journal } = freshPlaces();
     const store = await openStore(journal);
     const heard: StoredEvent[] = [];
@@ -78,6 +78,8 @@ describe("a journal of events", () => {
     const kept = [store.append(warning("a")), store.append(warning("b"))];
     end();
     store.append(warning("c"));
+    expect(heard).toEqual([]);
+    await Promise.resolve();
     expect(heard).toEqual(kept);
   });
 

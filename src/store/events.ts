@@ -87,7 +87,7 @@ export interface EventStore {
   append(event: Kept): StoredEvent;
   /** Reads without holding up the event loop for more than a few ms at a time. */
   read(query?: EventQuery): Promise<EventsRead>;
-  /** Called with every event right after it was appended. Returns what ends that. */
+  /** Called with every event, in order, as soon as who appended it gives way (a microtask later). Returns what ends that. */
   follow(listener: (event: StoredEvent) => void): () => void;
   health(): StoreHealth;
   /** Brings everything pending to the disk, if it takes it. */

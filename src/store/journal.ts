@@ -208,6 +208,15 @@ function begin(directory: string, settings: Settings, left: Left, spool: Spool, 
   const keeper = keeperOf(spool, pending, () => nextId);
   const spoolKind = kindOfSpool(settings.spool);
 
+  // Who appends is about to act on it; telling it further (words, metrics, messages) took three of the four milliseconds
+  // that a failover cost. It is done as soon as he gives way.
+  const tell = (stored: StoredEvent) => {
+    if (listeners.size === 0) return;
+    const following = [...listeners];
+    queueMicrotask(() => {
+      for (const listener of following) listener(stored);
+    });
+  };
   const append = (event: Kept): StoredEvent => {
     const stored = { id: nextId, ...timeNow(settings), event };
     nextId += 1;
@@ -215,7 +224,7 @@ function begin(directory: string, settings: Settings, left: Left, spool: Spool, 
     if (pending.add({ event: stored, line })) keeper.restart();
     else keeper.keep(line, stored.monotonicMs);
     behind.wake();
-    for (const listener of listeners) listener(stored);
+    tell(stored);
     return stored;
   };
   // A spool without anything in it is begun again when it has grown, not after every event.

@@ -22,6 +22,8 @@ export type Step = { readonly atMs: number } & (
   | { readonly op: "look"; readonly as: string }
   /** A foreign machine behind that interface asks everybody for everybody, as often as said. */
   | { readonly op: "chatter"; readonly node: string; readonly dev: string; readonly perSecond: number }
+  /** Forged frames out of that interface, until the next look; how many is in its `forged`. */
+  | { readonly op: "forge"; readonly node: string; readonly dev: string; readonly perSecond: number }
   /** Sets the wall clock forward or back. */
   | { readonly op: "jump"; readonly byMs: number }
   /** A command on the host, as somebody would type it. */
@@ -36,6 +38,8 @@ export interface Look {
   readonly defaults: readonly string[];
   readonly nameServers: readonly string[];
   readonly rssKb: number;
+  /** Frames forged until now. */
+  readonly forged: number;
 }
 
 /** One direction of a flow, as it went. Times are ms after the beginning. */

@@ -2,15 +2,12 @@ import { type ChildProcess, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { monotonicNs } from "../../../src/host/linux/libc.ts";
-import { linuxPackets } from "../../../src/host/linux/packets.ts";
-import { inside } from "../../../src/lab/guest/namespaces.ts";
-import { indexOf, namespaceOf } from "../../../src/lab/guest/network.ts";
 import { newOperator, type Operator, operate } from "../../../src/lab/guest/operate.ts";
 import { arpProbe, encodeArp } from "../../../src/wire/arp.ts";
 import { BROADCAST, ETHERTYPE, encodeFrame } from "../../../src/wire/ethernet.ts";
-import { unicastFrom } from "../../../src/wire/packet-filter.ts";
 import { answering, ask, keptEvents, must, rssKb, type Scene, startCommand } from "./bench.ts";
 import type { Course, Look, Ran, Step } from "./course.ts";
+import { forge, openTap } from "./forged.ts";
 import { startMeter } from "./meter.ts";
 
 const nowMs = (): number => Number(monotonicNs()) / 1e6;
@@ -21,6 +18,8 @@ interface Under {
   readonly looks: Record<string, Look>;
   readonly orders: number[];
   readonly chatters: NodeJS.Timeout[];
+  readonly forgers: (() => number)[];
+  forged: number;
   agent: ChildProcess;
 }
 
@@ -32,7 +31,7 @@ export async function runCourse(scene: Scene): Promise<Ran> {
   await answering();
   await sleep(course.warmUpMs ?? 8_000);
   const operator = newOperator(scene.network);
-  const under: Under = { scene, operator, looks: {}, orders: [], chatters: [], agent };
+  const under: Under = { scene, operator, looks: {}, orders: [], chatters: [], forgers: [], forged: 0, agent };
   const meter = startMeter(scene.network, course.everyMs);
   const startMs = nowMs();
   const moves = watchMoves(scene, startMs);
@@ -66,7 +65,11 @@ async function take(under: Under, step: Step): Promise<void> {
       under.agent = startCommand(under.scene.job.cli);
       await answering();
       break;
+    case "forge":
+      under.forgers.push(forge(under.scene.network, step, step.perSecond, knownTo(under)));
+      break;
     case "look":
+      for (const stop of under.forgers.splice(0)) under.forged += stop();
       under.looks[step.as] = lookAt(under);
       break;
     case "chatter":
@@ -104,7 +107,14 @@ function activePort(): string {
   return readFileSync("/sys/class/net/bond0/bonding/active_slave", "utf8").trim();
 }
 
-function lookAt({ scene: { host }, agent }: Under): Look {
+/** What anybody on the LAN can overhear. */
+function knownTo({ scene: { host } }: Under) {
+  const bond = must(host.net.links()).find(({ name }) => name === "bond0");
+  const router = must(host.tables.neighbours()).find(({ mac, address }) => mac !== "" && address[3] === 254);
+  return { bondMac: bond?.mac ?? "", routerMac: router?.mac ?? "" };
+}
+
+function lookAt({ scene: { host }, agent, forged }: Under): Look {
   const bond = must(host.net.links()).find(({ name }) => name === "bond0")?.index;
   const addresses = must(host.tables.addresses()).filter(({ index, scope }) => index === bond && scope === "global");
   const defaults = must(host.tables.routes()).filter(
@@ -117,13 +127,12 @@ function lookAt({ scene: { host }, agent }: Under): Look {
     defaults: defaults.map(({ via, metric }) => (metric === 0 ? via : `${via} metric ${metric}`)),
     nameServers: lines.flatMap((line) => /^nameserver (\S+)/.exec(line)?.[1] ?? []),
     rssKb: rssKb(agent.pid),
+    forged,
   };
 }
 
 function chatter({ network }: Scene, step: Extract<Step, { op: "chatter" }>): NodeJS.Timeout {
-  const tap = inside(namespaceOf(network, step.node), network.home, () =>
-    must(linuxPackets.open(indexOf(network, step.node, step.dev), unicastFrom([]), () => {})),
-  );
+  const tap = openTap(network, step.node, step.dev);
   let count = 0;
   return setInterval(() => {
     count += 1;

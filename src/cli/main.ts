@@ -57,6 +57,8 @@ export async function start(host: NodeJS.Process, version: string, home: string)
   });
   // Not exit(): what is still on its way into a pipe would be lost.
   host.exitCode = status ?? exitCodes[exit].status;
+  // A service that broke off half-way holds sockets that would keep it alive, and nobody would start it anew.
+  if (exit === "bug") setTimeout(() => host.exit(host.exitCode), graceMs).unref();
 }
 
 /** A working directory that was deleted meanwhile doesn't keep `--help` from being read. */

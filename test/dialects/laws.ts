@@ -115,9 +115,12 @@ export function writingLaws(dialect: Dialect, sayable: fc.Arbitrary<Config>): vo
       fc.assert(
         fc.property(anyConfig, (config) => {
           const said = JSON.stringify(dialect.render(config).losses);
+          // A text that is also a name or a value elsewhere is no secret any more.
+          const open = JSON.stringify(config);
           for (const { wifi } of config.interfaces) {
-            const secret = wifi?.psk !== undefined && "inline" in wifi.psk ? wifi.psk.inline.reveal() : "";
-            if (secret.length >= 8) expect(said).not.toContain(JSON.stringify(secret).slice(1, -1));
+            const psk = wifi?.psk !== undefined && "inline" in wifi.psk ? wifi.psk.inline.reveal() : "";
+            const secret = JSON.stringify(psk).slice(1, -1);
+            if (psk.length >= 8 && !open.includes(secret)) expect(said).not.toContain(secret);
           }
         }),
         { numRuns: 100 },

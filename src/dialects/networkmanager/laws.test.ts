@@ -1,0 +1,155 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { hostConfig } from "../../../test/arbitrary/host-config.ts";
+import { readingLaws, writingLaws } from "../../../test/dialects/laws.ts";
+import type { Config, Interface } from "../../model/config.ts";
+import { optionNames } from "../../model/options.ts";
+import { applied } from "./bond-rules.ts";
+import { networkmanager } from "./networkmanager.ts";
+import { spellingOf, youngerThanOldest } from "./spelling.ts";
+
+const folder = "/etc/NetworkManager/system-connections";
+
+readingLaws(networkmanager, {
+  paths: [
+    `${folder}/bond0.nmconnection`,
+    `${folder}/eth0`,
+    "/run/NetworkManager/system-connections/x.nmconnection",
+    "/tmp/x",
+  ],
+  lines: [
+    "[connection]",
+    "[bond]",
+    "[bond-port]",
+    "[ipv4]",
+    "[ipv6]",
+    "[wifi]",
+    "[wifi-security]",
+    "[vlan]",
+    "[bridge]",
+    "[match]",
+    "[802-3-ethernet]",
+    "id=x",
+    "uuid=3f34449f-9fce-4983-a9ea-0e98fcdf057f",
+    "type=bond",
+    "type=wifi",
+    "type=vlan",
+    "type=bridge",
+    "type=ethernet",
+    "interface-name=bond0",
+    "interface-name=eth0",
+    "master=bond0",
+    "controller=3f34449f-9fce-4983-a9ea-0e98fcdf057f",
+    "slave-type=bond",
+    "port-type=bridge",
+    "autoconnect=no",
+    "autoconnect-slaves=1",
+    "mode=1",
+    "miimon=100",
+    "arp_interval=100",
+    "primary=eth0",
+    "num_grat_arp=0",
+    "method=manual",
+    "address1=192.0.2.1/24,192.0.2.254",
+    "gateway=::1",
+    "route1=0.0.0.0/0,192.0.2.1,5",
+    "route1_options=table=5,onlink=true",
+    "dns=1.1.1.1;2001::1;",
+    "ssid=97;98;300;",
+    "psk=12345678",
+    "id=10",
+    "parent=bond0",
+    "mac-address=02:00:00:00:00:01",
+    "path=pci-*",
+    "stp=true",
+  ],
+  repeated: [
+    "[connection]\n",
+    "a=b\n",
+    "address1=192.0.2.1/24\n",
+    "[ipv4]\nroute1=10.0.0.0/8;;;;;;\n",
+    "[bond]\nmode=1\n",
+    "dns=1.1.1.1;",
+    "[",
+    "\\",
+    "=",
+  ],
+});
+
+const quiet = optionNames.filter(
+  (option) => spellingOf(option) !== "cannot-say" && youngerThanOldest(option) === undefined,
+);
+
+/** What a profile says in full: bonds NetworkManager applies as they stand, name servers where there are addresses. */
+const sayable = hostConfig(quiet, ["hooks", "optional", "start"]).filter(
+  (config: Config) => config.bonds.every(({ options }) => applied(options).verdicts.length === 0) && isPlain(config),
+);
+
+function isPlain(config: Config): boolean {
+  const recognised = new Set(config.interfaces.filter(({ match }) => match !== undefined).map(({ name }) => name));
+  const ports = new Set([
+    ...config.bonds.flatMap((bond) => bond.ports),
+    ...config.interfaces.flatMap(({ bridge }) => bridge?.ports ?? []),
+  ]);
+  return (
+    config.bonds.every(({ options }) => options.primary === undefined || !recognised.has(options.primary)) &&
+    config.interfaces.every((iface) => (ports.has(iface.name) ? saysNoAddress(iface) : saysAddressesPlainly(iface)))
+  );
+}
+
+function saysNoAddress({ ipv4, ipv6, dns }: Interface): boolean {
+  return ipv4.method === "none" && ipv6.method === "none" && dns === undefined;
+}
+
+function saysAddressesPlainly({ ipv4, ipv6, dns }: Interface): boolean {
+  const hasPlace = dns === undefined || ipv4.method !== "none";
+  return hasPlace && ipv6.acceptRa !== false && (ipv6.method === "static" || ipv6.acceptRa === undefined);
+}
+
+writingLaws(networkmanager, sayable);
+
+describe("a megabyte of profiles", () => {
+  test("is read in linear time, each with its port", () => {
+    const files = new Map<string, string>();
+    for (let at = 0; at < 4000; at++) {
+      files.set(
+        `${folder}/b${at}.nmconnection`,
+        `[connection]\nid=b${at}\nuuid=u${at}\ntype=bond\ninterface-name=b${at}\n[bond]\nmode=1\nminmon=1\n`,
+      );
+      files.set(
+        `${folder}/p${at}.nmconnection`,
+        `[connection]\nid=p${at}\ntype=ethernet\ninterface-name=p${at}\nmaster=u${at}\nslave-type=bond\n`,
+      );
+    }
+    const start = process.cpuUsage();
+    const { config } = networkmanager.parse(files);
+    const { user, system } = process.cpuUsage(start);
+    expect(config.bonds).toHaveLength(4000);
+    expect((user + system) / 1000).toBeLessThan(3000);
+  });
+
+  test("with thousands of addresses and routes in one is read in linear time", () => {
+    const lines = Array.from(
+      { length: 15_000 },
+      (_, at) => `address${at}=10.${at >> 8}.${at & 255}.1/24\nroute${at}=10.${at >> 8}.${at & 255}.0/24,10.0.0.1\n`,
+    );
+    const start = process.cpuUsage();
+    networkmanager.parse(
+      new Map([[`${folder}/x`, `[connection]\ntype=bond\ninterface-name=b\n[ipv4]\n${lines.join("")}`]]),
+    );
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1000).toBeLessThan(3000);
+  });
+});
+
+describe("defaults", () => {
+  test("spelled out twice are the same as once", () => {
+    fc.assert(
+      fc.property(hostConfig(), (config) => {
+        const once = networkmanager.spellOutDefaults(config);
+        expect(networkmanager.spellOutDefaults(once)).toEqual(once);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

@@ -79,7 +79,7 @@ function sayableBonds(config: Config, limits: Limits, lose: Lose): readonly Bond
       taken.add(port);
       return fine;
     });
-    const options = sayableOptions(bond, limits, lose);
+    const options = sayableOptions({ ...bond, ports }, limits, lose);
     const portOptions = sayablePortOptions(bond, new Set(ports), limits, lose);
     return [{ name: bond.name, ports, options, ...(portOptions === undefined ? {} : { portOptions }) }];
   });

@@ -1,0 +1,108 @@
+import type { Span } from "../../diagnostic/diagnostic.ts";
+import type { Bond } from "../../model/bond.ts";
+import { parseOption } from "../../model/option-value.ts";
+import type { BondOptions, OptionName } from "../../model/options.ts";
+import { nameBy, type Placed } from "./meaning.ts";
+import { type Here, ignore, shown } from "./reading.ts";
+import { networkdTakes, spellingOf } from "./spelling.ts";
+import { timeIn } from "./take-link.ts";
+
+/** The bond of a definition, with the options as they arrive at the kernel by way of its renderer. */
+export function bondOf(one: Placed, byId: ReadonlyMap<string, Placed>, here: Here, origins: Map<string, Span>): Bond {
+  const { draft, name } = one;
+  origins.set(`bond/${name}`, draft.at);
+  const ports: string[] = [];
+  for (const [id, at] of draft.members) {
+    if (byId.get(id)?.master !== draft || id === draft.id) continue;
+    const port = nameBy({ id }, byId);
+    ports.push(port);
+    origins.set(`bond/${name}/port/${port}`, at);
+  }
+  const options: Partial<Record<OptionName, unknown>> = {};
+  for (const [option, { text, at }] of draft.options) {
+    const value = arrivedValue(one, option, text, { ...here, keyAt: at });
+    if (value === undefined) continue;
+    options[option] = value;
+    origins.set(`bond/${name}/option/${option}`, at);
+  }
+  const primary = primaryOf(one, byId, here);
+  if (primary !== undefined) {
+    options.primary = primary;
+    origins.set(`bond/${name}/option/primary`, draft.primary?.at ?? draft.at);
+  }
+  return { name, ports, options: options as BondOptions };
+}
+
+/** The value that reaches the kernel, or undefined where the kernel's default stays, and why. */
+function arrivedValue({ draft, renderer }: Placed, option: OptionName, text: string, outer: Here): unknown {
+  const said = spellingOf(option);
+  if (said === "cannot-say") return undefined;
+  const here = { ...outer, label: `${draft.id}: ${said.key}` };
+  const isDropped = (said.form === "whole" || said.form === "flag") && text === "0";
+  if (isDropped) {
+    // What the kernel does by itself needs no word.
+    if (option !== "min_links" && option !== "all_slaves_active")
+      ignore(
+        here,
+        "netplan takes 0 for nothing said, and the default stays",
+        "Set it another way: netplan has no word for 0.",
+      );
+    return undefined;
+  }
+  const isTime = said.form === "ms" || said.form === "s";
+  const plain = isTime ? timeText(said.form, text, renderer, here) : text;
+  if (plain === undefined) return undefined;
+  const read = parseOption(option, plain);
+  const isTaken =
+    read.ok &&
+    (isTime || said.form !== "word" || isPlainWord(option, text)) &&
+    (renderer === "NetworkManager" || networkdTakes(option, read.value));
+  if (isTaken) return read.value;
+  const why =
+    renderer === "networkd"
+      ? "systemd-networkd logs that it cannot read it, and the kernel's default stays"
+      : "NetworkManager does not take it";
+  here.reading.problems.push({
+    code: "bad-option-value",
+    severity: "warning",
+    message: `${here.label}: netplan hands ${shown(text)} on unread; ${why}`,
+    hint: `${option} ${read.ok ? "has no such value there" : read.error.message}.`,
+    at: here.keyAt,
+  });
+  return undefined;
+}
+
+/** A number in the place of a word is the kernel's way, and networkd's for some. */
+function isPlainWord(option: OptionName, text: string): boolean {
+  return !/^\d/.test(text) || option === "mode";
+}
+
+function timeText(form: "ms" | "s", text: string, renderer: Placed["renderer"], here: Here): string | undefined {
+  if (/^\d+$/.test(text)) return text;
+  if (renderer === "NetworkManager")
+    return ignore(
+      here,
+      `NetworkManager does not read ${shown(text)}, and its own default stays`,
+      `Write the number of ${form} alone.`,
+    );
+  const value = timeIn(form, text);
+  if (value === undefined)
+    return ignore(
+      here,
+      `systemd-networkd cannot read the time ${shown(text)}, and the kernel's default stays`,
+      "Write milliseconds.",
+    );
+  return String(Math.floor(value));
+}
+
+/** networkd marks a port as primary in the port's own file: one that is no port is lost. */
+function primaryOf({ draft }: Placed, byId: ReadonlyMap<string, Placed>, here: Here): string | undefined {
+  const { primary } = draft;
+  if (primary === undefined || !byId.has(primary.id)) return undefined;
+  if (byId.get(primary.id)?.master === draft) return nameBy(primary, byId);
+  return ignore(
+    { ...here, keyAt: primary.at },
+    `the primary ${shown(primary.id)} is not one of its ports, so there is none`,
+    "Name one of its interfaces.",
+  );
+}

@@ -1,0 +1,70 @@
+import type { IpSettings, Route } from "../../model/config.ts";
+import type { Overrides } from "./draft.ts";
+import type { Placed } from "./meaning.ts";
+import { type Here, ignore } from "./reading.ts";
+
+/** What a definition says of IPv4, as its renderer carries it out. */
+export function ipv4Of(one: Placed, here: Here): IpSettings {
+  const { draft } = one;
+  const method = draft.dhcp4 ? "dhcp" : draft.addresses4.length > 0 ? "static" : "none";
+  const said = { method, addresses: draft.addresses4, gateway: draft.gateway4, routes: draft.routes4 } as const;
+  return settings(said, draft.dhcp4 ? overridesOf(draft.overrides4, one, here, 4) : {});
+}
+
+/** What a definition says of IPv6. accept-ra alone is the method "auto". */
+export function ipv6Of(one: Placed, here: Here): IpSettings {
+  const { draft } = one;
+  const isAuto = draft.acceptRa === true && !draft.dhcp6 && draft.addresses6.length === 0;
+  const method = draft.dhcp6 ? "dhcp" : draft.addresses6.length > 0 ? "static" : isAuto ? "auto" : "none";
+  const said = { method, addresses: draft.addresses6, gateway: draft.gateway6, routes: draft.routes6 } as const;
+  const more = draft.dhcp6 ? overridesOf(draft.overrides6, one, here, 6) : {};
+  return settings(said, { ...more, ...(isAuto || draft.acceptRa === undefined ? {} : { acceptRa: draft.acceptRa }) });
+}
+
+interface Said {
+  readonly method: IpSettings["method"];
+  readonly addresses: readonly string[];
+  readonly gateway: string | undefined;
+  readonly routes: readonly Route[];
+}
+
+/** The gateway stands apart from the routes only where its metric cannot be taken for that of DHCP's own. */
+function settings({ method, addresses, gateway, routes }: Said, more: Partial<IpSettings>): IpSettings {
+  const all = gateway === undefined ? routes : [{ to: "default", via: gateway }, ...routes];
+  const first = method === "dhcp" || method === "auto" ? undefined : all.find(isPlainDefault);
+  const rest = all.filter((route) => route !== first);
+  return {
+    method,
+    addresses,
+    ...(first?.via === undefined ? {} : { gateway: first.via }),
+    ...(first?.metric === undefined ? {} : { metric: first.metric }),
+    ...(rest.length === 0 ? {} : { routes: rest }),
+    ...more,
+  };
+}
+
+/** Whether a route says no more than a gateway and its metric. */
+export function isPlainDefault({ to, via, onLink, table, source }: Route): boolean {
+  const isDefault = to === "default" || to === "0.0.0.0/0" || to === "::/0";
+  return isDefault && via !== undefined && onLink === undefined && table === undefined && source === undefined;
+}
+
+function overridesOf(said: Overrides, { renderer, draft }: Placed, here: Here, family: 4 | 6): Partial<IpSettings> {
+  const { metric, useDns, useRoutes } = said;
+  if (renderer === "NetworkManager" && useDns === false) {
+    const keyAt = draft.places.get(`ipv${family}/method`) ?? here.keyAt;
+    ignore(
+      { ...here, keyAt },
+      "use-dns: false is left out with the renderer NetworkManager",
+      "Set ignore-auto-dns in NetworkManager.",
+    );
+  }
+  const dhcp = {
+    ...(useDns === false && renderer === "networkd" ? { useDns } : {}),
+    ...(useRoutes === false ? { useRoutes } : {}),
+  };
+  return {
+    ...(metric === undefined ? {} : { metric }),
+    ...(Object.keys(dhcp).length === 0 ? {} : { dhcp }),
+  };
+}

@@ -1,0 +1,56 @@
+import type { Diagnostic, FileSet } from "../../diagnostic/diagnostic.ts";
+import { emptyConfig } from "../../model/config.ts";
+import { refuseHostile } from "../../syntax/yaml-limits.ts";
+import { libyamlManner, readTree, type Tree } from "../../syntax/yaml-tree.ts";
+import type { Parsed } from "../dialect.ts";
+import { filesInOrder } from "./files.ts";
+import { gatherNetwork, newGathered } from "./gather.ts";
+import { meaningOf } from "./meaning.ts";
+import { type Consumer, entriesOf, type Here, type Reading } from "./reading.ts";
+import { unknownKey } from "./take.ts";
+
+const netplan: Consumer = { name: "netplan", refusal: "netplan generates nothing" };
+
+/** More than this helps nobody: one broken line can make a thousand. */
+const maxDiagnostics = 100;
+
+/** Reads netplan's files, merged in its order. What netplan refuses is an error, and what could be read is told all the same. */
+export function parse(files: FileSet): Parsed {
+  const reading: Reading = { consumer: netplan, problems: [] };
+  const gathered = newGathered(reading);
+  for (const [path, text] of filesInOrder(files)) {
+    const tree = treeOf(path, text, reading, "a netplan file");
+    if (tree === undefined) continue;
+    const here: Here = { reading, label: "the file", keyAt: { file: path, start: 0, end: 0 } };
+    for (const { key, keyAt, value } of entriesOf(here, tree)) {
+      if (key === "network") gatherNetwork(gathered, value, keyAt);
+      else unknownKey(key, ["network"], { ...here, keyAt });
+    }
+  }
+  const { config, origins } = meaningOf(gathered);
+  return { config, origins, diagnostics: limited(reading.problems) };
+}
+
+/** A file's tree, or undefined where there is none to go by; the problems say why. */
+export function treeOf(path: string, text: string, reading: Reading, what: string): Tree | undefined {
+  const hostile = refuseHostile(path, text);
+  if (hostile !== undefined) {
+    reading.problems.push(hostile);
+    return undefined;
+  }
+  const { tree, problems, broken } = readTree(path, text, libyamlManner(what));
+  reading.problems.push(...problems);
+  // Past a broken line keys seem to stand in wrong maps.
+  if (broken || tree === undefined) return undefined;
+  return tree.kind === "scalar" && tree.value === null ? undefined : tree;
+}
+
+/** Problems, not too many of them. */
+export function limited(problems: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (problems.length <= maxDiagnostics) return problems;
+  const errors = problems.filter(({ severity }) => severity === "error");
+  return [...errors, ...problems.filter(({ severity }) => severity !== "error")].slice(0, maxDiagnostics);
+}
+
+/** Nothing said. */
+export const nothingParsed: Parsed = { config: emptyConfig, origins: new Map(), diagnostics: [] };

@@ -1,0 +1,77 @@
+import type { Config, Interface } from "../../model/config.ts";
+import type { Loss, Rendered } from "../dialect.ts";
+import { loser, type SayableHost, sayableHost } from "../sayable.ts";
+import { bondLines, unsayable } from "./render-bond.ts";
+import { definitionLines, sectionOf } from "./render-interface.ts";
+import { below, belowAlways, entry, type Lines } from "./yaml-text.ts";
+
+/** Where the file goes. It sorts after what installers and cloud-init write, and netplan lets the last word count. */
+export const renderedPath = "/etc/netplan/90-holdfast.yaml";
+
+const heading = "# Written by Holdfast for netplan. See netplan(5).";
+
+const sections = ["ethernets", "wifis", "dummy-devices", "bonds", "bridges", "vlans"] as const;
+
+/** Names that can be a definition's id and a line of the files netplan writes from it. */
+export function isName(name: string): boolean {
+  return /^[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,14}$/.test(name) && name !== "renderer" && name !== "__proto__";
+}
+
+/** Writes one netplan file for systemd-networkd, which netplan takes where nothing else is said and which has a word for all that netplan
+ *  has one for; definitions that were NetworkManager's stay so. Total over any Config. */
+export function render(config: Config): Rendered {
+  const losses: Loss[] = [];
+  const lose = loser("netplan-cannot-say", losses);
+  const host = sayableHost(config, { isName, unsayable }, lose);
+  const all = [...host.interfaces, ...undefinedNames(host).map(bare)];
+  const isByManager = all.length > 0 && all.every((iface) => rendererOf(iface) === "NetworkManager");
+  const written = all.map((iface) => {
+    const bond = host.bonds.find(({ name }) => name === iface.name);
+    const section = bond === undefined ? sectionOf(iface) : "bonds";
+    const own = rendererOf(iface);
+    const lines = [
+      ...(own === "networkd" || isByManager ? [] : entry("renderer", own)),
+      ...definitionLines(iface, section, lose),
+      ...(bond === undefined ? [] : bondLines(bond, own, lose)),
+    ];
+    return {
+      section,
+      lines: belowAlways(iface.name, lines),
+      holdsSecret: iface.wifi?.psk !== undefined || iface.wifi?.settings !== undefined,
+    };
+  });
+  const body: Lines = [
+    ...entry("version", "2"),
+    ...entry("renderer", isByManager ? "NetworkManager" : "networkd"),
+    ...sections.flatMap((section) =>
+      below(
+        section,
+        written.filter((one) => one.section === section).flatMap(({ lines }) => lines),
+      ),
+    ),
+  ];
+  const files = new Map([[renderedPath, [heading, "network:", ...body.map((line) => `  ${line}`), ""].join("\n")]]);
+  // netplan asks for 0600 on every file of its own, secret or not.
+  return { files, losses, secret: new Set([renderedPath]) };
+}
+
+/** netplan refuses ids that are not defined: what bridges and VLANs name must be there. */
+function undefinedNames({ interfaces }: SayableHost): readonly string[] {
+  const known = new Set(interfaces.map(({ name }) => name));
+  const named = interfaces.flatMap(({ vlan, bridge }) => [
+    ...(vlan === undefined ? [] : [vlan.parent]),
+    ...(bridge?.ports ?? []),
+  ]);
+  return [...new Set(named)].filter((name) => !known.has(name));
+}
+
+function bare(name: string): Interface {
+  const none = { method: "none", addresses: [] } as const;
+  return { name, start: "boot", ipv4: none, ipv6: none, hooks: [], extra: [] };
+}
+
+/** Who carries a definition out. */
+function rendererOf(iface: Interface): "networkd" | "NetworkManager" {
+  const said = iface.extra.find(({ key, from }) => key === "renderer" && from === "netplan");
+  return said?.value === '"NetworkManager"' ? "NetworkManager" : "networkd";
+}

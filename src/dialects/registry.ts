@@ -2,10 +2,11 @@ import type { FileSet } from "../diagnostic/diagnostic.ts";
 import type { Dialect, Language } from "./dialect.ts";
 import { ifcfgRh } from "./ifcfg-rh/ifcfg-rh.ts";
 import { ifupdown } from "./ifupdown/ifupdown.ts";
+import { netplan } from "./netplan/netplan.ts";
 import { networkmanager } from "./networkmanager/networkmanager.ts";
 
 /** Every language we read and write. */
-export const dialects: readonly Dialect[] = [ifupdown, networkmanager, ifcfgRh];
+export const dialects: readonly Dialect[] = [ifupdown, networkmanager, ifcfgRh, netplan];
 
 /** Every language we read: those and the ones that nobody would want written. */
 export const languages: readonly Language[] = [...dialects];

@@ -10,7 +10,7 @@ export interface Verdict {
 /** What NetworkManager makes of the options of one bond where it doesn't simply apply them. Empty when it applies them all.
  *  Source: _nm_setting_bond verify(), and what 1.42.4 and a 6.1 kernel did. */
 export function verdictsOn(options: BondOptions): readonly Verdict[] {
-  return [...inMode(options), ...monitors(options), ...delays(options), ...zeros(options)];
+  return [...inMode(options), ...monitors(options), ...delays(options), ...words(options), ...zeros(options)];
 }
 
 /** The options less those that NetworkManager would not apply, and why those are missing. */
@@ -95,6 +95,12 @@ function delays(options: BondOptions): readonly Verdict[] {
       why: miimon === 0 ? "it needs miimon" : `it must be a multiple of miimon, which is ${miimon}`,
     });
   return found;
+}
+
+/** The kernel's words that NetworkManager doesn't know yet. */
+function words({ ad_select: select }: BondOptions): readonly Verdict[] {
+  if (select !== "actor_port_prio") return [];
+  return [{ option: "ad_select", outcome: "unused", why: "NetworkManager knows stable, bandwidth and count only" }];
 }
 
 /** NetworkManager takes these zeros for "nothing said". */

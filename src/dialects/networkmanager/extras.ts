@@ -97,6 +97,8 @@ function isLeftOver(profile: Profile, section: string, entry: IniEntry): boolean
   if (section === "ipv4" || section === "ipv6") {
     if (key === "method") return isMethodKept(value, section);
     if (/^(?:address(?:es)?|routes?)\d*(?:_options)?$/.test(key)) return false;
+    // How the host's part of an address is made matters where addresses are made.
+    if (key === "addr-gen-mode") return /^(?:auto|dhcp)?$/.test(textAt(profile, section, "method") ?? "");
     if (key === "ignore-auto-routes" || key === "never-default") return isAlone(profile, section, key);
   }
   return !(understood[section]?.has(key) ?? false);

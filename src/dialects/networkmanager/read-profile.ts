@@ -75,19 +75,19 @@ function readProfile(path: string, text: string, reading: Reading): Profile | un
   for (const section of ini.sections) {
     const name = sectionNamed(section.name);
     const merged = sections.get(name);
-    if (merged !== undefined && name === "connection")
-      reading.report(
-        "warning",
-        "networkmanager-second-profile",
-        "a second [connection] in one file: both are read as one profile, and the later values win",
-        section.at,
-        "Put each profile into a file of its own.",
-      );
     const entries = merged ?? new Map<string, IniEntry>();
     for (const entry of section.entries) entries.set(entry.key, entry);
     sections.set(name, entries);
   }
-  const header = ini.sections.find(({ name }) => name === "connection")?.at;
+  const [header, second] = ini.sections.filter(({ name }) => name === "connection").map(({ at }) => at);
+  if (second !== undefined)
+    reading.report(
+      "warning",
+      "networkmanager-second-profile",
+      "a second [connection] in one file: all are read as one profile, and the later values win",
+      second,
+      "Put each profile into a file of its own.",
+    );
   if (ini.sections.length === 0 && problem === undefined && text.trim() === "") return undefined;
   const stem = path.slice(path.lastIndexOf("/") + 1).replace(/\.nmconnection$/, "");
   const of = (key: string): string | undefined => textOf(sections.get("connection")?.get(key));

@@ -1,11 +1,15 @@
 // Times what users wait for, side by side with what it is measured against. Pairs are run alternately in one run, so that
 // a busy machine makes both slow and leaves their ratio. Times are medians in ms.
-//   node scripts/bench.mjs [startup] [check] [lab] [store]
+//   node scripts/bench.mjs [startup] [check] [lab] [store] [failover] [cost]
+// failover: Holdfast beside its peers, every driver through every fault in one lab (ten minutes). cost: what user space adds,
+// where instructions are counted (a quarter of an hour). For these two:
+//   --repeats N (30)  --only ID,ID (drivers, faults)  --idle SECONDS (300)  --json FILE  --check (fails when a promise is missed)
 import { spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const holdfast = join(root, "bin/holdfast");
@@ -93,11 +97,48 @@ async function store() {
   await benchStore({ root, row });
 }
 
-const sections = { startup, check, lab, store };
-const asked = process.argv.slice(2);
+/** These are TypeScript: bundled beside the sources, from where they find the project's packages and assets. */
+async function kernels(parts) {
+  const outfile = join(root, ".cache", `bench-${process.pid}.mjs`);
+  const { build } = await import("esbuild");
+  const banner = {
+    js: 'import { createRequire as require_ } from "node:module"; const require = require_(import.meta.url);',
+  };
+  const external = ["koffi", "esbuild"];
+  const entryPoints = [join(root, "scripts/bench/program.ts")];
+  await build({ entryPoints, outfile, bundle: true, platform: "node", format: "esm", banner, external });
+  try {
+    const { bench } = await import(pathToFileURL(outfile).href);
+    const { repeats, idle, only, json, check: isChecked } = flags;
+    const numbers = { repeats: Number(repeats), idleSeconds: Number(idle) };
+    const isHeld = await bench({ root, parts, ...numbers, only: only === "" ? [] : only.split(","), json });
+    if (isChecked && !isHeld) process.exitCode = 1;
+  } finally {
+    await rm(outfile, { force: true });
+  }
+}
+
+const failover = () => kernels(["failover", "cost"].filter((part) => wanted.includes(part)));
+// Run with it: one bundle, one list of promises.
+const cost = () => (wanted.includes("failover") ? undefined : failover());
+
+const sections = { startup, check, lab, store, failover, cost };
+const { values: flags, positionals: asked } = parseArgs({
+  allowPositionals: true,
+  options: {
+    repeats: { type: "string", default: "30" },
+    idle: { type: "string", default: "300" },
+    only: { type: "string", default: "" },
+    json: { type: "string" },
+    check: { type: "boolean", default: false },
+  },
+});
 const unknown = asked.filter((name) => !(name in sections));
 if (unknown.length > 0)
   throw new Error(`no such section: ${unknown.join(", ")}; there are ${Object.keys(sections).join(", ")}`);
+const wanted = asked.length > 0 ? asked : Object.keys(sections);
 console.log(`node ${process.versions.node}, ${cpus().length} cores, ${new Date().toISOString().slice(0, 10)}`);
-console.log(`${"".padEnd(46)} ${"measured".padStart(9)} ${"limit".padStart(9)}`);
-for (const name of asked.length > 0 ? asked : Object.keys(sections)) await sections[name]();
+if (wanted.some((name) => name !== "failover" && name !== "cost")) {
+  console.log(`${"".padEnd(46)} ${"measured".padStart(9)} ${"limit".padStart(9)}`);
+}
+for (const name of wanted) await sections[name]();

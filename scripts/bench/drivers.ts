@@ -57,7 +57,8 @@ function arpPing(intervalMs?: number): object {
   return { name: "arp_ping", target_host: "192.168.1.254", source_host: "192.168.1.105", ...every };
 }
 
-const declared = `bond:
+/** What Holdfast is told. */
+export const declared = `bond:
   primary: em1
   ports: [em1, em2]
   address: 192.168.1.105/24

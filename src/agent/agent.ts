@@ -85,6 +85,7 @@ function newRunning(deps: AgentDeps): Running {
     dns: () => running.plan.dns,
     routerOf: (port) => running.plan.watch.ports.find(({ name }) => name === port)?.router,
     routerMac: prober.routerMac,
+    areShared: prober.areShared,
     send: prober.send,
     onTrouble: deps.log,
   };

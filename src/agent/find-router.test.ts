@@ -20,6 +20,7 @@ const route: Route = {
   index: 5,
   metric: 0,
   source: "",
+  protocol: 4,
 };
 const byDhcp = planOf("bond: {ports: [eth0, eth1], dhcp: true}\n");
 const routersOf = (routes: readonly Route[]) =>

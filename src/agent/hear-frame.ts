@@ -1,11 +1,11 @@
 import { decodeArp, encodeArp } from "../wire/arp.ts";
 import { BROADCAST, decodeFrame, ETHERTYPE, encodeFrame, type Frame } from "../wire/ethernet.ts";
 import { decodeEcho } from "../wire/icmp.ts";
-import { decodeAdvertisement, decodeEchoReply6 } from "../wire/nd.ts";
+import { decodeAdvertisement, decodeEchoReply6, decodeSolicitation, encodeAnswer } from "../wire/nd.ts";
 import { unicastFrom } from "../wire/packet-filter.ts";
 import { claimed } from "./outstanding.ts";
 import { markOf, routerQuestion, tagged } from "./probe-frames.ts";
-import { isApart, ownIp, type Probed, type Probing } from "./probed-port.ts";
+import { isApart, ownIp, ownIp6, type Probed, type Probing } from "./probed-port.ts";
 import { sendProbe } from "./send-probe.ts";
 
 /** Takes in what a port's socket heard. Whatever the frame: it answers a probe that is under way, tells where the router is,
@@ -28,10 +28,28 @@ export function onFrame(probing: Probing, port: Probed, bytes: Uint8Array, at: n
     if (id !== undefined) answer(probing, port, { target: reply.from, id, at });
     return;
   }
-  const said = frame.type === ETHERTYPE.ipv6 ? decodeAdvertisement(frame.payload) : undefined;
+  if (frame.type !== ETHERTYPE.ipv6) return;
+  onNeighbour(probing, port, frame, at);
+}
+
+function onNeighbour(probing: Probing, port: Probed, frame: Frame, at: number): void {
+  const said = decodeAdvertisement(frame.payload);
   if (said !== undefined && said.target === port.settings.router) {
     answer(probing, port, { target: said.target, at, mac: said.mac === "" ? frame.from : said.mac });
   }
+  const asked = said === undefined ? decodeSolicitation(frame.payload) : undefined;
+  if (asked === undefined || frame.from !== port.routerMac || !isAwaitingFar(probing, port)) return;
+  const own = ownIp6(probing, port.settings.name);
+  if (asked.target !== own) return;
+  const payload = encodeAnswer({ mac: port.mac, ip: own, to: asked.from });
+  const reply = encodeFrame({ to: frame.from, from: port.mac, type: ETHERTYPE.ipv6, payload });
+  port.tap.send(tagged(reply, probing.settings.vlan));
+}
+
+/** The router looks for us through a port we don't use: it wants to deliver the answer to a probe that went that way. */
+function isAwaitingFar(probing: Probing, port: Probed): boolean {
+  const isActive = probing.view?.active === port.settings.name;
+  return !isActive && isApart(probing, port) && port.outstanding.some(({ target }) => target !== port.settings.router);
 }
 
 function onArp(probing: Probing, port: Probed, frame: Frame, at: number): void {
@@ -50,11 +68,8 @@ function onArp(probing: Probing, port: Probed, frame: Frame, at: number): void {
     answer(probing, port, { target: arp.senderIp, at, mac: arp.senderMac });
     return;
   }
-  // The router looks for us through a port we don't use: it wants to deliver the answer to a probe that went that way.
-  const isActive = probing.view?.active === port.settings.name;
-  if (arp.operation !== "request" || isActive || arp.senderMac !== port.routerMac || !isApart(probing, port)) return;
-  if (!port.outstanding.some((one) => one.target !== port.settings.router)) return;
-  const own = settings.ownAddress.get(port.settings.name) ?? ownIp(probing, port.settings.name);
+  if (arp.operation !== "request" || arp.senderMac !== port.routerMac || !isAwaitingFar(probing, port)) return;
+  const own = ownIp(probing, port.settings.name);
   if (arp.targetIp !== own) return;
   const payload = encodeArp({
     operation: "reply",
@@ -87,13 +102,17 @@ function answer(
 /** Asks everybody a few times, now that this port is known to pass frames: another of our ports would hear it. */
 function prove(probing: Probing, port: Probed): void {
   const { router } = port.settings;
-  if (router === undefined || router.includes(":")) return;
-  const question = routerQuestion({ mac: port.mac, to: BROADCAST, target: router, own: undefined });
+  if (router === undefined) return;
+  // A router without IPv4 needn't answer; what counts is that everybody hears the question.
+  const target = router.includes(":") ? DUMMY : router;
+  const question = routerQuestion({ mac: port.mac, to: BROADCAST, target, own: undefined });
   const frame = tagged(question, probing.settings.vlan);
   for (let count = 0; count < PROOF; count++) port.tap.send(frame);
   port.provenAt = probing.host.time.now() + PROOF_MS;
 }
 
+/** Nobody's address. Source: RFC 7600, 4.8. */
+const DUMMY = "192.0.0.8";
 /** One of so many questions gets through, and is heard by then wherever it can be heard. */
 const PROOF = 3;
 const PROOF_MS = 300;

@@ -64,7 +64,21 @@ export interface Probing {
 
 /** The IPv4 address that stands for the host on this port's side. */
 export function ownIp(probing: Probing, name: string): string | undefined {
-  return probing.settings.ownAddress.get(name) ?? probing.addresses.find((address) => !address.includes(":"));
+  return ownAmong(probing, name, (address) => !address.includes(":"));
+}
+
+/** The IPv6 address that stands for the host on this port's side, beyond its link. */
+export function ownIp6(probing: Probing, name: string): string | undefined {
+  return ownAmong(probing, name, (address) => address.includes(":") && !/^fe[89ab]/.test(address));
+}
+
+/** The uplink's own address, else one that is no other uplink's. */
+function ownAmong(probing: Probing, name: string, fits: (address: string) => boolean): string | undefined {
+  const { ownAddress } = probing.settings;
+  const own = ownAddress.get(name);
+  if (own !== undefined && fits(own)) return own;
+  const others = [...ownAddress.values()];
+  return probing.addresses.find((address) => fits(address) && !others.includes(address));
 }
 
 /** Is this port known to be on a LAN that no other port is on? */

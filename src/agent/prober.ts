@@ -1,11 +1,12 @@
 import type { Host } from "../host/ports.ts";
 import type { WatchedPort } from "../watch/state.ts";
+import { multicastMac, solicitedNode } from "../wire/nd.ts";
 import { type Heard, probeFilter } from "../wire/packet-filter.ts";
 import type { BondView } from "./bond-view.ts";
 import { onFrame } from "./hear-frame.ts";
 import { tagged } from "./probe-frames.ts";
 import { probeMac } from "./probe-mac.ts";
-import { ownIp, type Probed, type ProberEvents, type ProberSettings, type Probing } from "./probed-port.ts";
+import { ownIp, ownIp6, type Probed, type ProberEvents, type ProberSettings, type Probing } from "./probed-port.ts";
 import { sendProbe } from "./send-probe.ts";
 
 /** Sends probes through single ports, and tells which of them were answered. */
@@ -17,6 +18,8 @@ export interface Prober {
   probe(port: string, target: string, id: number): void;
   /** The MAC address of a port's router as it last answered there; undefined: it hasn't. */
   routerMac(port: string): string | undefined;
+  /** Are two ports seen to be on one LAN? */
+  areShared(): boolean;
   /** Sends a frame of the host's own through a port. */
   send(port: string, frame: Uint8Array): void;
   /** Takes in what has come already, and tells which routers were heard. */
@@ -45,6 +48,7 @@ export function newProber(host: Host, settings: ProberSettings, events: ProberEv
     },
     probe: (port, target, id) => sendProbe(probing, port, target, id),
     routerMac: (port) => probed.get(port)?.routerMac,
+    areShared: () => shared.size > 0,
     send: (port, frame) => void probed.get(port)?.tap.send(tagged(frame, probing.settings.vlan)),
     drain() {
       for (const port of probed.values()) {
@@ -68,9 +72,22 @@ function followPorts(probing: Probing): void {
   }
   for (const port of probed.values()) port.mac = macNow(probing, port.settings.name);
   for (const port of probed.values()) {
-    if (!port.heard.has(port.mac) && port.tap.hear(port.mac).ok) port.heard.add(port.mac);
+    for (const mac of [port.mac, ...groupsOf(probing, port)]) {
+      if (!port.heard.has(mac) && port.tap.hear(mac).ok) port.heard.add(mac);
+    }
     refilter(probing, port);
   }
+}
+
+/** Groups that are heard through this port too: advertisements nobody in particular asked for go to all nodes, and a router that
+ *  wants to deliver the answer to a probe asks in the group of our address. */
+function groupsOf(probing: Probing, { settings }: Probed): readonly string[] {
+  const own = ownIp6(probing, settings.name);
+  const isFar6 = settings.far.some((target) => target.includes(":"));
+  return [
+    ...(settings.router?.includes(":") === true ? [multicastMac("ff02::1")] : []),
+    ...(own === undefined || !isFar6 ? [] : [multicastMac(solicitedNode(own))]),
+  ];
 }
 
 /** Other addresses, another filter; the same ones, none: links may change thousands of times a second. */
@@ -112,8 +129,6 @@ function openPort(probing: Probing, settings: WatchedPort, index: number): void 
     heardAt: Number.NEGATIVE_INFINITY,
     answeredAs: Number.NEGATIVE_INFINITY,
   };
-  // Advertisements that nobody in particular asked for go to all nodes.
-  if (settings.router?.includes(":") === true) tap.value.hear("33:33:00:00:00:01");
   probed.set(settings.name, whole.port);
 }
 
@@ -128,10 +143,13 @@ function heardOn(probing: Probing, port: Pick<Probed, "settings" | "mac">): Hear
   const { router, name } = port.settings;
   const others = [...probing.probed.values()].filter((one) => one.settings.name !== name).map((one) => one.mac);
   const own = ownIp(probing, name);
+  const own6 = ownIp6(probing, name);
+  const isProbed6 = port.settings.far.some((target) => target.includes(":"));
   return {
     routers: router === undefined || router.includes(":") ? [] : [router],
     echoId: probing.settings.marks.echoId,
     ownIps: own === undefined ? [] : [own],
+    ownIp6s: own6 === undefined || !isProbed6 ? [] : [own6],
     ownMacs: others.filter((mac) => mac !== port.mac && mac !== ""),
   };
 }

@@ -7,7 +7,7 @@ import { encodeAnnouncement, encodeRouterSolicitation, multicastMac } from "../w
 import { NUD } from "../wire/neighbour.ts";
 import type { BondView } from "./bond-view.ts";
 import type { PortUplink } from "./plan.ts";
-import { useUplink } from "./use-uplink.ts";
+import { forgetAdvertised, retireOtherUplinks, useUplink } from "./use-uplink.ts";
 
 /** What a refresh works with. */
 export interface RefreshTools {
@@ -20,6 +20,8 @@ export interface RefreshTools {
   /** Router of a port by the plan; undefined: none. */
   readonly routerOf: (port: string) => string | undefined;
   readonly routerMac: (port: string) => string | undefined;
+  /** Are ports seen to be on one LAN? */
+  readonly areShared: () => boolean;
   readonly send: (port: string, frame: Uint8Array) => void;
   /** Something couldn't be done; it is said, and the rest goes on. */
   readonly onTrouble: (what: string) => void;
@@ -38,6 +40,8 @@ export function refreshTables(tools: RefreshTools, port: string): void {
   forgetNeighbours(tools, port, leadsElsewhere(tools) ? "all" : "lost");
   putRouter(tools, port);
   useUplink(tools, port);
+  retireOtherUplinks(tools, port);
+  if (leadsElsewhere(tools) && !tools.areShared()) forgetAdvertised(tools, port);
 }
 
 /** The LAN of the active port answers (again): its router is written down, and who wasn't found while it didn't is asked for anew

@@ -1,7 +1,7 @@
 import { BROADCAST } from "../wire/ethernet.ts";
 import { remembered } from "./outstanding.ts";
 import { echoFrame, routerQuestion, tagged } from "./probe-frames.ts";
-import { isApart, ownIp, type Probed, type Probing } from "./probed-port.ts";
+import { isApart, ownIp, ownIp6, type Probed, type Probing } from "./probed-port.ts";
 
 /** Sends one probe. A port that isn't there, or a way that can't be probed without misleading somebody: nothing leaves. */
 export function sendProbe(probing: Probing, name: string, target: string, id: number): void {
@@ -42,7 +42,7 @@ function echo(probing: Probing, port: Probed, target: string, id: number): Uint8
   if (port.routerMac === undefined) return undefined;
   if (probing.view?.active !== name && !isApart(probing, port)) return undefined;
   const isSix = target.includes(":");
-  const from = isSix ? probing.addresses.find((address) => address.includes(":")) : ownIp(probing, name);
+  const from = isSix ? ownIp6(probing, name) : ownIp(probing, name);
   if (from === undefined) return undefined;
   return echoFrame({ mac: port.mac, to: port.routerMac, from, target, id, marks: probing.settings.marks });
 }

@@ -1,5 +1,5 @@
 import { ipBytes } from "../wire/ip.ts";
-import { MAIN_TABLE, type Route } from "../wire/route.ts";
+import { MAIN_TABLE, PROTO_RA, type Route } from "../wire/route.ts";
 import type { PortUplink } from "./plan.ts";
 import type { RefreshTools } from "./refresh.ts";
 
@@ -20,17 +20,50 @@ export function useUplink(tools: RefreshTools, port: string): void {
   );
 }
 
+/** Takes away IPv6 default routes by routers of the other side. The kernel would keep those that were advertised for half an
+ *  hour, and share its packets out among all of one metric; routers of this side are solicited with the announcement. */
+export function forgetAdvertised(tools: RefreshTools, port: string): void {
+  const { holder } = tools.view();
+  const here = tools.routerOf(port);
+  if (holder === undefined) return;
+  const others = tools.uplinks().flatMap((one) => (one.port === port ? [] : [one.gateway]));
+  for (const { via, protocol, metric } of defaultsOf(tools, holder.index, 16)) {
+    const bytes = ipBytes(via);
+    const isOfOtherSide = protocol === PROTO_RA || others.includes(via);
+    if (bytes === undefined || via === here || !isOfOtherSide) continue;
+    tools.host.tables.changeRoute("remove", { via: bytes, index: holder.index, metric });
+  }
+}
+
+/** Has nothing new begin with addresses of other uplinks. Of IPv4 addresses the kernel takes the one in the router's network by
+ *  itself; of IPv6 addresses it might take any. */
+export function retireOtherUplinks(tools: RefreshTools, port: string): void {
+  const { holder } = tools.view();
+  for (const uplink of othersPresent(tools, port)) {
+    const own = addressOf(uplink);
+    if (holder === undefined || own?.bytes.length !== 16) continue;
+    tell(tools, uplink, tools.host.tables.changeAddress("retire", { index: holder.index, ...own }));
+  }
+}
+
 /** Takes away the addresses that belong to uplinks of other ports: connections that still bear them lead nowhere from here. */
 export function leaveOtherUplinks(tools: RefreshTools, port: string): void {
   const { holder } = tools.view();
-  const here = tools.uplinks().find((one) => one.port === port);
-  if (holder === undefined || here === undefined) return;
-  for (const uplink of tools.uplinks()) {
+  for (const uplink of othersPresent(tools, port)) {
     const own = addressOf(uplink);
-    const isThere = tools.addresses().some(({ ip }) => ip === uplink.address?.split("/")[0]);
-    if (own === undefined || !isThere || uplink.address === here.address) continue;
+    if (holder === undefined || own === undefined) continue;
     tell(tools, uplink, tools.host.tables.changeAddress("remove", { index: holder.index, ...own }));
   }
+}
+
+/** Uplinks of other ports whose own address the host still bears. */
+function othersPresent(tools: RefreshTools, port: string): readonly PortUplink[] {
+  const here = tools.uplinks().find((one) => one.port === port);
+  if (here === undefined) return [];
+  return tools.uplinks().filter(({ address }) => {
+    const isThere = tools.addresses().some(({ ip }) => ip === address?.split("/")[0]);
+    return isThere && address !== here.address;
+  });
 }
 
 function addressOf({ address }: PortUplink): { readonly bytes: Uint8Array; readonly prefix: number } | undefined {

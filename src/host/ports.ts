@@ -61,7 +61,8 @@ export interface Watching {
 /** Addresses, neighbours and routes. Addresses are bytes in network order. */
 export interface Tables {
   addresses(): Result<readonly LinkAddress[], HostError>;
-  changeAddress(change: "add" | "remove", entry: AddressEntry): Result<void, HostError>;
+  /** Retired: an IPv6 address that is still there for what comes in, and that nothing new begins with. */
+  changeAddress(change: "add" | "retire" | "remove", entry: AddressEntry): Result<void, HostError>;
   neighbours(): Result<readonly Neighbour[], HostError>;
   /** Writes the entry as one to be used at once and confirmed soon; without a MAC the entry is removed. */
   putNeighbour(entry: NeighbourEntry): Result<void, HostError>;

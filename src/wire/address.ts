@@ -20,7 +20,7 @@ export const RTM_DELADDR = 21;
 export const RTM_GETADDR = 22;
 /** No duplicate address detection: an address that is put in when traffic moves can't wait a second to be used. */
 const IFA_F_NODAD = 0x02;
-const IFA = { ADDRESS: 1, LOCAL: 2, BROADCAST: 4 };
+const IFA = { ADDRESS: 1, LOCAL: 2, BROADCAST: 4, CACHEINFO: 6 };
 
 /** One address of a link. */
 export interface LinkAddress {
@@ -44,6 +44,18 @@ export function encodeAddressAdd(
 ): Uint8Array {
   const flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE;
   return encodeMessage({ type: RTM_NEWADDR, flags, seq, payload: body(entry, IFA_F_NODAD) });
+}
+
+/** Keeps an IPv6 address for what still comes in, and has nothing new begin with it (RFC 4862, 5.5.4: deprecated). */
+export function encodeAddressRetire(
+  seq: number,
+  entry: { readonly index: number; readonly bytes: Uint8Array; readonly prefix: number },
+): Uint8Array {
+  const flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_REPLACE;
+  // struct ifa_cacheinfo: preferred for no second more, valid for ever.
+  const lifetimes = attribute(IFA.CACHEINFO, concat([0, 0xffffffff, 0, 0].map(fromU32)));
+  const payload = concat([body(entry, IFA_F_NODAD), encodeAttributes([lifetimes])]);
+  return encodeMessage({ type: RTM_NEWADDR, flags, seq, payload });
 }
 
 /** Takes an address from a link. EADDRNOTAVAIL when it has none such. */

@@ -7,7 +7,9 @@ import { familyOf, ipBytes, ipText } from "./ip.ts";
 import {
   decodeAdvertisement,
   decodeEchoReply6,
+  decodeSolicitation,
   encodeAnnouncement,
+  encodeAnswer,
   encodeRouterSolicitation,
   encodeSolicitation,
   multicastMac,
@@ -72,6 +74,20 @@ describe("ICMPv6", () => {
     expect(decodeIcmp6(encodeRouterSolicitation("fe80::a", question.mac))).toMatchObject({ to: "ff02::2", type: 133 });
   });
 
+  test("who asks for an address is understood and answered; who asks whether it is free is not", () => {
+    fc.assert(
+      fc.property(mac, ip, ip, (hardware, target, from) => {
+        const question = encodeSolicitation({ from, target, mac: hardware });
+        expect(decodeSolicitation(question)).toEqual(from === "::" ? undefined : { from, target });
+        const said = decodeAdvertisement(encodeAnswer({ mac: hardware, ip: target, to: from }));
+        expect(said).toMatchObject({ target, mac: hardware, to: from, isSolicited: true, isRouter: false });
+      }),
+    );
+    expect(decodeSolicitation(encodeSolicitation({ from: "::", target: "fe80::1", mac: "02:00:00:00:00:0a" }))).toBe(
+      undefined,
+    );
+  });
+
   test("groups and their Ethernet addresses", () => {
     expect(solicitedNode("2001:db8::12:3456")).toBe("ff02::1:ff12:3456");
     expect(multicastMac("ff02::1:ff12:3456")).toBe("33:33:ff:12:34:56");
@@ -81,6 +97,7 @@ describe("ICMPv6", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         decodeAdvertisement(bytes);
+        expect(decodeSolicitation(bytes)).toBeUndefined();
         expect(decodeEchoReply6(bytes)).toBeUndefined();
       }),
       { numRuns: 1000 },

@@ -46,6 +46,23 @@ export function encodeAnnouncement(mac: string, ip: string): Uint8Array {
   return encodeIcmp6({ from: ip, to: "ff02::1", hopLimit: HOP_LIMIT, type: ADVERTISE, body });
 }
 
+/** "You asked for this address: it is here", to the one who asked. */
+export function encodeAnswer(answer: { readonly mac: string; readonly ip: string; readonly to: string }): Uint8Array {
+  const { mac, ip, to } = answer;
+  const flags = Uint8Array.of(SOLICITED | OVERRIDE, 0, 0, 0);
+  const body = concat([flags, ipBytes(ip) ?? new Uint8Array(16), macOption(TARGET_MAC, mac)]);
+  return encodeIcmp6({ from: ip, to, hopLimit: HOP_LIMIT, type: ADVERTISE, body });
+}
+
+/** A well-formed question for an address that can only have come from this link, and isn't about whether it is free; anything
+ *  else is undefined. */
+export function decodeSolicitation(packet: Uint8Array): { readonly from: string; readonly target: string } | undefined {
+  const message = decodeIcmp6(packet);
+  if (message === undefined || message.type !== SOLICIT || message.hopLimit !== HOP_LIMIT) return undefined;
+  if (message.body.length < 20 || message.from === "::") return undefined;
+  return { from: message.from, target: ipText(message.body.subarray(4, 20)) };
+}
+
 /** "Which routers are there?", to all routers. */
 export function encodeRouterSolicitation(from: string, mac: string): Uint8Array {
   const body = concat([new Uint8Array(4), macOption(SOURCE_MAC, mac)]);

@@ -41,6 +41,7 @@ const filter = probeFilter({
   routers: ["192.168.1.1"],
   echoId: 4711,
   ownIps: ["192.168.1.105"],
+  ownIp6s: ["fd00::5"],
   ownMacs: ["02:00:00:00:00:0b"],
 });
 

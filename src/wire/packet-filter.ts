@@ -1,6 +1,7 @@
 import { ipv4Bytes } from "./arp.ts";
 import { concat, fromU8, fromU16, fromU32, macBytes } from "./bytes.ts";
 import { ETHERTYPE } from "./ethernet.ts";
+import { ipBytes } from "./ip.ts";
 
 /** Classic BPF programs for packet sockets: what a port's socket shall hear of. Source: linux/filter.h, Documentation/networking/filter.rst. */
 
@@ -82,11 +83,12 @@ export interface Heard {
   readonly echoId: number;
   /** Our own addresses on this side: whoever asks for them is heard. */
   readonly ownIps: readonly string[];
+  readonly ownIp6s: readonly string[];
   /** MAC addresses our own probes bear on the other ports: to hear them here is to know that both ports are on one LAN. */
   readonly ownMacs: readonly string[];
 }
 
-/** ARP from the routers, our own probes coming round, echo replies to us, and neighbour advertisements. */
+/** ARP from the routers, our own probes coming round, echo replies to us, neighbour advertisements, and who asks for our IPv6. */
 export function probeFilter(heard: Heard): readonly Instruction[] {
   const ip = (text: string): number => wordOf(ipv4Bytes(text), 0);
   const alternatives: (readonly Condition[])[] = [];
@@ -115,6 +117,13 @@ export function probeFilter(heard: Heard): readonly Instruction[] {
     { load: "byte", at: 54, oneOf: [129] },
     { load: "half", at: 58, oneOf: [heard.echoId] },
   ]);
+  for (const own of heard.ownIp6s) {
+    const bytes = ipBytes(own) ?? new Uint8Array(16);
+    const target = [0, 4, 8, 12].map(
+      (past): Condition => ({ load: "word", at: 62 + past, oneOf: [wordOf(bytes, past)] }),
+    );
+    alternatives.push([...icmp6, { load: "byte", at: 54, oneOf: [135] }, ...target]);
+  }
   return compileFilter(alternatives);
 }
 

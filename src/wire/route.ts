@@ -22,6 +22,9 @@ export const RTM_GETROUTE = 26;
 const RTA = { DST: 1, OIF: 4, GATEWAY: 5, PRIORITY: 6, PREFSRC: 7, TABLE: 15 };
 export const MAIN_TABLE = 254;
 const PROTO_STATIC = 4;
+export const PROTO_RA = 9;
+/** Matches routes whoever made them. */
+const ANYBODYS = 0;
 const SCOPE_LINK = 253;
 const TYPE_UNICAST = 1;
 
@@ -40,6 +43,8 @@ export interface Route {
   readonly metric: number;
   /** "" when the kernel chooses the source address. */
   readonly source: string;
+  /** Who made it: PROTO_RA is a router's advertisement. */
+  readonly protocol: number;
 }
 
 /** A route to be made: addresses as bytes in network order; no `to` is the default route. */
@@ -65,7 +70,7 @@ export function encodeRouteReplace(seq: number, route: NewRoute): Uint8Array {
 
 /** Takes a route out of the main table. ESRCH when it is gone already. */
 export function encodeRouteRemove(seq: number, route: NewRoute): Uint8Array {
-  return encodeMessage({ type: RTM_DELROUTE, flags: NLM_F_REQUEST | NLM_F_ACK, seq, payload: body(route) });
+  return encodeMessage({ type: RTM_DELROUTE, flags: NLM_F_REQUEST | NLM_F_ACK, seq, payload: body(route, ANYBODYS) });
 }
 
 /** A route message; undefined when it is too short to be one. */
@@ -85,10 +90,11 @@ export function decodeRoute(message: NetlinkMessage): Route | undefined {
     index: number(RTA.OIF),
     metric: number(RTA.PRIORITY),
     source: ipText(has.get(RTA.PREFSRC) ?? new Uint8Array()),
+    protocol: payload[5] ?? 0,
   };
 }
 
-function body(route: NewRoute): Uint8Array {
+function body(route: NewRoute, protocol = PROTO_STATIC): Uint8Array {
   const { to, via, index, metric, source } = route;
   const family = familyOf(to?.bytes ?? via ?? source ?? new Uint8Array(4));
   // The kernel wants the narrowest scope a next hop can have: IPv4 networks on the link itself.
@@ -99,7 +105,7 @@ function body(route: NewRoute): Uint8Array {
   attributes.push(attribute(RTA.OIF, fromU32(index)));
   if (metric !== undefined) attributes.push(attribute(RTA.PRIORITY, fromU32(metric)));
   if (source !== undefined) attributes.push(attribute(RTA.PREFSRC, source));
-  const top = header({ family, prefix: to?.prefix ?? 0, scope, protocol: PROTO_STATIC, type: TYPE_UNICAST });
+  const top = header({ family, prefix: to?.prefix ?? 0, scope, protocol, type: TYPE_UNICAST });
   return concat([top, encodeAttributes(attributes)]);
 }
 

@@ -27,6 +27,7 @@ import { whenReadable } from "./readable.ts";
 const ETH_P_ALL = 3;
 const SOL_PACKET = 263;
 const PACKET_ADD_MEMBERSHIP = 1;
+const PACKET_MR_MULTICAST = 0;
 const PACKET_MR_UNICAST = 3;
 const ARPHRD_ETHER = 1;
 /** Frames read in one go before others get their turn: what a hostile neighbour sends must not keep us from our probes. */
@@ -73,7 +74,8 @@ function tapOn(fd: number, index: number, onFrame: (frame: Uint8Array, atMs: num
       // struct packet_mreq: ifindex, type, length of the address, address.
       const membership = Buffer.allocUnsafeSlow(16).fill(0);
       membership.writeInt32LE(index, 0);
-      membership.writeUInt16LE(PACKET_MR_UNICAST, 4);
+      const isGroup = ((bytes[0] ?? 0) & 1) === 1;
+      membership.writeUInt16LE(isGroup ? PACKET_MR_MULTICAST : PACKET_MR_UNICAST, 4);
       membership.writeUInt16LE(6, 6);
       membership.set(bytes, 8);
       const done = setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, membership, membership.length);

@@ -4,6 +4,7 @@ import {
   encodeAddressAdd,
   encodeAddressDump,
   encodeAddressRemove,
+  encodeAddressRetire,
   RTM_NEWADDR,
 } from "../../wire/address.ts";
 import { familyOf, ipText } from "../../wire/ip.ts";
@@ -18,6 +19,8 @@ import { decodeRoute, encodeRouteDump, encodeRouteRemove, encodeRouteReplace, RT
 import type { Tables } from "../ports.ts";
 import type { Requests } from "./netlink-socket.ts";
 
+const addressRequests = { add: encodeAddressAdd, retire: encodeAddressRetire, remove: encodeAddressRemove };
+
 /** Addresses, neighbours and routes by rtnetlink. */
 export function linuxTables(requests: Requests): Tables {
   return {
@@ -28,7 +31,7 @@ export function linuxTables(requests: Requests): Tables {
     },
     changeAddress: (change, entry) =>
       requests.ask(`${change} address`, `${ipText(entry.bytes)}/${entry.prefix}`, (seq) =>
-        change === "add" ? encodeAddressAdd(seq, entry) : encodeAddressRemove(seq, entry),
+        addressRequests[change](seq, entry),
       ),
     neighbours() {
       const list = requests.dump("list neighbours", (seq) => encodeNeighbourDump(seq, 0));

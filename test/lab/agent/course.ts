@@ -24,6 +24,10 @@ export type Step = { readonly atMs: number } & (
   | { readonly op: "chatter"; readonly node: string; readonly dev: string; readonly perSecond: number }
   /** Forged frames out of that interface, until the next look; how many is in its `forged`. */
   | { readonly op: "forge"; readonly node: string; readonly dev: string; readonly perSecond: number }
+  /** A router that advertises itself from that interface when it is solicited, and else hardly ever. */
+  | { readonly op: "advertise"; readonly node: string; readonly dev: string }
+  /** Counts what the host sends there from now on: of each kind, by its moment. */
+  | { readonly op: "overhear"; readonly node: string; readonly dev: string }
   /** Sets the wall clock forward or back. */
   | { readonly op: "jump"; readonly byMs: number }
   /** A command on the host, as somebody would type it. */
@@ -50,8 +54,15 @@ export interface Metered {
   readonly lostAtMs: readonly number[];
 }
 
+/** Something the host said that was overheard. */
+export interface Overheard {
+  readonly atMs: number;
+  readonly kind: "gratuitous-arp" | "unsolicited-advertisement" | "router-solicitation" | "mld-report" | "igmp-report";
+}
+
 /** What came of a course. */
 export interface Ran {
+  readonly overheard: readonly Overheard[];
   readonly flows: readonly Metered[];
   readonly looks: Readonly<Record<string, Look>>;
   readonly events: readonly { readonly id: number; readonly atMs: number; readonly event: Kept }[];

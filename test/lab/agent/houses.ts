@@ -2,6 +2,7 @@ import { parseHoldfast } from "../../../src/config/parse-holdfast.ts";
 import type { BringUp } from "../../../src/lab/guest/job.ts";
 import type { Engine } from "../../../src/lab/lab.ts";
 import { compilePlan } from "../../../src/topology/compile-plan.ts";
+import type { LabPlan, Wire } from "../../../src/topology/lab-plan.ts";
 import { bondByHand, twoSwitches } from "../two-switches.ts";
 import type { InLab } from "./in-lab.ts";
 
@@ -75,4 +76,82 @@ function twoPorts(address: string, gateway: string): BringUp {
       ["ip", "route", "add", "default", "via", gateway],
     ],
   };
+}
+
+/** Two routers that have nothing but IPv6, each with a prefix of its own, and one machine beyond both. `gateways`: by their
+ *  addresses in the prefix, or by those of their links, as advertisements name them. */
+export function twoSix(engine: Engine, gateways: "global" | "link"): InLab {
+  const [one, two] = gateways === "global" ? ["fd01::1", "fd02::1"] : ["fe80::1", "fe80::2"];
+  const yaml = `bond:
+  name: bond0
+  primary: eth0
+  ports: [eth0, eth1]
+  address: fd01::5/64
+  gateway: ${one}
+uplinks:
+  vdsl: {port: eth0, gateway: "${one}"}
+  lte: {port: eth1, gateway: "${two}", address: "fd02::5/64", metered: true}
+targets: [gateway, "fd99::1"]
+`;
+  const { commands } = twoPorts("fd01::5/64", one);
+  const nodad = commands.map((command) => (command.includes("addr") ? [...command, "nodad"] : command));
+  const bringUp = {
+    manager: "ip",
+    commands: nodad.map((command) => (command.at(-1) === "fe80::1" ? [...command, "dev", "bond0"] : command)),
+  };
+  return { engine, yaml, plan: twoSixPlan(), bringUp, packages: [] };
+}
+
+function twoSixPlan(): LabPlan {
+  const router = (name: string, digit: number) => ({
+    name,
+    bridge: { name: "br0", mac: `02:00:00:00:0c:0${digit}` },
+    addresses: [
+      { dev: "br0", cidr: `fd0${digit}::1/64` },
+      { dev: "br0", cidr: `fe80::${digit}/64` },
+      { dev: "wan0", cidr: `fd0a:${digit}::2/64` },
+    ],
+    routes: [{ to: "fd99::/64", via: `fd0a:${digit}::1` }],
+    forwards: true,
+    masquerade: [],
+  });
+  const plain = { forwards: false, masquerade: [] };
+  return {
+    nodes: [
+      { name: "host", addresses: [], routes: [], ...plain },
+      router("r1", 1),
+      router("r2", 2),
+      {
+        name: "far",
+        bridge: { name: "br0" },
+        addresses: [
+          { dev: "br0", cidr: "fd99::1/64" },
+          { dev: "w1", cidr: "fd0a:1::1/64" },
+          { dev: "w2", cidr: "fd0a:2::1/64" },
+        ],
+        routes: [
+          { to: "fd01::/64", via: "fd0a:1::2" },
+          { to: "fd02::/64", via: "fd0a:2::2" },
+        ],
+        ...plain,
+      },
+    ],
+    wires: [
+      wire("eth0", ["host", "eth0"], ["r1", "lan1"], 1),
+      wire("eth1", ["host", "eth1"], ["r2", "lan1"], 3),
+      wire("r1-far", ["r1", "wan0"], ["far", "w1"], 5),
+      wire("r2-far", ["r2", "wan0"], ["far", "w2"], 7),
+    ],
+    flows: [{ id: "internet", peer: "far", peerAddress: "fd99::1", tcp: false }],
+  };
+}
+
+function wire(id: string, a: readonly [string, string], b: readonly [string, string], last: number): Wire {
+  const end = ([node, dev]: readonly [string, string], digit: number) => ({
+    node,
+    dev,
+    mac: `02:00:00:00:02:0${digit}`,
+    bridged: dev.startsWith("lan"),
+  });
+  return { id, a: end(a, last), b: end(b, last + 1) };
 }

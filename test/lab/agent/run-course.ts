@@ -2,13 +2,15 @@ import { type ChildProcess, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { monotonicNs } from "../../../src/host/linux/libc.ts";
+import type { Tap } from "../../../src/host/ports.ts";
 import { newOperator, type Operator, operate } from "../../../src/lab/guest/operate.ts";
 import { arpProbe, encodeArp } from "../../../src/wire/arp.ts";
 import { BROADCAST, ETHERTYPE, encodeFrame } from "../../../src/wire/ethernet.ts";
 import { answering, ask, keptEvents, must, rssKb, type Scene, startCommand } from "./bench.ts";
-import type { Course, Look, Ran, Step } from "./course.ts";
+import type { Course, Look, Overheard, Ran, Step } from "./course.ts";
 import { forge, openTap } from "./forged.ts";
 import { startMeter } from "./meter.ts";
+import { advertise, overhear } from "./six.ts";
 
 const nowMs = (): number => Number(monotonicNs()) / 1e6;
 
@@ -19,6 +21,8 @@ interface Under {
   readonly orders: number[];
   readonly chatters: NodeJS.Timeout[];
   readonly forgers: (() => number)[];
+  readonly taps: Tap[];
+  readonly overheard: { readonly atMs: number; readonly kind: Overheard["kind"] }[];
   forged: number;
   agent: ChildProcess;
 }
@@ -31,7 +35,18 @@ export async function runCourse(scene: Scene): Promise<Ran> {
   await answering();
   await sleep(course.warmUpMs ?? 8_000);
   const operator = newOperator(scene.network);
-  const under: Under = { scene, operator, looks: {}, orders: [], chatters: [], forgers: [], forged: 0, agent };
+  const under: Under = {
+    scene,
+    operator,
+    looks: {},
+    orders: [],
+    chatters: [],
+    forgers: [],
+    forged: 0,
+    taps: [],
+    overheard: [],
+    agent,
+  };
   const meter = startMeter(scene.network, course.everyMs);
   const startMs = nowMs();
   const moves = watchMoves(scene, startMs);
@@ -41,7 +56,8 @@ export async function runCourse(scene: Scene): Promise<Ran> {
   for (const chatter of under.chatters) clearInterval(chatter);
   const events = (await keptEvents()).map(({ id, monotonicMs, event }) => ({ id, atMs: monotonicMs - startMs, event }));
   under.agent.kill("SIGKILL");
-  return { flows, looks: under.looks, orders: under.orders, moves: moves.seen, events };
+  const overheard = under.overheard.map((one) => ({ ...one, atMs: one.atMs - startMs }));
+  return { overheard, flows, looks: under.looks, orders: under.orders, moves: moves.seen, events };
 }
 
 async function live(under: Under, course: Course, startMs: number): Promise<void> {
@@ -74,6 +90,12 @@ async function take(under: Under, step: Step): Promise<void> {
       break;
     case "chatter":
       under.chatters.push(chatter(under.scene, step));
+      break;
+    case "advertise":
+      under.taps.push(advertise(under.scene.network, step));
+      break;
+    case "overhear":
+      under.taps.push(overhear(under.scene.network, step, (kind) => under.overheard.push({ atMs: nowMs(), kind })));
       break;
     case "jump":
       spawnSync("date", ["-s", `@${(Date.now() + step.byMs) / 1000}`]);

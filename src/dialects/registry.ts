@@ -4,9 +4,10 @@ import { ifcfgRh } from "./ifcfg-rh/ifcfg-rh.ts";
 import { ifupdown } from "./ifupdown/ifupdown.ts";
 import { netplan } from "./netplan/netplan.ts";
 import { networkmanager } from "./networkmanager/networkmanager.ts";
+import { wicked } from "./wicked/wicked.ts";
 
 /** Every language we read and write. */
-export const dialects: readonly Dialect[] = [ifupdown, networkmanager, ifcfgRh, netplan];
+export const dialects: readonly Dialect[] = [ifupdown, networkmanager, ifcfgRh, netplan, wicked];
 
 /** Every language we read: those and the ones that nobody would want written. */
 export const languages: readonly Language[] = [...dialects];

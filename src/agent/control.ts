@@ -6,6 +6,7 @@ import type { Order } from "./agent.ts";
 
 /** What the socket gives out and takes in. */
 export interface ControlHooks {
+  /** The document, or a promise of it. */
   readonly status: () => unknown;
   readonly store: Pick<EventStore, "read" | "follow">;
   readonly metrics: () => string;
@@ -57,7 +58,7 @@ async function respond(request: IncomingMessage, answer: ServerResponse, hooks: 
   const route = `${request.method ?? "GET"} ${url.pathname}`;
   switch (route) {
     case "GET /status":
-      json(answer, 200, hooks.status());
+      json(answer, 200, await hooks.status());
       break;
     case "GET /metrics":
       answer.writeHead(200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" }).end(hooks.metrics());

@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { readBonds } from "../host/linux/read-bonds.ts";
 import { serviceManager, watchdogMs } from "../host/linux/service-manager.ts";
 import type { Config } from "../model/config.ts";
 import { failed, ok, type Result } from "../model/result.ts";
@@ -156,15 +157,20 @@ function give({ running }: Parts, order: Order): string | undefined {
   return undefined;
 }
 
-function statusOf({ running, outages, options, startedAt }: Parts): StatusDocument {
+async function statusOf({ running, outages, options, startedAt }: Parts): Promise<StatusDocument> {
   const { agent, store, now } = running;
+  // Read without waiting on the loop that probes: a driver may take its time to say how fast it is.
+  const bonds = await readBonds();
+  const ports = bonds.find(({ name }) => name === agent.plan().watch.bond)?.ports ?? [];
+  const speeds = ports.flatMap(({ name, speedMbps }) => (speedMbps === null ? [] : [[name, speedMbps] as const]));
   const { state, reason, pending, lost } = store.health();
   return statusDocument({
     state: agent.state(),
     view: agent.view(),
     addresses: agent.addresses(),
     now: { wall: Date.now(), monotonic: now() },
-    pastOutage: outages.past,
+    outages,
+    speeds: new Map(speeds),
     agent: { version: options.version, pid: process.pid, startedAt, store: { state, reason, pending, lost } },
   });
 }

@@ -1,9 +1,10 @@
-import type { StatusAgent, StatusDocument, StatusOutage, StatusPath, StatusPort } from "../report/status-input.ts";
+import type { StatusAgent, StatusDocument, StatusPath, StatusPort } from "../report/status-input.ts";
 import type { Path } from "../watch/path.ts";
 import { standing, standingOf } from "../watch/standing.ts";
 import type { PortWatch, State } from "../watch/state.ts";
 import type { LinkAddress } from "../wire/address.ts";
 import { type BondView, hasCarrier } from "./bond-view.ts";
+import type { OutagesSeen } from "./past-outage.ts";
 
 /** All that a status is made of. */
 export interface StatusFacts {
@@ -12,8 +13,9 @@ export interface StatusFacts {
   readonly addresses: readonly LinkAddress[];
   /** The same moment on both clocks, ms. */
   readonly now: { readonly wall: number; readonly monotonic: number };
-  /** The latest outage that is over, as far as is known. */
-  readonly pastOutage: StatusOutage | null;
+  readonly outages: OutagesSeen;
+  /** Mbit/s by port, where the kernel knows. */
+  readonly speeds: ReadonlyMap<string, number>;
   readonly agent: StatusAgent;
 }
 
@@ -29,15 +31,20 @@ export function statusDocument(facts: StatusFacts): StatusDocument {
     source: "agent",
     at: Math.round(now.wall),
     bond: bondOf(facts),
-    ports: state?.ports.map((port) => portStatus(state, port, facts.view)) ?? [],
+    ports: state?.ports.map((port) => portStatus(state, port, facts)) ?? [],
     paths: state?.paths.map((path) => pathStatus(path, now.monotonic)) ?? [],
     redundancy:
       state?.redundancy === undefined ? null : { usable: state.redundancy, declared: state.ports.length, missing },
     since: isMoved ? wallOf(state.movedAt) : null,
     lastOutage:
       state?.outage === undefined
-        ? facts.pastOutage
-        : { at: wallOf(state.outage.since), lastedMs: null, cause: state.outage.cause, port: state.active },
+        ? facts.outages.past
+        : (facts.outages.open ?? {
+            at: wallOf(state.outage.since),
+            lastedMs: null,
+            cause: state.outage.cause,
+            port: state.active,
+          }),
     order: state?.order.kind === "pin" ? { pinned: state.order.port } : "auto",
     agent,
     otherBonds: [],
@@ -60,7 +67,7 @@ function bondOf({ state, view, addresses }: StatusFacts): StatusDocument["bond"]
   };
 }
 
-function portStatus(state: State, port: PortWatch, view: BondView): StatusPort {
+function portStatus(state: State, port: PortWatch, { view, speeds }: StatusFacts): StatusPort {
   const link = view.ports.get(port.name);
   const stand = standingOf(state, port);
   return {
@@ -73,7 +80,7 @@ function portStatus(state: State, port: PortWatch, view: BondView): StatusPort {
     metered: port.metered,
     usable: port.counted,
     note: link === undefined ? "not in the bond" : noteOf(state, port, stand),
-    speedMbps: null,
+    speedMbps: speeds.get(port.name) ?? null,
     failures: link?.port?.linkFailures ?? null,
   };
 }
@@ -98,7 +105,13 @@ function pathStatus(path: Path, now: number): StatusPath {
     target: path.target,
     state: states[path.health],
     rttMs: isTimed ? Math.round(path.rtt.smooth * 1000) / 1000 : null,
-    loss: path.health === "unknown" || path.health === "silent" ? null : Math.round(path.loss * 10_000) / 10_000,
+    loss: lossOf(path),
     answeredAgoMs: Number.isFinite(path.aliveAsOf) ? Math.max(0, Math.round(now - path.aliveAsOf)) : null,
   };
+}
+
+/** A dead path loses everything now, whatever it usually does. */
+function lossOf({ health, loss }: Path): number | null {
+  if (health === "unknown" || health === "silent") return null;
+  return health === "dead" ? 1 : Math.round(loss * 10_000) / 10_000;
 }

@@ -3,6 +3,7 @@ import type { Cause } from "../watch/effect.ts";
 
 /** A duration as people say it: "34 ms", "2.5 s", "7 min", "3 h 20 min", "2 d 4 h". Takes ms. */
 export function span(ms: number): string {
+  if (ms < 1) return "less than 1 ms";
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${trimmed(ms / 1_000)} s`;
   const minutes = Math.round(ms / 60_000);
@@ -66,6 +67,9 @@ export function because(cause: Cause, port: string): string {
 export function remedy(cause: Cause, port: string): string | undefined {
   switch (cause) {
     case "carrier-lost":
+      // Names of radios begin like that wherever the kernel or systemd gave them.
+      if (port.startsWith("wl"))
+        return `Check the radio of ${port}: is its access point on, and the signal good enough?`;
       return `Check the cable of ${port}, and power and port of the device at its other end.`;
     case "path-dead":
       return `Check what stands between ${port} and its router: powerline adapters, switches, the router itself.`;

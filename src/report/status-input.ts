@@ -88,6 +88,8 @@ export interface StatusOutage {
   readonly cause: string;
   /** The port that failed; "" where not known. */
   readonly port: string;
+  /** group: every port was lost together, so that there was none to move to. Absent: not known. */
+  readonly extent?: "port" | "group";
 }
 
 /** A UPS as NUT reports it. */

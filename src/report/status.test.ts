@@ -19,7 +19,7 @@ active-backup · miimon 100 · primary em1 · 192.168.1.105/24
 ○  wlan0  standby  up              –         0  radio
 
    path                   state  round trip   loss  last answer
-   em1 → 192.168.1.254    alive      2.4 ms    0 %    0.0 s ago
+   em1 → 192.168.1.254    alive      2.4 ms    0 %    < 1 s ago
    em1 → 9.9.9.9          alive       14 ms  0.4 %    1.2 s ago
    wlan0 → 192.168.1.254  …               –      –        never
 

@@ -5,7 +5,7 @@ import type { Cause } from "../watch/effect.ts";
 import { type Calendar, sayMoment } from "./moments.ts";
 import type { StatusDocument, StatusOutage, StatusPath, StatusPort } from "./status-input.ts";
 import { neededWidths, paragraph, type TableCell, tableRow } from "./terminal-columns.ts";
-import { sayMs } from "./words.ts";
+import { inPast, sayMs } from "./words.ts";
 
 type Role = Parameters<TextStyle["paint"]>[0];
 
@@ -14,7 +14,7 @@ type Role = Parameters<TextStyle["paint"]>[0];
 export function renderStatus(status: StatusDocument, style: TextStyle, calendar: Calendar): string {
   const { bond } = status;
   if (bond === null) {
-    return `${style.paint("strong", "This host has no bond.")}\nholdfast init writes a holdfast.yaml to begin with.\n`;
+    return `${style.paint("strong", "This host has no bond.")}\nMake one with the network manager of this host; holdfast render writes its files from a holdfast.yaml.\n`;
   }
   const blocks = [
     headOf(status, style, calendar),
@@ -36,7 +36,9 @@ function headOf(status: StatusDocument, style: TextStyle, calendar: Calendar): r
   if (order !== "auto") facts.push(`pinned to ${order.pinned}`);
   const since = status.since === null ? "" : ` for ${span(Math.max(0, calendar.now - status.since))}`;
   const nobody = oneCarries(bond.mode) || !bond.carrier ? "no port carries traffic" : "all ports carry traffic";
-  const carries = bond.active === "" ? nobody : `${visible(bond.active)} carries traffic${since}`;
+  const isOut = status.lastOutage !== null && status.lastOutage.lastedMs === null;
+  const doing = isOut ? " is active, and nothing gets through" : ` carries traffic${since}`;
+  const carries = bond.active === "" ? nobody : `${visible(bond.active)}${doing}`;
   return [
     `${style.paint("strong", visible(bond.name))}  ${style.paint(role, state)}  ${carries}`,
     ...paragraph([...facts, ...bond.addresses].join(" · "), 0, style.columns, (text) => style.paint("faint", text)),
@@ -102,7 +104,8 @@ function standingOf(port: StatusPort): readonly [string, Role, string] {
 }
 
 function noteOf({ medium, metered, note }: StatusPort): string {
-  const facts = [note, ...(medium === "radio" ? ["radio"] : []), ...(metered ? ["metered"] : [])];
+  // What is wrong comes first and alone: the line is short.
+  const facts = note !== "" ? [note] : [...(medium === "radio" ? ["radio"] : []), ...(metered ? ["metered"] : [])];
   return facts.filter((each) => each !== "").join(", ");
 }
 
@@ -128,7 +131,7 @@ function pathRows(paths: readonly StatusPath[]): Rows {
         { text: " " },
         { text: `${path.port} → ${path.target}` },
         { text: state, role },
-        { text: path.rttMs === null ? "–" : sayMs(path.rttMs) },
+        { text: roundTrip(path.rttMs) },
         path.loss !== null && path.loss >= 0.05
           ? { text: percent(path.loss), role: "warning" as const }
           : { text: path.loss === null ? "–" : percent(path.loss) },
@@ -138,6 +141,11 @@ function pathRows(paths: readonly StatusPath[]): Rows {
   };
 }
 
+function roundTrip(ms: number | null): string {
+  if (ms === null) return "–";
+  return ms < 0.05 ? "< 0.1 ms" : sayMs(ms);
+}
+
 function percent(share: number): string {
   const value = share * 100;
   if (value === 0) return "0 %";
@@ -145,8 +153,9 @@ function percent(share: number): string {
   return `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} %`;
 }
 
-/** Steady to look at: below ten seconds tenths of a second, whatever the probes' pace. */
+/** Steady to look at, whatever the probes' pace. */
 function ago(ms: number): string {
+  if (ms < 1_000) return "< 1 s";
   return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : span(ms);
 }
 
@@ -213,10 +222,20 @@ function outageRow({ lastOutage, source }: StatusDocument, calendar: Calendar): 
   const { at, lastedMs } = lastOutage;
   const why = whyOf(lastOutage);
   if (lastedMs === null) return ["outage", `since ${sayMoment(at, calendar)}: ${why}`, "error"];
-  return ["last outage", `${sayMoment(at, calendar)}, ${sayMs(lastedMs)}: ${why}`, "note"];
+  return [
+    "last outage",
+    `${sayMoment(at, calendar)}, ${lastedMs < 1 ? "less than 1 ms" : sayMs(lastedMs)}: ${why}`,
+    "note",
+  ];
 }
 
-function whyOf({ cause, port }: StatusOutage): string {
+function whyOf({ cause, port, extent, lastedMs }: StatusOutage): string {
+  const reason =
+    extent === "group" && cause !== "carrier-lost" ? "nothing answers through any port" : reasonOf(cause, port);
+  return lastedMs === null ? reason : inPast(reason);
+}
+
+function reasonOf(cause: string, port: string): string {
   // The agent may be newer than this program, and know causes it has no words for.
   return (because(cause as Cause, port === "" ? "the active port" : port) as string | undefined) ?? cause;
 }

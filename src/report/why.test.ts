@@ -59,9 +59,9 @@ describe("why", () => {
       [190, { what: "outage-ends", lastedMs: 190, cause: "path-dead" }],
     );
     expect(happened).toBe(
-      "At 14:00:00 nothing answers through eth0 although its carrier is up, and traffic moved to wlan0 172 ms later.",
+      "Since 14:00:00 nothing answers through eth0 although its carrier is up, and traffic moved to wlan0 172 ms later.",
     );
-    expect(cost).toBe("Nothing got through for 190 ms. eth0 could not be relied on for 30 min now.");
+    expect(cost).toBe("Nothing got through for 190 ms. eth0 can't be relied on, for 30 min now.");
     expect(todo).toContain("powerline adapters");
   });
 
@@ -70,7 +70,11 @@ describe("why", () => {
       [-minute, started],
       [0, { what: "outage-begins", cause: "path-dead", since: -200, extent: "group", evidence: "" }],
     );
-    expect(said.cost).toBe("Nothing has got through since, for 30 min now.");
+    expect(said).toEqual({
+      happened: "Since 13:59:59 nothing answers any more through any port.",
+      cost: "Nothing has got through since, for 30 min now.",
+      todo: "Look at what all ports share: router, switch, power, the provider's line.",
+    });
   });
 
   it("a watch that ended in the middle claims nothing of the end", () => {
@@ -85,8 +89,21 @@ describe("why", () => {
 
   it("a standby that died interrupted nobody", () => {
     const said = explain([-minute, started], [0, { ...lost, missing: ["wlan0"] }]);
-    expect(said.happened).toBe("At 14:00:00 nothing answers through wlan0 although its carrier is up.");
-    expect(said.cost).toBe("Traffic was not interrupted. wlan0 could not be relied on for 30 min now.");
+    expect(said.happened).toBe("Since 14:00:00 nothing answers through wlan0 although its carrier is up.");
+    expect(said.cost).toBe("Traffic was not interrupted. wlan0 can't be relied on, for 30 min now.");
+  });
+
+  it("a standby whose uplink died is not said to be cut off from its router", () => {
+    const dead: Kept = { what: "path-dead", port: "eth1", target: "9.9.9.9", evidence: "" };
+    const said = explain([-minute, started], [0, dead], [1, { ...lost, missing: ["eth1"] }]);
+    expect(said.happened).toBe("Since 14:00:00 9.9.9.9 no longer answers through eth1.");
+    expect(said.todo).toBe("Check what stands between eth1 and 9.9.9.9: adapters, switches, the router and its line.");
+  });
+
+  it("a radio has no cable to check", () => {
+    const radio: Kept = { what: "carrier", port: "wlan0", up: false };
+    const said = explain([-minute, { ...started, active: "wlan0" }], [0, radio], [1, { ...lost, missing: ["wlan0"] }]);
+    expect(said.todo).toBe("Check the radio of wlan0: is its access point on, and the signal good enough?");
   });
 
   it("counts the incidents of a bad day", () => {
@@ -94,7 +111,7 @@ describe("why", () => {
       [index * minute, lost],
       [index * minute + 500, whole],
     ]);
-    expect(explain([-minute, started], ...day).happened).toContain("It was incident 3 within 24 hours.");
+    expect(explain([-minute, started], ...day).cost).toContain("It was trouble number 3 within 24 hours.");
   });
 
   it("nothing failed, and nothing is known", () => {

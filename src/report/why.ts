@@ -2,7 +2,7 @@ import { because, counted, listed, remedy, span } from "../notify/words.ts";
 import type { Cause } from "../watch/effect.ts";
 import type { History, Incident } from "../watch/history.ts";
 import { type Calendar, sayWhen } from "./moments.ts";
-import { sayMs } from "./words.ts";
+import { inPast, sayMs } from "./words.ts";
 
 /** The latest trouble in a few sentences. */
 export interface Why {
@@ -21,8 +21,8 @@ export function whyOf(history: History, calendar: Calendar): Why {
   const incident = history.incidents.at(-1);
   if (incident === undefined) return nothingHappened(history, calendar);
   return {
-    happened: happenedIn(incident, history, calendar),
-    cost: costOf(incident, calendar),
+    happened: happenedIn(incident, calendar),
+    cost: `${costOf(incident, calendar)}${often(incident, history, calendar)}`,
     todo: todoOf(incident, history, calendar),
     incident,
   };
@@ -48,25 +48,28 @@ function nothingHappened({ from, active, redundancy }: History, calendar: Calend
   };
 }
 
-function happenedIn(incident: Incident, history: History, calendar: Calendar): string {
-  const { at, port, cause } = incident;
-  const reason =
-    cause === undefined ? because("path-dead", port) : because(cause, port === "" ? "the active port" : port);
-  const past = incident.endedAt === undefined ? reason : inPast(reason);
-  const moves = movesOf(incident);
-  const day = calendar.now - 86_400_000;
-  const recent = history.incidents.filter((each) => each.at >= day).length;
-  const again = recent > 1 && at >= day ? ` It was incident ${recent} within 24 hours.` : "";
-  return `${capital(sayWhen(at, calendar))} ${past}${moves}.${again}`;
+function happenedIn(incident: Incident, calendar: Calendar): string {
+  const { at, endedAt } = incident;
+  const reason = reasonOf(incident);
+  const goesOn = endedAt === undefined && reason !== inPast(reason);
+  const when = goesOn ? `since ${sayWhen(at, calendar).replace(/^at /, "")}` : sayWhen(at, calendar);
+  return `${capital(when)} ${endedAt === undefined ? reason : inPast(reason)}${movesOf(incident)}.`;
 }
 
-/** Verbs of `because` that are in the present are over by now. */
-function inPast(reason: string): string {
-  return reason
-    .replace("nothing answers", "nothing answered any more")
-    .replace("although its carrier is up", "although its carrier was up")
-    .replace("answers, but nothing beyond it does", "answered, but nothing beyond it did")
-    .replace(/ loses too much$/, " lost too much");
+/** Why, to follow a time. */
+function reasonOf({ port, cause, lost, outages }: Incident): string {
+  if (outages.some(({ extent }) => extent === "group") && cause !== "carrier-lost")
+    return "nothing answers any more through any port";
+  if (cause !== undefined) return because(cause, port === "" ? "the active port" : port);
+  if (lost.length === 0) return because("path-dead", port);
+  return `${listed(lost)} no longer answer${lost.length === 1 ? "s" : ""} through ${port}`;
+}
+
+/** How often of late, where it wasn't the only time. */
+function often({ at }: Incident, history: History, calendar: Calendar): string {
+  const day = calendar.now - 86_400_000;
+  const recent = history.incidents.filter((each) => each.at >= day).length;
+  return recent > 1 && at >= day ? ` It was trouble number ${recent} within 24 hours.` : "";
 }
 
 function movesOf({ moves }: Incident): string {
@@ -74,7 +77,8 @@ function movesOf({ moves }: Incident): string {
   const last = moves.at(-1);
   if (first === undefined || last === undefined) return "";
   if (last.to === "") return ", and the bond was left without an active port";
-  const speed = first.noticedAfterMs === undefined ? "" : ` ${sayMs(first.noticedAfterMs)} later`;
+  const ms = first.noticedAfterMs;
+  const speed = ms === undefined ? "" : ms < 1 ? " at once" : ` ${sayMs(ms)} later`;
   const who = first.cause === undefined ? "the kernel moved traffic" : "traffic moved";
   if (moves.length === 1) return `, and ${who} to ${last.to}${speed}`;
   return `, and ${who} to ${first.to}${speed}, ${counted(moves.length, "move")} in all, ${last.to} at last`;
@@ -96,7 +100,7 @@ function outageCost({ outages, moves, isCutOff }: Incident, calendar: Calendar):
   if (outages.length > 0) {
     const group = outages.some(({ extent }) => extent === "group") ? ": no port was left to move to" : "";
     const times = outages.length > 1 ? `, in ${counted(outages.length, "outage")}` : "";
-    return `Nothing got through for ${sayMs(total)}${times}${group}.`;
+    return `Nothing got through for ${total < 1 ? "less than 1 ms" : sayMs(total)}${times}${group}.`;
   }
   const isKernels = moves.some(({ cause }) => cause === undefined);
   return isKernels
@@ -107,19 +111,27 @@ function outageCost({ outages, moves, isCutOff }: Incident, calendar: Calendar):
 function redundancyCost({ at, endedAt, missing, isCutOff }: Incident, calendar: Calendar): string {
   if (missing.length === 0) return "";
   const names = listed(missing);
-  if (endedAt === undefined) return `${names} could not be relied on for ${span(Math.max(0, calendar.now - at))} now.`;
+  if (endedAt === undefined) return `${names} can't be relied on, for ${span(Math.max(0, calendar.now - at))} now.`;
   const end = isCutOff ? "at least " : "";
   return `${names} could not be relied on for ${end}${span(Math.max(0, endedAt - at))}.`;
 }
 
 function todoOf(incident: Incident, { active }: History, calendar: Calendar): string {
-  const { endedAt, isCutOff, port } = incident;
-  const cause: Cause = incident.cause ?? "path-dead";
-  const check = remedy(cause, port === "" ? "the ports" : port) ?? "Look at holdfast status.";
+  const { endedAt, isCutOff } = incident;
+  const check = checkOf(incident);
   if (endedAt === undefined) return check;
   if (isCutOff) return "See holdfast status for how it is now.";
   const now = active === undefined || active.port === "" ? "" : `; ${active.port} carries traffic`;
   return `It has been over for ${span(Math.max(0, calendar.now - endedAt))}${now}. If it comes again: ${lowerFirst(check)}`;
+}
+
+function checkOf({ port, cause, lost, outages }: Incident): string {
+  const isGroup = outages.some(({ extent }) => extent === "group");
+  if (isGroup) return "Look at what all ports share: router, switch, power, the provider's line.";
+  if (cause === undefined && lost.length > 0)
+    return `Check what stands between ${port} and ${listed(lost)}: adapters, switches, the router and its line.`;
+  const blamed: Cause = cause ?? "path-dead";
+  return remedy(blamed, port === "" ? "the ports" : port) ?? "Look at holdfast status.";
 }
 
 function capital(text: string): string {

@@ -13,6 +13,17 @@ function trim(value: number, digits: number): string {
   return String(Number(value.toFixed(digits)));
 }
 
+/** What `because` says, once it is over: its verbs in the present are put into the past. */
+export function inPast(reason: string): string {
+  return reason
+    .replace("nothing answers", "nothing answered any more")
+    .replace("although its carrier is up", "although its carrier was up")
+    .replace("answers, but nothing beyond it does", "answered, but nothing beyond it did")
+    .replace(/ loses too much$/, " lost too much")
+    .replace("no longer answers", "no longer answered")
+    .replace("no longer answer through", "no longer answered through");
+}
+
 /** A gap, or "never" where it did not end while watched. */
 export function sayGap(ms: number | null): string {
   return ms === null ? "never" : sayMs(ms);

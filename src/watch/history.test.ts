@@ -44,6 +44,7 @@ describe("an incident", () => {
         port: "eth0",
         cause: "carrier-lost",
         evidence: "eth0 has no carrier",
+        lost: [],
         moves: [{ at: 1_005_002, from: "eth0", to: "wlan0", cause: "carrier-lost", noticedAfterMs: 2 }],
         outages: [{ at: 1_005_000, lastedMs: 38, cause: "carrier-lost", extent: "port" }],
         missing: ["eth0"],
@@ -54,6 +55,17 @@ describe("an incident", () => {
     ]);
     expect(spans).toEqual([{ at: 1_005_001, endedAt: 1_068_000, usable: 1, declared: 2, missing: ["eth0"] }]);
     expect(active).toEqual({ port: "eth0", since: 1_188_000 });
+  });
+
+  it("that is not the first is one too: what was known of redundancy before doesn't end it", () => {
+    const lost: Kept = { what: "carrier", port: "eth0", up: false };
+    const back: Kept = { what: "carrier", port: "eth0", up: true };
+    const twice = [lost, one, back, both, lost, one, back, both];
+    const { incidents } = historyOf(told([0, started], ...twice.map((event, index) => [index + 1, event] as const)));
+    expect(incidents).toMatchObject([
+      { at: 1_000_001, endedAt: 1_000_004 },
+      { at: 1_000_005, endedAt: 1_000_008 },
+    ]);
   });
 
   it("of a silent death begins with the first lost probe, and takes the cause that is known best", () => {

@@ -26,6 +26,8 @@ export interface Incident {
   /** undefined: a standby stopped answering although it has carrier. */
   readonly cause: Cause | undefined;
   readonly evidence: string;
+  /** Targets that no longer answered through its port. */
+  readonly lost: readonly string[];
   /** Moves of the traffic, in order. */
   readonly moves: readonly Move[];
   readonly outages: readonly Outage[];
@@ -87,6 +89,8 @@ interface Folding {
   readonly down: Set<string>;
   /** The evidence of a path that died, for the incident it may open. */
   died: { readonly port: string; readonly evidence: string } | undefined;
+  /** Paths that are dead, "PORT TARGET", in the order they died. */
+  readonly dead: Set<string>;
 }
 
 /** Folds events, oldest first, into incidents. Events of an unknown kind are passed over. */
@@ -100,6 +104,7 @@ export function historyOf(events: readonly StoredEvent[]): History {
     outage: undefined,
     down: new Set(),
     died: undefined,
+    dead: new Set(),
   };
   for (const stored of events) fold(folding, stored);
   const { incidents, spans, active, redundancy } = folding;
@@ -138,6 +143,11 @@ function fold(folding: Folding, stored: StoredEvent): void {
       break;
     case "path-dead":
       folding.died = { port: event.port, evidence: event.evidence };
+      folding.dead.add(`${event.port} ${event.target}`);
+      addLost(folding);
+      break;
+    case "path-alive":
+      folding.dead.delete(`${event.port} ${event.target}`);
       break;
     default:
   }
@@ -158,6 +168,15 @@ function onStarted(folding: Folding, stored: StoredEvent, event: Of<"started">):
   folding.redundancy = undefined;
   folding.active = { port: event.active, since: stored.at };
   folding.down.clear();
+  folding.dead.clear();
+}
+
+/** What is dead through the port of the incident belongs to it. */
+function addLost({ incident, dead }: Folding): void {
+  if (incident === undefined) return;
+  const prefix = `${incident.port} `;
+  const mine = [...dead].flatMap((path) => (path.startsWith(prefix) ? [path.slice(prefix.length)] : []));
+  incident.lost = [...new Set([...incident.lost, ...mine])];
 }
 
 function endSpan(folding: Folding, at: number): void {
@@ -171,7 +190,8 @@ function onCarrier(folding: Folding, stored: StoredEvent, { port, up }: Of<"carr
   // Where nobody counts redundancy, each carrier is a part of it.
   const matters = port === (folding.active?.port ?? port) || folding.redundancy === undefined;
   if (!up && matters) open(folding, stored, port, "carrier-lost", `${port} has no carrier`);
-  settle(folding, stored);
+  // The count of redundancy that tells of this loss is still to come; the one that is known would end it at once.
+  if (up || folding.redundancy === undefined) settle(folding, stored);
 }
 
 function onMoved(folding: Folding, stored: StoredEvent, event: Of<"moved">): void {
@@ -235,6 +255,7 @@ function open(
     port,
     cause,
     evidence,
+    lost: [],
     moves: [],
     outages: [],
     missing: [],
@@ -243,6 +264,7 @@ function open(
     lastId: stored.id,
   };
   folding.incidents.push(folding.incident);
+  addLost(folding);
 }
 
 /** Ends the incident when nothing is left of it. */

@@ -56,14 +56,18 @@ function unexpected(why: string): AgentProblem {
   return {
     code: "failed",
     message: `the agent can't be asked: ${why}`,
-    hint: "Look at its log: journalctl -u holdfast.",
+    hint: "Look at its log: journalctl -u holdfast-agent.",
   };
 }
 
 function problemOf(socket: string, problem: unknown): AgentProblem {
   const code = problem instanceof Error && "code" in problem ? String(problem.code) : "";
   if (code === "ENOENT" || code === "ECONNREFUSED" || code === "ENOTDIR") {
-    return { code: "absent", message: `no agent listens on ${socket}`, hint: "Start it: systemctl start holdfast." };
+    return {
+      code: "absent",
+      message: `no agent listens on ${socket}`,
+      hint: "Start it: systemctl start holdfast-agent.",
+    };
   }
   if (code === "EACCES" || code === "EPERM") {
     const hint = "Run the command as root or as a member of the group holdfast.";

@@ -97,7 +97,10 @@ function leaveUnsteady(state: State, active: PortWatch): Move | undefined {
   const path = state.paths.find((one) => one.port === active.name && isUnsteady(state, one, active));
   if (path === undefined) return undefined;
   const { since } = path.heat;
-  const better = ranked(state, active).find((port) => isSteadier(state, port, path));
+  const least = standingOf(state, active);
+  const better = ranked(state, active).find(
+    (port) => standingOf(state, port) >= least && isSteadier(state, port, path),
+  );
   if (better === undefined) return undefined;
   const span = Math.round(state.now - since);
   const evidence = `${path.target} comes and goes through ${active.name} for ${span} ms; answers through ${better.name}`;
@@ -112,8 +115,7 @@ function isUnsteady(state: State, path: Path, port: PortWatch): boolean {
 
 /** Reaches as far, can be probed, and has answered all the while. */
 function isSteadier(state: State, port: PortWatch, than: Path): boolean {
-  if (port.drained || isUnprobed(state, port)) return false;
-  if (standingOf(state, port) < (than.far ? standing.whole : standing.router)) return false;
+  if (port.drained || isUnprobed(state, port) || standingOf(state, port) < standing.router) return false;
   return state.paths.some(
     (path) =>
       path.port === port.name &&
@@ -177,7 +179,7 @@ function isLastResort(active: PortWatch): boolean {
 }
 
 /** When traffic may return to a port if it stays calm until then, monotonic ms. */
-function homeAt(state: State, port: PortWatch): number {
+export function homeAt(state: State, port: PortWatch): number {
   const { calmMs, longestCalmMs } = state.config.tuning;
   return port.calmSince + Math.min(longestCalmMs, calmMs * 2 ** Math.max(0, penaltyNow(port, state) - 1));
 }

@@ -1,24 +1,30 @@
 import { lessLossy } from "./decide.ts";
 import { isSaturated, type Path, withoutHeat } from "./path.ts";
 import { isUnprobed, penaltyNow, reviveMsOf } from "./standing.ts";
-import { type Note, type PortWatch, portOf, type State } from "./state.ts";
+import { type Note, type PortWatch, portOf, type State, withCalmSince, withJudged } from "./state.ts";
 
 /** Verdicts on paths, and the calm and the lossiness that follow from them: everything but the decision. */
 export function judge(state: State, note: Note): State {
   const paths = kept(state.paths, (path) => verdict(state, path, note));
-  const judged = paths === state.paths ? state : { ...state, paths };
+  const judged = paths === state.paths ? state : withJudged(state, paths, state.ports, state.lossySince);
   const ports = kept(judged.ports, (port) => withCalm(state, judged, port));
-  const next = ports === state.ports ? judged : { ...judged, ports };
+  const next = ports === state.ports ? judged : withJudged(judged, paths, ports, state.lossySince);
   const active = portOf(next, next.active);
   const isLossy = active?.carrier === true && lessLossy(next, active) !== undefined;
   const lossySince = isLossy ? (state.lossySince ?? state.now) : undefined;
-  return lossySince === state.lossySince ? next : { ...next, lossySince };
+  return lossySince === state.lossySince ? next : withJudged(next, next.paths, next.ports, lossySince);
 }
 
 /** A list changed item by item; the same list if no item did. */
 function kept<T>(list: readonly T[], change: (item: T) => T): readonly T[] {
-  const changed = list.map(change);
-  return changed.every((item, index) => item === list[index]) ? list : changed;
+  let changed: T[] | undefined;
+  for (const [index, item] of list.entries()) {
+    const next = change(item);
+    if (next === item) continue;
+    changed ??= [...list];
+    changed[index] = next;
+  }
+  return changed ?? list;
 }
 
 function verdict(state: State, path: Path, note: Note): Path {
@@ -75,7 +81,7 @@ function withCalm(before: State, state: State, port: PortWatch): PortWatch {
   if (!isDisturbed(state, port)) return port;
   // Several targets that die behind one port are one incident.
   const died = deadOf(state, port) > 0 && deadOf(before, port) === 0;
-  return { ...(died ? withIncident(state, port) : port), calmSince: state.now };
+  return withCalmSince(died ? withIncident(state, port) : port, state.now);
 }
 
 function deadOf(state: State, port: PortWatch): number {

@@ -31,8 +31,7 @@ interface Trouble {
 /** Is the active port in the middle of losing, and does another answer again while it doesn't? */
 function troubleOf(state: State): Trouble {
   const { tuning } = state.config;
-  const isRecent = (path: Path): boolean =>
-    (path.run.losses > 0 && state.now - path.run.since < tuning.longestBurstMs) || isWarm(state, path);
+  const isRecent = (path: Path): boolean => isFailing(state, path) || isWarm(state, path);
   const mine = state.paths.filter((path) => path.port === state.active);
   const isRivalBack = state.paths.some(
     (path) =>
@@ -46,6 +45,13 @@ function troubleOf(state: State): Trouble {
     far: mine.some((path) => path.far && isRecent(path)),
     isContested: isRivalBack && mine.some((path) => path.health === "dead" && path.answers.count === 0),
   };
+}
+
+/** Is it losing in a row? On a line that often loses, only what is rare there: or it would be hurried without end. */
+function isFailing(state: State, { run, loss }: Path): boolean {
+  const { tuning } = state.config;
+  if (run.losses === 0 || state.now - run.since >= tuning.longestBurstMs) return false;
+  return loss < tuning.lossyAt || run.evidence >= tuning.deathEvidence * WARM;
 }
 
 /** Did it fail a moment ago, and more than once? It must be found out whether that goes on. */

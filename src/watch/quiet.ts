@@ -1,8 +1,9 @@
+import { homeAt } from "./decide.ts";
 import type { Effect } from "./effect.ts";
 import type { Event } from "./event.ts";
 import { probe, REVIEW_MS, wakeAfter } from "./pace.ts";
 import { answered, hasExpired, heatOf, type Path } from "./path.ts";
-import { isUnprobed, WARM } from "./standing.ts";
+import { isUnprobed, reviveMsOf, standing, standingOf, WARM } from "./standing.ts";
 import { type PortWatch, type State, withPulse } from "./state.ts";
 
 type Step = readonly [State, readonly Effect[]];
@@ -43,12 +44,42 @@ export function quietUntil(state: State): number {
   if (!state.paths.every((path) => isSteady(state, path)) || !state.ports.every((port) => isSteadyPort(state, port))) {
     return Number.NEGATIVE_INFINITY;
   }
-  const isAtRest =
-    state.order.kind === "auto" &&
-    state.lossySince === undefined &&
-    state.redundancy === state.ports.length &&
-    state.active === state.ports[0]?.name;
-  return isAtRest ? Number.POSITIVE_INFINITY : state.now + REVIEW_MS;
+  const soonest = Math.min(...deadlines(state));
+  return soonest === Number.POSITIVE_INFINITY ? soonest : Math.max(soonest, state.now + REVIEW_MS);
+}
+
+/** When time alone may decide something. What lies behind was thought of just now, and came to nothing for another reason. */
+function deadlines(state: State): readonly number[] {
+  const { now, config } = state;
+  const times = [state.graceUntil, state.learnUntil, state.movedAt + config.tuning.dwellMs];
+  const places = state.ports.map((port) => port.name);
+  const ahead = places.slice(0, Math.max(0, places.indexOf(state.active)));
+  for (const port of state.ports) {
+    times.push(port.shunnedUntil);
+    if (!hasLife(state, port)) continue;
+    if (!port.counted) times.push(port.calmSince + Math.min(reviveMsOf(state, port), config.tuning.reviveMs));
+    if (ahead.includes(port.name) && config.reselect === "when-calm") times.push(soonestHome(state, port));
+  }
+  const later = times.filter((at) => at > now);
+  return isUnsettled(state) ? [...later, now] : later;
+}
+
+/** Is there something whose time can't be told? */
+function isUnsettled(state: State): boolean {
+  if (state.redundancy === undefined || state.lossySince !== undefined) return true;
+  if (state.order.kind !== "auto" && !(state.order.kind === "pin" && state.order.port === state.active)) return true;
+  return state.paths.some((path) => path.loss >= state.config.tuning.lossyAt / 2);
+}
+
+/** Dead and cut off, a port needs an event for anything to happen to it. */
+function hasLife(state: State, port: PortWatch): boolean {
+  return port.carrier && standingOf(state, port) > standing.dead;
+}
+
+/** The way home becomes shorter while one waits, by what is forgotten meanwhile: not before this. */
+function soonestHome(state: State, port: PortWatch): number {
+  const at = homeAt(state, port);
+  return at <= state.now ? at : Math.max(state.now + REVIEW_MS, homeAt({ ...state, now: at }, port));
 }
 
 function isSteady(state: State, path: Path): boolean {

@@ -152,3 +152,56 @@ export function withPulse(state: State, pulse: Pulse): State {
     paced: pulse.paced,
   };
 }
+
+/** The state with other verdicts on paths and ports. */
+export function withJudged(
+  state: State,
+  paths: readonly Path[],
+  ports: readonly PortWatch[],
+  lossySince: number | undefined,
+): State {
+  return {
+    config: state.config,
+    seed: state.seed,
+    now: state.now,
+    nextId: state.nextId,
+    ports,
+    paths,
+    active: state.active,
+    movedAt: state.movedAt,
+    order: state.order,
+    graceUntil: state.graceUntil,
+    learnUntil: state.learnUntil,
+    redundancy: state.redundancy,
+    outage: state.outage,
+    lossySince,
+    warned: state.warned,
+    primaryClearedAt: state.primaryClearedAt,
+    phase: state.phase,
+    wakeAt: state.wakeAt,
+    quietUntil: state.quietUntil,
+    paced: state.paced,
+  };
+}
+
+/** The port whose calm begins at this time. */
+export function withCalmSince(port: PortWatch, calmSince: number): PortWatch {
+  return {
+    name: port.name,
+    metered: port.metered,
+    medium: port.medium,
+    probes: port.probes,
+    carrier: port.carrier,
+    gone: port.gone,
+    drained: port.drained,
+    counted: port.counted,
+    calmSince,
+    penalty: port.penalty,
+    penaltyAt: port.penaltyAt,
+    heardAt: port.heardAt,
+    changes: port.changes,
+    changedAt: port.changedAt,
+    refusals: port.refusals,
+    shunnedUntil: port.shunnedUntil,
+  };
+}

@@ -115,7 +115,7 @@ export function lossy(
       ...(where === "both ports" ? [wire(10 * SECOND, "eth1", set)] : []),
     ];
     const world: World = { config: twoPorts([]), seed: size.seed + count, untilMs: 10 * SECOND + forMs, changes };
-    const { moves, offences: bad } = tally(world, "stepwise");
+    const { moves, offences: bad } = tally(world, "leaping");
     worst = Math.max(worst, moves.length);
     total += moves.length;
     offences.push(...bad);
@@ -143,7 +143,7 @@ export function flapping(size: Size, hertz: number, how: "carrier" | "silent"): 
       changes.push(wire(at + 500 / hertz, "eth0", how === "carrier" ? { carrier: true } : alive));
     }
     const world: World = { config: twoPorts([]), seed: size.seed + count, untilMs: 80 * SECOND, changes };
-    const told = tally(world, "stepwise");
+    const told = tally(world, "leaping");
     worst = Math.max(worst, told.moves.length);
     records = Math.max(records, told.records.length);
     const left = Math.min(told.moves[0]?.at ?? from + 10 * SECOND, from + 10 * SECOND);
@@ -201,7 +201,7 @@ export function stpReturn(size: Size): Finding {
     wire(forwarding, "eth0", alive),
   ];
   const world: World = { config: twoPorts([]), seed: size.seed, untilMs: 10 * MINUTE, changes };
-  const { moves, offences } = tally(world, "stepwise");
+  const { moves, offences } = tally(world, "leaping");
   const back = moves[1]?.at ?? Number.NaN;
   return {
     what: "return behind a switch port that must forward first (STP)",

@@ -4,6 +4,7 @@ import { advance, draw, type Seed } from "../seed.ts";
 import { start } from "../start.ts";
 import type { State } from "../state.ts";
 import { step } from "../step.ts";
+import { type Fate, fateOf, packetsUntilLoss } from "./leap.ts";
 import { goodWire, type Wire, type World } from "./world.ts";
 
 /** A network with a brain in it, as it is at one moment. Changed in place: it is a simulator's, and the brain it runs is
@@ -14,6 +15,8 @@ export interface Net {
   readonly far: ReadonlySet<string>;
   readonly wires: Map<string, Wire>;
   readonly observe: Observer;
+  /** Of the wires, by port. */
+  readonly fates: Map<string, Fate>;
   packets: Packet[];
   seed: Seed;
   now: number;
@@ -61,6 +64,7 @@ export function newNet(world: World, observe: Observer): Net {
     names,
     wires,
     observe,
+    fates: new Map(names.map((name) => [name, fateOf(goodWire, () => 0)])),
     far: new Set(world.config.ports.flatMap((port) => port.far)),
     packets: [],
     seed: advance(world.seed ^ 0x5bd1e995),
@@ -101,7 +105,7 @@ export function begin(net: Net): void {
 
 /** Tells the brain something, and does what it wants. */
 export function tell(net: Net, event: Event): void {
-  const before = net.state;
+  const before = net.world.thinking === "always" ? { ...net.state, quietUntil: Number.NEGATIVE_INFINITY } : net.state;
   const [after, effects] = step(before, event);
   net.state = after;
   net.steps++;
@@ -127,9 +131,17 @@ function move(net: Net, port: string): void {
 
 function send(net: Net, port: string, target: string, id: number): void {
   const wire = net.wires.get(port);
-  if (wire === undefined || !wire.carrier) return;
-  if (wire.lossOut > 0 && random(net) < wire.lossOut) return;
-  if (wire.lossBeyond > 0 && net.far.has(target) && random(net) < wire.lossBeyond) return;
+  const fate = net.fates.get(port);
+  if (wire === undefined || fate === undefined || !wire.carrier) return;
+  const draws = (): number => random(net);
+  if (fate.out-- <= 0) {
+    fate.out = packetsUntilLoss(wire.lossOut, draws);
+    return;
+  }
+  if (net.far.has(target) && fate.beyond-- <= 0) {
+    fate.beyond = packetsUntilLoss(wire.lossBeyond, draws);
+    return;
+  }
   const at = net.now + wire.delayMs + wire.jitterMs * random(net);
   net.packets.push({ at, port, target, id, life: net.life });
 }
@@ -137,7 +149,11 @@ function send(net: Net, port: string, target: string, id: number): void {
 /** An answer arrives, unless it is lost on the way in. */
 export function receive(net: Net, packet: Packet): void {
   const wire = net.wires.get(packet.port);
-  if (packet.life !== net.life || wire === undefined || !wire.carrier) return;
-  if (wire.lossIn > 0 && random(net) < wire.lossIn) return;
+  const fate = net.fates.get(packet.port);
+  if (packet.life !== net.life || wire === undefined || fate === undefined || !wire.carrier) return;
+  if (fate.in-- <= 0) {
+    fate.in = packetsUntilLoss(wire.lossIn, () => random(net));
+    return;
+  }
   tell(net, { type: "answer", at: net.now, port: packet.port, target: packet.target, id: packet.id });
 }

@@ -1,10 +1,11 @@
 import type { Event } from "../event.ts";
 import type { State } from "../state.ts";
-import { leap, mayLeap } from "./leap.ts";
+import { fateOf, leap, quietMs, spend } from "./leap.ts";
 import { begin, hasCarrier, type Net, newNet, type Observer, random, receive, tell } from "./net.ts";
 import { type Change, goodWire, type Wire, type World } from "./world.ts";
 
-/** leaping: quiet times without any loss are passed over (the same fate, much sooner). stepwise: every probe is lived. */
+/** leaping: times in which every probe is answered and nothing is to be decided are passed over (the same fate, much sooner).
+ *  stepwise: every probe is lived. */
 export type Gait = "leaping" | "stepwise";
 
 /** How a run went. */
@@ -53,9 +54,17 @@ function firstPacket(net: Net): number {
 }
 
 /** Not quite to the next change: what is under way then is real again. */
+const MARGIN_MS = 50;
+/** A shorter leap isn't worth it. */
+const LEAST_LEAP_MS = 100;
+
 function leapTo(net: Net, at: number): void {
-  const ms = Math.floor(at - net.now - 1_000);
-  if (ms < 1_000 || !mayLeap(net.state, net.wires.values())) return;
+  if (net.now < net.asleepUntil || net.state.quietUntil < net.now + MARGIN_MS + LEAST_LEAP_MS) return;
+  const quiet = quietMs(net.state, net.wires, net.fates, net.far);
+  // Whole milliseconds, by which times stay the numbers that they are.
+  const ms = Math.floor(Math.min(at - net.now, quiet) - MARGIN_MS);
+  if (ms < LEAST_LEAP_MS) return;
+  spend(net.state, net.fates, net.far, ms);
   net.state = leap(net.state, ms);
   net.packets = net.packets.map((packet) => ({ ...packet, at: packet.at + ms }));
   net.wakeAt += ms;
@@ -117,7 +126,12 @@ function forge(net: Net, port: string): void {
 
 function rewire(net: Net, port: string, set: Partial<Wire>): void {
   const old = net.wires.get(port) ?? goodWire;
-  net.wires.set(port, { ...old, ...set });
+  const wire = { ...old, ...set };
+  net.wires.set(port, wire);
+  net.fates.set(
+    port,
+    fateOf(wire, () => random(net)),
+  );
   const isBusy = [...net.wires.values()].some((wire) => wire.heardEveryMs > 0);
   net.heardAt = isBusy ? net.now : Number.POSITIVE_INFINITY;
   if (set.carrier === undefined || set.carrier === old.carrier) return;

@@ -51,4 +51,6 @@ export interface World {
   readonly seed: Seed;
   readonly untilMs: number;
   readonly changes: readonly Change[];
+  /** always: no step takes the short way, to see that it decides the same. */
+  readonly thinking?: "always" | "when needed";
 }

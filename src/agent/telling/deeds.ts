@@ -15,6 +15,7 @@ export interface ChannelParts {
   readonly deliver: Deliver;
   readonly past: Past;
   readonly place: Place;
+  readonly way: "network" | "local";
   /** So many deliveries at a time over the network, for all recipients together. */
   readonly turns: Turns;
   readonly log: TellingLog;
@@ -32,6 +33,9 @@ export type Deed = Exclude<ChannelEffect, { readonly do: "wake" }>;
 export interface Deeds {
   /** Never rejects for what the world does. undefined: there is nothing to tell the state machine. */
   readonly perform: (deed: Deed) => Promise<Happened | undefined>;
+  /** Breaks off an attempt that began while there may have been no way out: it would wait for its time limit. False: none is under
+   *  way that should be. */
+  readonly breakOff: () => boolean;
   readonly tally: () => Omit<ChannelReport, "name" | "pending">;
 }
 
@@ -42,11 +46,28 @@ interface Tally {
   unsaved: string | undefined;
 }
 
+/** TCP repeats its first packet after one and three seconds: so long an attempt still helps itself. */
+const YOUNG_MS = 3_000;
+
 /** Reads, saves and delivers for one recipient, and counts. */
 export function deedsOf(parts: ChannelParts, stopping: AbortSignal): Deeds {
   const { name, log } = parts;
   const tally: Tally = { delivered: 0, failures: 0, problem: undefined, unsaved: undefined };
   const compose = composer(parts);
+  let attempt: { readonly since: number; readonly end: AbortController } | undefined;
+  const deliver = async (message: Message): Promise<Awaited<ReturnType<Deliver>>> => {
+    const end = new AbortController();
+    const stop = (): void => end.abort();
+    stopping.addEventListener("abort", stop, { once: true });
+    if (stopping.aborted) stop();
+    attempt = { since: performance.now(), end };
+    try {
+      return await parts.deliver(message, end.signal);
+    } finally {
+      attempt = undefined;
+      stopping.removeEventListener("abort", stop);
+    }
+  };
   const save = async (deed: Extract<Deed, { do: "save" }>): Promise<undefined> => {
     const problem = await parts.place.save(deed.saved);
     if (problem !== undefined && problem !== tally.unsaved)
@@ -68,7 +89,7 @@ export function deedsOf(parts: ChannelParts, stopping: AbortSignal): Deeds {
       log("warning", `${name}: events ${batch.first} to ${batch.last} are no longer in the history, and were not told`);
       return { type: "delivered" };
     }
-    const answer = await parts.turns(() => parts.deliver(message, stopping));
+    const answer = await parts.turns(() => deliver(message));
     if (!answer.ok) return refused(parts, tally, answer.error, stopping);
     if (answer.value.remark !== undefined) log("warning", `${name}: ${answer.value.remark}`);
     if (tally.problem !== undefined) log("info", `${name}: takes messages again`);
@@ -89,6 +110,12 @@ export function deedsOf(parts: ChannelParts, stopping: AbortSignal): Deeds {
           log("error", `${name}: ${deed.batch.count} events are given up: nobody took them for seven days`);
           return undefined;
       }
+    },
+    breakOff() {
+      // A program of the host's own waits for no line, and a young attempt finds the way by itself.
+      if (parts.way === "local" || attempt === undefined || performance.now() - attempt.since < YOUNG_MS) return false;
+      attempt.end.abort();
+      return true;
     },
     tally: () => ({ delivered: tally.delivered, failures: tally.failures, problem: tally.problem }),
   };

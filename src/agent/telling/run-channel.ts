@@ -21,6 +21,7 @@ export async function runChannel(parts: ChannelParts): Promise<RunningChannel> {
   let channel: Channel = newChannel(manner, start.saved, randomInt(2 ** 31), now(), start.behind);
   let timer: NodeJS.Timeout | undefined;
   let work: Promise<void> = Promise.resolve();
+  let isHurried = false;
 
   const feed = (happened: Happened): void => {
     if (stopping.signal.aborted) return;
@@ -39,13 +40,19 @@ export async function runChannel(parts: ChannelParts): Promise<RunningChannel> {
   const perform = async (effect: Deed): Promise<void> => {
     const happened = await deeds.perform(effect);
     if (happened !== undefined) feed(happened);
+    if (!isHurried) return;
+    isHurried = false;
+    feed({ type: "way-out" });
   };
 
   if (start.fresh) await deeds.perform({ do: "save", saved: start.saved });
   feed({ type: "tick" });
   return {
     recorded: () => feed({ type: "recorded" }),
-    wayOut: () => feed({ type: "way-out" }),
+    wayOut() {
+      if (deeds.breakOff()) isHurried = true;
+      else feed({ type: "way-out" });
+    },
     report: () => ({ name, pending: channel.pending, ...deeds.tally() }),
     async stop() {
       clearTimeout(timer);

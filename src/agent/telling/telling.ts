@@ -70,6 +70,7 @@ export async function createTelling(config: Config, deps: TellingDeps): Promise<
       name,
       manner,
       deliver,
+      way,
       past,
       reader: { audience, host: deps.host, clock },
       place: placeIn(deps.directory, name),

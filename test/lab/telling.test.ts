@@ -1,0 +1,137 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { beforeAll, describe, expect, test } from "vitest";
+import { parseHoldfast } from "../../src/config/parse-holdfast.ts";
+import { dialectNamed } from "../../src/dialects/registry.ts";
+import { runLab } from "../../src/lab/boot.ts";
+import type { Engine } from "../../src/lab/lab.ts";
+import { guestPackages, packageLayer } from "../../src/lab/packages.ts";
+import { withDefaults } from "../../src/model/defaults.ts";
+import { compilePlan } from "../../src/topology/compile-plan.ts";
+import { root, textOf } from "../house/source.ts";
+import { engineOrReason } from "./booting.ts";
+
+const engine = await engineOrReason();
+const runner = join(root, ".cache", `telling-guest-${process.pid}.mjs`);
+// Twenty megabytes, fetched once; without them everything but Prometheus' own part is tested.
+const withPrometheus = [...guestPackages, "prometheus"];
+const prometheus = typeof engine !== "string" && (await packageLayer(withPrometheus)).ok;
+
+interface Heard {
+  readonly at: number;
+  readonly path: string;
+  readonly id: string;
+  readonly body: { readonly title: string; readonly events: readonly { readonly id: number }[] };
+}
+
+interface Said {
+  readonly failed?: string;
+  readonly cutAt: number;
+  readonly mendedAt: number;
+  readonly heard: readonly Heard[];
+  readonly dark: Readonly<Record<string, readonly object[]>>;
+  readonly light: Readonly<Record<string, readonly object[]>>;
+  readonly log: string;
+}
+
+const scrape = `global: {scrape_interval: 5s, evaluation_interval: 5s}
+rule_files: [/etc/prometheus/holdfast.rules.yml]
+scrape_configs:
+  - {job_name: loopback, static_configs: [{targets: ["127.0.0.1:9437"]}]}
+  - {job_name: socket, static_configs: [{targets: ["127.0.0.1:9438"]}]}
+`;
+
+async function tell(): Promise<Said> {
+  const declared = textOf("examples/powerline-wifi.yaml");
+  const config = withDefaults(parseHoldfast("holdfast.yaml", declared).config);
+  const plan = compilePlan(config);
+  const flow = plan.flows.find(({ id }) => id === "internet");
+  const web = `http://${flow?.peerAddress}:8080`;
+  const notify = `notify:\n  webhook: {url: "${web}/hook"}\n  ntfy: {url: "${web}/house"}\n`;
+  const job = {
+    plan,
+    clock: "virtual",
+    files: {
+      ...Object.fromEntries(dialectNamed("ifupdown")?.render(config).files ?? []),
+      "/etc/holdfast/holdfast.yaml": `${declared}\n${notify}agent: {metrics: "127.0.0.1:9437"}\n`,
+      "/etc/prometheus/prometheus.yml": scrape,
+      "/etc/prometheus/holdfast.rules.yml": textOf("deploy/prometheus/holdfast.rules.yml"),
+    },
+    bringUp: { manager: "ifupdown", commands: [["ifup", "-a"]] },
+    drills: [],
+    cli: join(process.env["HOLDFAST_HOME"] ?? root, "bin/holdfast"),
+    recipient: { node: flow?.peer, port: 8080 },
+    wire: plan.wires.find(({ a }) => a.dev === "em1")?.id,
+    router: "router",
+    prometheus: prometheus ? "/etc/prometheus/prometheus.yml" : "",
+  };
+  const messages: Said[] = [];
+  const result = await runLab({
+    engine: engine as Engine,
+    job,
+    runner,
+    packages: prometheus ? withPrometheus : guestPackages,
+    memoryMb: 768,
+    timeoutMs: 230_000,
+    onMessage: (message) => void messages.push(message as Said),
+  });
+  const [said] = messages;
+  if (said === undefined || said.failed !== undefined) throw new Error(said?.failed ?? JSON.stringify(result));
+  return said;
+}
+
+describe.skipIf(typeof engine === "string")(
+  `telling, in a lab${typeof engine === "string" ? ` (skipped: ${engine})` : ""}`,
+  () => {
+    let said: Said;
+
+    beforeAll(async () => {
+      mkdirSync(join(root, ".cache"), { recursive: true });
+      await build({
+        entryPoints: [join(root, "test/lab/telling-guest.ts")],
+        outfile: runner,
+        bundle: true,
+        platform: "node",
+        format: "esm",
+        external: ["koffi"],
+        logLevel: "error",
+      });
+      said = await tell();
+    }, 240_000);
+
+    test("what can't be told while every path is dead is told once, and in order, when one is back", () => {
+      const hooks = said.heard.filter(({ path }) => path === "/hook");
+      const whileDark = said.heard.filter(({ at }) => at > said.cutAt && at < said.mendedAt);
+      expect(whileDark).toEqual([]);
+      const ids = hooks.map(({ id }) => id);
+      expect(ids).toEqual([...new Set(ids)]);
+      const events = hooks.flatMap(({ body }) => body.events.map(({ id }) => id));
+      const [first = 0] = events;
+      expect(events).toEqual(events.map((_, index) => first + index));
+      const later = hooks.find(({ at }) => at > said.mendedAt);
+      // The path must answer again for three seconds before it counts as alive; then three more.
+      expect((later?.at ?? Number.POSITIVE_INFINITY) - said.mendedAt).toBeLessThan(9_000);
+    });
+
+    test("people get one message for all of it, not one for each event", () => {
+      const people = said.heard.filter(({ path, at }) => path === "/" && at > said.mendedAt);
+      expect(people.length).toBeGreaterThan(0);
+      expect(people.length).toBeLessThanOrEqual(3);
+    });
+
+    test("a real Prometheus reads the metrics from the port and through the socket, and its alarm goes off", (context) => {
+      if (!prometheus) return context.skip("Debian's prometheus can't be fetched here");
+      const jobs = ["loopback", "socket"];
+      const of = (rows: readonly object[] | undefined, value: number) =>
+        jobs.map((job) => expect(rows).toContainEqual(expect.objectContaining({ job, value })));
+      of(said.dark["up"], 1);
+      of(said.dark["holdfast_outage_active"], 1);
+      of(said.light["holdfast_redundancy"], 2);
+      const [alerts] = Object.entries(said.dark).flatMap(([name, rows]) => (name.startsWith("ALERTS") ? [rows] : []));
+      expect(alerts).toContainEqual(expect.objectContaining({ alertname: "HoldfastOutage", severity: "critical" }));
+      const paths = said.light["holdfast_path_up"]?.filter((row) => (row as { job: string }).job === "loopback");
+      expect(paths).toEqual(["em1", "wlan0"].map((port) => expect.objectContaining({ port, value: 1 })));
+    });
+  },
+);

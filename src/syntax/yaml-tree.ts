@@ -1,5 +1,6 @@
 import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, parseDocument } from "yaml";
 import type { Diagnostic, Span } from "../diagnostic/diagnostic.ts";
+import { readPlainTree } from "./yaml-plain.ts";
 import { syntaxProblem } from "./yaml-syntax.ts";
 
 /** A YAML document as the decoder reads it: three kinds of node, each with its place; no aliases, tags or prototypes. */
@@ -83,6 +84,13 @@ interface ReadTree {
 
 /** Reads one YAML 1.2 document. Every syntax problem is a diagnostic; what could be read beside them is returned. */
 export function readTree(file: string, text: string, manner: YamlManner = strict): ReadTree {
+  const plain = readPlainTree(file, text);
+  if (plain !== undefined) return { tree: plain, problems: [], broken: false };
+  return readAnyTree(file, text, manner);
+}
+
+/** The same by a whole YAML parser. */
+export function readAnyTree(file: string, text: string, manner: YamlManner = strict): ReadTree {
   const document = parse(text);
   if (document === undefined) return { tree: undefined, problems: [beyondParser(file)], broken: true };
   const walk: Walk = { file, manner, document, problems: [], nodes: 0 };
@@ -172,13 +180,22 @@ function convert(walk: Walk, node: Node, depth: number): Tree | undefined {
     const target = node.resolve(walk.document);
     return target === undefined ? undefined : convert(walk, target, depth + 1);
   }
-  if (isMap(node)) return { kind: "map", at, entries: convertEntries(walk, node.items, depth) };
+  if (isMap(node)) {
+    const entries = convertEntries(walk, node.items, depth);
+    return { kind: "map", at: blockPlace(at, node, entries.at(-1)?.value), entries };
+  }
   if (isSeq(node)) {
     const items = node.items.map((item) => (isNodeLike(item) ? convert(walk, item, depth + 1) : undefined));
-    return { kind: "list", at, items: items.filter((item) => item !== undefined) };
+    const said = items.filter((item) => item !== undefined);
+    return { kind: "list", at: blockPlace(at, node, said.at(-1)), items: said };
   }
   if (isScalar(node)) return convertScalar(node, at);
   return undefined;
+}
+
+/** A block ends with its last value; the parser counts what follows, too. */
+function blockPlace(at: Span, node: { readonly flow?: boolean }, last: Tree | undefined): Span {
+  return node.flow === true || last === undefined ? at : { ...at, end: Math.max(at.start, last.at.end) };
 }
 
 function isNodeLike(item: unknown): item is Node {
@@ -213,7 +230,8 @@ function convertEntries(walk: Walk, pairs: readonly unknown[], depth: number): r
     }
     const key = typeof pair.key.value === "string" ? pair.key.value : (pair.key.source ?? String(pair.key.value));
     if (!acceptKey(walk, key, keyAt, seen)) continue;
-    const value = isNodeLike(pair.value) ? convert(walk, pair.value, depth + 1) : emptyAfter(keyAt);
+    const isSaid = isNodeLike(pair.value) && !isNothing(pair.value);
+    const value = isSaid ? convert(walk, pair.value as Node, depth + 1) : emptyAfter(keyAt);
     if (value !== undefined) entries.push({ key, keyAt, value });
   }
   return entries;
@@ -250,6 +268,11 @@ function acceptKey(walk: Walk, key: string, keyAt: Span, seen: Map<string, Span>
     also: [{ at: first, note: "first given here" }],
   });
   return isKept;
+}
+
+/** No value at all behind a colon. */
+function isNothing(node: Node): boolean {
+  return isScalar(node) && node.value === null && node.range?.[0] === node.range?.[1] && node.tag === undefined;
 }
 
 function emptyAfter(keyAt: Span): ScalarTree {

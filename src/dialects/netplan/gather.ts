@@ -19,7 +19,8 @@ export function newGathered(reading: Reading): Gathered {
   return { reading, drafts: new Map() };
 }
 
-const networkKeys = ["version", "renderer", "openvswitch", ...Object.keys(keysOf)];
+/** The keys below `network:`. */
+export const networkKeys: readonly string[] = ["version", "renderer", "openvswitch", ...Object.keys(keysOf)];
 
 /** Reads the map below `network:`, adding to what earlier files said. */
 export function gatherNetwork(gathered: Gathered, network: Tree, keyAt: Span): void {

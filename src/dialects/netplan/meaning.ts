@@ -85,7 +85,7 @@ function checkDefinition(one: Placed, { drafts }: Gathered, here: Here): void {
   if (draft.kind === "wifis" && draft.wifi === undefined)
     refuse(here, "missing-key", "no access points are defined", "Add access-points: {SSID: {password: …}}.");
   if (draft.kind === "vlans") checkVlan(draft, drafts, here);
-  if (draft.primary !== undefined && !drafts.has(draft.primary.id))
+  if (draft.primary !== undefined && !drafts.has(draft.primary.id) && !draft.members.has(draft.primary.id))
     undefinedId({ ...here, keyAt: draft.primary.at }, draft.primary.id);
   if (draft.isOvs)
     ignore(

@@ -3,11 +3,13 @@ import type { Dialect, Language } from "./dialect.ts";
 import { ifcfgRh } from "./ifcfg-rh/ifcfg-rh.ts";
 import { ifupdown } from "./ifupdown/ifupdown.ts";
 import { netplan } from "./netplan/netplan.ts";
+import { networkd } from "./networkd/networkd.ts";
 import { networkmanager } from "./networkmanager/networkmanager.ts";
+import { nmstate } from "./nmstate/nmstate.ts";
 import { wicked } from "./wicked/wicked.ts";
 
 /** Every language we read and write. */
-export const dialects: readonly Dialect[] = [ifupdown, networkmanager, ifcfgRh, netplan, wicked];
+export const dialects: readonly Dialect[] = [ifupdown, networkmanager, ifcfgRh, netplan, wicked, networkd, nmstate];
 
 /** Every language we read: those and the ones that nobody would want written. */
 export const languages: readonly Language[] = [...dialects];

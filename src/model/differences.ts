@@ -4,7 +4,8 @@ import type { Config, Interface, IpSettings, Route } from "./config.ts";
 /** In what two configurations of a host's network differ in meaning, as keys: "bond/NAME", "bond/NAME/ports",
  *  "bond/NAME/option/OPTION", "bond/NAME/port/PORT/OPTION", "interface/NAME", "interface/NAME/FIELD" and, for the two families,
  *  "interface/NAME/ipv4/FIELD". Sorted, none twice. What has no meaning is no difference: the order of bonds, interfaces and ports,
- *  an interface that a bond lists and nobody describes, "manual" against nothing said, a gateway against a default route. */
+ *  an interface that a bond lists and nobody describes, "manual" against nothing said, a gateway against a default route, a port
+ *  that is not waited for (the bond is what is waited for), a loopback of which nothing else is said. */
 export function differences(one: Config, other: Config): readonly string[] {
   const left = facts(one);
   const right = facts(other);
@@ -31,10 +32,28 @@ function facts(config: Config): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const bond of config.bonds) addBond(found, bond);
   const described = new Map(config.interfaces.map((iface) => [iface.name, iface]));
-  const listed = new Set(config.bonds.flatMap((bond) => [bond.name, ...bond.ports]));
-  for (const [name, iface] of described) addInterface(found, name, iface);
+  const ports = new Set(config.bonds.flatMap((bond) => bond.ports));
+  const listed = new Set([...config.bonds.map(({ name }) => name), ...ports]);
+  for (const [name, iface] of described)
+    if (!isPlainLoopback(iface)) addInterface(found, name, ports.has(name) ? withoutOptional(iface) : iface);
   for (const name of listed) if (!described.has(name)) addInterface(found, name, undefined);
   return found;
+}
+
+/** Whether it is lo with nothing said of it but what it is anyway: there, and up. */
+export function isPlainLoopback({ name, ipv4, ipv6, dns, mtu, mac, hooks, extra }: Interface): boolean {
+  const isBare = [ipv4, ipv6].every(
+    ({ method, addresses, gateway, routes = [] }) =>
+      /^(none|manual|loopback)$/.test(method) && addresses.length + routes.length === 0 && gateway === undefined,
+  );
+  const more = [dns, mtu, mac].some((one) => one !== undefined) || hooks.length + extra.length > 0;
+  return name === "lo" && isBare && !more;
+}
+
+/** What the boot waits for is the bond: its ports are never waited for, whether a file says so or not. */
+function withoutOptional(iface: Interface): Interface {
+  const { optional: _, ...rest } = iface;
+  return rest;
 }
 
 function addBond(found: Map<string, string>, bond: Bond): void {

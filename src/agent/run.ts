@@ -5,6 +5,7 @@ import { type EventStore, openEvents } from "../store/events.ts";
 import { type Agent, startAgent } from "./agent.ts";
 import { type ProbeTally, probeTally } from "./metrics/probe-tally.ts";
 import type { AgentPlan } from "./plan.ts";
+import { settleRuntime } from "./warm-up.ts";
 
 export interface RunOptions {
   readonly plan: AgentPlan;
@@ -35,6 +36,7 @@ export interface RunProblem {
 
 /** Starts the agent. The caller keeps the process alive, and stops it. */
 export async function runAgent(options: RunOptions): Promise<Result<RunningAgent, RunProblem>> {
+  settleRuntime();
   const { plan, places, log } = options;
   const host = openLinuxHost();
   if (!host.ok) return failed({ message: host.error.message, hint: "The agent needs Linux with netlink." });

@@ -114,11 +114,11 @@ describe("a megabyte of profiles", () => {
     for (let at = 0; at < 4000; at++) {
       files.set(
         `${folder}/b${at}.nmconnection`,
-        `[connection]\nid=b${at}\nuuid=u${at}\ntype=bond\ninterface-name=b${at}\n[bond]\nmode=1\nminmon=1\n`,
+        `[connection]\nid=b${at}\nuuid=00000000-0000-4000-8000-${String(at).padStart(12, "0")}\ntype=bond\ninterface-name=b${at}\n[bond]\nmode=1\nminmon=1\n`,
       );
       files.set(
         `${folder}/p${at}.nmconnection`,
-        `[connection]\nid=p${at}\ntype=ethernet\ninterface-name=p${at}\nmaster=u${at}\nslave-type=bond\n`,
+        `[connection]\nid=p${at}\ntype=ethernet\ninterface-name=p${at}\nmaster=00000000-0000-4000-8000-${String(at).padStart(12, "0")}\nslave-type=bond\n`,
       );
     }
     const start = process.cpuUsage();

@@ -89,6 +89,7 @@ function readProfile(path: string, text: string, reading: Reading): Profile | un
       "Put each profile into a file of its own.",
     );
   if (ini.sections.length === 0 && problem === undefined && text.trim() === "") return undefined;
+  tellBadUuid(sections, reading);
   const stem = path.slice(path.lastIndexOf("/") + 1).replace(/\.nmconnection$/, "");
   const of = (key: string): string | undefined => textOf(sections.get("connection")?.get(key));
   return {
@@ -100,6 +101,21 @@ function readProfile(path: string, text: string, reading: Reading): Profile | un
     id: of("id") ?? stem,
     uuid: of("uuid")?.toLowerCase(),
   };
+}
+
+/** Source: nm_uuid_is_valid(). */
+function tellBadUuid(sections: ReadonlyMap<string, ReadonlyMap<string, IniEntry>>, reading: Reading): void {
+  const entry = sections.get("connection")?.get("uuid");
+  const text = textOf(entry);
+  if (entry === undefined || text === undefined) return;
+  if (/^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{40})$/i.test(text)) return;
+  reading.report(
+    "error",
+    "networkmanager-profile-refused",
+    "uuid is no UUID: NetworkManager doesn't load the profile",
+    entry.valueAt,
+    "Remove the line, or write what uuidgen prints.",
+  );
 }
 
 function textOf(entry: IniEntry | undefined): string | undefined {

@@ -6,9 +6,9 @@ import { refuseHostile } from "../../syntax/yaml-limits.ts";
 import { libyamlManner, readTree, type Tree } from "../../syntax/yaml-tree.ts";
 import type { Parsed } from "../dialect.ts";
 import { readBond } from "./read-bond.ts";
-import { type Described, describe, readInterface } from "./read-interface.ts";
+import { bridgePorts, type Described, describe, readInterface } from "./read-interface.ts";
 import { holderOfDns, type PlacedRoute, readDns, readRoutes } from "./read-routes.ts";
-import { entry, itemsAt, mapAt, newReading, type Reading } from "./tree.ts";
+import { entry, itemsAt, mapAt, newReading, type Reading, textAt } from "./tree.ts";
 
 /** Reads states: all of them together, a later one adding to the earlier ones, as nmstate.service applies a folder. */
 export function parse(files: FileSet): Parsed {
@@ -34,6 +34,8 @@ export function parse(files: FileSet): Parsed {
   const routes = roots.flatMap((root) => readRoutes(root, reading));
   const interfaces = withDns(withRoutes(plain, routes, reading), roots);
   checkClaims(bonds, described, reading);
+  checkInfiniband(bonds, described, reading);
+  checkParents(described, roots, reading);
   const config: Config = { ...emptyConfig, bonds, interfaces };
   return { config, origins, diagnostics: [...problems, ...reading.diagnostics] };
 }
@@ -136,18 +138,59 @@ function withDns(interfaces: readonly Interface[], roots: readonly Tree[]): read
   return interfaces.map((iface) => (iface === holder ? { ...iface, dns: { servers, search } } : iface));
 }
 
-/** A port that names another controller than the one that lists it. */
+/** Ports that name another controller than the one that lists them, or one that lists others only. */
 function checkClaims(bonds: readonly Bond[], described: readonly Described[], reading: Reading): void {
   const owner = new Map(bonds.flatMap((bond) => bond.ports.map((port) => [port, bond.name] as const)));
+  const lists = new Set(
+    described.filter(({ kind, tree }) => kind === "bridge" && listsPorts(tree)).map(({ name }) => name),
+  );
+  for (const { kind, name, tree } of described)
+    if (kind === "bridge") for (const port of bridgePorts(tree)) owner.set(port, name);
   for (const { name, controller, tree } of described) {
+    if (controller === undefined || controller === "") continue;
     const listed = owner.get(name);
-    if (controller === undefined || controller === "" || listed === undefined || listed === controller) continue;
+    if (listed === controller || (listed === undefined && !lists.has(controller))) continue;
     const at = entry(tree, "controller", "master")?.value.at ?? tree.at;
+    const what = listed === undefined ? `${controller} lists its ports, and not this one` : `${listed} lists it`;
+    reading.report("error", "nmstate-refused", `${name}: it names ${controller} as its controller, but ${what}`, at);
+  }
+}
+
+function listsPorts(tree: Tree): boolean {
+  return entry(mapAt(tree, "bridge"), "port", "ports") !== undefined;
+}
+
+/** InfiniBand can be in a bond of one mode only. Source: validate_infiniband_as_bond_port(). */
+function checkInfiniband(bonds: readonly Bond[], described: readonly Described[], reading: Reading): void {
+  const infiniband = new Set(
+    described.filter(({ tree }) => textAt(tree, "type") === "infiniband").map(({ name }) => name),
+  );
+  if (infiniband.size === 0) return;
+  for (const bond of bonds) {
+    const port = bond.ports.find((one) => infiniband.has(one));
+    const at = described.find(({ name }) => name === bond.name)?.tree.at;
+    if (port === undefined || at === undefined || (bond.options.mode ?? "active-backup") === "active-backup") continue;
     reading.report(
       "error",
       "nmstate-refused",
-      `${name}: it names another controller than ${listed}, which lists it`,
+      `${bond.name}: ${port} is InfiniBand, which goes with mode active-backup only`,
       at,
     );
+  }
+}
+
+/** A VLAN on what the same states remove. */
+function checkParents(described: readonly Described[], roots: readonly Tree[], reading: Reading): void {
+  const gone = new Set(
+    roots.flatMap((root) =>
+      itemsAt(root, "interfaces").flatMap((item) =>
+        textAt(item, "state") === "absent" ? (textAt(item, "name") ?? []) : [],
+      ),
+    ),
+  );
+  for (const { name, tree } of described) {
+    const parent = textAt(mapAt(tree, "vlan"), "base-iface");
+    if (parent !== undefined && gone.has(parent))
+      reading.report("error", "nmstate-refused", `${name}: the interface it is on is removed`, tree.at);
   }
 }

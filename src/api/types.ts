@@ -1,5 +1,6 @@
 /** The documents that `--json` prints: a published, stable contract. Keys are added, never renamed or taken away. */
 
+import type { Tried } from "../agent/telling/try-recipients.ts";
 import type { JsonDiagnostic } from "../diagnostic/print-json.ts";
 import type { Rehearsal } from "../measure/rehearsal.ts";
 import type { StatusDocument } from "../report/status-input.ts";
@@ -68,6 +69,11 @@ export interface EventsDocument {
   readonly events: readonly StoredEvent[];
   /** Places of the journal that can't be read. */
   readonly damaged: number;
+}
+
+/** `holdfast notify --test --json` */
+export interface NotifyDocument {
+  readonly results: readonly Tried[];
 }
 
 /** `holdfast why --json` */

@@ -175,11 +175,11 @@ async function main(): Promise<object> {
   await until("metrics are served", () => metricsStatus(run) === "200", 20);
   const after = shown(run);
   // A file that can't be read changes nothing.
-  run("sh", "-c", "cp /etc/holdfast/holdfast.yaml /root/kept; echo 'bond: [' > /etc/holdfast/holdfast.yaml");
+  run("sh", "-c", "cp /etc/holdfast/holdfast.yaml /etc/holdfast/kept; echo 'bond: [' > /etc/holdfast/holdfast.yaml");
   run("systemctl", "reload", unit);
   await sleep(2_000);
   const broken = shown(run);
-  run("cp", "/root/kept", "/etc/holdfast/holdfast.yaml");
+  run("cp", "/etc/holdfast/kept", "/etc/holdfast/holdfast.yaml");
   // A process that hangs.
   run("kill", "-STOP", after["MainPID"] ?? "");
   await until("the watchdog starts it anew", () => shown(run)["NRestarts"] === "1", 40);

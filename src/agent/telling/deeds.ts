@@ -54,20 +54,7 @@ export function deedsOf(parts: ChannelParts, stopping: AbortSignal): Deeds {
   const { name, log } = parts;
   const tally: Tally = { delivered: 0, failures: 0, problem: undefined, unsaved: undefined };
   const compose = composer(parts);
-  let attempt: { readonly since: number; readonly end: AbortController } | undefined;
-  const deliver = async (message: Message): Promise<Awaited<ReturnType<Deliver>>> => {
-    const end = new AbortController();
-    const stop = (): void => end.abort();
-    stopping.addEventListener("abort", stop, { once: true });
-    if (stopping.aborted) stop();
-    attempt = { since: performance.now(), end };
-    try {
-      return await parts.deliver(message, end.signal);
-    } finally {
-      attempt = undefined;
-      stopping.removeEventListener("abort", stop);
-    }
-  };
+  const attempts = attemptsOf(parts, stopping);
   const save = async (deed: Extract<Deed, { do: "save" }>): Promise<undefined> => {
     const problem = await parts.place.save(deed.saved);
     if (problem !== undefined && problem !== tally.unsaved)
@@ -89,7 +76,7 @@ export function deedsOf(parts: ChannelParts, stopping: AbortSignal): Deeds {
       log("warning", `${name}: events ${batch.first} to ${batch.last} are no longer in the history, and were not told`);
       return { type: "delivered" };
     }
-    const answer = await parts.turns(() => deliver(message));
+    const answer = await parts.turns(() => attempts.deliver(message));
     if (!answer.ok) return refused(parts, tally, answer.error, stopping);
     if (answer.value.remark !== undefined) log("warning", `${name}: ${answer.value.remark}`);
     if (tally.problem !== undefined) log("info", `${name}: takes messages again`);
@@ -111,13 +98,37 @@ export function deedsOf(parts: ChannelParts, stopping: AbortSignal): Deeds {
           return undefined;
       }
     },
+    breakOff: attempts.breakOff,
+    tally: () => ({ delivered: tally.delivered, failures: tally.failures, problem: tally.problem }),
+  };
+}
+
+/** One delivery at a time, which can be ended before its time limit. */
+function attemptsOf(
+  { deliver, way }: ChannelParts,
+  stopping: AbortSignal,
+): { readonly deliver: (message: Message) => ReturnType<Deliver>; readonly breakOff: () => boolean } {
+  let attempt: { readonly since: number; readonly end: AbortController } | undefined;
+  return {
+    async deliver(message) {
+      const end = new AbortController();
+      const stop = (): void => end.abort();
+      stopping.addEventListener("abort", stop, { once: true });
+      if (stopping.aborted) stop();
+      attempt = { since: performance.now(), end };
+      try {
+        return await deliver(message, end.signal);
+      } finally {
+        attempt = undefined;
+        stopping.removeEventListener("abort", stop);
+      }
+    },
     breakOff() {
       // A program of the host's own waits for no line, and a young attempt finds the way by itself.
-      if (parts.way === "local" || attempt === undefined || performance.now() - attempt.since < YOUNG_MS) return false;
+      if (way === "local" || attempt === undefined || performance.now() - attempt.since < YOUNG_MS) return false;
       attempt.end.abort();
       return true;
     },
-    tally: () => ({ delivered: tally.delivered, failures: tally.failures, problem: tally.problem }),
   };
 }
 

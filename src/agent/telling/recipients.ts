@@ -18,10 +18,13 @@ export interface Recipient {
   readonly way: "network" | "local";
 }
 
+/** What a recipient is made with. */
+export type RecipientDeps = Pick<TellingDeps, "host" | "version" | "configDirectory" | "hooks" | "courier">;
+
 const HOOK_TIMEOUT_MS = 30_000;
 
 /** Everybody the configuration names, and the programs in the hooks' directory. */
-export async function recipients(notify: NotifySettings, deps: TellingDeps): Promise<readonly Recipient[]> {
+export async function recipients(notify: NotifySettings, deps: RecipientDeps): Promise<readonly Recipient[]> {
   const { ntfy, webhook, mail } = notify;
   const { configDirectory, version, host, courier } = deps;
   return [

@@ -2,15 +2,9 @@ import { mkdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { agentPlaces } from "../../agent/places.ts";
 import { type Service, startService } from "../../agent/service.ts";
-import { parseHoldfast } from "../../config/parse-holdfast.ts";
-import { readText } from "../../host/linux/read-files.ts";
-import type { Config } from "../../model/config.ts";
-import { failed, ok, type Result } from "../../model/result.ts";
 import { type Cli, sayUsage } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
-import { printReport } from "../print-report.ts";
-import { asShown } from "../shown.ts";
-import { readSubject } from "../subject.ts";
+import { explainConfig, readConfig } from "./read-config.ts";
 
 export interface AgentWish {
   readonly config: string;
@@ -70,23 +64,4 @@ async function reload(service: Service, path: string, log: (line: string) => voi
   const config = await readConfig(path);
   const problem = config.ok ? await service.reload(config.value) : config.error;
   log(problem === undefined ? `${path} was read again` : `${path} was read again and changes nothing: ${problem}`);
-}
-
-/** The configuration, if it has no errors. */
-async function readConfig(path: string): Promise<Result<Config, string>> {
-  const read = await readText(path);
-  if (typeof read === "string") return failed(`it can't be read: ${read}`);
-  const { config, diagnostics } = parseHoldfast(path, read.text);
-  const first = diagnostics.find(({ severity }) => severity === "error");
-  return first === undefined ? ok(config) : failed(first.message);
-}
-
-/** Says what is wrong with the file, as `check` would. */
-async function explainConfig(cli: Cli, path: string): Promise<Exit> {
-  const subject = await readSubject(path, cli.cwd);
-  const texts = [...subject.files];
-  const problems = texts.flatMap(([name, text]) => parseHoldfast(name, text).diagnostics);
-  const shown = asShown(subject, subject.isUnread ? [] : problems);
-  await printReport(cli, { ...shown, understood: [], unread: [path] }, "text");
-  return "usage";
 }

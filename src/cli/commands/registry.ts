@@ -7,6 +7,7 @@ import { doctor } from "./doctor.ts";
 import { events } from "./events.ts";
 import { explain } from "./explain.ts";
 import { importCommand } from "./import.ts";
+import { notify } from "./notify.ts";
 import { rehearse } from "./rehearse.ts";
 import { render } from "./render.ts";
 import { status } from "./status.ts";
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   status,
   events,
   why,
+  notify,
   explain,
   doctor,
   demo,

@@ -192,7 +192,9 @@ async function firstFaults(scene: Scene): Promise<void> {
 
 async function drill(scene: Scene, which: "first" | "later" | "kernel"): Promise<void> {
   const port = activePort();
-  say({ kind: "carrier", which, ...pull(scene, port) });
+  const figures = pull(scene, port);
+  if (activePort() === port) throw new Error(`${port} lost its cable and is still the active port`);
+  say({ kind: "carrier", which, ...figures });
   mend(scene, port);
   await sleep(2_000);
 }

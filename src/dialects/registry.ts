@@ -2,6 +2,7 @@ import type { FileSet } from "../diagnostic/diagnostic.ts";
 import type { Dialect, Language } from "./dialect.ts";
 import { ifcfgRh } from "./ifcfg-rh/ifcfg-rh.ts";
 import { ifupdown } from "./ifupdown/ifupdown.ts";
+import { iproute2 } from "./iproute2/iproute2.ts";
 import { netplan } from "./netplan/netplan.ts";
 import { networkd } from "./networkd/networkd.ts";
 import { networkmanager } from "./networkmanager/networkmanager.ts";
@@ -9,7 +10,16 @@ import { nmstate } from "./nmstate/nmstate.ts";
 import { wicked } from "./wicked/wicked.ts";
 
 /** Every language we read and write. */
-export const dialects: readonly Dialect[] = [ifupdown, networkmanager, ifcfgRh, netplan, wicked, networkd, nmstate];
+export const dialects: readonly Dialect[] = [
+  ifupdown,
+  networkmanager,
+  ifcfgRh,
+  netplan,
+  wicked,
+  networkd,
+  nmstate,
+  iproute2,
+];
 
 /** Every language we read: those and the ones that nobody would want written. */
 export const languages: readonly Language[] = [...dialects];

@@ -24,7 +24,7 @@ export function sayableIp(name: string, family: "ipv4" | "ipv6", said: IpSetting
       lose(`${about}/routes`, "the metric of the gateway's route is left out: it is no whole number");
     }
   }
-  const routes = routesOf(about, family, said.routes ?? [], lose);
+  const routes = withoutRivals(about, kept, routesOf(about, family, said.routes ?? [], lose), lose);
   if (routes.length > 0) kept.routes = routes;
   if (said.acceptRa !== undefined) {
     if (family === "ipv6") kept.acceptRa = said.acceptRa;
@@ -68,6 +68,25 @@ function routesOf(about: string, family: "ipv4" | "ipv6", routes: readonly Route
       },
     );
     return [{ ...route, to: network }];
+  });
+}
+
+/** One route to each destination, metric and table: the kernel has no room for a second. */
+function withoutRivals(
+  about: string,
+  { gateway, metric }: Draft,
+  routes: readonly Route[],
+  lose: Lose,
+): readonly Route[] {
+  const keyOf = ({ to, metric: cost, table }: Route): string => `${to} ${cost ?? ""} ${table ?? ""}`;
+  const taken = new Set(
+    gateway === undefined ? [] : [keyOf({ to: "default", ...(metric === undefined ? {} : { metric }) })],
+  );
+  return routes.filter((route) => {
+    const isTaken = taken.has(keyOf(route));
+    if (isTaken) lose(`${about}/routes`, `a second route to ${route.to} is left out: the first one has its place`);
+    taken.add(keyOf(route));
+    return !isTaken;
   });
 }
 

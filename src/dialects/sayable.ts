@@ -55,6 +55,9 @@ export function sayableHost(config: Config, limits: Limits, lose: Lose): Sayable
     return sayableLink(kind, lose);
   });
   const bridged = interfaces.map((iface) => sayableBridge(iface, masterOf, bridgeOf, limits, lose));
+  const described = new Set(bridged.map(({ name }) => name));
+  // What only a bridge speaks of needs a place of its own too, to be brought up and to say where it belongs.
+  for (const port of bridgeOf.keys()) if (!described.has(port)) bridged.push(bareInterface(port));
   const addressed = bridged.map((iface) =>
     sayableFamilies(iface, masterOf.get(iface.name) ?? bridgeOf.get(iface.name), lose),
   );
@@ -102,13 +105,17 @@ function sayableOptions(bond: Bond, limits: Limits, lose: Lose): BondOptions {
     if (value === undefined) continue;
     const why = limits.unsayable(option);
     if (why !== undefined) drop(option, why);
+    else if (optionRow(option).scope === "port") drop(option, "it is an option of a port, and not of the bond");
     else if (!isValue(option, value)) drop(option, "its value is none that the kernel takes");
     else if (optionRow(option).kind === "port" && !bond.ports.includes(String(value)))
       drop(option, `${JSON.stringify(value)} is no port of the bond`);
     else options[option] = value;
   }
-  for (const { option, message } of conflictsIn(options as BondOptions))
-    if (option in options && !(option === "miimon")) drop(option, message);
+  for (const { option, other, message } of conflictsIn(options as BondOptions)) {
+    // Of two rival monitors the one on carrier stays: it needs no target.
+    const loser = option === "miimon" ? other : option;
+    if (loser in options && option in options && loser !== "mode") drop(loser, message);
+  }
   return options as BondOptions;
 }
 

@@ -22,6 +22,12 @@ const house: Config = {
 };
 
 describe("differences", () => {
+  test("an interface nobody describes but a bridge lists is there all the same", () => {
+    const bridge = bare("br0", { bridge: { ports: ["eth9"], settings: {} } });
+    const short = { ...emptyConfig, interfaces: [bridge] };
+    expect(differences(short, { ...short, interfaces: [bridge, bare("eth9")] })).toEqual([]);
+  });
+
   test("are none where only the form differs", () => {
     const other: Config = {
       ...house,

@@ -4,7 +4,7 @@ import type { Config, Interface, IpSettings, Route } from "./config.ts";
 /** In what two configurations of a host's network differ in meaning, as keys: "bond/NAME", "bond/NAME/ports",
  *  "bond/NAME/option/OPTION", "bond/NAME/port/PORT/OPTION", "interface/NAME", "interface/NAME/FIELD" and, for the two families,
  *  "interface/NAME/ipv4/FIELD". Sorted, none twice. What has no meaning is no difference: the order of bonds, interfaces and ports,
- *  an interface that a bond lists and nobody describes, "manual" against nothing said, a gateway against a default route, a port
+ *  an interface that a bond or bridge lists and nobody describes, "manual" against nothing said, a gateway against a default route, a port
  *  that is not waited for (the bond is what is waited for), a loopback of which nothing else is said. */
 export function differences(one: Config, other: Config): readonly string[] {
   const left = facts(one);
@@ -33,7 +33,8 @@ function facts(config: Config): ReadonlyMap<string, string> {
   for (const bond of config.bonds) addBond(found, bond);
   const described = new Map(config.interfaces.map((iface) => [iface.name, iface]));
   const ports = new Set(config.bonds.flatMap((bond) => bond.ports));
-  const listed = new Set([...config.bonds.map(({ name }) => name), ...ports]);
+  const bridged = config.interfaces.flatMap(({ bridge }) => bridge?.ports ?? []);
+  const listed = new Set([...config.bonds.map(({ name }) => name), ...ports, ...bridged]);
   for (const [name, iface] of described)
     if (!isPlainLoopback(iface)) addInterface(found, name, ports.has(name) ? withoutOptional(iface) : iface);
   for (const name of listed) if (!described.has(name)) addInterface(found, name, undefined);

@@ -41,5 +41,7 @@ function withNetworks(settings: IpSettings): IpSettings {
     const parsed = parseCidr(route.to);
     return { ...route, to: parsed.ok ? networkOf(parsed.value) : route.to };
   });
-  return { ...settings, routes };
+  // Masked, two of them can be one.
+  const unique = [...new Map(routes.map((route) => [`${route.to} ${route.metric}`, route])).values()];
+  return { ...settings, routes: unique };
 }

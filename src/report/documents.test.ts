@@ -122,3 +122,27 @@ describe("Markdown", () => {
     expect(row.match(/\|/g)).toHaveLength(6);
   });
 });
+
+describe("the kernel alone, beside the agent", () => {
+  const cured = {
+    ...missedCase,
+    scenarios: missedCase.scenarios.map((each) => ({ ...each, verdict: "held" as const })),
+  };
+
+  test("is a column in Markdown", () => {
+    const text = renderMarkdown(cured, plain, missedCase);
+    expect(text).toContain("| | fault | kernel alone | outage |");
+    const rows = text.split("\n").filter((line) => line.startsWith("|"));
+    expect(new Set(rows.map((row) => row.split("|").length)).size).toBe(1);
+    expect(renderMarkdown(cured, plain)).not.toContain("kernel alone");
+  });
+
+  test("is told in JUnit's properties and fails no case", () => {
+    const xml = renderJunit(cured, plain, { madeAt: "2026-03-01T12:00:00Z", alone: missedCase });
+    expect(xml).toContain('<property name="verdict of the kernel alone" value="missed"/>');
+    const [first] = missedCase.scenarios;
+    expect(xml).toContain(`<property name="kernel alone: ${first?.id}" value="`);
+    expect(xml).not.toContain("<failure");
+    expect(elements(xml, "testcase")).toHaveLength(missedCase.scenarios.length);
+  });
+});

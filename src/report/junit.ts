@@ -7,12 +7,15 @@ import { outcomeOf, sayGapWatched, sayObjectives, sayTcp, sayUncertainty, senten
 export interface JunitOptions {
   /** ISO 8601 in UTC; the schema wants it without fractions and zone. */
   readonly madeAt: string;
+  /** The kernel alone, beside a rehearsal with the agent: told in the properties. It fails no case, for it isn't what is promised. */
+  readonly alone?: Rehearsal;
 }
 
 /** The rehearsal as JUnit XML: a test case for each scenario, failed when missed, skipped when no path was promised.
  *  A case's time is how long its fault was watched, s. Source: the schemas of Ant's junit task and of Jenkins' xUnit. */
 export function renderJunit(rehearsal: Rehearsal, redact: (text: string) => string, options: JunitOptions): string {
   const safe = redactRehearsal(rehearsal, redact);
+  const alone = options.alone === undefined ? undefined : redactRehearsal(options.alone, redact);
   const outcomes = safe.scenarios.map(outcomeOf);
   const many = (outcome: string): number => outcomes.filter((each) => each === outcome).length;
   const timestamp = options.madeAt.slice(0, 19);
@@ -21,7 +24,7 @@ export function renderJunit(rehearsal: Rehearsal, redact: (text: string) => stri
 <testsuites>
   <testsuite name="${safe.subject}" package="holdfast.rehearse" id="0" timestamp="${timestamp}" hostname="lab" tests="${outcomes.length}" failures="${many("missed")}" errors="0" skipped="${many("no-path")}" time="${seconds(safe.tookMs)}">
     <properties>
-${properties(safe)}    </properties>
+${properties(safe, alone)}    </properties>
 ${safe.scenarios.map((each) => testCase(each, safe))}    <system-out>${safe.bringUp.output}</system-out>
     <system-err></system-err>
   </testsuite>
@@ -29,7 +32,7 @@ ${safe.scenarios.map((each) => testCase(each, safe))}    <system-out>${safe.brin
 `.markup;
 }
 
-function properties(rehearsal: Rehearsal): readonly Markup[] {
+function properties(rehearsal: Rehearsal, alone: Rehearsal | undefined): readonly Markup[] {
   const rows: readonly (readonly [string, string])[] = [
     ["engine", rehearsal.engine],
     ["kernel", rehearsal.kernel],
@@ -37,6 +40,10 @@ function properties(rehearsal: Rehearsal): readonly Markup[] {
     ["uncertainty", sayUncertainty(rehearsal.scenarios) || "nothing measured"],
     ["objective", sayObjectives(rehearsal.objectives)],
     ["verdict", rehearsal.verdict],
+    ...(alone === undefined ? [] : [["verdict of the kernel alone", alone.verdict] as const]),
+    ...(alone?.scenarios ?? []).map(
+      (each) => [`kernel alone: ${each.id}`, `${each.verdict}, ${numbers(each)}`] as const,
+    ),
   ];
   return rows.map(([name, value]) => markup`      <property name="${name}" value="${value}"/>\n`);
 }

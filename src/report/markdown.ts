@@ -21,28 +21,30 @@ import {
 } from "./words.ts";
 
 /** The rehearsal for a pull request: verdict, a short table, reasons, and the rest folded away. GitHub's and GitLab's
- *  Markdown; names can't break out of their cells, start markup or call anybody. Ends with a line break. */
-export function renderMarkdown(rehearsal: Rehearsal, redact: (text: string) => string): string {
+ *  Markdown; names can't break out of their cells, start markup or call anybody. `alone`: the kernel alone, beside one with the
+ *  agent. Ends with a line break. */
+export function renderMarkdown(rehearsal: Rehearsal, redact: (text: string) => string, alone?: Rehearsal): string {
   const safe = redactRehearsal(rehearsal, redact);
   const { title, sentence: lead } = headlineOf(safe);
   const missed = safe.scenarios.filter((each) => outcomeOf(each) === "missed" && each.reason !== undefined);
   return `${[
     `### ${safe.verdict === "held" ? "✅" : "❌"} ${text(title)}`,
     `${text(lead)} Objective: ${text(sayObjectives(safe.objectives))}.`,
-    table(safe),
+    table(safe, alone),
     ...(missed.length === 0 ? [] : [reasons(missed)]),
     method(safe),
   ].join("\n\n")}\n`;
 }
 
-function table(rehearsal: Rehearsal): string {
+function table(rehearsal: Rehearsal, alone: Rehearsal | undefined): string {
   const isRepeated = repeatsOf(rehearsal) > 1;
   const outage = isRepeated ? "outage: median · p95 · worst" : "outage";
-  const head = `| | fault | ${outage} | TCP stall | back again |\n| :-: | --- | --: | --: | --: |`;
-  return [head, ...rehearsal.scenarios.map((each) => row(each, rehearsal))].join("\n");
+  const [beside, rule] = alone === undefined ? ["", ""] : [" kernel alone |", " --: |"];
+  const head = `| | fault |${beside} ${outage} | TCP stall | back again |\n| :-: | --- |${rule} --: | --: | --: |`;
+  return [head, ...rehearsal.scenarios.map((each) => row(each, rehearsal, alone))].join("\n");
 }
 
-function row(result: ScenarioResult, rehearsal: Rehearsal): string {
+function row(result: ScenarioResult, rehearsal: Rehearsal, alone: Rehearsal | undefined): string {
   const outcome = outcomeOf(result);
   const mark = { held: "✅", missed: "❌", "no-path": "➖" }[outcome];
   const tcp = outcome === "no-path" ? "–" : sayTcp(result.tcp);
@@ -50,11 +52,18 @@ function row(result: ScenarioResult, rehearsal: Rehearsal): string {
   const cells = [
     mark,
     faultText(result),
+    ...(alone === undefined ? [] : [aloneText(result, alone)]),
     outageText(result, rehearsal),
     tcp,
     result.kind === "healthy" ? "–" : sayGap(back),
   ];
   return `| ${cells.join(" | ")} |`;
+}
+
+/** What the same fault came to without the agent. */
+function aloneText({ id }: ScenarioResult, alone: Rehearsal): string {
+  const before = alone.scenarios.find((each) => each.id === id);
+  return before === undefined ? "–" : outageText(before, alone);
 }
 
 function faultText(result: ScenarioResult): string {

@@ -40,9 +40,10 @@ export async function openReport(root: string): Promise<WriteError | undefined> 
 export function writeReport(request: ReportRequest): Promise<Result<readonly string[], WriteError>> {
   const { input, rehearsal, scenarios, version, madeAt } = request;
   const redact = redaction(input.config, input.files);
+  const beside = request.alone === undefined ? {} : { alone: request.alone };
   const page = renderHtml({
     rehearsal,
-    ...(request.alone === undefined ? {} : { alone: request.alone }),
+    ...beside,
     config: input.config,
     files: input.files,
     findings: input.findings.diagnostics,
@@ -52,8 +53,8 @@ export function writeReport(request: ReportRequest): Promise<Result<readonly str
   });
   const files = new Map([
     ["report.html", page],
-    ["report.md", renderMarkdown(rehearsal, redact)],
-    ["junit.xml", renderJunit(rehearsal, redact, { madeAt })],
+    ["report.md", renderMarkdown(rehearsal, redact, request.alone)],
+    ["junit.xml", renderJunit(rehearsal, redact, { madeAt, ...beside })],
     ["rehearsal.json", renderJson(rehearsal, redact)],
   ]);
   return writeFiles({ root: request.root, files, secret: new Set(), existing: "replace" });

@@ -27,6 +27,9 @@ const places = [
   "etc/network/",
   "etc/netplan/",
   "etc/systemd/network/",
+  "run/systemd/network/",
+  "usr/local/lib/systemd/network/",
+  "etc/wpa_supplicant/",
   "etc/NetworkManager/system-connections/",
   "etc/sysconfig/network-scripts/",
   "etc/sysconfig/network/",
@@ -38,6 +41,7 @@ const places = [
 ];
 
 const interfaces = "/etc/network/interfaces";
+const units = "/etc/systemd/network";
 
 /** Reads what a path stands for: a root, a copy of /etc/network, or one file with the interfaces.d/ beside it. */
 export async function readSubject(name: string, cwd: string): Promise<Subject> {
@@ -46,15 +50,28 @@ export async function readSubject(name: string, cwd: string): Promise<Subject> {
   if (name === "-") return nothing(name, sayUnread("- (standard input)", "not-regular"));
   try {
     const about = await stat(path);
+    if (isUnit(path) && !about.isDirectory()) return await readUnitsSubject(name, path);
     if (!about.isDirectory()) return await readFileSubject(name, path);
     if (await isThere(join(path, "etc"))) return below(name, "", await readTree(path, isPlace));
     if (basename(path) === "etc")
       return below(name, "/etc", await readTree(path, (inside) => isPlace(`etc/${inside}`)));
     if (await isThere(join(path, "interfaces"))) return below(name, "/etc/network", await readTree(path, isVisible));
-    return below(name, "", await readTree(path, isConfiguration));
+    return below(name, path.endsWith(units) ? units : "", await readTree(path, isConfiguration));
   } catch (problem) {
     return nothing(name, sayUnread(name, readProblem(problem)));
   }
+}
+
+/** A unit of systemd-networkd means nothing without those beside it: the first that fits a link counts. */
+async function readUnitsSubject(name: string, path: string): Promise<Subject> {
+  const folder = dirname(path);
+  const tree = await readTree(folder, (inside) => isUnit(inside) && inside.split("/").length <= 2);
+  return { ...below(dirname(name), folder.endsWith(units) ? units : "", tree), name };
+}
+
+/** A .netdev, .network or .link, or what lies in its drop-in directory. */
+function isUnit(path: string): boolean {
+  return isVisible(path) && /(^|\/)[^/]+\.(network|netdev|link)(\.d\/([^/]+\.conf)?)?$/.test(path);
 }
 
 async function readFileSubject(name: string, path: string): Promise<Subject> {
@@ -137,7 +154,8 @@ function isPlace(path: string): boolean {
 
 /** In a directory of any kind, what is named as network configuration is; nothing else in it is looked at. */
 function isConfiguration(path: string): boolean {
-  const named = /(^|\/)(interfaces|ifcfg-[^/]+|[^/]+\.(ya?ml|network|netdev|link|nmconnection))$/;
+  const named =
+    /(^|\/)(interfaces|ifcfg-[^/]+|[^/]+\.(ya?ml|network|netdev|link|nmconnection)|wpa_supplicant-[^/]+\.conf|[^/]+\.(network|netdev|link)\.d\/[^/]+\.conf)$/;
   const isDirectory = path.endsWith("/");
   return isVisible(path) && (isDirectory ? path.split("/").length <= deepest : named.test(path));
 }

@@ -1,4 +1,4 @@
-import { aboutBonds, bondPlace } from "./about/bonds.ts";
+import { aboutBonds, bondPlace, interfaceNamed } from "./about/bonds.ts";
 import { sources } from "./about/sources.ts";
 import type { Rule } from "./rule.ts";
 
@@ -11,7 +11,9 @@ export const singlePortBond: Rule = {
   applies: "any",
   check: (subject) =>
     aboutBonds(subject, (bond) => {
-      if (bond.ports.length > 1) return undefined;
+      // A pattern may stand for any number of links.
+      const isOpen = bond.ports.some((port) => interfaceNamed(subject.config, port)?.match?.pattern !== undefined);
+      if (bond.ports.length > 1 || isOpen) return undefined;
       const only = bond.ports[0];
       return {
         message:

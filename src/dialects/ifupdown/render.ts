@@ -13,10 +13,26 @@ const heading = "# Network interfaces for ifup(8) and ifenslave, written by Hold
  *  said is left out and reported, and nothing in a value can become a line of its own. What was written is read back, and whatever
  *  does not come back the same is taken out or reported too. */
 export function render(config: Config): Rendered {
-  const first = write(config);
-  const checked = readBack(config, first.text, first.dropped);
+  const foreign: Loss[] = [];
+  const own = withoutForeign(config, foreign);
+  const first = write(own);
+  const checked = readBack(own, first.text, first.dropped);
   const second = checked.mended === undefined ? first : write(checked.mended);
-  return { files: new Map([[interfacesPath, second.text]]), losses: [...second.losses, ...checked.losses] };
+  const losses = [...foreign, ...second.losses, ...checked.losses];
+  return { files: new Map([[interfacesPath, second.text]]), losses };
+}
+
+/** What other languages said beyond the model's words means nothing in this one. */
+function withoutForeign(config: Config, losses: Loss[]): Config {
+  const isForeign = ({ from }: Interface["extra"][number]) => from !== undefined && from !== "ifupdown";
+  const interfaces = config.interfaces.map((iface) => {
+    const foreign = iface.extra.filter(isForeign);
+    if (foreign.length === 0) return iface;
+    const lose = loser(`interface/${iface.name}/extra`, losses);
+    for (const { key, from } of foreign) lose(JSON.stringify(key), `it is ${from}'s, and ifupdown has nothing like it`);
+    return { ...iface, extra: iface.extra.filter((one) => !isForeign(one)) };
+  });
+  return { ...config, interfaces };
 }
 
 function write(config: Config): {
@@ -59,7 +75,7 @@ function withoutBridge(iface: Interface): Interface {
 }
 
 function loser(about: string, losses: Loss[]): Lose {
-  const name = about.slice(about.indexOf("/") + 1);
+  const [, name = ""] = about.split("/");
   return (what, why, severity = "warning") =>
     losses.push({
       code: "ifupdown-cannot-say",

@@ -39,7 +39,9 @@ export function assign(host: Host, problems: Problems): Assigned {
     }
   }
   for (const file of host.networks) {
-    if (used.has(file)) continue;
+    const refused = [...(file.match.names?.plain ?? [])].some((name) => host.devices.get(name)?.refusal !== undefined);
+    // That its device is not made has been said.
+    if (used.has(file) || refused) continue;
     const names = [...(file.match.names?.plain ?? [])].join(", ");
     const message = `${file.unit.name} has no effect: an earlier file fits ${names === "" ? "its links" : names} already`;
     report(

@@ -108,6 +108,7 @@ function readBond(sheet: Sheet, name: string, problems: Problems): Pick<NetDev, 
     else {
       options[option] = value;
       places.set(option, entry.valueAt);
+      if (spelling.form === "span-ms") tellBareSeconds(problems, entry);
       if (spelling.since !== undefined) tooYoung(problems, entry, spelling.since, "the kernel keeps its default");
     }
   }
@@ -118,6 +119,15 @@ function readBond(sheet: Sheet, name: string, problems: Problems): Pick<NetDev, 
 export function tooYoung(problems: Problems, entry: IniEntry, since: number, consequence: string): void {
   const message = `${entry.key}= is read by systemd ${since} and later; before (Debian 12 has 252) ${consequence}`;
   report(problems, "networkd-younger-key", "advice", message, entry.keyAt);
+}
+
+/** "100" is meant for milliseconds by whoever comes from any other language. */
+function tellBareSeconds(problems: Problems, entry: IniEntry): void {
+  const seconds = /^\d+$/.test(entry.value) ? Number(entry.value) : 0;
+  if (seconds < 5) return;
+  const message = `${entry.key}=${entry.value} is ${entry.value} seconds: networkd counts a bare number in seconds`;
+  const hint = `Write ${entry.value}ms for milliseconds, or ${entry.value}s if seconds are meant.`;
+  report(problems, "networkd-bare-seconds", seconds < 20 ? "warning" : "error", message, entry.valueAt, hint);
 }
 
 function rejectOption(option: OptionName, entry: IniEntry, problems: Problems): void {

@@ -123,7 +123,8 @@ function absorbOurOwn(sheet: Sheet, isPort: boolean, kindOf: (name: string) => s
     const entry = lastOf(sheet, key);
     if (entry !== undefined && parseBoolean(entry.value) !== value) sheet.understood.delete(entry);
   };
-  if (isPort) absorb("Network.LinkLocalAddressing", false);
+  // Switched off for a port, whatever its file says.
+  if (isPort) allOf(sheet, "Network.LinkLocalAddressing");
   const [name] = match.names?.plain ?? [];
   if (match.names?.plain.size === 1 && kindOf(name ?? "") === "bond") absorb("Network.ConfigureWithoutCarrier", true);
 }

@@ -91,18 +91,27 @@ export interface Sheet {
   readonly understood: Set<IniEntry>;
 }
 
+/** What [DHCP] says of IPv6 besides. Source: config_parse_dhcp_use_dns(), config_parse_dhcp_or_ra_route_metric() with AF_UNSPEC. */
+function alsoOf(key: string): readonly string[] {
+  if (key === "UseDNS") return ["DHCPv6.UseDNS"];
+  return key === "RouteMetric" ? ["IPv6AcceptRA.RouteMetric"] : [];
+}
+
 /** Puts a unit's sections together by key. `stands` says which sections stand by themselves and are left out. */
 export function sheetOf(unit: Unit, stands: (section: string) => boolean): Sheet {
   const settings = new Map<string, IniEntry[]>();
-  for (const { name, entries } of unit.sections) {
-    if (stands(name)) continue;
-    for (const entry of entries) {
-      const key = `${name === "DHCP" ? "DHCPv4" : name}.${entry.key}`;
-      const list = settings.get(key);
-      if (list === undefined) settings.set(key, [entry]);
-      else list.push(entry);
-    }
-  }
+  const add = (key: string, entry: IniEntry): void => {
+    const list = settings.get(key);
+    if (list === undefined) settings.set(key, [entry]);
+    else list.push(entry);
+  };
+  const own = unit.sections.filter(({ name }) => !stands(name));
+  // The old [DHCP] speaks where the sections of today are silent, wherever it stands.
+  for (const { name, entries } of own)
+    if (name === "DHCP")
+      for (const entry of entries) for (const key of [`DHCPv4.${entry.key}`, ...alsoOf(entry.key)]) add(key, entry);
+  for (const { name, entries } of own)
+    if (name !== "DHCP") for (const entry of entries) add(`${name}.${entry.key}`, entry);
   return { unit, settings, understood: new Set() };
 }
 

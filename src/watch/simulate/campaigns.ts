@@ -271,14 +271,29 @@ export function groupFailure(size: Size): Finding {
   };
 }
 
+/** Three ways out, each by a router of its own: a line, a metered one, and Wi-Fi that answers only while it is used. */
+export function threeUplinks(): WatchConfig {
+  const config = twoPorts(["9.9.9.9", "1.1.1.1"]);
+  const ports = config.ports.map((port, index) => ({ ...port, router: `192.168.${index}.1`, metered: index === 1 }));
+  const radio = {
+    name: "wlan0",
+    medium: "radio",
+    metered: false,
+    router: "192.168.9.1",
+    far: [],
+    probes: "while-active",
+  } as const;
+  return { ...config, ports: [...ports, radio] };
+}
+
 /** Everything at once, and peace after it. */
-function everything(size: Size): Finding {
+function everything(size: Size, house: string, config: WatchConfig): Finding {
   const offences: string[] = [];
   for (let count = 0; count < size.chaosTries; count++) {
-    offences.push(...wrongs(chaos(twoPorts(["9.9.9.9", "1.1.1.1"]), size.seed * 1_000 + count), "leaping"));
+    offences.push(...wrongs(chaos(config, size.seed * 1_000 + count), "leaping"));
   }
   return {
-    what: `60 troubles of every kind in 20 minutes, then peace, ${size.chaosTries} times`,
+    what: `60 troubles of every kind in 20 minutes, then peace, ${house}, ${size.chaosTries} times`,
     found: `${offences.length} things wrong`,
     promised: "never what must not be; at the end all is as before, and no outage is left open",
     held: offences.length === 0,
@@ -309,5 +324,6 @@ export const campaigns: readonly ((size: Size) => Finding)[] = [
   stpReturn,
   standbyDeath,
   groupFailure,
-  everything,
+  (size) => everything(size, "two ports", twoPorts(["9.9.9.9", "1.1.1.1"])),
+  (size) => everything(size, "three uplinks", threeUplinks()),
 ];

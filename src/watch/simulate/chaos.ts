@@ -26,7 +26,18 @@ const orders: readonly Told[] = [
   { type: "undrain", port: "eth0" },
   { type: "reselect-now" },
   { type: "suspended", gapMs: 3_600_000 },
+  { type: "drift", option: "primary", value: "eth0" },
 ];
+
+/** The adapter is unplugged from the bus and plugged in again: its carrier goes with it. */
+function unplugged(at: number, lasts: number, port: string): readonly Change[] {
+  return [
+    { at, kind: "told", event: { type: "port-gone", port } },
+    { at, kind: "wire", port, set: { carrier: false } },
+    { at: at + lasts, kind: "told", event: { type: "port-back", port } },
+    { at: at + lasts, kind: "wire", port, set: { carrier: true } },
+  ];
+}
 
 /** Twenty minutes of everything that can happen, then peace: whatever a seed brings. */
 export function chaos(config: WatchConfig, seed: Seed): World {
@@ -49,13 +60,18 @@ export function chaos(config: WatchConfig, seed: Seed): World {
         changes.push({ at, kind: "wire", port, set }, { at: at + lasts, kind: "wire", port, set: goodWire });
     } else if (kind < 0.8) changes.push({ at, kind: "stall", ms: random() * 4_000 });
     else if (kind < 0.85) changes.push({ at, kind: "restart", ms: random() * 3_000 });
-    else if (kind < 0.88) changes.push({ at, kind: "refusal" });
+    else if (kind < 0.87) changes.push({ at, kind: "refusal" });
+    else if (kind < 0.89) changes.push({ at, kind: "kernel-moves", port: pick(names) });
+    else if (kind < 0.9) changes.push({ at, kind: "told", event: { type: "config", config } });
+    else if (kind < 0.91) changes.push(...unplugged(at, lasts, pick(names)));
     else if (kind < 0.95) changes.push({ at, kind: "told", event: pick(orders) });
     else for (let each = 0; each < 50; each++) changes.push({ at: at + each * 50, kind: "forged", port: pick(names) });
   }
   const peace = 23 * MINUTE;
   for (const port of names) {
     changes.push({ at: peace, kind: "wire", port, set: goodWire });
+    changes.push({ at: peace, kind: "told", event: { type: "port-back", port } });
+    changes.push({ at: peace, kind: "told", event: { type: "carrier", port, up: true } });
     changes.push({ at: peace, kind: "told", event: { type: "undrain", port } });
   }
   changes.push({ at: peace, kind: "told", event: { type: "auto" } });

@@ -1,5 +1,6 @@
 import type { Effect } from "../effect.ts";
 import type { Event } from "../event.ts";
+import { answered } from "../path.ts";
 import { refugeOf, standing, standingOf } from "../standing.ts";
 import { portOf, type State } from "../state.ts";
 
@@ -23,18 +24,37 @@ function offenceInOrder(effects: readonly Effect[]): string | undefined {
 function offenceInMove(before: State, event: Event, after: State, effects: readonly Effect[]): string | undefined {
   const move = effects.find((effect) => effect.do === "set-active");
   if (move?.do !== "set-active") return undefined;
-  const [to, from] = [portOf(after, move.port), portOf(after, before.active)];
+  // A refusal tells where traffic is, and that is what the move leaves.
+  const left = recordedFrom(effects) ?? before.active;
+  const [to, from] = [portOf(after, move.port), portOf(after, left)];
   if (to === undefined || !to.carrier) return `a move to ${move.port}, which has no carrier`;
   if (after.active !== move.port) return "a move the state doesn't know of";
   if (from === undefined || from.name === to.name || move.cause === "operator" || event.type === "kernel-active")
     return undefined;
   // The move itself made the brain forget the streak of answers it went by: see it as it was before.
-  const seen = portOf(before, move.port);
-  const then = seen === undefined ? standing.none : refugeOf({ ...before, now: after.now }, seen);
-  const reached = Math.max(then, refugeOf({ ...after, active: before.active }, to));
-  const left = standingOf({ ...after, active: before.active }, from);
-  if (left !== standing.none && reached < left && !from.drained)
-    return `a move to a worse port (${left} to ${reached})`;
+  const known = withAnswer(before, event);
+  const seen = portOf(known, move.port);
+  const then = seen === undefined ? standing.none : refugeOf({ ...known, active: left, now: after.now }, seen);
+  const reached = Math.max(then, refugeOf({ ...after, active: left }, to));
+  const had = standingOf({ ...after, active: left }, from);
+  if (had !== standing.none && reached < had && !from.drained) return `a move to a worse port (${had} to ${reached})`;
+  return undefined;
+}
+
+/** The state with the answer that this step is about. */
+function withAnswer(state: State, event: Event): State {
+  if (event.type !== "answer") return state;
+  const { port, target, id, at } = event;
+  const paths = state.paths.map((path) =>
+    path.port === port && path.target === target ? answered(path, id, at, state.config.tuning) : path,
+  );
+  return { ...state, paths };
+}
+
+function recordedFrom(effects: readonly Effect[]): string | undefined {
+  for (const effect of effects) {
+    if (effect.do === "record" && effect.event.what === "moved") return effect.event.from;
+  }
   return undefined;
 }
 

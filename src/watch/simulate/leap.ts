@@ -41,8 +41,9 @@ export function quietMs(
     const path = state.paths[index];
     const pace = state.paced[index] ?? Number.POSITIVE_INFINITY;
     if (path === undefined || pace === Number.POSITIVE_INFINITY) continue;
-    // What doesn't live may be answered any time, and that is news; and every answer cools what is warm.
-    if (path.health !== "alive" || path.heat.evidence > 0) return 0;
+    // What doesn't live may be answered any time, and that is news; and every answer cools what is warm. More than
+    // one probe under way may be a loss that shows later.
+    if (path.health !== "alive" || path.heat.evidence > 0 || path.outstanding.length > 1) return 0;
     const [wire, fate] = [wires.get(path.port), fates.get(path.port)];
     if (wire === undefined || fate === undefined || wire.heardEveryMs > 0) return 0;
     const isFar = far.has(path.target);

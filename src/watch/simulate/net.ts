@@ -52,7 +52,17 @@ export type Observer = (seen: {
   readonly event: Event;
   readonly after: State;
   readonly effects: readonly Effect[];
+  /** What is really so, whatever the brain believes. */
+  readonly truth: Truth;
 }) => void;
+
+/** The world as nobody in it can see it. */
+export interface Truth {
+  readonly wires: ReadonlyMap<string, Wire>;
+  readonly kernelActive: string;
+  /** The kernel has just refused what the brain doesn't know yet. */
+  readonly isRefusing: boolean;
+}
 
 /** A healthy network whose brain begins now. */
 export function newNet(world: World, observe: Observer): Net {
@@ -111,7 +121,8 @@ export function tell(net: Net, event: Event): void {
   net.steps++;
   for (const effect of effects) obey(net, effect);
   if (after.phase === "stopped") net.wakeAt = Number.POSITIVE_INFINITY;
-  net.observe({ at: net.now, before, event, after, effects });
+  const truth = { wires: net.wires, kernelActive: net.kernelActive, isRefusing: net.refused !== undefined };
+  net.observe({ at: net.now, before, event, after, effects, truth });
   const port = net.refused;
   net.refused = undefined;
   if (port !== undefined) tell(net, { type: "refused", at: net.now, port, active: net.kernelActive });

@@ -1,0 +1,72 @@
+import type { Cause, Effect } from "../effect.ts";
+import type { State } from "../state.ts";
+import type { Truth } from "./net.ts";
+import type { Wire } from "./world.ts";
+
+/** Holds what a brain says and does against what is really so. */
+export interface Witness {
+  /** What is wrong with a step in the light of all before it; undefined: nothing. */
+  see(at: number, after: State, effects: readonly Effect[], truth: Truth): string | undefined;
+}
+
+/** A wire that is cut for so long must have been noticed, whatever else is going on, ms. */
+const NOTICED_MS = 8_000;
+/** How long a wire must have been as it is to be held against a move, ms. */
+const SETTLED_MS = 3_000;
+/** More moves than these within `dwellMs`, for no reason but the brain's own judgement, are a ping-pong. */
+const MOST_MOVES = 4;
+const judgements: readonly Cause[] = ["path-dead", "uplink-dead", "lossy", "reselect"];
+
+/** A witness of a run from its beginning. */
+export function newWitness(): Witness {
+  const seen = new Map<string, { kind: Kind; since: number }>();
+  let moves: number[] = [];
+  let cutFrom = Number.POSITIVE_INFINITY;
+  let cutPort = "";
+  return {
+    see(at, after, effects, truth) {
+      for (const [port, wire] of truth.wires) {
+        const kind = kindOf(wire);
+        if (seen.get(port)?.kind !== kind) seen.set(port, { kind, since: at });
+      }
+      const move = effects.find((effect) => effect.do === "set-active");
+      if (move?.do === "set-active" && judgements.includes(move.cause)) {
+        moves = [...moves.filter((one) => at - one < after.config.tuning.dwellMs), at];
+        if (moves.length > MOST_MOVES) return `${moves.length} moves within ${after.config.tuning.dwellMs / 1_000} s`;
+        const [to, from] = [
+          seen.get(move.port),
+          seen.get(after.config.ports.find(({ name }) => name === move.port) ? movedFrom(effects) : ""),
+        ];
+        const isWorse = to?.kind === "cut" && from?.kind === "good";
+        if (isWorse && at - Math.max(to.since, from.since) > SETTLED_MS)
+          return `a move from a good wire to ${move.port}, which is cut`;
+      }
+      if (!truth.isRefusing && after.phase === "running" && after.active !== truth.kernelActive) {
+        return `the brain believes in ${after.active}, the kernel uses ${truth.kernelActive}`;
+      }
+      const used = seen.get(truth.kernelActive);
+      const isCut = used?.kind === "cut";
+      if (!isCut || cutPort !== truth.kernelActive || at < after.graceUntil || at < after.learnUntil) {
+        [cutPort, cutFrom] = [truth.kernelActive, at];
+      } else if (at - Math.max(cutFrom, used.since) > NOTICED_MS && after.outage === undefined) {
+        cutFrom = at;
+        return `${truth.kernelActive} is cut for ${NOTICED_MS / 1_000} s and no outage is written down`;
+      }
+      return undefined;
+    },
+  };
+}
+
+type Kind = "good" | "cut" | "between";
+
+function kindOf(wire: Wire): Kind {
+  if (!wire.carrier || wire.lossIn >= 1 || wire.lossOut >= 1) return "cut";
+  return wire.lossIn + wire.lossOut + wire.lossBeyond === 0 && wire.delayMs < 10 ? "good" : "between";
+}
+
+function movedFrom(effects: readonly Effect[]): string {
+  for (const effect of effects) {
+    if (effect.do === "record" && effect.event.what === "moved") return effect.event.from;
+  }
+  return "";
+}

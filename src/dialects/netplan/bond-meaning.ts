@@ -2,6 +2,7 @@ import type { Span } from "../../diagnostic/diagnostic.ts";
 import type { Bond } from "../../model/bond.ts";
 import { parseOption } from "../../model/option-value.ts";
 import type { BondOptions, OptionName } from "../../model/options.ts";
+import { sendingOf } from "../networkd/sending.ts";
 import { nameBy, type Placed } from "./meaning.ts";
 import { type Here, ignore, shown } from "./reading.ts";
 import { networkdTakes, spellingOf } from "./spelling.ts";
@@ -9,7 +10,7 @@ import { timeIn } from "./take-link.ts";
 
 /** The bond of a definition, with the options as they arrive at the kernel by way of its renderer. */
 export function bondOf(one: Placed, byId: ReadonlyMap<string, Placed>, here: Here, origins: Map<string, Span>): Bond {
-  const { draft, name } = one;
+  const { draft, name, renderer } = one;
   origins.set(`bond/${name}`, draft.at);
   const ports: string[] = [];
   for (const [id, at] of draft.members) {
@@ -30,7 +31,41 @@ export function bondOf(one: Placed, byId: ReadonlyMap<string, Placed>, here: Her
     options.primary = primary;
     origins.set(`bond/${name}/option/primary`, draft.primary?.at ?? draft.at);
   }
-  return { name, ports, options: options as BondOptions };
+  const arrived = renderer === "networkd" ? sentByNetworkd(options as BondOptions, one, here, origins) : options;
+  return { name, ports, options: arrived as BondOptions };
+}
+
+/** Options that systemd-networkd keeps to itself do not reach the kernel. One that the kernel refuses there costs the bond. */
+function sentByNetworkd(
+  options: BondOptions,
+  { draft, name }: Placed,
+  here: Here,
+  origins: Map<string, Span>,
+): BondOptions {
+  const { kept, refused } = sendingOf(options);
+  for (const [option, why] of kept) {
+    const at = draft.options.get(option)?.at ?? draft.at;
+    ignore(
+      { ...here, label: `${draft.id}: ${option}`, keyAt: at },
+      `does not reach the kernel: ${why}`,
+      "Remove it, or change what it depends on.",
+    );
+    origins.delete(`bond/${name}/option/${option}`);
+  }
+  for (const [option, why] of refused)
+    here.reading.problems.push({
+      code: "netplan-bond-refused",
+      severity: "error",
+      message: `${draft.id}: systemd-networkd will not get the bond from the kernel: ${why}`,
+      hint: `Remove ${keyOf(option)}, or what it does not go with.`,
+      at: draft.options.get(option)?.at ?? draft.at,
+    });
+  return Object.fromEntries(Object.entries(options).filter(([option]) => !kept.has(option as OptionName)));
+}
+
+function keyOf(option: OptionName): string {
+  const said = spellingOf(option);
+  return said === "cannot-say" ? option : said.key;
 }
 
 /** The value that reaches the kernel, or undefined where the kernel's default stays, and why. */

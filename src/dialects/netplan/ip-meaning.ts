@@ -17,8 +17,14 @@ export function ipv6Of(one: Placed, here: Here): IpSettings {
   const isAuto = draft.acceptRa === true && !draft.dhcp6 && draft.addresses6.length === 0;
   const method = draft.dhcp6 ? "dhcp" : draft.addresses6.length > 0 ? "static" : isAuto ? "auto" : "none";
   const said = { method, addresses: draft.addresses6, gateway: draft.gateway6, routes: draft.routes6 } as const;
-  const more = draft.dhcp6 ? overridesOf(draft.overrides6, one, here, 6) : {};
+  const more = draft.dhcp6 ? overridesOf(draft.overrides6, one, here, 6) : isAuto ? advertisedMetric(one) : {};
   return settings(said, { ...more, ...(isAuto || draft.acceptRa === undefined ? {} : { acceptRa: draft.acceptRa }) });
+}
+
+/** With systemd-networkd the metric of DHCP's routes is that of advertised ones as well. */
+function advertisedMetric({ draft, renderer }: Placed): Partial<IpSettings> {
+  const { metric } = draft.overrides4;
+  return renderer === "networkd" && draft.dhcp4 && metric !== undefined ? { metric } : {};
 }
 
 interface Said {
@@ -59,9 +65,17 @@ function overridesOf(said: Overrides, { renderer, draft }: Placed, here: Here, f
       "Set ignore-auto-dns in NetworkManager.",
     );
   }
+  const isPointless = useRoutes === false && renderer === "networkd" && family === 6;
+  // Beside DHCPv4 netplan wants the same said for both.
+  if (isPointless && draft.overrides4.useRoutes !== false)
+    ignore(
+      { ...here, keyAt: draft.places.get("ipv6/method") ?? here.keyAt },
+      "use-routes in dhcp6-overrides comes to nothing: IPv6 routes come from router advertisements",
+      "Write accept-ra: false if they shall not be taken.",
+    );
   const dhcp = {
     ...(useDns === false && renderer === "networkd" ? { useDns } : {}),
-    ...(useRoutes === false ? { useRoutes } : {}),
+    ...(useRoutes === false && !isPointless ? { useRoutes } : {}),
   };
   return {
     ...(metric === undefined ? {} : { metric }),

@@ -1,9 +1,10 @@
 import { hostConfig } from "../../../test/arbitrary/host-config.ts";
 import { readingLaws, writingLaws } from "../../../test/dialects/laws.ts";
 import { networkOf, parseCidr } from "../../model/address.ts";
-import type { Bond } from "../../model/bond.ts";
+import { type Bond, Secret } from "../../model/bond.ts";
 import type { Config, Interface, IpSettings } from "../../model/config.ts";
 import { type OptionName, optionNames } from "../../model/options.ts";
+import { sendingOf } from "../networkd/sending.ts";
 import { netplan } from "./netplan.ts";
 import { networkdTakes, spellingOf } from "./spelling.ts";
 
@@ -51,39 +52,47 @@ function withoutZeros(bond: Bond): Bond {
     const isNumber = said !== "cannot-say" && (said.form === "whole" || said.form === "flag");
     return !(isNumber && value === 0) && networkdTakes(name as OptionName, value);
   };
-  return { ...bond, options: Object.fromEntries(Object.entries(bond.options).filter(isSayable)) };
+  const said = Object.fromEntries(Object.entries(bond.options).filter(isSayable));
+  const { kept, refused } = sendingOf(said);
+  const isSent = ([name]: [string, unknown]) => !kept.has(name as OptionName) && !refused.has(name as OptionName);
+  return { ...bond, options: Object.fromEntries(Object.entries(said).filter(isSent)) };
 }
 
 function plain(iface: Interface, isInside: boolean): Interface {
-  const { ipv4, ipv6, bridge, dns, ...rest } = iface;
-  const none: IpSettings = { method: "none", addresses: [] };
+  const { ipv4, ipv6, bridge, dns, wifi, ...rest } = iface;
   const settings =
     bridge === undefined || Object.keys(bridge.settings).length === 0 ? {} : { stp_state: "1", ...bridge.settings };
-  const both = ipv4.method === "dhcp" && ipv6.method === "dhcp";
   return {
     ...rest,
+    ...(rest.start === "manual" ? { optional: true } : {}),
+    ...(wifi === undefined ? {} : { wifi: { ...wifi, psk: { inline: new Secret("correct horse") } } }),
     ...(bridge === undefined ? {} : { bridge: { ...bridge, settings } }),
     ...(isInside || dns === undefined ? {} : { dns }),
     ipv4: isInside ? none : masked(ipv4),
-    ipv6: isInside ? none : masked(both ? { ...ipv6, ...sharedOf(ipv4) } : ipv6, both ? ipv4 : undefined),
+    ipv6: isInside ? none : masked(alike(ipv6, ipv4)),
   };
 }
 
-function sharedOf({ metric, dhcp }: IpSettings): Partial<IpSettings> {
-  return { ...(metric === undefined ? {} : { metric }), ...(dhcp === undefined ? {} : { dhcp }) };
+const none: IpSettings = { method: "none", addresses: [] };
+
+/** IPv6 with the settings that systemd-networkd shares between the families. */
+function alike({ metric, dhcp, ...rest }: IpSettings, ipv4: IpSettings): IpSettings {
+  const isShared = ipv4.method === "dhcp" && (rest.method === "dhcp" || rest.method === "auto");
+  const cost = isShared ? ipv4.metric : rest.method === "dhcp" ? metric : undefined;
+  const useDns = rest.method === "dhcp" ? (isShared ? ipv4.dhcp?.useDns : dhcp?.useDns) : undefined;
+  return {
+    ...rest,
+    ...(cost === undefined ? {} : { metric: cost }),
+    ...(useDns === undefined ? {} : { dhcp: { useDns } }),
+  };
 }
 
-function masked(ip: IpSettings, like?: IpSettings): IpSettings {
-  const { metric, dhcp, ...rest } = ip;
-  const shared =
-    like === undefined
-      ? { ...(metric === undefined ? {} : { metric }), ...(dhcp === undefined ? {} : { dhcp }) }
-      : sharedOf(like);
-  const routes = rest.routes?.map((route) => {
+function masked(ip: IpSettings): IpSettings {
+  const routes = ip.routes?.map((route) => {
     const read = parseCidr(route.to);
     return read.ok ? { ...route, to: networkOf(read.value) } : route;
   });
-  return { ...rest, ...shared, ...(routes === undefined ? {} : { routes }) };
+  return { ...ip, ...(routes === undefined ? {} : { routes }) };
 }
 
 const options = optionNames.filter((option) => spellingOf(option) !== "cannot-say");

@@ -36,7 +36,8 @@ export function meaningOf(gathered: Gathered): { readonly config: Config; readon
   for (const one of placed) {
     const here: Here = { reading, label: one.draft.id, keyAt: one.draft.at };
     checkDefinition(one, gathered, here);
-    if (one.draft.kind === "bonds" && !one.draft.isOvs) bonds.push(bondOf(one, byId, here, origins));
+    const bond = one.draft.kind === "bonds" && !one.draft.isOvs ? bondOf(one, byId, here, origins) : undefined;
+    if (bond !== undefined) bonds.push(bond);
     interfaces.push(interfaceOf(one, byId, here));
     noteOrigins(one, origins);
   }
@@ -151,6 +152,7 @@ function checkPort(draft: Draft, master: Draft, here: Here): void {
     draft.gateway4 !== undefined || draft.gateway6 !== undefined || draft.routes4.length + draft.routes6.length > 0
       ? "its routes"
       : undefined,
+    draft.dns4.length + draft.dns6.length + draft.search.length > 0 ? "its name servers" : undefined,
   ].filter((one) => one !== undefined);
   if (said.length === 0) return;
   const at =
@@ -179,7 +181,7 @@ function interfaceOf(one: Placed, byId: ReadonlyMap<string, Placed>, here: Here)
     ...(optional ? { optional } : {}),
     ipv4: isPort ? nothing : ipv4Of(one, here),
     ipv6: isPort ? nothing : ipv6Of(one, here),
-    ...(servers.length + draft.search.length === 0 ? {} : { dns: { servers, search: draft.search } }),
+    ...(isPort || servers.length + draft.search.length === 0 ? {} : { dns: { servers, search: draft.search } }),
     ...(draft.mtu === undefined ? {} : { mtu: draft.mtu }),
     ...(draft.mac === undefined ? {} : { mac: draft.mac }),
     ...(draft.wifi === undefined ? {} : { wifi: draft.wifi }),
@@ -194,6 +196,8 @@ const nothing = { method: "none", addresses: [] } as const;
 
 /** NetworkManager's profiles have no word for it: its wait-online waits for what is being activated. */
 function optionalOf({ draft, renderer }: Placed, here: Here): true | undefined {
+  // Nobody waits for what is started by hand.
+  if (draft.isManual === true && renderer === "networkd") return true;
   if (draft.optional !== true) return undefined;
   if (renderer === "networkd") return true;
   return ignore(

@@ -1,6 +1,7 @@
 import type { Bond } from "../../model/bond.ts";
 import { formatOption } from "../../model/option-value.ts";
 import { type OptionName, optionNames, optionRow } from "../../model/options.ts";
+import { sendingOf } from "../networkd/sending.ts";
 import type { Lose } from "../sayable.ts";
 import { networkdTakes, type Spelling, spellingOf } from "./spelling.ts";
 import { below, entry, type Lines, list, text } from "./yaml-text.ts";
@@ -49,11 +50,12 @@ function wayOut(option: OptionName): string {
 
 /** Ports and options of a bond. */
 export function bondLines(bond: Bond, renderer: "networkd" | "NetworkManager", lose: Lose): Lines {
+  const { kept, refused } = renderer === "networkd" ? sendingOf(bond.options) : { kept: new Map(), refused: new Map() };
   const parameters = optionNames.flatMap((option) => {
     const value = bond.options[option];
     const said = spellingOf(option);
     if (value === undefined || said === "cannot-say") return [];
-    const why = whyNot(option, said, value, renderer);
+    const why = whyNot(option, said, value, renderer) ?? kept.get(option) ?? refused.get(option);
     if (why === undefined) return entry(said.key, written(option, said, value));
     const isDefault = value === optionRow(option).default;
     const about = `bond/${bond.name}/option/${option}`;

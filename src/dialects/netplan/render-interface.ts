@@ -29,11 +29,15 @@ export function definitionLines(iface: Interface, section: Section, lose: Lose):
     lose(`${about}/start`, "netplan brings it up at boot and whenever it appears, and has no word for less", {
       severity: "advice",
     });
+  if (iface.start === "manual" && iface.optional !== true)
+    lose(`${about}/optional`, "the boot does not wait for it: netplan says so of all that is started by hand", {
+      severity: "advice",
+    });
   const extras = splitExtras(iface, section, lose);
   return [
     ...matchLines(iface, section, extras, lose),
     ...(iface.start === "manual" ? entry("activation-mode", extras.has("activation-mode") ? '"off"' : "manual") : []),
-    ...(iface.optional === true ? entry("optional", "true") : []),
+    ...(iface.optional === true && iface.start !== "manual" ? entry("optional", "true") : []),
     ...(iface.mac === undefined ? [] : entry("macaddress", `"${iface.mac.toLowerCase()}"`)),
     ...(iface.mtu === undefined ? [] : entry("mtu", String(iface.mtu))),
     ...ipLines(iface, extras, lose),

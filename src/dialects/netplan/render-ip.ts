@@ -45,11 +45,22 @@ function overrideLines({ name, ipv4, ipv6 }: Interface, extras: ReadonlyMap<stri
   const four = ipv4.method === "dhcp";
   const six = ipv6.method === "dhcp";
   const shared = four && six;
+  if (ipv6.method === "auto" && four && ipv4.metric !== ipv6.metric)
+    lose(
+      `interface/${name}/ipv6/metric`,
+      "routes from router advertisements get the metric of DHCP's: systemd-networkd has one for both",
+      { severity: "advice" },
+    );
+  if (six && ipv6.dhcp?.useRoutes === false)
+    lose(
+      `interface/${name}/ipv6/dhcp/useRoutes`,
+      "IPv6 routes are taken all the same: they come from router advertisements",
+      { hint: "Set accept-ra: false if they shall not be taken." },
+    );
   if (shared) {
     for (const [field, one, other] of [
       ["metric", ipv4.metric, ipv6.metric],
       ["dhcp/useDns", ipv4.dhcp?.useDns !== false, ipv6.dhcp?.useDns !== false],
-      ["dhcp/useRoutes", ipv4.dhcp?.useRoutes !== false, ipv6.dhcp?.useRoutes !== false],
     ] as const)
       if (one !== other)
         lose(
@@ -60,7 +71,7 @@ function overrideLines({ name, ipv4, ipv6 }: Interface, extras: ReadonlyMap<stri
   const lines = (family: 4 | 6, ip: IpSettings): Lines => [
     ...(ip.metric === undefined ? [] : entry("route-metric", String(ip.metric))),
     ...(ip.dhcp?.useDns === false ? entry("use-dns", "false") : []),
-    ...(ip.dhcp?.useRoutes === false ? entry("use-routes", "false") : []),
+    ...(ip.dhcp?.useRoutes === false && (family === 4 || shared) ? entry("use-routes", "false") : []),
     ...[...extras].flatMap(([key, value]) => {
       const prefix = `dhcp${family}-overrides/`;
       return key.startsWith(prefix) ? entry(key.slice(prefix.length), flow(value)) : [];
@@ -75,7 +86,7 @@ function overrideLines({ name, ipv4, ipv6 }: Interface, extras: ReadonlyMap<stri
 const quiet: IpSettings = { method: "none", addresses: [] };
 
 /** IPv6 by advertisements alone is accept-ra alone; beside addresses or DHCP the same key says the same of the method there. */
-function acceptRaLines({ name, ipv6 }: Interface, lose: Lose): Lines {
+function acceptRaLines({ name, ipv4, ipv6 }: Interface, lose: Lose): Lines {
   const about = `interface/${name}/ipv6`;
   const isAuto = ipv6.method === "auto";
   if (isAuto && ipv6.acceptRa !== undefined)
@@ -88,7 +99,7 @@ function acceptRaLines({ name, ipv6 }: Interface, lose: Lose): Lines {
     );
     lose(`${about}/acceptRa`, "is written beside the fixed addresses", { severity: "advice" });
   }
-  if (isAuto && ipv6.metric !== undefined)
+  if (isAuto && ipv6.metric !== undefined && ipv4.method !== "dhcp")
     lose(`${about}/metric`, "the metric of routes from router advertisements is left out: netplan has no key for it");
   if (isAuto && ipv6.dhcp !== undefined)
     lose(`${about}/dhcp`, "what is left aside of router advertisements is taken: netplan has no key for it");

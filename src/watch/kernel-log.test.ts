@@ -171,3 +171,24 @@ describe.skipIf(!existsSync(corpus))("recorded kernel messages (skipped without 
     expect(lost.map(({ line }) => line)).toEqual([]);
   });
 });
+
+describe("journalctl -o json", () => {
+  const line = (message: string, more: object = {}) =>
+    JSON.stringify({ __REALTIME_TIMESTAMP: "1795312052228123", _TRANSPORT: "kernel", MESSAGE: message, ...more });
+
+  it("is read with its times, across boots, and only where the kernel speaks", () => {
+    const text = [
+      line("bond0: (slave em1): link status definitely down, disabling slave", { __MONOTONIC_TIMESTAMP: "9000000" }),
+      line("bond0: (slave em2): link status definitely down, disabling slave", { _TRANSPORT: "stdout" }),
+      line("bond0: (slave wlan0): making interface the new active one", { __MONOTONIC_TIMESTAMP: "1000000" }),
+      '{"MESSAGE": "bond0: (slave em1): torn',
+      line(""),
+    ].join("\n");
+    const { events, clock: kind } = readKernelLog(text, clock);
+    expect(kind).toBe("wall");
+    expect(events).toMatchObject([
+      { at: 1_795_312_052_228, bootId: "kernel-log-0", event: { what: "carrier", port: "em1", up: false } },
+      { at: 1_795_312_052_228, bootId: "kernel-log-1", event: { what: "kernel-moved", to: "wlan0" } },
+    ]);
+  });
+});

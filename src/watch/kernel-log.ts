@@ -114,13 +114,36 @@ function timeReader(clock: LogClock): (line: string) => Stamped {
   let boot = 0;
   let last = 0;
   return (line) => {
-    const { rest, wall } = readWall(line.replace(/^<\d+>/, "").trimStart(), clock);
-    const { text, bootMs } = readSeconds(rest);
+    const { text, wall, bootMs } = readJournal(line) ?? readLine(line, clock);
     if (bootMs !== undefined && bootMs < last) boot += 1;
     last = bootMs ?? last;
     const at = wall ?? (bootMs === undefined || clock.bootedAt === undefined ? undefined : clock.bootedAt + bootMs);
     return { text, wall: at, bootMs, boot };
   };
+}
+
+type Head = Omit<Stamped, "boot">;
+
+function readLine(line: string, clock: LogClock): Head {
+  const { rest, wall } = readWall(line.replace(/^<\d+>/, "").trimStart(), clock);
+  return { ...readSeconds(rest), wall };
+}
+
+/** journalctl -o json: an object a line, times in µs as text. Source: systemd.journal-fields(7). */
+function readJournal(line: string): Head | undefined {
+  if (!line.startsWith("{")) return undefined;
+  try {
+    const fields = JSON.parse(line) as Readonly<Record<string, unknown>>;
+    const ms = (name: string): number | undefined => {
+      const text = fields[name];
+      return typeof text === "string" && /^\d{1,17}$/.test(text) ? Number(text) / 1000 : undefined;
+    };
+    const { MESSAGE: said, _TRANSPORT: from = "kernel" } = fields;
+    const text = from === "kernel" && typeof said === "string" ? said : "";
+    return { text, wall: ms("__REALTIME_TIMESTAMP"), bootMs: ms("__MONOTONIC_TIMESTAMP") };
+  } catch {
+    return undefined;
+  }
 }
 
 /** "[   12.345678] ", "[   12.345678][ T123] ", "6,339,5140900,-;" */

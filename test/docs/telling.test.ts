@@ -50,7 +50,7 @@ describe("the guide to notifications", () => {
     const scratch = mkdtempSync(join(tmpdir(), "holdfast-guide-"));
     try {
       const [script, log] = [join(scratch, "10-log"), join(scratch, "log")];
-      writeFileSync(script, samples(notify, "sh")[0] ?? "", { mode: 0o755 });
+      writeFileSync(script, samples(notify, "sh").find((script) => script.startsWith("#!")) ?? "", { mode: 0o755 });
       const sample = JSON.parse(samples(notify, "json")[0] ?? "") as WebhookBody;
       const env = { PATH: process.env["PATH"] ?? "", LOG: log, ...hookEnvironment(message(sample)) };
       expect(spawnSync(script, [], { env, encoding: "utf8" })).toMatchObject({ status: 0, stderr: "" });

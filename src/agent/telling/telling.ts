@@ -53,6 +53,9 @@ export interface ChannelReport {
   readonly problem: string | undefined;
 }
 
+/** Somebody who is declared and told nothing must not go unnoticed. */
+export const notYet = "this version tells nobody by MQTT";
+
 /** Over the network; hooks wait for nobody. */
 const AT_A_TIME = 2;
 const STOP_MS = 3_000;
@@ -62,6 +65,7 @@ export async function createTelling(config: Config, deps: TellingDeps): Promise<
   await mkdir(deps.directory, { recursive: true, mode: 0o700 }).catch((problem: unknown) =>
     deps.log("error", `nothing can be kept in ${deps.directory}: ${String(problem)}`),
   );
+  if (config.sections?.notify?.mqtt !== undefined) deps.log("warning", `mqtt: ${notYet}`);
   await sweep(deps.directory);
   const past = pastOf(deps.store);
   const network = turns(AT_A_TIME);

@@ -208,14 +208,20 @@ export function refresh(running: Running, port: string): void {
   refreshTables(tools, port);
   // Among what is announced is an address that has only just been put in.
   running.links?.forgetAddresses();
-  for (const timer of running.announcements) clearTimeout(timer);
-  announce(tools, port);
-  running.announcements = announceAtMs.filter((ms) => ms > 0).map((ms) => setTimeout(() => announce(tools, port), ms));
+  announceRepeatedly(running, port);
   clearTimeout(running.leaving);
   running.leaving = setTimeout(() => leaveOtherUplinks(tools, tools.view().active), BOTH_HEARD_MS);
 }
 
-/** What an earlier run that was killed has left half done: the host as its active port wants it. */
+function announceRepeatedly(running: Running, port: string): void {
+  const { tools } = running;
+  for (const timer of running.announcements) clearTimeout(timer);
+  announce(tools, port);
+  running.announcements = announceAtMs.filter((ms) => ms > 0).map((ms) => setTimeout(() => announce(tools, port), ms));
+}
+
+/** What an earlier run that was killed has left half done: the host as its active port wants it. Its router may still have the
+ *  MAC address of a probe for the host's. */
 export function settleUplinks(running: Running): void {
   const { active } = running.tools.view();
   if (running.plan.uplinks.length === 0 || active === "") return;
@@ -223,4 +229,5 @@ export function settleUplinks(running: Running): void {
   running.links?.forgetAddresses();
   leaveOtherUplinks(running.tools, active);
   running.links?.forgetAddresses();
+  announceRepeatedly(running, active);
 }

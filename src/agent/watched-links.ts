@@ -65,7 +65,6 @@ export function watchLinks(
     watching.value.stop();
     return first;
   }
-  const { drain, stop } = watching.value;
   return ok({
     view: () => view,
     addresses() {
@@ -76,8 +75,7 @@ export function watchLinks(
       addresses = undefined;
     },
     refresh,
-    drain,
-    stop,
+    ...watching.value,
   });
 }
 

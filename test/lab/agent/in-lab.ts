@@ -28,6 +28,8 @@ export interface InLab {
 /** A place with the guest's program and the command as they are now, whatever is built meanwhile. */
 export interface Built {
   readonly runner: string;
+  /** The one that is to lose its power. */
+  readonly powerRunner: string;
   readonly cli: string;
   readonly remove: () => void;
 }
@@ -36,17 +38,24 @@ export async function buildForLab(): Promise<Built> {
   const place = join(root, ".cache", `agent-lab-${process.pid}`);
   mkdirSync(place, { recursive: true });
   for (const part of ["bin", "dist", "package.json"]) cpSync(join(root, part), join(place, part), { recursive: true });
-  const runner = join(place, "guest.mjs");
+  const entryPoints = { guest: "test/lab/agent/guest.ts", power: "test/lab/agent/power-guest.ts" };
   await build({
-    entryPoints: [join(root, "test/lab/agent/guest.ts")],
-    outfile: runner,
+    absWorkingDir: root,
+    entryPoints,
+    outdir: place,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
     platform: "node",
     format: "esm",
     external: ["koffi"],
     logLevel: "error",
   });
-  return { runner, cli: join(place, "bin/holdfast"), remove: () => rmSync(place, { recursive: true, force: true }) };
+  return {
+    runner: join(place, "guest.mjs"),
+    powerRunner: join(place, "power.mjs"),
+    cli: join(place, "bin/holdfast"),
+    remove: () => rmSync(place, { recursive: true, force: true }),
+  };
 }
 
 /** Plays a scene in a lab of its own, and gives what it said. Throws with why, when it failed. */

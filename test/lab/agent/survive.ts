@@ -1,6 +1,6 @@
 import { engineOrReason } from "../booting.ts";
+import { trials } from "./all-trials.ts";
 import { buildForLab } from "./in-lab.ts";
-import { trials } from "./trials.ts";
 
 /** What takes too long for every test run, by hand: `node scripts/survive.mjs [NAME…]`. Prints a line of numbers for each trial, and
  *  ends with 1 when one of them misses what is promised. */

@@ -26,6 +26,10 @@ export interface Subject {
 const places = [
   "etc/network/",
   "etc/netplan/",
+  "lib/netplan/",
+  "usr/lib/netplan/",
+  "run/netplan/",
+  "etc/cloud/cloud.cfg.d/",
   "etc/systemd/network/",
   "run/systemd/network/",
   "usr/local/lib/systemd/network/",
@@ -38,10 +42,12 @@ const places = [
   "etc/modprobe.d/",
   "etc/modules-load.d/",
   "etc/modules",
+  "etc/modprobe.conf",
 ];
 
 const interfaces = "/etc/network/interfaces";
 const units = "/etc/systemd/network";
+const sysconfigs = ["/etc/sysconfig/network-scripts", "/etc/sysconfig/network"];
 
 /** Reads what a path stands for: a root, a copy of /etc/network, or one file with the interfaces.d/ beside it. */
 export async function readSubject(name: string, cwd: string): Promise<Subject> {
@@ -51,7 +57,10 @@ export async function readSubject(name: string, cwd: string): Promise<Subject> {
   try {
     const about = await stat(path);
     if (isUnit(path) && !about.isDirectory()) return await readUnitsSubject(name, path);
+    if (isSysconfig(basename(path)) && !about.isDirectory()) return await readSysconfigSubject(name, path);
     if (!about.isDirectory()) return await readFileSubject(name, path);
+    if (sysconfigs.some((folder) => path.endsWith(folder)))
+      return below(name, onHost(path), await readTree(path, isInSysconfig));
     if (await isThere(join(path, "etc"))) return below(name, "", await readTree(path, isPlace));
     if (basename(path) === "etc")
       return below(name, "/etc", await readTree(path, (inside) => isPlace(`etc/${inside}`)));
@@ -67,6 +76,28 @@ async function readUnitsSubject(name: string, path: string): Promise<Subject> {
   const folder = dirname(path);
   const tree = await readTree(folder, (inside) => isUnit(inside) && inside.split("/").length <= 2);
   return { ...below(dirname(name), folder.endsWith(units) ? units : "", tree), name };
+}
+
+/** A file of one interface means little without those of its ports, its routes and its keys. */
+async function readSysconfigSubject(name: string, path: string): Promise<Subject> {
+  const folder = dirname(path);
+  return { ...below(dirname(name), onHost(folder), await readTree(folder, isInSysconfig)), name };
+}
+
+/** A sysconfig folder of any root as it is called on the host; "" for any other. */
+function onHost(folder: string): string {
+  return sysconfigs.find((known) => folder.endsWith(known)) ?? "";
+}
+
+function isInSysconfig(path: string): boolean {
+  return (
+    isVisible(path) && path.split("/").length <= 2 && (isSysconfig(basename(path)) || /^\/?(routes|config)$/.test(path))
+  );
+}
+
+/** What an interface, its routes, rules and keys are called on Red Hat's and SUSE's systems. */
+function isSysconfig(name: string): boolean {
+  return /^(ifcfg|route6?|rule6?|keys|ifroute|ifsysctl)-[^/]+$/.test(name);
 }
 
 /** A .netdev, .network or .link, or what lies in its drop-in directory. */

@@ -9,6 +9,8 @@ export interface AssignedFile {
   readonly suffix: string;
   /** What holds in the end, by key, in the order of the file. Values that a shell would have to work out are not among them. */
   readonly said: ReadonlyMap<string, Said>;
+  /** Keys whose value a shell would have to work out. */
+  readonly unknown: ReadonlySet<string>;
 }
 
 export interface Said {
@@ -33,14 +35,17 @@ export function readAssignedFile(
   const { assignments, strays } = readAssignments(path, text);
   const diagnostics = strays.map((stray) => aboutStray(stray, text, by));
   const said = new Map<string, Said>();
+  const unknown = new Set<string>();
   for (const one of assignments) {
     const earlier = said.get(one.name);
     if (earlier !== undefined) diagnostics.push(aboutRepetition(one, earlier));
     said.delete(one.name);
-    if (one.expands && by === "shell") diagnostics.push(aboutExpansion(one));
-    else said.set(one.name, saidBy(one));
+    if (one.expands && by === "shell") {
+      diagnostics.push(aboutExpansion(one));
+      unknown.add(one.name);
+    } else said.set(one.name, saidBy(one));
   }
-  return { file: { path, suffix, said }, diagnostics };
+  return { file: { path, suffix, said, unknown }, diagnostics };
 }
 
 function saidBy(one: Assignment): Said {

@@ -39,7 +39,8 @@ export function sortFiles(files: FileSet): Sorted {
     const [, kind, suffix = ""] = named.exec(path) ?? [];
     // A single file of any name was named by the user: it is an interface's.
     if (kind === undefined && files.size > 1) continue;
-    if (isLeftover(suffix)) continue;
+    // What is said of lo is what it is anyway.
+    if (isLeftover(suffix) || suffix === "lo") continue;
     if (kind === "route" || kind === "route6") {
       const family = kind === "route" ? "ipv4" : "ipv6";
       const all = routes.get(suffix) ?? { ipv4: [], ipv6: [] };

@@ -16,12 +16,14 @@ export interface BondEvidence {
 
 /** What makes a bond of a file: TYPE=Bond or BONDING_MASTER=yes for NetworkManager; BONDING_OPTS, or an alias of the module loader,
  *  for the initscripts. */
-export function bondEvidence({ said, device }: IfcfgFile, modules: ModuleFiles): BondEvidence {
+export function bondEvidence({ said, unknown, device }: IfcfgFile, modules: ModuleFiles): BondEvidence {
   const type = said.get("TYPE")?.value.toLowerCase();
   const isOvs = type?.startsWith("ovs") === true;
   return {
     networkmanager: !isOvs && (type === "bond" || booleanOf(said.get("BONDING_MASTER")) === true),
-    initscripts: !isOvs && ((said.get("BONDING_OPTS")?.value ?? "") !== "" || modules.aliases.has(device)),
+    initscripts:
+      !isOvs &&
+      ((said.get("BONDING_OPTS")?.value ?? "") !== "" || unknown.has("BONDING_OPTS") || modules.aliases.has(device)),
     unmanaged: booleanOf(said.get("NM_CONTROLLED")) === false,
   };
 }
@@ -57,17 +59,37 @@ export function aboutEvidence(file: IfcfgFile, evidence: BondEvidence, isNamed: 
 export function readBondOptions(
   file: IfcfgFile,
   modules: ModuleFiles,
-  place: (option: string, at: Span) => void,
+  note: (option: string, at: Span) => void,
   diagnostics: Diagnostic[],
 ): BondOptions {
   const line = file.said.get("BONDING_OPTS");
   const inherited = { ...modules.ofAll, ...modules.ofOne.get(file.device) };
   if (line === undefined) return inherited;
   const { options, said, problems } = readOptionWords(optionWords(line.value), isInOpts);
-  for (const [option, word] of said) place(option, line.part(word.start, word.end));
+  for (const [option, word] of said) note(option, line.part(word.start, word.end));
+  const place = (problem: WordProblem): Span => line.part(problem.word.start, problem.word.end);
+  const loose = problems.filter(isLoose);
+  const [first, ...more] = loose;
+  if (first !== undefined) diagnostics.push(aboutLoose(file.device, place(first), more.map(place)));
   for (const problem of problems)
-    diagnostics.push(aboutWord(file.device, problem, line.part(problem.word.start, problem.word.end)));
+    if (!isLoose(problem)) diagnostics.push(aboutWord(file.device, problem, place(problem)));
   return { ...inherited, ...options };
+}
+
+/** Blanks around a sign tear a word apart; one finding for all the pieces. */
+function isLoose({ what, word }: WordProblem): boolean {
+  return what === "no-sign" || word.key === "" || word.value === "";
+}
+
+function aboutLoose(bond: string, at: Span, more: readonly Span[]): Diagnostic {
+  return {
+    code: "bonding-opts-word",
+    severity: "error",
+    message: `${bond}: ${more.length === 0 ? "this word of BONDING_OPTS sets" : `this and ${more.length} more words of BONDING_OPTS set`} nothing: each must be NAME=VALUE without blanks in it`,
+    hint: 'Write it as in BONDING_OPTS="mode=active-backup miimon=100".',
+    at,
+    ...(more.length === 0 ? {} : { also: more.map((one) => ({ at: one, note: "so does this" })) }),
+  };
 }
 
 function aboutWord(bond: string, problem: WordProblem, at: Span): Diagnostic {
@@ -78,14 +100,6 @@ function aboutWord(bond: string, problem: WordProblem, at: Span): Diagnostic {
       severity: "error",
       message: `${bond}: ${word.key} ${problem.message}: it is not set`,
       ...(problem.hint === undefined ? {} : { hint: problem.hint }),
-      at,
-    };
-  if (problem.what === "no-sign" || word.key === "")
-    return {
-      code: "bonding-opts-word",
-      severity: "error",
-      message: `${bond}: this word of BONDING_OPTS sets nothing: each must be NAME=VALUE without blanks in it`,
-      hint: 'Write it as in BONDING_OPTS="mode=active-backup miimon=100".',
       at,
     };
   return {

@@ -1,10 +1,11 @@
 import type { Diagnostic, FileSet, Span } from "../../diagnostic/diagnostic.ts";
 import type { Bond } from "../../model/bond.ts";
 import { type Config, emptyConfig, type Interface, type IpSettings } from "../../model/config.ts";
-import { parseOption } from "../../model/option-value.ts";
+import { isInterfaceName, parseOption } from "../../model/option-value.ts";
 import type { PortOptions } from "../../model/options.ts";
 import { booleanOf } from "../assigned-file.ts";
 import type { Parsed } from "../dialect.ts";
+import { bareInterface } from "../sayable.ts";
 import { type IfcfgFile, type Sorted, sortFiles } from "./files.ts";
 import { type ModuleFiles, readModuleFiles } from "./modprobe.ts";
 import { aboutEvidence, bondEvidence, readBondOptions } from "./parse-bond.ts";
@@ -112,7 +113,10 @@ function readInterfaces(reading: Reading, bonds: ReadonlySet<string>): readonly 
   const aliases = new Map<string, string[]>();
   for (const file of sorted.interfaces)
     if (file.isAlias) aliases.set(file.device, [...(aliases.get(file.device) ?? []), ...ipv4Addresses(file, complain)]);
-  return sorted.interfaces.flatMap((file) => {
+  const described = new Set(sorted.interfaces.map(({ device }) => device));
+  const undescribed = [...bridgePorts].filter(([bridge]) => !described.has(bridge) && isInterfaceName(bridge));
+  for (const [bridge] of undescribed) diagnostics.push(aboutBridge(bridge, sorted));
+  const read = sorted.interfaces.flatMap((file) => {
     if (file.isAlias) return [];
     const iface = readInterface(file, reading, bonds.has(file.device), bridgePorts.get(file.device));
     const more = (aliases.get(file.device) ?? []).filter((address) => !iface.ipv4.addresses.includes(address));
@@ -120,6 +124,10 @@ function readInterfaces(reading: Reading, bonds: ReadonlySet<string>): readonly 
     const method = iface.ipv4.method === "none" ? "static" : iface.ipv4.method;
     return [{ ...iface, ipv4: { ...iface.ipv4, method, addresses: [...iface.ipv4.addresses, ...more] } }];
   });
+  return [
+    ...read,
+    ...undescribed.map(([name, ports]) => ({ ...bareInterface(name), bridge: { ports, settings: {} } })),
+  ];
 
   function readInterface(file: IfcfgFile, from: Reading, isBond: boolean, ports: string[] | undefined): Interface {
     const { said, device } = file;
@@ -143,6 +151,17 @@ function readInterfaces(reading: Reading, bonds: ReadonlySet<string>): readonly 
       extra: [...readExtras(file, diagnostics), ...(sorted.rules.get(device) ?? [])],
     };
   }
+}
+
+function aboutBridge(bridge: string, sorted: Sorted): Diagnostic {
+  const at = sorted.interfaces.find(({ said }) => said.get("BRIDGE")?.value === bridge)?.said.get("BRIDGE")?.at;
+  return {
+    code: "ifcfg-rh-bridge-without-file",
+    severity: "warning",
+    message: `${bridge} has no ifcfg file: the initscripts make a bridge of that name, and NetworkManager waits for one`,
+    hint: `Add ifcfg-${bridge} with TYPE=Bridge, or name its file along with this one.`,
+    ...(at === undefined ? {} : { at }),
+  };
 }
 
 /** Both readers leave the addresses of a port or of a bridge's port alone. */

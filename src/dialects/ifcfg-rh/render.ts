@@ -48,7 +48,7 @@ export function render(config: Config): Rendered {
 }
 
 function isName(name: string): boolean {
-  return isInterfaceName(name) && /^\w[\w.@+-]*$/.test(name) && !isLeftover(name);
+  return isInterfaceName(name) && /^\w[\w.@+-]*$/.test(name) && !isLeftover(name) && name !== "lo";
 }
 
 function unsayable(option: Parameters<typeof spellingOf>[0]): string | undefined {

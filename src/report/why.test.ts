@@ -71,10 +71,22 @@ describe("why", () => {
       [0, { what: "outage-begins", cause: "path-dead", since: -200, extent: "group", evidence: "" }],
     );
     expect(said).toEqual({
-      happened: "Since 13:59:59 nothing answers any more through any port.",
+      happened: "Since 13:59:59 nothing answers through any port.",
       cost: "Nothing has got through since, for 30 min now.",
       todo: "Look at what all ports share: router, switch, power, the provider's line.",
     });
+  });
+
+  it("everything lost, and it is over", () => {
+    const said = explain(
+      [-minute, started],
+      [0, { what: "outage-begins", cause: "path-dead", since: 0, extent: "group", evidence: "" }],
+      [1, { ...lost, usable: 0, missing: ["eth0", "wlan0"] }],
+      [minute, { what: "outage-ends", lastedMs: minute, cause: "path-dead" }],
+      [minute + 1, whole],
+    );
+    expect(said.happened).toBe("At 14:00:00 nothing answered any more through any port.");
+    expect(said.todo).toContain("look at what all ports share");
   });
 
   it("a watch that ended in the middle claims nothing of the end", () => {

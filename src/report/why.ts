@@ -59,17 +59,19 @@ function happenedIn(incident: Incident, calendar: Calendar): string {
 /** Why, to follow a time. */
 function reasonOf({ port, cause, lost, outages }: Incident): string {
   if (outages.some(({ extent }) => extent === "group") && cause !== "carrier-lost")
-    return "nothing answers any more through any port";
+    return "nothing answers through any port";
   if (cause !== undefined) return because(cause, port === "" ? "the active port" : port);
   if (lost.length === 0) return because("path-dead", port);
   return `${listed(lost)} no longer answer${lost.length === 1 ? "s" : ""} through ${port}`;
 }
 
 /** How often of late, where it wasn't the only time. */
-function often({ at }: Incident, history: History, calendar: Calendar): string {
+function often({ at, endedAt }: Incident, history: History, calendar: Calendar): string {
   const day = calendar.now - 86_400_000;
   const recent = history.incidents.filter((each) => each.at >= day).length;
-  return recent > 1 && at >= day ? ` It was trouble number ${recent} within 24 hours.` : "";
+  return recent > 1 && at >= day
+    ? ` It ${endedAt === undefined ? "is" : "was"} trouble number ${recent} within 24 hours.`
+    : "";
 }
 
 function movesOf({ moves }: Incident): string {

@@ -43,6 +43,14 @@ export function withSourceDefaults(config: Config, source: DefaultsOf, target: D
         ...kept(iface, here, there),
         ipv4: kept(iface.ipv4, here.ipv4, there.ipv4),
         ipv6: kept(iface.ipv6, here.ipv6, there.ipv6),
+        ...(iface.bridge === undefined
+          ? {}
+          : {
+              bridge: {
+                ...iface.bridge,
+                settings: kept(iface.bridge.settings, here.bridge?.settings ?? {}, there.bridge?.settings ?? {}),
+              },
+            }),
       };
     }),
   };

@@ -4,7 +4,7 @@ import type { Interface } from "../../model/config.ts";
 import { escapeValue, isWritable, writeSsid } from "./keyfile-value.ts";
 import type { Loser } from "./losses.ts";
 import { bridgeKeys, keyMgmtNamed } from "./read-link.ts";
-import { type Draft, open, setRaw } from "./write-profile.ts";
+import { type Draft, open, pathFor, setRaw } from "./write-profile.ts";
 
 /** Writes MAC address and MTU into the section that a profile of this kind has for them. */
 export function writeDevice(draft: Draft, iface: Interface, section: "wifi" | "ethernet", lose: Loser): void {
@@ -87,7 +87,7 @@ function writeKey(draft: Draft, name: string, { psk }: Wifi, lose: Loser): void 
       key,
       `${name}: NetworkManager keeps a Wi-Fi key in the profile only, and ours is in a file of its own; without it the radio never joins`,
       "warning",
-      "Add psk= below key-mgmt= by hand; the file must have mode 0600.",
+      `Add the line psk=KEY below key-mgmt= in ${pathFor(name)}; the file must have mode 0600.`,
     );
     return;
   }

@@ -1,10 +1,10 @@
 /** Names a namespace of ours, so that no other program's deterministic uuids meet these. Itself made by uuidgen, once. */
-const namespace = "6f1c8a52-3d0e-4b7a-9c55-0f8a6d2b41e7";
+const namespace = bytesOfUuid("6f1c8a52-3d0e-4b7a-9c55-0f8a6d2b41e7");
 
 /** The uuid of the profile for an interface: RFC 4122 version 5 over the interface's name, so that rendering twice names the same
  *  profile, and NetworkManager takes a new text for a change of the old one. */
 export function profileUuid(name: string): string {
-  const digest = sha1([...bytesOfUuid(namespace), ...utf8(name)]);
+  const digest = sha1([...namespace, ...utf8(name)]);
   const id = digest.slice(0, 16);
   id[6] = ((id[6] ?? 0) & 0x0f) | 0x50;
   id[8] = ((id[8] ?? 0) & 0x3f) | 0x80;

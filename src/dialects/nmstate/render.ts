@@ -58,6 +58,7 @@ function usableInterfaces(config: Config, bonds: ReadonlyMap<string, Bond>, lose
   for (const iface of config.interfaces) {
     const about = `interface/${iface.name}`;
     if (!isUsable(iface.name)) lose(about, "an interface is left out: what it is called is no interface's name");
+    else if (iface.wifi !== undefined && !bonds.has(iface.name)) loseRadio(iface.name, lose);
     else if (iface.name === "lo") lose(about, "lo: it comes up by itself, and is left out", "advice");
     else if (found.has(iface.name)) lose(about, `${iface.name}: it is described twice; the first is written`);
     else if (!bonds.has(iface.name) && iface.vlan !== undefined && !isVlan(iface))
@@ -68,6 +69,14 @@ function usableInterfaces(config: Config, bonds: ReadonlyMap<string, Bond>, lose
   for (const name of bonds.keys())
     if (!found.has(name)) found.set(name, { name, start: "boot", ipv4: none, ipv6: none, hooks: [], extra: [] });
   return [...found.values()];
+}
+
+/** nmstate has no type for a radio and refuses one that is called an Ethernet card: a bond may name it, and that is all. */
+function loseRadio(name: string, lose: Lose): void {
+  lose(
+    `interface/${name}`,
+    `${name}: nmstate knows no Wi-Fi, so nothing is said of it; the radio never joins its network unless a profile of NetworkManager's says how`,
+  );
 }
 
 function isVlan({ vlan, bridge }: Interface): boolean {
@@ -211,11 +220,7 @@ function losePlainThings(iface: Interface, kind: string, lose: Lose): void {
   if (iface.optional === true)
     lose(`${about}/optional`, `${name}: the boot waits while it is being brought up`, "advice");
   if (iface.hooks.length > 0) lose(`${about}/hooks`, `${name}: its commands are left out: a state runs none`);
-  if (iface.wifi !== undefined)
-    lose(
-      `${about}/wifi`,
-      `${name}: nmstate knows no Wi-Fi; the radio never joins unless a profile of NetworkManager's says how`,
-    );
+  if (iface.wifi !== undefined) lose(`${about}/wifi`, `${name}: it is a bond; the Wi-Fi network is left out`);
   if (iface.vlan !== undefined && kind !== "vlan") lose(`${about}/vlan`, `${name}: it is no VLAN; the tag is left out`);
   if (iface.bridge !== undefined && kind !== "bridge")
     lose(`${about}/bridge`, `${name}: it is a bond; the bridge is left out`);

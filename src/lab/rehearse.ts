@@ -30,6 +30,8 @@ export interface RehearseRequest {
   readonly repeat: number;
   readonly engine: Engine;
   readonly maxBonds: number;
+  /** Debian packages the host's manager needs; absent: as in BootOptions. */
+  readonly packages?: readonly string[];
   /** Labs side by side; in real time one, so that none disturbs another. */
   readonly labs: number;
   /** How long an outage is watched before it counts as never ending, ms. */
@@ -121,6 +123,7 @@ function drillRequest(
     boot: {
       engine: request.engine,
       maxBonds: request.maxBonds,
+      ...(request.packages === undefined ? {} : { packages: request.packages }),
       timeoutMs: LAB_BASE_MS + drills.length * DRILL_MS,
       signal,
     },

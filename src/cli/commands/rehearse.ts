@@ -13,6 +13,12 @@ export const rehearse = command({
     report: { kind: "text", value: "DIR", about: "Write report.html, report.md, junit.xml and rehearsal.json there" },
     topology: { kind: "text", value: "FILE", about: "A holdfast.yaml that says what the host hangs on" },
     dialect: { kind: "text", value: "DIALECT", about: "The language of the files; detected when not given" },
+    manager: {
+      kind: "text",
+      value: "MANAGER",
+      about: "What brings the host up; by default the one whose files they are, or ifupdown",
+      choices: ["ifupdown", "networkd"],
+    },
     "max-bonds": { kind: "count", value: "N", about: "Bonds that loading the bonding module makes (systemd: 0)" },
     json: jsonFlag,
   },
@@ -35,6 +41,7 @@ export const rehearse = command({
       ...(dialect === undefined ? {} : { dialect }),
       ...(topology === undefined ? {} : { topology }),
       ...(report === undefined ? {} : { report }),
+      ...(flags.manager === undefined ? {} : { manager: flags.manager as "ifupdown" | "networkd" }),
       ...(flags["max-bonds"] === undefined ? {} : { maxBonds: flags["max-bonds"] }),
     });
   },

@@ -7,6 +7,7 @@ import { type Understood, understand } from "../judge.ts";
 import { asShown, type Shown } from "../shown.ts";
 import { readSubject } from "../subject.ts";
 import { readTopology } from "../topology-file.ts";
+import { type ManagerName, managerNamed } from "./managers.ts";
 
 /** What the user asks to have rehearsed. */
 export interface RehearsalRequest {
@@ -15,6 +16,8 @@ export interface RehearsalRequest {
   readonly dialect?: string;
   readonly topology?: string;
   readonly maxBonds?: number;
+  /** What brings the host up; absent: the manager whose language the files are in, or ifupdown. */
+  readonly manager?: ManagerName;
 }
 
 /** All that a rehearsal needs to know, read and understood. */
@@ -24,7 +27,9 @@ export interface RehearsalInput {
   readonly config: Config;
   /** What the host's network manager reads, by path on the host. */
   readonly files: FileSet;
-  readonly manager: "ifupdown";
+  readonly manager: ManagerName;
+  /** Files that only root may read. */
+  readonly secret: ReadonlySet<string>;
   readonly maxBonds: number;
   readonly findings: Shown;
 }
@@ -46,28 +51,51 @@ export async function readRehearsal(request: RehearsalRequest): Promise<Rehearsa
     ...(around === undefined ? {} : { around: around.around }),
   });
   if ("code" in read) return { refused: asShown(subject, [read]) };
-  const findings = asShown(read.subject, check(read.judged));
-  const input = read.judged.dialect === "holdfast" ? ofHoldfast(read) : ofDialect(read, around?.config);
+  const input =
+    read.judged.dialect === "holdfast"
+      ? ofHoldfast(read, request.manager)
+      : ofDialect(read, request.manager, around?.config);
   if (!("files" in input)) return { refused: asShown(read.subject, input) };
-  return { input: { ...input, subject: request.path, maxBonds: request.maxBonds ?? input.maxBonds, findings } };
+  const { losses, ...rest } = input;
+  const findings = asShown(read.subject, [...check(read.judged), ...losses]);
+  return { input: { ...rest, subject: request.path, maxBonds: request.maxBonds ?? input.maxBonds, findings } };
 }
 
-type Part = Omit<RehearsalInput, "subject" | "findings">;
+/** `losses`: what the manager's language cannot say of it. */
+type Part = Omit<RehearsalInput, "subject" | "findings"> & { readonly losses: readonly Diagnostic[] };
 
 /** A holdfast.yaml with errors says nothing definite that could be brought up. */
-function ofHoldfast({ judged }: Understood): Part | readonly Diagnostic[] {
+function ofHoldfast({ judged }: Understood, manager: ManagerName = "ifupdown"): Part | readonly Diagnostic[] {
   if (judged.diagnostics.some(({ severity }) => severity === "error")) return judged.diagnostics;
   const config = withDefaults(judged.config);
-  const files = dialectNamed("ifupdown")?.render(config).files ?? new Map<string, string>();
-  return { config, files, manager: "ifupdown", maxBonds: 0 };
+  // What an ifupdown file cannot say of a holdfast.yaml is no news to its author; the findings are about the file.
+  return { config, ...written(config, manager), losses: [], manager, maxBonds: 0 };
 }
 
-/** Somebody's own files are brought up as they are, whatever we think of them. What the network around the host looks
- *  like comes from the topology file; without one it is guessed from the files. */
-function ofDialect({ judged }: Understood, around: Config | undefined): Part {
-  const files = new Map([...judged.files].filter(([path]) => path.startsWith("/etc/network/")));
+/** The configuration in the manager's language. In the lab every link has the name the files know it by, and no hardware behind it
+ *  that another name could be hung on. */
+function written(config: Config, manager: ManagerName): Pick<Part, "files" | "secret" | "losses"> {
+  const interfaces = config.interfaces.map(({ match: _, ...iface }) => iface);
+  const rendered = dialectNamed(manager)?.render({ ...config, interfaces });
+  return {
+    files: rendered?.files ?? new Map<string, string>(),
+    secret: rendered?.secret ?? new Set(),
+    losses: rendered?.losses ?? [],
+  };
+}
+
+/** Somebody's own files are brought up as they are, whatever we think of them; for a manager of another language they are written
+ *  anew. What the network around the host looks like comes from the topology file; without one it is guessed from the files. */
+function ofDialect({ judged }: Understood, wanted: ManagerName | undefined, around: Config | undefined): Part {
+  const own = managerNamed(judged.dialect);
+  const manager = wanted ?? own?.name ?? "ifupdown";
   const maxBonds = judged.ifupdown?.facts.maxBonds ?? 0;
-  return { config: surroundings(judged.config, around), files, manager: "ifupdown", maxBonds };
+  const config = surroundings(judged.config, around);
+  if (own?.name !== manager) return { config, ...written(judged.config, manager), manager, maxBonds: 0 };
+  const isItsOwn = (path: string): boolean => own.places.some((place) => path.startsWith(place));
+  const files = new Map([...judged.files].filter(([path]) => isItsOwn(path)));
+  const secret = new Set([...files.keys()].filter((path) => path.startsWith("/etc/wpa_supplicant/")));
+  return { config, files, secret, losses: [], manager, maxBonds };
 }
 
 /** The topology file's word counts for everything outside the host; the host's own files for its ports and addresses,

@@ -12,6 +12,7 @@ import type { Exit } from "../exit-codes.ts";
 import { sayNotWritten } from "../print-rendered.ts";
 import { printReport } from "../print-report.ts";
 import { printDocument, styleFor } from "../style.ts";
+import type { ManagerName } from "./managers.ts";
 import { type RehearsalInput, readRehearsal } from "./read-rehearsal.ts";
 import { pickScenarios, type Ran, runBoth } from "./run-rehearsal.ts";
 import { openReport, writeReport } from "./write-report.ts";
@@ -29,6 +30,7 @@ export interface RehearseWish {
   readonly topology?: string;
   readonly report?: string;
   readonly maxBonds?: number;
+  readonly manager?: ManagerName;
 }
 
 /** `holdfast rehearse`: reads, runs, prints, writes the report. */

@@ -3,8 +3,9 @@ import { agentPlan } from "../../agent/plan.ts";
 import { plainStyle } from "../../diagnostic/text-style.ts";
 import { runLab } from "../../lab/boot.ts";
 import { chooseEngine } from "../../lab/engines.ts";
-import type { AgentJob, BringUp } from "../../lab/guest/job.ts";
+import type { AgentJob } from "../../lab/guest/job.ts";
 import type { EngineName, LabError } from "../../lab/lab.ts";
+import { guestPackages } from "../../lab/packages.ts";
 import { rehearse } from "../../lab/rehearse.ts";
 import type { Rehearsal } from "../../measure/rehearsal.ts";
 import { ok, type Result } from "../../model/result.ts";
@@ -13,6 +14,7 @@ import type { Scenario } from "../../topology/lab-plan.ts";
 import { allScenarios, defaultScenarios } from "../../topology/scenarios.ts";
 import type { Cli } from "../command.ts";
 import { progressOn } from "../progress.ts";
+import { managers } from "./managers.ts";
 import type { RehearsalInput } from "./read-rehearsal.ts";
 
 export interface RunOptions {
@@ -54,12 +56,15 @@ async function runRehearsal(
   // Without colours: the line is cut to the terminal's width as it stands.
   const style = plainStyle(cli.stderr.columns);
   const began = performance.now();
+  const manager = managers[input.manager];
   try {
     const result = await rehearse(runLab, {
       subject: input.subject,
       config: input.config,
       files: Object.fromEntries(input.files),
-      bringUp: bringUpOf(input),
+      modes: Object.fromEntries([...input.secret].map((path) => [path, "0600"])),
+      bringUp: manager.bringUp(input.files),
+      packages: [...guestPackages, ...manager.packages],
       ...(options.agent === undefined ? {} : { agent: options.agent }),
       scenarios: options.scenarios,
       repeat: options.repeat,
@@ -73,15 +78,6 @@ async function runRehearsal(
   } finally {
     progress.end();
   }
-}
-
-/** What systemd's networking.service and udev run at boot: everything `auto`, then what hotplug would have brought. */
-function bringUpOf(input: RehearsalInput): BringUp {
-  const hasHotplug = [...input.files.values()].some((text) => /^\s*allow-hotplug\s/m.test(text));
-  const commands = hasHotplug
-    ? [["sh", "-c", "ifup -a; status=$?; ifup -a --allow=hotplug && exit $status"]]
-    : [["ifup", "-a"]];
-  return { manager: input.manager, commands };
 }
 
 /** A lab has no minutes to wait for calm: there the way back is taken sooner. As long as spanning tree needs by default it still

@@ -32,6 +32,8 @@ export interface BringUp {
   readonly commands: readonly (readonly string[])[];
   /** Guest time after which a hanging command is killed with all it started, ms. Default 120 000, with a real clock 25 000. */
   readonly timeoutMs?: number;
+  /** How the commands see /sys. "read-only": as in a container, where there is no udev to wait for. Default: as it is. */
+  readonly sys?: "read-only";
 }
 
 export interface Drill {

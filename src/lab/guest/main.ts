@@ -19,7 +19,7 @@ const CALM_AGAIN_MS = 5_000;
 function main(say: (message: GuestMessage) => void, job: Job): void {
   say({ kind: "progress", at: "boot", done: 0, of: job.drills.length });
   // The files of the machine this runs on are not those of the host that is rehearsed.
-  for (const own of ["/etc/network/interfaces", "/etc/network/interfaces.d"]) {
+  for (const own of ["/etc/network/interfaces", "/etc/network/interfaces.d", "/etc/systemd/network"]) {
     if (existsSync(own)) rmSync(own, { recursive: true });
   }
   writeFiles(job);

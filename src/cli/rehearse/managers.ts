@@ -1,0 +1,66 @@
+import type { FileSet } from "../../diagnostic/diagnostic.ts";
+import type { BringUp } from "../../lab/guest/job.ts";
+
+/** A network manager that can bring up the host in the lab. */
+export interface Manager {
+  /** Also the name of the dialect it reads. */
+  readonly name: ManagerName;
+  /** Where its files are, as beginnings of paths. */
+  readonly places: readonly string[];
+  /** Debian packages that have it, beyond what every lab has. */
+  readonly packages: readonly string[];
+  readonly bringUp: (files: FileSet) => BringUp;
+}
+
+export const managerNames = ["ifupdown", "networkd"] as const;
+export type ManagerName = (typeof managerNames)[number];
+
+/** What systemd's networking.service and udev run at boot: everything `auto`, then what hotplug would have brought. */
+function ifup(files: FileSet): BringUp {
+  const hasHotplug = [...files.values()].some((text) => /^\s*allow-hotplug\s/m.test(text));
+  const commands = hasHotplug
+    ? [["sh", "-c", "ifup -a; status=$?; ifup -a --allow=hotplug && exit $status"]]
+    : [["ifup", "-a"]];
+  return { manager: "ifupdown", commands };
+}
+
+/** Starts networkd as its service would, without systemd around it, and waits as systemd-networkd-wait-online.service does at boot.
+ *  It needs a machine-id for DHCP, and its own user for its files; what it logs goes to the report. */
+const startNetworkd = `
+state=/run/systemd/netif
+mkdir -p $state/links $state/leases $state/lldp
+chown -R systemd-network: $state
+[ -s /etc/machine-id ] || echo 0123456789abcdef0123456789abcdef >/etc/machine-id
+export SYSTEMD_LOG_TARGET=console SYSTEMD_LOG_LEVEL=info SYSTEMD_LOG_COLOR=0
+/lib/systemd/systemd-networkd >/run/networkd.log 2>&1 &
+/lib/systemd/systemd-networkd-wait-online --timeout=20
+status=$?
+cat /run/networkd.log
+exit $status
+`;
+
+function networkd(): BringUp {
+  // networkd waits for udev to have seen a link, unless /sys is read-only as in a container. The lab names links itself.
+  return { manager: "networkd", commands: [["sh", "-c", startNetworkd]], sys: "read-only" };
+}
+
+/** Every manager by its name. */
+export const managers: Readonly<Record<ManagerName, Manager>> = {
+  ifupdown: { name: "ifupdown", places: ["/etc/network/"], packages: [], bringUp: ifup },
+  networkd: {
+    name: "networkd",
+    places: [
+      "/etc/systemd/network/",
+      "/run/systemd/network/",
+      "/usr/local/lib/systemd/network/",
+      "/etc/wpa_supplicant/",
+    ],
+    packages: ["systemd"],
+    bringUp: networkd,
+  },
+};
+
+/** The manager of that name, or undefined. */
+export function managerNamed(name: string): Manager | undefined {
+  return managerNames.find((one) => one === name) === undefined ? undefined : managers[name as ManagerName];
+}

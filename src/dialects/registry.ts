@@ -1,4 +1,5 @@
 import type { FileSet } from "../diagnostic/diagnostic.ts";
+import { cloudInit } from "./cloud-init/cloud-init.ts";
 import type { Dialect, Language } from "./dialect.ts";
 import { ifcfgRh } from "./ifcfg-rh/ifcfg-rh.ts";
 import { ifupdown } from "./ifupdown/ifupdown.ts";
@@ -22,7 +23,7 @@ export const dialects: readonly Dialect[] = [
 ];
 
 /** Every language we read: those and the ones that nobody would want written. */
-export const languages: readonly Language[] = [...dialects];
+export const languages: readonly Language[] = [...dialects, cloudInit];
 
 /** The language of that name, or undefined. */
 export function languageNamed(name: string): Language | undefined {

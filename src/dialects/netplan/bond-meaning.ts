@@ -73,7 +73,7 @@ function arrivedValue({ draft, renderer }: Placed, option: OptionName, text: str
   const said = spellingOf(option);
   if (said === "cannot-say") return undefined;
   const here = { ...outer, label: `${draft.id}: ${said.key}` };
-  const isDropped = (said.form === "whole" || said.form === "flag") && text === "0";
+  const isDropped = renderer !== "any" && (said.form === "whole" || said.form === "flag") && text === "0";
   if (isDropped) {
     // What the kernel does by itself needs no word.
     if (option !== "min_links" && option !== "all_slaves_active")
@@ -91,10 +91,10 @@ function arrivedValue({ draft, renderer }: Placed, option: OptionName, text: str
   const isTaken =
     read.ok &&
     (isTime || said.form !== "word" || isPlainWord(option, text)) &&
-    (renderer === "NetworkManager" || networkdTakes(option, read.value));
+    (renderer !== "networkd" || networkdTakes(option, read.value));
   if (isTaken) return read.value;
   const why =
-    renderer === "networkd"
+    renderer !== "NetworkManager"
       ? "systemd-networkd logs that it cannot read it, and the kernel's default stays"
       : "NetworkManager does not take it";
   here.reading.problems.push({

@@ -17,8 +17,8 @@ export type Kind =
   | "virtual-ethernets"
   | "nm-devices";
 
-/** Who carries a definition out. */
-export type Renderer = "networkd" | "NetworkManager";
+/** Who carries a definition out; "any": whatever the host has, as with cloud-init. */
+export type Renderer = "networkd" | "NetworkManager" | "any";
 
 /** Another definition, by its id, and where it is named. */
 export interface Reference {

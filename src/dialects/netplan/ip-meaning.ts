@@ -74,7 +74,7 @@ function overridesOf(said: Overrides, { renderer, draft }: Placed, here: Here, f
       "Write accept-ra: false if they shall not be taken.",
     );
   const dhcp = {
-    ...(useDns === false && renderer === "networkd" ? { useDns } : {}),
+    ...(useDns === false && renderer !== "NetworkManager" ? { useDns } : {}),
     ...(useRoutes === false && !isPointless ? { useRoutes } : {}),
   };
   return {

@@ -4,7 +4,7 @@ import type { Bond } from "../../model/bond.ts";
 import { type Config, type Extra, emptyConfig, type Interface } from "../../model/config.ts";
 import { isInterfaceName } from "../../model/option-value.ts";
 import { bondOf } from "./bond-meaning.ts";
-import type { Draft, Reference, Renderer } from "./draft.ts";
+import { type Draft, newDraft, type Reference, type Renderer } from "./draft.ts";
 import type { Gathered } from "./gather.ts";
 import { ipv4Of, ipv6Of } from "./ip-meaning.ts";
 import { type Here, ignore, refuse, shown } from "./reading.ts";
@@ -23,25 +23,38 @@ export interface Placed {
 /** What all definitions together mean. */
 export function meaningOf(gathered: Gathered): { readonly config: Config; readonly origins: Origins } {
   const { drafts, reading } = gathered;
+  defineNamed(gathered);
   const masters = mastersOf(gathered);
   const origins = new Map<string, Span>();
   const bonds: Bond[] = [];
   const interfaces: Interface[] = [];
   const placed = [...drafts.values()].map((draft): Placed => {
     const master = masters.get(draft.id);
-    const renderer = draft.renderer ?? gathered.renderer ?? "networkd";
+    const renderer = draft.renderer ?? gathered.renderer ?? reading.consumer.renderer;
     return { draft, name: nameOf(draft), renderer, ...(master === undefined ? {} : { master }) };
   });
   const byId = new Map(placed.map((one) => [one.draft.id, one]));
   for (const one of placed) {
     const here: Here = { reading, label: one.draft.id, keyAt: one.draft.at };
-    checkDefinition(one, gathered, here);
+    checkDefinition(one, here);
     const bond = one.draft.kind === "bonds" && !one.draft.isOvs ? bondOf(one, byId, here, origins) : undefined;
     if (bond !== undefined) bonds.push(bond);
     interfaces.push(interfaceOf(one, byId, here));
     noteOrigins(one, origins);
   }
   return { config: { ...emptyConfig, bonds, interfaces }, origins };
+}
+
+/** What is named and defined nowhere: told, and taken for an Ethernet link as though it were mended. */
+function defineNamed({ drafts, reading }: Gathered): void {
+  for (const draft of [...drafts.values()]) {
+    const named = [...draft.members].map(([id, at]) => ({ id, at }));
+    for (const { id, at } of [...named, ...[draft.vlanLink, draft.primary].filter((one) => one !== undefined)]) {
+      if (drafts.has(id)) continue;
+      drafts.set(id, newDraft(id, "ethernets", at));
+      if (reading.consumer.wantsDefinitions) undefinedId({ reading, label: draft.id, keyAt: at }, id);
+    }
+  }
 }
 
 /** Ports by id, each with the one bond or bridge that takes it; what netplan refuses is told. */
@@ -51,8 +64,7 @@ function mastersOf({ drafts, reading }: Gathered): ReadonlyMap<string, Draft> {
     for (const [id, at] of draft.members) {
       const here: Here = { reading, label: draft.id, keyAt: at };
       const taken = masters.get(id);
-      if (!drafts.has(id)) undefinedId(here, id);
-      else if (taken !== undefined)
+      if (taken !== undefined)
         refuse(
           here,
           "netplan-port-taken",
@@ -79,15 +91,13 @@ function nameOf({ id, match, setName }: Draft): string {
   return match?.name === undefined || isPattern(match.name) ? id : match.name;
 }
 
-function checkDefinition(one: Placed, { drafts }: Gathered, here: Here): void {
+function checkDefinition(one: Placed, here: Here): void {
   const { draft, renderer, master } = one;
   if (draft.setName !== undefined && draft.match === undefined)
     refuse(here, "missing-key", "set-name needs a match", "Add match: {macaddress: …}.", draft.places.get("match"));
   if (draft.kind === "wifis" && draft.wifi === undefined)
     refuse(here, "missing-key", "no access points are defined", "Add access-points: {SSID: {password: …}}.");
-  if (draft.kind === "vlans") checkVlan(draft, drafts, here);
-  if (draft.primary !== undefined && !drafts.has(draft.primary.id) && !draft.members.has(draft.primary.id))
-    undefinedId({ ...here, keyAt: draft.primary.at }, draft.primary.id);
+  if (draft.kind === "vlans") checkVlan(draft, here);
   if (draft.isOvs)
     ignore(
       here,
@@ -114,10 +124,9 @@ function checkDefinition(one: Placed, { drafts }: Gathered, here: Here): void {
       );
 }
 
-function checkVlan(draft: Draft, drafts: Gathered["drafts"], here: Here): void {
+function checkVlan(draft: Draft, here: Here): void {
   const { vlanId, vlanLink } = draft;
   if (vlanLink === undefined) refuse(here, "missing-key", "a VLAN needs a link", "Add link: ID of what it stands on.");
-  else if (!drafts.has(vlanLink.id)) undefinedId({ ...here, keyAt: vlanLink.at }, vlanLink.id);
   if (vlanId === undefined) refuse(here, "missing-key", "a VLAN needs an id", "Add id: 1 to 4094.");
   else if (vlanId > 4094)
     refuse(here, "bad-value", `${vlanId} is no VLAN`, "Write 0 to 4094.", draft.places.get("vlan"));
@@ -163,10 +172,14 @@ function checkPort(draft: Draft, master: Draft, here: Here): void {
   here.reading.problems.push({
     code: "netplan-port-address",
     severity: "warning",
-    message: `${draft.id} is a port of ${master.id}: ${said.join(" and ")} will not be set up on it`,
+    message: `${draft.id} is a port of ${master.id}: ${inWords(said)} will not be set up on it`,
     hint: `Move this to ${master.id}.`,
     at: at ?? here.keyAt,
   });
+}
+
+function inWords(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
 function interfaceOf(one: Placed, byId: ReadonlyMap<string, Placed>, here: Here): Interface {
@@ -199,7 +212,7 @@ function optionalOf({ draft, renderer }: Placed, here: Here): true | undefined {
   // Nobody waits for what is started by hand.
   if (draft.isManual === true && renderer === "networkd") return true;
   if (draft.optional !== true) return undefined;
-  if (renderer === "networkd") return true;
+  if (renderer !== "NetworkManager") return true;
   return ignore(
     { ...here, keyAt: draft.places.get("optional") ?? here.keyAt },
     "optional is left out with the renderer NetworkManager",
@@ -249,7 +262,7 @@ function extrasOf({ kind, extra }: Draft, renderer: Renderer): readonly Extra[] 
   const from = "netplan";
   return [
     ...(plainKinds.has(kind) ? [] : [{ key: "kind", value: JSON.stringify(kind), from }]),
-    ...(renderer === "networkd" ? [] : [{ key: "renderer", value: JSON.stringify(renderer), from }]),
+    ...(renderer === "NetworkManager" ? [{ key: "renderer", value: JSON.stringify(renderer), from }] : []),
     ...extra.values(),
   ];
 }

@@ -9,7 +9,13 @@ import { meaningOf } from "./meaning.ts";
 import { type Consumer, entriesOf, type Here, type Reading, refuse } from "./reading.ts";
 import { unknownKey } from "./take.ts";
 
-const netplan: Consumer = { name: "netplan", refusal: "netplan generates nothing" };
+const netplan: Consumer = {
+  name: "netplan",
+  refusal: "netplan generates nothing",
+  severity: "error",
+  renderer: "networkd",
+  wantsDefinitions: true,
+};
 
 /** More than this helps nobody: one broken line can make a thousand. */
 const maxDiagnostics = 100;

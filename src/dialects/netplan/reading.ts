@@ -10,6 +10,12 @@ export interface Consumer {
   readonly name: string;
   /** "netplan generates nothing": the tail of every message about what it refuses. */
   readonly refusal: string;
+  /** How bad that is. */
+  readonly severity: "error" | "warning";
+  /** What definitions that name no renderer are carried out by. */
+  readonly renderer: "networkd" | "any";
+  /** Whether ports must be defined besides being named. */
+  readonly wantsDefinitions: boolean;
 }
 
 /** One reading of a set of files: who reads, and what was found wrong so far. */
@@ -28,7 +34,13 @@ export interface Here {
 /** A problem of the text that the consumer refuses; nothing of any file is carried out then. */
 export function refuse(here: Here, code: string, message: string, hint: string, at: Span = here.keyAt): undefined {
   const { problems, consumer } = here.reading;
-  problems.push({ code, severity: "error", message: `${here.label}: ${message}, so ${consumer.refusal}`, hint, at });
+  problems.push({
+    code,
+    severity: consumer.severity,
+    message: `${here.label}: ${message}, so ${consumer.refusal}`,
+    hint,
+    at,
+  });
 }
 
 /** Something that is read and comes to nothing. */

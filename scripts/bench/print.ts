@@ -76,7 +76,7 @@ export function costTable({ first, later, kernel, idle, stall: stalled }: CostRe
       failover("carrier loss, later ones", later),
       failover("carrier loss, kernel, miimon 100", kernel),
       ["resident memory", (idle.rssKb / 1024).toFixed(1), `MiB, of them ${mib(idle.privateKb)} its own`],
-      ["most it ever was", mib(idle.peakKb), "MiB, while starting"],
+      ["most it ever was", mib(idle.peakKb), "MiB since it started"],
       ["processor", (idle.cpuMs / idle.seconds / 10).toFixed(2), "% of a core with 10⁹ instructions a second"],
       ["probes", (idle.probes / idle.seconds).toFixed(1), `a second, over ${idle.seconds} s`],
       [

@@ -2,12 +2,12 @@ import { setFlagsFromString } from "node:v8";
 import type { State } from "../watch/state.ts";
 import { step } from "../watch/step.ts";
 
-/** Sets the runtime up for a process that does little for months, and that quickly. Call it first.
- *  Compiled code is kept, however long it isn't run: failovers are rare. And the space for new objects stays at its first
- *  megabyte: twenty probes a second fill it so slowly that more is only memory taken from others. */
+/** Sets the runtime up for a process that does little for months, and that little at once. Compiled code is kept, however long it
+ *  isn't run: failovers are rare. And none is compiled a second time for speed: that took 4 to 7 MB to save an eighth of one
+ *  per cent of a core, and at first cost more than it saved (docs/benchmarks.md). */
 export function settleRuntime(): void {
   setFlagsFromString("--no-flush-bytecode");
-  setFlagsFromString("--semi-space-growth-factor=1");
+  setFlagsFromString("--no-opt");
 }
 
 /** Thinks every loss of carrier through once, without doing anything: the first real one then meets code that has been

@@ -2,6 +2,7 @@ import { renderHoldfast, spellOutKernelDefaults } from "../config/render.ts";
 import type { Diagnostic, FileSet } from "../diagnostic/diagnostic.ts";
 import { secretRanges } from "../diagnostic/secrets.ts";
 import { renderAccounted, withSourceDefaults } from "../dialects/account.ts";
+import type { Rendered } from "../dialects/dialect.ts";
 import { dialectNamed, languageNamed } from "../dialects/registry.ts";
 import { type WriteError, writeFiles } from "../host/linux/write-files.ts";
 import type { Config } from "../model/config.ts";
@@ -15,7 +16,11 @@ import { readSubject } from "./subject.ts";
 /** What became of one configuration in another language. */
 export interface Converted extends Shown {
   /** Absent: it could not be read, or has errors that must be mended first; the diagnostics say so. */
-  readonly rendered?: { readonly files: FileSet; readonly losses: readonly Diagnostic[] };
+  readonly rendered?: {
+    readonly files: FileSet;
+    readonly losses: readonly Diagnostic[];
+    readonly secret?: ReadonlySet<string>;
+  };
   /** Nothing could be read at all. */
   readonly isUnread: boolean;
 }
@@ -86,12 +91,12 @@ function noBond(path: string): Diagnostic {
   };
 }
 
-/** Writes rendered files below a directory; those that hold a secret for their owner only. */
+/** Writes rendered files below a directory; for their owner only those that hold a secret, and those that the language names. */
 export function writeRendered(
   root: string,
-  files: FileSet,
+  { files, secret: named = new Set() }: Pick<Rendered, "files" | "secret">,
   existing: "keep" | "replace",
 ): Promise<Result<readonly string[], WriteError>> {
-  const secret = new Set([...files].flatMap(([path, text]) => (secretRanges(text).length > 0 ? [path] : [])));
-  return writeFiles({ root, files, secret, existing });
+  const found = [...files].flatMap(([path, text]) => (secretRanges(text).length > 0 ? [path] : []));
+  return writeFiles({ root, files, secret: new Set([...named, ...found]), existing });
 }

@@ -27,7 +27,7 @@ export async function deliver(cli: Cli, converted: Converted, delivery: Delivery
   const losses = converted.rendered?.losses ?? [];
   const { out, existing, format } = delivery;
   if (converted.rendered !== undefined && out !== undefined) {
-    const written = await writeRendered(resolve(cli.cwd, out), files, existing);
+    const written = await writeRendered(resolve(cli.cwd, out), converted.rendered, existing);
     if (!written.ok) return sayNotWritten(cli, written.error, "--out");
     if (format === "text") cli.stdout.write(written.value.map((path) => `wrote ${path}\n`).join(""));
   }

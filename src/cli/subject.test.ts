@@ -56,3 +56,14 @@ it("says what is missing, by the name that was typed", async () => {
   expect(subject.files.size).toBe(0);
   expect(subject.diagnostics).toMatchObject([{ code: "file-missing", message: "nowhere/interfaces does not exist" }]);
 });
+
+it("a profile of NetworkManager is read with those beside it: the ports name the bond", async () => {
+  await put("nm/etc/NetworkManager/system-connections/bond0.nmconnection", "a");
+  await put("nm/etc/NetworkManager/system-connections/eth0.nmconnection", "b");
+  await put("nm/etc/NetworkManager/system-connections/.eth1.nmconnection.swp", "no");
+  const subject = await readSubject("nm/etc/NetworkManager/system-connections/bond0.nmconnection", cwd);
+  expect([...subject.files.keys()].toSorted()).toEqual([
+    "/etc/NetworkManager/system-connections/bond0.nmconnection",
+    "/etc/NetworkManager/system-connections/eth0.nmconnection",
+  ]);
+});

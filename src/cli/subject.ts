@@ -35,6 +35,9 @@ const places = [
   "usr/local/lib/systemd/network/",
   "etc/wpa_supplicant/",
   "etc/NetworkManager/system-connections/",
+  "run/NetworkManager/system-connections/",
+  "usr/lib/NetworkManager/system-connections/",
+  "etc/nmstate/",
   "etc/sysconfig/network-scripts/",
   "etc/sysconfig/network/",
   "etc/wicked/ifconfig/",
@@ -47,6 +50,7 @@ const places = [
 
 const interfaces = "/etc/network/interfaces";
 const units = "/etc/systemd/network";
+const profiles = "/etc/NetworkManager/system-connections";
 const sysconfigs = ["/etc/sysconfig/network-scripts", "/etc/sysconfig/network"];
 
 /** Reads what a path stands for: a root, a copy of /etc/network, or one file with the interfaces.d/ beside it. */
@@ -57,6 +61,7 @@ export async function readSubject(name: string, cwd: string): Promise<Subject> {
   try {
     const about = await stat(path);
     if (isUnit(path) && !about.isDirectory()) return await readUnitsSubject(name, path);
+    if (path.endsWith(".nmconnection") && !about.isDirectory()) return await readProfilesSubject(name, path);
     if (isSysconfig(basename(path)) && !about.isDirectory()) return await readSysconfigSubject(name, path);
     if (!about.isDirectory()) return await readFileSubject(name, path);
     if (sysconfigs.some((folder) => path.endsWith(folder)))
@@ -65,7 +70,11 @@ export async function readSubject(name: string, cwd: string): Promise<Subject> {
     if (basename(path) === "etc")
       return below(name, "/etc", await readTree(path, (inside) => isPlace(`etc/${inside}`)));
     if (await isThere(join(path, "interfaces"))) return below(name, "/etc/network", await readTree(path, isVisible));
-    return below(name, path.endsWith(units) ? units : "", await readTree(path, isConfiguration));
+    return below(
+      name,
+      [units, profiles].find((known) => path.endsWith(known)) ?? "",
+      await readTree(path, isConfiguration),
+    );
   } catch (problem) {
     return nothing(name, sayUnread(name, readProblem(problem)));
   }
@@ -76,6 +85,14 @@ async function readUnitsSubject(name: string, path: string): Promise<Subject> {
   const folder = dirname(path);
   const tree = await readTree(folder, (inside) => isUnit(inside) && inside.split("/").length <= 2);
   return { ...below(dirname(name), folder.endsWith(units) ? units : "", tree), name };
+}
+
+/** A profile says nothing of the bond's ports: theirs name the bond. */
+async function readProfilesSubject(name: string, path: string): Promise<Subject> {
+  const folder = dirname(path);
+  const isBeside = (inside: string) => inside.split("/").length <= 2 && inside.endsWith(".nmconnection");
+  const tree = await readTree(folder, (inside) => isVisible(inside) && isBeside(inside));
+  return { ...below(dirname(name), folder.endsWith(profiles) ? profiles : "", tree), name };
 }
 
 /** A file of one interface means little without those of its ports, its routes and its keys. */

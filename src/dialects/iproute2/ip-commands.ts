@@ -4,7 +4,7 @@ import { isInterfaceName } from "../../model/option-value.ts";
 import type { BondOptions, OptionName, PortOptions } from "../../model/options.ts";
 import { optionRow } from "../../model/options.ts";
 import { type RouteLine, readRouteWords } from "../ip-route-words.ts";
-import { type Link, linkNamed, makeBond, type Network } from "./network.ts";
+import { type Link, linkNamed, makeBond, type Network, routeKey } from "./network.ts";
 import { join, readOptionText, setAddress, setOptions } from "./operate.ts";
 import type { PlainCommand } from "./run-script.ts";
 import { bridgeSettings, optionOfWord } from "./spelling.ts";
@@ -106,17 +106,20 @@ function takeRoute(ip: Ip, verb: string, words: readonly string[], family: "ipv4
     });
     return;
   }
-  const owner = line.device === undefined ? reachable(ip.network, line) : linkNamed(ip.network, line.device, ip.at);
+  const { network } = ip;
+  const owner = line.device === undefined ? reachable(network, line) : linkNamed(network, line.device, ip.at);
   if (owner === undefined) {
     sayNotFollowed(ip, "this route names no interface, and its router is in no subnet that is set before");
     return;
   }
-  const { routes } = owner[line.family];
-  const same = routes.findIndex(
-    ({ to, metric, table }) => to === line.route.to && metric === line.route.metric && table === line.route.table,
-  );
-  if (isOneOf(verb, "replace", "change") && same >= 0) routes.splice(same, 1);
-  routes.push(line.route);
+  const key = routeKey(line.family, line.route);
+  const earlier = network.routes.get(key);
+  if (earlier !== undefined && isOneOf(verb, "replace", "change")) {
+    const { routes } = earlier[line.family];
+    routes.splice(0, routes.length, ...routes.filter((one) => routeKey(line.family, one) !== key));
+  }
+  network.routes.set(key, owner);
+  owner[line.family].routes.push(line.route);
 }
 
 function reachable(network: Network, { route, family }: RouteLine): Link | undefined {

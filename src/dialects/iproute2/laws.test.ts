@@ -1,6 +1,7 @@
 import { hostConfig } from "../../../test/arbitrary/host-config.ts";
 import { readingLaws, writingLaws } from "../../../test/dialects/laws.ts";
 import { plainHost } from "../../../test/dialects/plain-host.ts";
+import type { Config, IpSettings } from "../../model/config.ts";
 import { optionNames } from "../../model/options.ts";
 import { iproute2 } from "./iproute2.ts";
 
@@ -60,15 +61,25 @@ writingLaws(
   ),
 );
 
-/** No address that somebody else must give. */
-function withoutDhcp(config: ReturnType<typeof plainHost>): ReturnType<typeof plainHost> {
-  const none = { method: "none", addresses: [] } as const;
+/** No address that somebody else must give, and no two routes for one place in the kernel's table. */
+function withoutDhcp(config: Config): Config {
+  const none: IpSettings = { method: "none", addresses: [] };
+  const taken = new Set<string>();
+  const alone = (settings: IpSettings): IpSettings => {
+    if (settings.method === "dhcp") return none;
+    const { gateway, routes = [], ...rest } = settings;
+    const isTaken = (to: string, metric: number | undefined): boolean => {
+      const key = `${to} ${metric ?? 0} ${settings.addresses[0]?.includes(":")}`;
+      const was = taken.has(key);
+      taken.add(key);
+      return was;
+    };
+    const kept = routes.filter(({ to, metric }) => !isTaken(to, metric));
+    const isFirst = gateway !== undefined && !isTaken("default", undefined);
+    return { ...rest, ...(isFirst ? { gateway } : {}), ...(kept.length === 0 ? {} : { routes: kept }) };
+  };
   return {
     ...config,
-    interfaces: config.interfaces.map((iface) => ({
-      ...iface,
-      ipv4: iface.ipv4.method === "dhcp" ? none : iface.ipv4,
-      ipv6: iface.ipv6.method === "dhcp" ? none : iface.ipv6,
-    })),
+    interfaces: config.interfaces.map((iface) => ({ ...iface, ipv4: alone(iface.ipv4), ipv6: alone(iface.ipv6) })),
   };
 }

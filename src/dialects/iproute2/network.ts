@@ -35,6 +35,8 @@ export interface Network {
   readonly origins: Map<string, Span>;
   /** What has had a port. */
   readonly joined: Set<string>;
+  /** The link that has the route to a destination, by `routeKey`. */
+  readonly routes: Map<string, Link>;
   /** Options of the bonding module: the defaults of every bond made later. */
   moduleOptions: BondOptions;
   /** The module is loaded, so its parameters count no more. */
@@ -42,7 +44,19 @@ export interface Network {
 }
 
 export function emptyNetwork(): Network {
-  return { links: new Map(), origins: new Map(), joined: new Set(), moduleOptions: {}, isLoaded: false };
+  return {
+    links: new Map(),
+    origins: new Map(),
+    joined: new Set(),
+    routes: new Map(),
+    moduleOptions: {},
+    isLoaded: false,
+  };
+}
+
+/** What tells one route from another in the kernel's eyes. */
+export function routeKey(family: "ipv4" | "ipv6", { to, metric, table }: Route): string {
+  return `${family} ${to} ${metric ?? 0} ${table ?? 254}`;
 }
 
 /** The link of that name; a new one of no special kind when nobody has spoken of it. */

@@ -5,6 +5,7 @@ import { type OptionName, optionNames } from "../../model/options.ts";
 import type { Loss, Rendered } from "../dialect.ts";
 import { routeWords } from "../ip-route-words.ts";
 import { type Lose, loser, type SayableHost, sayableHost } from "../sayable.ts";
+import { routeKey } from "./network.ts";
 import { bridgeSettings, isNewer, optionWords, spellingOf } from "./spelling.ts";
 
 /** Where the script goes: whoever starts it decides when (a systemd unit, rc.local, a container's entry point). */
@@ -33,6 +34,7 @@ export function render(config: Config): Rendered {
   const above = vlans.filter((vlan) => !below.includes(vlan));
   const made = new Set([...host.bonds, ...bridges, ...vlans].map(({ name }) => name));
   const found = host.interfaces.filter(({ name }) => !made.has(name));
+  const taken = new Set<string>();
   const lines = [
     ...found.filter(({ name }) => !host.masterOf.has(name)).flatMap(foundLines),
     ...below.flatMap((vlan) => vlanLines(vlan, host.masterOf.has(vlan.name))),
@@ -40,7 +42,7 @@ export function render(config: Config): Rendered {
     ...bridges.flatMap((bridge) => bridgeLines(bridge, lose)),
     ...above.flatMap((vlan) => vlanLines(vlan, false)),
     ...bridges.flatMap((bridge) => bridgePortLines(bridge)),
-    ...[...found, ...below, ...bonds, ...bridges, ...above].flatMap((iface) => addressLines(iface, host)),
+    ...[...found, ...below, ...bonds, ...bridges, ...above].flatMap((iface) => addressLines(iface, host, taken, lose)),
   ];
   return { files: new Map([[scriptPath, `${[...heading, ...lines].join("\n")}\n`]]), losses };
 }
@@ -237,7 +239,7 @@ function inOrder(interfaces: readonly Interface[]): readonly Interface[] {
 }
 
 /** Addresses, router advertisements and routes: last, when every link is there and up. */
-function addressLines(iface: Interface, host: SayableHost): readonly string[] {
+function addressLines(iface: Interface, host: SayableHost, taken: Set<string>, lose: Lose): readonly string[] {
   const { name, ipv4, ipv6 } = iface;
   if (host.masterOf.has(name) || host.bridgeOf.has(name)) return [];
   const conf = `/proc/sys/net/ipv6/conf/${name}`;
@@ -245,23 +247,34 @@ function addressLines(iface: Interface, host: SayableHost): readonly string[] {
     ...(ipv6.method === "auto" ? [`echo 1 > ${conf}/autoconf`] : []),
     ...(ipv6.acceptRa === undefined ? [] : [`echo ${ipv6.acceptRa ? 1 : 0} > ${conf}/accept_ra`]),
     ...[...ipv4.addresses, ...ipv6.addresses].map((address) => `ip address replace ${address} dev ${name}`),
-    ...routeLines(name, "ip route", ipv4),
-    ...routeLines(name, "ip -6 route", ipv6),
+    ...(["ipv4", "ipv6"] as const).flatMap((family) => routeLines(iface, family, taken, lose)),
   ];
   return lines.length === 0 ? [] : ["", ...lines];
 }
 
-function routeLines(
-  name: string,
-  command: string,
-  { gateway, metric, routes = [] }: Interface["ipv4"],
-): readonly string[] {
+/** The kernel keeps one route for each destination, metric and table, whatever the interface: a second would take the first's place. */
+function routeLines(iface: Interface, family: "ipv4" | "ipv6", taken: Set<string>, lose: Lose): readonly string[] {
+  const { gateway, metric, routes = [] } = iface[family];
   const first =
     gateway === undefined ? [] : [{ to: "default", via: gateway, ...(metric === undefined ? {} : { metric }) }];
-  return [...first, ...routes].map((route) => {
+  return [...first, ...routes].flatMap((route) => {
+    const key = routeKey(family, route);
+    if (taken.has(key)) {
+      lose(
+        `interface/${iface.name}/${family}/routes`,
+        `its route to ${route.to} is left out: another interface has one with the same metric, and this one would take its place`,
+        {
+          hint: "Give one of the two a higher metric.",
+        },
+      );
+      return [];
+    }
+    taken.add(key);
     const [to = "", ...rest] = routeWords(route);
     const isHop = rest[0] === "via";
     const [via, more] = isHop ? [rest.slice(0, 2), rest.slice(2)] : [[], rest];
-    return [command, "replace", to, ...via, "dev", name, ...more].join(" ");
+    return [
+      [family === "ipv4" ? "ip route" : "ip -6 route", "replace", to, ...via, "dev", iface.name, ...more].join(" "),
+    ];
   });
 }

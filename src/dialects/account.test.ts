@@ -25,3 +25,9 @@ test("what the source's consumer does by itself is said where the target's does 
 test("and not where both do the same", () => {
   expect(withSourceDefaults(config, networkmanager, networkmanager)).toEqual(config);
 });
+
+test("what only the target's consumer would add is denied, in the kernel's words", () => {
+  const meant = withSourceDefaults(config, ifupdown, networkmanager);
+  expect(meant.bonds[0]?.options).toEqual({ miimon: 0 });
+  expect(meant.interfaces[0]?.bridge?.settings).toEqual({ stp_state: "0" });
+});

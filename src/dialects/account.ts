@@ -1,5 +1,7 @@
 import type { Config } from "../model/config.ts";
+import { optionInForce } from "../model/defaults.ts";
 import { differences, isWithin } from "../model/differences.ts";
+import type { BondOptions, OptionName } from "../model/options.ts";
 import type { Dialect, Loss, Rendered } from "./dialect.ts";
 
 /** Differences between a configuration and what its rendered files say when they are read back, less those the reported losses
@@ -34,7 +36,7 @@ export function withSourceDefaults(config: Config, source: DefaultsOf, target: D
     ...config,
     bonds: config.bonds.map((bond, at) => ({
       ...bond,
-      options: kept(bond.options, meant.bonds[at]?.options ?? {}, changed.bonds[at]?.options ?? {}),
+      options: keptOptions(bond.options, meant.bonds[at]?.options ?? {}, changed.bonds[at]?.options ?? {}),
     })),
     interfaces: config.interfaces.map((iface, at) => {
       const here = meant.interfaces[at] ?? iface;
@@ -48,12 +50,28 @@ export function withSourceDefaults(config: Config, source: DefaultsOf, target: D
           : {
               bridge: {
                 ...iface.bridge,
-                settings: kept(iface.bridge.settings, here.bridge?.settings ?? {}, there.bridge?.settings ?? {}),
+                settings: kept(
+                  iface.bridge.settings,
+                  { ...kernelBridge, ...here.bridge?.settings },
+                  { ...kernelBridge, ...there.bridge?.settings },
+                ),
               },
             }),
       };
     }),
   };
+}
+
+/** What a bridge does that nobody has told anything. Source: net/bridge/br_device.c */
+const kernelBridge = { stp_state: "0", forward_delay: "15", hello_time: "2", max_age: "20" };
+
+/** Where only the target's consumer adds an option, the source meant what the kernel does by itself. */
+function keptOptions(said: BondOptions, source: BondOptions, target: BondOptions): BondOptions {
+  const byKernel = (Object.keys(target) as OptionName[])
+    .filter((name) => !(name in source))
+    .map((name) => [name, optionInForce(source, name)])
+    .filter(([, value]) => value !== undefined);
+  return kept(said, { ...source, ...Object.fromEntries(byKernel) }, target);
 }
 
 type DefaultsOf = Pick<Dialect, "spellOutDefaults">;

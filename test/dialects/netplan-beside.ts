@@ -3,7 +3,7 @@ import type { Dialect } from "../../src/dialects/dialect.ts";
 import { netplan } from "../../src/dialects/netplan/netplan.ts";
 import { networkd } from "../../src/dialects/networkd/networkd.ts";
 import { networkmanager } from "../../src/dialects/networkmanager/networkmanager.ts";
-import type { Config, Interface } from "../../src/model/config.ts";
+import type { Config, Interface, IpSettings } from "../../src/model/config.ts";
 import { differences } from "../../src/model/differences.ts";
 import { generate } from "./netplan-generate.ts";
 
@@ -32,8 +32,8 @@ export function besideNetplan(files: FileSet): Beside {
   if (made === "mixed") return { outcome: "two-renderers" };
   const read = withLinkFiles(made.parse(inPlace(theirs.files)).config, theirs.files);
   const keys = differences(
-    comparable(made.spellOutDefaults(netplan.spellOutDefaults(ours.config))),
-    comparable(made.spellOutDefaults(read)),
+    made.spellOutDefaults(comparable(netplan.spellOutDefaults(ours.config))),
+    made.spellOutDefaults(comparable(read)),
   );
   return keys.length === 0 ? { outcome: "equal" } : { outcome: "different", keys };
 }
@@ -69,7 +69,8 @@ function withLinkFiles(config: Config, files: FileSet): Config {
   };
 }
 
-/** Without extras; an open network is one of which no kind of key is said, and one that says NONE; and an interface that is
+/** Without extras. netplan gives an interface without IPv4 a link-local address where NetworkManager carries it out, which the
+ *  model calls another method and we call nothing said; an open network is one of which no kind of key is said, and one that says NONE; and an interface that is
  *  known by nothing but its definition is called after the file netplan wrote for it. */
 function comparable(config: Config): Config {
   const own = (name: string) => name.replace(/^netplan-/, "");
@@ -84,8 +85,18 @@ function comparable(config: Config): Config {
         ...rest,
         ...(wifi === undefined ? {} : { wifi: isOpen ? { ...wifi, settings } : wifi }),
         name: own(iface.name),
+        ipv4: routed(iface.ipv4.method === "other" ? { ...iface.ipv4, method: "none" } : iface.ipv4),
+        ipv6: routed(iface.ipv6),
         extra: [],
       };
     }),
   };
+}
+
+/** The gateway as the default route it is: netplan writes it as one, and a profile may have either. */
+function routed({ gateway, ...rest }: IpSettings): IpSettings {
+  if (gateway === undefined) return rest;
+  const isRanked = rest.method === "static" && rest.metric !== undefined;
+  const route = { to: "default", via: gateway, ...(isRanked ? { metric: rest.metric } : {}) };
+  return { ...rest, routes: [route, ...(rest.routes ?? [])] } as IpSettings;
 }

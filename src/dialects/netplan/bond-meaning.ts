@@ -3,6 +3,7 @@ import type { Bond } from "../../model/bond.ts";
 import { parseOption } from "../../model/option-value.ts";
 import type { BondOptions, OptionName } from "../../model/options.ts";
 import { sendingOf } from "../networkd/sending.ts";
+import { applied } from "../networkmanager/bond-rules.ts";
 import { nameBy, type Placed } from "./meaning.ts";
 import { type Here, ignore, shown } from "./reading.ts";
 import { networkdTakes, spellingOf } from "./spelling.ts";
@@ -31,8 +32,14 @@ export function bondOf(one: Placed, byId: ReadonlyMap<string, Placed>, here: Her
     options.primary = primary;
     origins.set(`bond/${name}/option/primary`, draft.primary?.at ?? draft.at);
   }
-  const arrived = renderer === "networkd" ? sentByNetworkd(options as BondOptions, one, here, origins) : options;
-  return { name, ports, options: arrived as BondOptions };
+  const all = options as BondOptions;
+  const arrived =
+    renderer === "networkd"
+      ? sentByNetworkd(all, one, here, origins)
+      : renderer === "NetworkManager"
+        ? takenByManager(all, one, here, origins)
+        : all;
+  return { name, ports, options: arrived };
 }
 
 /** Options that systemd-networkd keeps to itself do not reach the kernel. One that the kernel refuses there costs the bond. */
@@ -61,6 +68,32 @@ function sentByNetworkd(
       at: draft.options.get(option)?.at ?? draft.at,
     });
   return Object.fromEntries(Object.entries(options).filter(([option]) => !kept.has(option as OptionName)));
+}
+
+/** Options that NetworkManager does not apply. */
+function takenByManager(
+  options: BondOptions,
+  { draft, name }: Placed,
+  here: Here,
+  origins: Map<string, Span>,
+): BondOptions {
+  const { options: left, verdicts } = applied(options);
+  for (const { option, outcome, why } of verdicts) {
+    const at = draft.options.get(option)?.at ?? draft.at;
+    const label = `${draft.id}: ${option}`;
+    origins.delete(`bond/${name}/option/${option}`);
+    if (outcome === "unused")
+      ignore({ ...here, label, keyAt: at }, `NetworkManager does not apply it: ${why}`, "Remove it.");
+    else
+      here.reading.problems.push({
+        code: "netplan-bond-refused",
+        severity: "error",
+        message: `${label}: NetworkManager refuses the bond's profile: ${why}`,
+        hint: `Remove ${keyOf(option)}, or what it does not go with.`,
+        at,
+      });
+  }
+  return left;
 }
 
 function keyOf(option: OptionName): string {

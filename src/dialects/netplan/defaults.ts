@@ -44,8 +44,8 @@ function isByNetworkManager(iface: Interface | undefined): boolean {
 }
 
 function monitored(bond: Bond): Bond {
-  const { miimon, arp_interval } = bond.options;
-  if (miimon !== undefined || (arp_interval ?? 0) > 0) return bond;
+  const { miimon, arp_interval, arp_validate } = bond.options;
+  if (miimon !== undefined || arp_interval !== undefined || arp_validate !== undefined) return bond;
   return { ...bond, options: { ...bond.options, miimon: 100 } };
 }
 

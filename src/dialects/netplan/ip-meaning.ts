@@ -8,7 +8,7 @@ export function ipv4Of(one: Placed, here: Here): IpSettings {
   const { draft } = one;
   const method = draft.dhcp4 ? "dhcp" : draft.addresses4.length > 0 ? "static" : "none";
   const said = { method, addresses: draft.addresses4, gateway: draft.gateway4, routes: draft.routes4 } as const;
-  return settings(said, draft.dhcp4 ? overridesOf(draft.overrides4, one, here, 4) : {});
+  return settingsOf(said, draft.dhcp4 ? overridesOf(draft.overrides4, one, here, 4) : {});
 }
 
 /** What a definition says of IPv6. accept-ra alone is the method "auto". */
@@ -18,7 +18,7 @@ export function ipv6Of(one: Placed, here: Here): IpSettings {
   const method = draft.dhcp6 ? "dhcp" : draft.addresses6.length > 0 ? "static" : isAuto ? "auto" : "none";
   const said = { method, addresses: draft.addresses6, gateway: draft.gateway6, routes: draft.routes6 } as const;
   const more = draft.dhcp6 ? overridesOf(draft.overrides6, one, here, 6) : isAuto ? advertisedMetric(one) : {};
-  return settings(said, { ...more, ...(isAuto || draft.acceptRa === undefined ? {} : { acceptRa: draft.acceptRa }) });
+  return settingsOf(said, { ...more, ...(isAuto || draft.acceptRa === undefined ? {} : { acceptRa: draft.acceptRa }) });
 }
 
 /** With systemd-networkd the metric of DHCP's routes is that of advertised ones as well. */
@@ -27,7 +27,8 @@ function advertisedMetric({ draft, renderer }: Placed): Partial<IpSettings> {
   return renderer === "networkd" && draft.dhcp4 && metric !== undefined ? { metric } : {};
 }
 
-interface Said {
+/** What was said of one family. */
+export interface IpSaid {
   readonly method: IpSettings["method"];
   readonly addresses: readonly string[];
   readonly gateway: string | undefined;
@@ -35,7 +36,7 @@ interface Said {
 }
 
 /** The gateway stands apart from the routes only where its metric cannot be taken for that of DHCP's own. */
-function settings({ method, addresses, gateway, routes }: Said, more: Partial<IpSettings>): IpSettings {
+export function settingsOf({ method, addresses, gateway, routes }: IpSaid, more: Partial<IpSettings>): IpSettings {
   const all = gateway === undefined ? routes : [{ to: "default", via: gateway }, ...routes];
   const first = method === "dhcp" || method === "auto" ? undefined : all.find(isPlainDefault);
   const rest = all.filter((route) => route !== first);
@@ -57,14 +58,6 @@ export function isPlainDefault({ to, via, onLink, table, source }: Route): boole
 
 function overridesOf(said: Overrides, { renderer, draft }: Placed, here: Here, family: 4 | 6): Partial<IpSettings> {
   const { metric, useDns, useRoutes } = said;
-  if (renderer === "NetworkManager" && useDns === false) {
-    const keyAt = draft.places.get(`ipv${family}/method`) ?? here.keyAt;
-    ignore(
-      { ...here, keyAt },
-      "use-dns: false is left out with the renderer NetworkManager",
-      "Set ignore-auto-dns in NetworkManager.",
-    );
-  }
   const isPointless = useRoutes === false && renderer === "networkd" && family === 6;
   // Beside DHCPv4 netplan wants the same said for both.
   if (isPointless && draft.overrides4.useRoutes !== false)
@@ -74,7 +67,7 @@ function overridesOf(said: Overrides, { renderer, draft }: Placed, here: Here, f
       "Write accept-ra: false if they shall not be taken.",
     );
   const dhcp = {
-    ...(useDns === false && renderer !== "NetworkManager" ? { useDns } : {}),
+    ...(useDns === false ? { useDns } : {}),
     ...(useRoutes === false && !isPointless ? { useRoutes } : {}),
   };
   return {

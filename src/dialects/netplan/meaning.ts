@@ -7,6 +7,7 @@ import { bondOf } from "./bond-meaning.ts";
 import { type Draft, newDraft, type Reference, type Renderer } from "./draft.ts";
 import type { Gathered } from "./gather.ts";
 import { ipv4Of, ipv6Of } from "./ip-meaning.ts";
+import { managedIp } from "./managed-meaning.ts";
 import { type Here, ignore, refuse, shown } from "./reading.ts";
 import { isPattern } from "./take-link.ts";
 
@@ -185,16 +186,13 @@ function inWords(words: readonly string[]): string {
 function interfaceOf(one: Placed, byId: ReadonlyMap<string, Placed>, here: Here): Interface {
   const { draft, name, renderer, master } = one;
   const isPort = master?.kind === "bonds";
-  const servers = [...draft.dns4, ...draft.dns6];
   const optional = optionalOf(one, here);
   return {
     name,
     ...matchOf(draft),
     start: draft.isManual === true ? "manual" : "boot",
     ...(optional ? { optional } : {}),
-    ipv4: isPort ? nothing : ipv4Of(one, here),
-    ipv6: isPort ? nothing : ipv6Of(one, here),
-    ...(isPort || servers.length + draft.search.length === 0 ? {} : { dns: { servers, search: draft.search } }),
+    ...(isPort ? { ipv4: nothing, ipv6: nothing } : ipOf(one, here)),
     ...(draft.mtu === undefined ? {} : { mtu: draft.mtu }),
     ...(draft.mac === undefined ? {} : { mac: draft.mac }),
     ...(draft.wifi === undefined ? {} : { wifi: draft.wifi }),
@@ -203,6 +201,14 @@ function interfaceOf(one: Placed, byId: ReadonlyMap<string, Placed>, here: Here)
     hooks: [],
     extra: extrasOf(draft, renderer),
   };
+}
+
+function ipOf(one: Placed, here: Here): Pick<Interface, "ipv4" | "ipv6" | "dns"> {
+  const { draft, renderer } = one;
+  if (renderer === "NetworkManager") return managedIp(one, here);
+  const servers = [...draft.dns4, ...draft.dns6];
+  const dns = servers.length + draft.search.length === 0 ? {} : { dns: { servers, search: draft.search } };
+  return { ipv4: ipv4Of(one, here), ipv6: ipv6Of(one, here), ...dns };
 }
 
 const nothing = { method: "none", addresses: [] } as const;

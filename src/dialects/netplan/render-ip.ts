@@ -7,15 +7,17 @@ import { below, entry, flow, type Lines, list, text } from "./yaml-text.ts";
 /** Addresses, DHCP, routes and name servers. */
 export function ipLines(iface: Interface, extras: ReadonlyMap<string, Json>, lose: Lose): Lines {
   const { name, ipv4, ipv6 } = iface;
+  // netplan leaves accept-ra out for NetworkManager, whose method auto is behind dhcp6.
+  const isManaged = extras.get("renderer") === "NetworkManager";
   const addresses = [...writableAddresses(name, "ipv4", ipv4, lose), ...writableAddresses(name, "ipv6", ipv6, lose)];
   const routes = [...routeLines(name, "ipv4", ipv4, lose), ...routeLines(name, "ipv6", ipv6, lose)];
   const kept = extras.get("routes");
   const odd = Array.isArray(kept) ? kept.map((route) => `- ${flow(route as Json)}`) : [];
   return [
     ...(ipv4.method === "dhcp" ? entry("dhcp4", "true") : []),
-    ...(ipv6.method === "dhcp" ? entry("dhcp6", "true") : []),
+    ...(ipv6.method === "dhcp" || (isManaged && ipv6.method === "auto") ? entry("dhcp6", "true") : []),
     ...overrideLines(iface, extras, lose),
-    ...acceptRaLines(iface, lose),
+    ...(isManaged ? [] : acceptRaLines(iface, lose)),
     ...(addresses.length === 0 ? [] : entry("addresses", list(addresses))),
     ...below("routes", [...new Set([...routes, ...odd])]),
     ...nameserverLines(iface, lose),

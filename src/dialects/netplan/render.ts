@@ -1,6 +1,9 @@
-import type { Config, Interface } from "../../model/config.ts";
+import type { FileSet } from "../../diagnostic/diagnostic.ts";
+import { type Config, emptyConfig, type Interface } from "../../model/config.ts";
+import { differences, isWithin } from "../../model/differences.ts";
 import type { Loss, Rendered } from "../dialect.ts";
 import { loser, type SayableHost, sayableHost } from "../sayable.ts";
+import { parse } from "./parse.ts";
 import { bondLines, unsayable } from "./render-bond.ts";
 import { definitionLines, sectionOf } from "./render-interface.ts";
 import { below, belowAlways, entry, type Lines } from "./yaml-text.ts";
@@ -51,8 +54,30 @@ export function render(config: Config): Rendered {
     ),
   ];
   const files = new Map([[renderedPath, [heading, "network:", ...body.map((line) => `  ${line}`), ""].join("\n")]]);
+  losses.push(...lostOnManager(host.interfaces, host, files, losses));
   // netplan asks for 0600 on every file of its own, secret or not.
   return { files, losses, secret: new Set([renderedPath]) };
+}
+
+/** For NetworkManager netplan leaves out more than can be told key by key: what does not come back is told. */
+function lostOnManager(
+  interfaces: readonly Interface[],
+  host: SayableHost,
+  files: FileSet,
+  told: readonly Loss[],
+): readonly Loss[] {
+  if (!interfaces.some((iface) => rendererOf(iface) === "NetworkManager")) return [];
+  const back = parse(files).config;
+  const keys = differences({ ...emptyConfig, bonds: host.bonds, interfaces }, back);
+  return keys
+    .filter((key) => !told.some(({ about }) => isWithin(key, about)))
+    .map((about) => ({
+      code: "netplan-cannot-say",
+      severity: "warning",
+      message: `${about.split("/")[1]}: ${about.split("/").slice(2).join(" ")} is not the same: netplan has no word for it with NetworkManager behind it`,
+      hint: "Take networkd as the renderer, or set this in NetworkManager itself.",
+      about,
+    }));
 }
 
 /** netplan refuses ids that are not defined: what bridges and VLANs name must be there. */

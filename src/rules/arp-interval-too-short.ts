@@ -1,7 +1,8 @@
-import { aboutBonds, numberInForce, optionPlace, spelt } from "./about/bonds.ts";
+import { aboutBonds, numberInForce, optionPlace } from "./about/bonds.ts";
 import { pathOfPort } from "./about/paths.ts";
 import { isRadio } from "./about/radios.ts";
 import { sources } from "./about/sources.ts";
+import { saying } from "./about/spelling.ts";
 import { agreeing, listed } from "./about/words.ts";
 import type { Rule } from "./rule.ts";
 
@@ -27,7 +28,7 @@ export const arpIntervalTooShort: Rule = {
       if (interval === 0 || waitMs >= patienceMs || slow.length === 0) return undefined;
       return {
         message: `${bond.name} gives up a port after ${waitMs} ms without an answer, and ${listed(slow)} ${agreeing(slow, "is", "are")} at times slower than that when idle: the bond flaps`,
-        hint: `Say ${spelt(subject, "arp_interval")} 1000 for ${bond.name}, and turn the radio's power saving off.`,
+        hint: `Say ${saying(subject, "arp_interval", 1000)} for ${bond.name}, and turn the radio's power saving off.`,
         at: optionPlace(subject, bond, "arp_interval"),
       };
     }),

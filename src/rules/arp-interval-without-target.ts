@@ -1,5 +1,6 @@
-import { aboutBonds, numberInForce, optionPlace, spelt } from "./about/bonds.ts";
+import { aboutBonds, numberInForce, optionPlace } from "./about/bonds.ts";
 import { sources } from "./about/sources.ts";
+import { saying, spelt } from "./about/spelling.ts";
 import type { Rule } from "./rule.ts";
 
 /** An ARP monitor with nobody to ask hears no answer and gives up one port after the other. */
@@ -15,7 +16,7 @@ export const arpIntervalWithoutTarget: Rule = {
       if (numberInForce(bond, "arp_interval") === 0 || targets.length > 0) return undefined;
       return {
         message: `${bond.name} watches by ARP and has nobody to ask: its ports go up and down several times a second`,
-        hint: `Name two hosts in ${spelt(subject, "arp_ip_target")}, or use ${spelt(subject, "miimon")} 100 instead.`,
+        hint: `Name two hosts in ${spelt(subject, "arp_ip_target")}, or use ${saying(subject, "miimon", 100)} instead.`,
         at: optionPlace(subject, bond, "arp_interval"),
         explains: ["arp-without-validate"],
       };

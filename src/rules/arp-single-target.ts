@@ -1,5 +1,6 @@
-import { aboutBonds, inForce, numberInForce, optionPlace, spelt } from "./about/bonds.ts";
+import { aboutBonds, inForce, numberInForce, optionPlace } from "./about/bonds.ts";
 import { sources } from "./about/sources.ts";
+import { spelt } from "./about/spelling.ts";
 import type { Rule } from "./rule.ts";
 
 /** With one target, that host's reboot is the death of every port at once. */

@@ -1,5 +1,6 @@
-import { aboutBonds, inForce, numberInForce, optionPlace, spelt } from "./about/bonds.ts";
+import { aboutBonds, inForce, numberInForce, optionPlace } from "./about/bonds.ts";
 import { sources } from "./about/sources.ts";
+import { saying } from "./about/spelling.ts";
 import type { Rule } from "./rule.ts";
 
 /** Unless answers are checked, a stranger's broadcast counts as a sign of life. */
@@ -14,7 +15,7 @@ export const arpWithoutValidate: Rule = {
       if (numberInForce(bond, "arp_interval") === 0 || inForce(bond, "arp_validate") !== "none") return undefined;
       return {
         message: `${bond.name} takes any packet for a sign of life: a neighbour's broadcasts keep a port alive whose path is dead`,
-        hint: `Say ${spelt(subject, "arp_validate")} all for ${bond.name}.`,
+        hint: `Say ${saying(subject, "arp_validate", "all")} for ${bond.name}.`,
         at: optionPlace(subject, bond, bond.options.arp_validate === undefined ? "arp_interval" : "arp_validate"),
       };
     }),

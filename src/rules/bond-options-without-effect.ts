@@ -1,7 +1,8 @@
 import { type OptionName, optionNames } from "../model/options.ts";
 import { effectiveIn } from "../model/validate-options.ts";
-import { aboutBonds, isActiveBackup, optionPlace, spelt } from "./about/bonds.ts";
+import { aboutBonds, isActiveBackup, optionPlace } from "./about/bonds.ts";
 import { sources } from "./about/sources.ts";
+import { spelt } from "./about/spelling.ts";
 import { factsOf } from "./about/stanzas.ts";
 import type { Finding, Rule } from "./rule.ts";
 

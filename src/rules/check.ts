@@ -1,4 +1,6 @@
 import type { Diagnostic, Span } from "../diagnostic/diagnostic.ts";
+import { languageNamed } from "../dialects/registry.ts";
+import type { Config } from "../model/config.ts";
 import { withDefaults } from "../model/defaults.ts";
 import { type Suppression, suppressionsIn } from "./about/suppressions.ts";
 import { rules } from "./registry.ts";
@@ -7,12 +9,12 @@ import type { Finding, Rule, Subject } from "./rule.ts";
 /** Judges one subject by every rule that applies to its dialect. The parser's diagnostics come along; what a root cause
  *  explains, or a comment with a reason covers, is left out. Ordered by file as given, then by place. Never throws. */
 export function check(subject: Subject): readonly Diagnostic[] {
-  const judged = subject.dialect === "holdfast" ? { ...subject, config: withDefaults(subject.config) } : subject;
+  const judged = { ...subject, config: inFull(subject) };
   const found = rules
     .filter((rule) => rule.applies === "any" || rule.applies.includes(subject.dialect))
     .flatMap((rule) => rule.check(judged).map((finding) => ({ rule, finding })));
   const roots = rootCauses(found);
-  const refused = new Set(subject.diagnostics.filter((one) => one.severity === "error").map((one) => placeKey(one.at)));
+  const refused = new Set(subject.diagnostics.filter(isLastWord).map((one) => placeKey(one.at)));
   const told = found
     .filter((one) => !isExplained(one, roots) && !refused.has(placeKey(one.finding.at) ?? ""))
     .map(({ rule, finding }) => diagnosticOf(rule, finding));
@@ -21,6 +23,11 @@ export function check(subject: Subject): readonly Diagnostic[] {
     [...subject.diagnostics, ...told].filter((one) => !isSuppressed(one)),
     subject,
   );
+}
+
+/** With what whoever carries it out does where it says nothing: NetworkManager watches the carrier, networkd doesn't. */
+function inFull({ dialect, config }: Subject): Config {
+  return dialect === "holdfast" ? withDefaults(config) : (languageNamed(dialect)?.spellOutDefaults(config) ?? config);
 }
 
 interface Found {
@@ -47,6 +54,11 @@ function isExplained({ rule, finding }: Found, roots: ReadonlyMap<string, readon
   return about.some(
     (root) => root.rule !== rule && (root.finding.explains ?? []).some((name) => name === "*" || name === rule.name),
   );
+}
+
+/** What the parser refused, and a bond whose own file isn't here: nothing is known of it. */
+function isLastWord({ severity, code }: Diagnostic): boolean {
+  return severity === "error" || code === "ifcfg-rh-bond-without-file";
 }
 
 /** A place the parser has refused already needs no second opinion. */

@@ -1,5 +1,6 @@
-import { aboutBonds, numberInForce, optionPlace, spelt } from "./about/bonds.ts";
+import { aboutBonds, numberInForce, optionPlace } from "./about/bonds.ts";
 import { sources } from "./about/sources.ts";
+import { saying } from "./about/spelling.ts";
 import type { Rule } from "./rule.ts";
 
 /** Delays are kept as a count of miimon intervals. */
@@ -18,7 +19,7 @@ export const delayRounding: Rule = {
         if (delay % miimon === 0) return [];
         const kept = delay - (delay % miimon);
         return {
-          message: `the kernel counts in steps of ${miimon} ms and makes ${kept} ms out of ${spelt(subject, option)} ${delay}`,
+          message: `the kernel counts in steps of ${miimon} ms and makes ${kept} ms out of ${saying(subject, option, delay)}`,
           hint: `Write ${kept} or ${kept + miimon}.`,
           at: optionPlace(subject, bond, option),
         };

@@ -1,5 +1,6 @@
-import { aboutBonds, numberInForce, optionPlace, spelt } from "./about/bonds.ts";
+import { aboutBonds, numberInForce, optionPlace } from "./about/bonds.ts";
 import { sources } from "./about/sources.ts";
+import { spelt } from "./about/spelling.ts";
 import type { Rule } from "./rule.ts";
 
 /* Up to here it bridges the short blinks some switches make; beyond, it is an outage somebody notices. */

@@ -1,7 +1,8 @@
 import { whereIs } from "../diagnostic/origins.ts";
-import { aboutBonds, bondPlace, inForce, isActiveBackup, numberInForce, optionPlace, spelt } from "./about/bonds.ts";
+import { aboutBonds, bondPlace, inForce, isActiveBackup, numberInForce, optionPlace } from "./about/bonds.ts";
 import { deviceNamed, pathOfPort } from "./about/paths.ts";
 import { sources } from "./about/sources.ts";
+import { saying } from "./about/spelling.ts";
 import type { Rule } from "./rule.ts";
 
 /** A switch port with spanning tree gives carrier at once and forwards after twice its forward delay. */
@@ -23,7 +24,7 @@ export const failbackIntoStp: Rule = {
       const at = whereIs(subject.origins, `device/${first.name}/stpForwardDelay`);
       return {
         message: `when ${primary} comes back, ${bond.name} moves to it ${updelay === 0 ? "at once" : `after ${updelay} ms`}, but ${deviceNamed(first)} forwards nothing on that port for ${quietSeconds} s: the cure brings an outage of its own`,
-        hint: `Say ${spelt(subject, "updelay")} ${(quietSeconds + 2) * 1000} for ${bond.name}, make it an edge port on ${first.name}, or say ${spelt(subject, "primary_reselect")} failure.`,
+        hint: `Say ${saying(subject, "updelay", (quietSeconds + 2) * 1000)} for ${bond.name}, make it an edge port on ${first.name}, or say ${saying(subject, "primary_reselect", "failure")}.`,
         at:
           bond.options.updelay === undefined
             ? (optionPlace(subject, bond, "primary") ?? bondPlace(subject, bond))

@@ -1,6 +1,7 @@
-import { aboutBonds, inForce, optionPlace, spelt } from "./about/bonds.ts";
+import { aboutBonds, inForce, optionPlace } from "./about/bonds.ts";
 import { radioPorts } from "./about/radios.ts";
 import { sources } from "./about/sources.ts";
+import { saying } from "./about/spelling.ts";
 import { listed } from "./about/words.ts";
 import type { Rule } from "./rule.ts";
 
@@ -16,8 +17,8 @@ export const fomFollowWithWifi: Rule = {
       const radios = radioPorts(subject.config, bond);
       if (inForce(bond, "fail_over_mac") !== "follow" || radios.length === 0) return undefined;
       return {
-        message: `failover to ${listed(radios)} cannot work: with ${spelt(subject, "fail_over_mac")} follow the kernel must change the MAC address of a running radio, and the radio refuses`,
-        hint: `Say ${spelt(subject, "fail_over_mac")} active.`,
+        message: `failover to ${listed(radios)} cannot work: with ${saying(subject, "fail_over_mac", "follow")} the kernel must change the MAC address of a running radio, and the radio refuses`,
+        hint: `Say ${saying(subject, "fail_over_mac", "active")}.`,
         at: optionPlace(subject, bond, "fail_over_mac"),
       };
     }),

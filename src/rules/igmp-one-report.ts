@@ -1,5 +1,6 @@
-import { aboutBonds, optionPlace, spelt } from "./about/bonds.ts";
+import { aboutBonds, optionPlace } from "./about/bonds.ts";
 import { sources } from "./about/sources.ts";
+import { saying } from "./about/spelling.ts";
 import type { Rule } from "./rule.ts";
 
 /** Snooping switches send multicast only where a report came from. */
@@ -14,7 +15,7 @@ export const igmpOneReport: Rule = {
       if (bond.options.resend_igmp !== 0) return undefined;
       return {
         message: `${bond.name} reports no multicast membership after a failover: mDNS, IPTV and home automation behind a snooping switch go silent`,
-        hint: `Say ${spelt(subject, "resend_igmp")} 3.`,
+        hint: `Say ${saying(subject, "resend_igmp", 3)}.`,
         at: optionPlace(subject, bond, "resend_igmp"),
       };
     }),

@@ -1,5 +1,6 @@
-import { aboutBonds, numberInForce, optionPlace, spelt } from "./about/bonds.ts";
+import { aboutBonds, numberInForce, optionPlace } from "./about/bonds.ts";
 import { sources } from "./about/sources.ts";
+import { saying } from "./about/spelling.ts";
 import type { Rule } from "./rule.ts";
 
 /* Half a second is noticed by people; below it a longer interval saves nothing that could be measured. */
@@ -18,7 +19,7 @@ export const miimonSlow: Rule = {
       if (miimon <= slowMs) return undefined;
       return {
         message: `${bond.name} reads the carrier every ${miimon} ms: a cut costs up to ${miimon / 1000} s`,
-        hint: `Say ${spelt(subject, "miimon")} 100; reading more often costs next to nothing.`,
+        hint: `Say ${saying(subject, "miimon", 100)}; reading more often costs next to nothing.`,
         at: optionPlace(subject, bond, "miimon"),
       };
     }),

@@ -1,9 +1,10 @@
 import { nearest } from "../model/nearest.ts";
 import { modes } from "../model/options.ts";
-import { aboutBonds, bondPlace, spelt } from "./about/bonds.ts";
+import { aboutBonds, bondPlace } from "./about/bonds.ts";
 import { sources } from "./about/sources.ts";
+import { saying } from "./about/spelling.ts";
 import { factsOf } from "./about/stanzas.ts";
-import type { Rule } from "./rule.ts";
+import type { Rule, Subject } from "./rule.ts";
 
 /** Without a mode that the kernel takes, a bond deals packets out to all ports in turn. */
 export const modeNotSet: Rule = {
@@ -23,7 +24,7 @@ export const modeNotSet: Rule = {
           refused === undefined
             ? `${bond.name} says no mode and so runs in balance-rr: it sends packets out of every port in turn, the slow and the half-dead one too`
             : `${bond.name} stays in balance-rr: the kernel has no mode "${refused.said.value}", and ifup carries on after the error`,
-        hint: hintFor(bond.name, spelt(subject, "mode"), refused?.said.value),
+        hint: hintFor(subject, bond.name, refused?.said.value),
         at: refused?.at ?? bondPlace(subject, bond),
         explains: [
           "primary-in-wrong-mode",
@@ -35,8 +36,10 @@ export const modeNotSet: Rule = {
     }),
 };
 
-function hintFor(bond: string, key: string, refused: string | undefined): string {
+function hintFor(subject: Subject, bond: string, refused: string | undefined): string {
   if (refused?.includes("#")) return "Put the comment on a line of its own: ifupdown takes it for a part of the value.";
   const meant = refused === undefined ? undefined : nearest(refused, Object.keys(modes));
-  return meant === undefined ? `Say ${key} active-backup for ${bond}.` : `Write ${key} ${meant}.`;
+  return meant === undefined
+    ? `Say ${saying(subject, "mode", "active-backup")} for ${bond}.`
+    : `Write ${saying(subject, "mode", meant)}.`;
 }

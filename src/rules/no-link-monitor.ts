@@ -1,5 +1,6 @@
-import { aboutBonds, bondPlace, inForce, numberInForce, optionPlace, spelt } from "./about/bonds.ts";
+import { aboutBonds, bondPlace, inForce, numberInForce, optionPlace } from "./about/bonds.ts";
 import { sources } from "./about/sources.ts";
+import { saying, spelt } from "./about/spelling.ts";
 import type { Rule } from "./rule.ts";
 
 /** A bond that watches nothing keeps sending into a dead port for ever. */
@@ -15,7 +16,7 @@ export const noLinkMonitor: Rule = {
       const isSaid = bond.options.miimon !== undefined;
       return {
         message: `${bond.name} watches none of its ports${isSaid ? ` (${spelt(subject, "miimon")} is 0)` : ""}: it counts a dead one as up for ever and never fails over in mode ${inForce(bond, "mode")}`,
-        hint: `Say ${spelt(subject, "miimon")} 100 for ${bond.name}.`,
+        hint: `Say ${saying(subject, "miimon", 100)} for ${bond.name}.`,
         at: isSaid ? optionPlace(subject, bond, "miimon") : bondPlace(subject, bond),
         explains: ["no-primary-no-failback", "upstream-failure-invisible", "updelay-without-miimon"],
       };

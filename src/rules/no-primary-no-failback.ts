@@ -1,6 +1,7 @@
-import { aboutBonds, bondPlace, isActiveBackup, spelt } from "./about/bonds.ts";
+import { aboutBonds, bondPlace, isActiveBackup } from "./about/bonds.ts";
 import { isRadio } from "./about/radios.ts";
 import { sources } from "./about/sources.ts";
+import { saying } from "./about/spelling.ts";
 import type { Rule } from "./rule.ts";
 
 /** Without a primary, active-backup changes ports only when the active one fails. */
@@ -20,7 +21,7 @@ export const noPrimaryNoFailback: Rule = {
       if (best === undefined || worse === undefined) return undefined;
       return {
         message: `${bond.name} prefers no port: once it has moved to ${worse} it stays there, though ${best} is back`,
-        hint: `Say ${spelt(subject, "primary")} ${best} for ${bond.name}.`,
+        hint: `Say ${saying(subject, "primary", best)} for ${bond.name}.`,
         at: bondPlace(subject, bond),
       };
     }),

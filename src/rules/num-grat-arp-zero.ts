@@ -1,5 +1,6 @@
-import { aboutBonds, optionPlace, spelt } from "./about/bonds.ts";
+import { aboutBonds, optionPlace } from "./about/bonds.ts";
 import { sources } from "./about/sources.ts";
+import { saying } from "./about/spelling.ts";
 import type { Rule } from "./rule.ts";
 
 /** Nobody tells the switches that the host has moved to another port. */
@@ -12,10 +13,9 @@ export const numGratArpZero: Rule = {
   check: (subject) =>
     aboutBonds(subject, (bond) => {
       if (bond.options.num_peer_notif !== 0) return undefined;
-      const key = subject.dialect === "ifupdown" ? "num_grat_arp" : "num_peer_notif";
       return {
         message: `${bond.name} announces no failover: switches keep sending to the old port until this host speaks (2.0 s instead of 0.2 s when measured)`,
-        hint: `Say ${spelt(subject, key)} 3.`,
+        hint: `Say ${saying(subject, "num_peer_notif", 3)}.`,
         at: optionPlace(subject, bond, "num_peer_notif"),
       };
     }),

@@ -1,7 +1,8 @@
 import { type Mode, modes } from "../model/options.ts";
 import { allowedIn } from "../model/validate-options.ts";
-import { aboutBonds, inForce, optionPlace, spelt } from "./about/bonds.ts";
+import { aboutBonds, inForce, optionPlace } from "./about/bonds.ts";
 import { sources } from "./about/sources.ts";
+import { spelt } from "./about/spelling.ts";
 import { factsOf } from "./about/stanzas.ts";
 import type { Finding, Rule } from "./rule.ts";
 

@@ -1,6 +1,7 @@
-import { aboutBonds, inForce, optionPlace, spelt } from "./about/bonds.ts";
+import { aboutBonds, inForce, optionPlace } from "./about/bonds.ts";
 import { radioPorts } from "./about/radios.ts";
 import { sources } from "./about/sources.ts";
+import { saying, spelt } from "./about/spelling.ts";
 import type { Rule } from "./rule.ts";
 
 /** A radio reports no speed; the kernel keeps that as the largest number it has. */
@@ -16,8 +17,8 @@ export const primaryReselectBetterWithWifi: Rule = {
       if (inForce(bond, "primary_reselect") !== "better" || radio === undefined || bond.options.primary === radio)
         return undefined;
       return {
-        message: `${bond.name} never comes back from ${radio}: a radio reports no speed, the kernel takes that for the fastest of all, and ${spelt(subject, "primary_reselect")} better waits for a faster port`,
-        hint: `Say ${spelt(subject, "primary_reselect")} always, with some seconds of ${spelt(subject, "updelay")}, or failure.`,
+        message: `${bond.name} never comes back from ${radio}: a radio reports no speed, the kernel takes that for the fastest of all, and ${saying(subject, "primary_reselect", "better")} waits for a faster port`,
+        hint: `Say ${saying(subject, "primary_reselect", "always")}, with some seconds of ${spelt(subject, "updelay")}, or failure.`,
         at: optionPlace(subject, bond, "primary_reselect"),
       };
     }),

@@ -7,8 +7,8 @@ import type { Config } from "../model/config.ts";
 
 /** What is judged: one host's configuration, what it means, and where each part of it was said. */
 export interface Subject {
-  /** The language it was written in: "holdfast" for holdfast.yaml, else the dialect's name. Silence means Holdfast's
-   *  defaults there and the kernel's everywhere else. */
+  /** The language it was written in: "holdfast" for holdfast.yaml, else the dialect's name. `check` fills in
+   *  what its consumer does in silence, before the rules look. */
   readonly dialect: string;
   readonly files: FileSet;
   readonly config: Config;

@@ -1,6 +1,7 @@
-import { aboutBonds, bondPlace, inForce, isActiveBackup, spelt } from "./about/bonds.ts";
+import { aboutBonds, bondPlace, inForce, isActiveBackup } from "./about/bonds.ts";
 import { legsOf } from "./about/paths.ts";
 import { sources } from "./about/sources.ts";
+import { saying } from "./about/spelling.ts";
 import { listed } from "./about/words.ts";
 import type { Rule } from "./rule.ts";
 
@@ -20,7 +21,7 @@ export const twoRoutersSameIpStaleNeighbour: Rule = {
       const twins = legs.filter((leg) => leg.gateway === twin.gateway);
       return {
         message: `${listed(twins.map((leg) => leg.name))} are two boxes with the one address ${twin.gateway}: after a failover the host keeps sending to the MAC address of the lost one until its neighbour entry expires, half a minute or more (43.9 s when measured)`,
-        hint: `Say ${spelt(subject, "fail_over_mac")} active (the change of MAC address empties the neighbour table), give both routers one virtual MAC address (VRRP), or flush the neighbour at failover.`,
+        hint: `Say ${saying(subject, "fail_over_mac", "active")} (the change of MAC address empties the neighbour table), give both routers one virtual MAC address (VRRP), or flush the neighbour at failover.`,
         at: twins[1]?.at ?? bondPlace(subject, bond),
         also: twin.at === undefined ? [] : [{ at: twin.at, note: `${twin.name} has the same address` }],
       };

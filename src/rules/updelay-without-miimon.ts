@@ -1,7 +1,8 @@
-import { aboutBonds, numberInForce, optionPlace, spelt } from "./about/bonds.ts";
+import { aboutBonds, numberInForce, optionPlace } from "./about/bonds.ts";
 import { sources } from "./about/sources.ts";
+import { saying, spelt } from "./about/spelling.ts";
 import { factsOf } from "./about/stanzas.ts";
-import type { Rule } from "./rule.ts";
+import type { Rule, Subject } from "./rule.ts";
 
 /** The kernel counts delays in miimon intervals and refuses them without one. */
 export const updelayWithoutMiimon: Rule = {
@@ -13,23 +14,21 @@ export const updelayWithoutMiimon: Rule = {
   check: (subject) => [
     ...factsOf(subject, "option-refused")
       .filter((fact) => fact.reason === "needs-miimon")
-      .map((fact) => finding(fact.bond, fact.said.key, "bond-miimon", fact.at)),
+      .map((fact) => finding(subject, fact.bond, fact.said.key, fact.at)),
     ...aboutBonds(subject, (bond) =>
       (["updelay", "downdelay"] as const)
         .filter((option) => bond.options[option] !== undefined && numberInForce(bond, "miimon") === 0)
         .filter(() => subject.ifupdown === undefined)
-        .map((option) =>
-          finding(bond.name, spelt(subject, option), spelt(subject, "miimon"), optionPlace(subject, bond, option)),
-        ),
+        .map((option) => finding(subject, bond.name, spelt(subject, option), optionPlace(subject, bond, option))),
     ),
   ],
 };
 
-function finding(bond: string, option: string, miimon: string, at: ReturnType<typeof optionPlace>) {
+function finding(subject: Subject, bond: string, option: string, at: ReturnType<typeof optionPlace>) {
   return {
     bond,
-    message: `the kernel refuses ${option} because ${bond} has no ${miimon}; the delay is never applied`,
-    hint: `Say ${miimon} 100 for ${bond}, or remove ${option}.`,
+    message: `the kernel refuses ${option} because ${bond} has no ${spelt(subject, "miimon")}; the delay is never applied`,
+    hint: `Say ${saying(subject, "miimon", 100)} for ${bond}, or remove ${option}.`,
     at,
   };
 }

@@ -1,6 +1,7 @@
-import { aboutBonds, bondPlace, inForce, isActiveBackup, optionPlace, portPlace, spelt } from "./about/bonds.ts";
+import { aboutBonds, bondPlace, inForce, isActiveBackup, optionPlace, portPlace } from "./about/bonds.ts";
 import { radioPorts, wiredPorts } from "./about/radios.ts";
 import { sources } from "./about/sources.ts";
+import { saying } from "./about/spelling.ts";
 import { listed } from "./about/words.ts";
 import type { Rule } from "./rule.ts";
 
@@ -22,7 +23,7 @@ export const wifiSameMacHairpin: Rule = {
       const isSaid = bond.options.fail_over_mac !== undefined;
       return {
         message: `${listed([...wired, ...radios])} share one MAC address: while ${wired[0]} is active, other Wi-Fi clients of the same access point cannot reach this host (100 % loss when measured)`,
-        hint: `Say ${spelt(subject, "fail_over_mac")} active for ${bond.name}; each port then keeps its own MAC address.`,
+        hint: `Say ${saying(subject, "fail_over_mac", "active")} for ${bond.name}; each port then keeps its own MAC address.`,
         at: isSaid ? optionPlace(subject, bond, "fail_over_mac") : (at ?? bondPlace(subject, bond)),
       };
     }),

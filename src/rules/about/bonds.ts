@@ -60,11 +60,6 @@ export function interfaceNamed(config: Config, name: string): Interface | undefi
   return config.interfaces.find((one) => one.name === name);
 }
 
-/** How this dialect spells a bonding option: bond-fail-over-mac, or fail_over_mac as the kernel does. */
-export function spelt(subject: Subject, option: OptionName | "num_grat_arp"): string {
-  return subject.dialect === "ifupdown" ? `bond-${option.replaceAll("_", "-")}` : option;
-}
-
 /** Bridges that have this interface, or a VLAN on it, as a port. */
 export function bridgesOver(config: Config, name: string): readonly Interface[] {
   const carried = [name, ...config.interfaces.filter((one) => one.vlan?.parent === name).map((one) => one.name)];

@@ -66,11 +66,17 @@ function emergency(state: State, active: PortWatch): Move | undefined {
       refugeOf(state, port) >= least &&
       isFresh(state, port, since, reach) &&
       !isHot(state, port, reach) &&
+      !(reach === "far" && isRouterDead(state, port)) &&
       (mine === standing.dead || !port.drained || active.drained),
   );
   if (better === undefined) return undefined;
   const cause = mine === standing.router ? "uplink-dead" : "path-dead";
   return { to: better.name, cause, evidence: comparison(state, active, better), since };
+}
+
+/** The LAN works here: a port whose router fails isn't better, whatever was heard through it a moment ago. */
+function isRouterDead(state: State, port: PortWatch): boolean {
+  return state.paths.some((path) => path.port === port.name && !path.far && path.health === "dead");
 }
 
 function comparison(state: State, active: PortWatch, better: PortWatch): string {
@@ -85,7 +91,11 @@ function comparison(state: State, active: PortWatch, better: PortWatch): string 
 
 function leaveDrained(state: State, active: PortWatch): Move | undefined {
   if (!active.drained) return undefined;
-  const other = ranked(state, active).find((port) => !port.drained && standingOf(state, port) >= standing.assumed);
+  // There is no hurry: a port that fails off and on would draw the traffic to and fro.
+  const isFit = (port: PortWatch): boolean =>
+    standingOf(state, port) >= standing.assumed &&
+    (isUnprobed(state, port) ? port.penalty === 0 || state.now >= homeAt(state, port) : isCalm(state, port));
+  const other = ranked(state, active).find((port) => !port.drained && isFit(port));
   return other && { to: other.name, cause: "drained", evidence: `${active.name} is drained`, since: state.now };
 }
 
@@ -126,6 +136,11 @@ function isSteadier(state: State, port: PortWatch, than: Path): boolean {
       path.recentLoss < than.recentLoss / 4 &&
       heatOf(path, state.config.tuning) < WARM,
   );
+}
+
+/** Without trouble for as long as it takes to believe in a path again. */
+function isCalm(state: State, port: PortWatch): boolean {
+  return state.now - port.calmSince >= state.config.tuning.reviveMs && !isHot(state, port, "far");
 }
 
 function leaveLossy(state: State, active: PortWatch): Move | undefined {

@@ -81,12 +81,15 @@ export function onRefused(state: State, name: string, active: string, note: Note
   return active === state.active ? next : moved(next, active);
 }
 
-/** Traffic goes elsewhere now. Probes that overlapped the change prove nothing. */
+/** Traffic goes elsewhere now. Probes that overlapped the change prove nothing; that a path has just failed is remembered, or
+ *  its first answer would draw the traffic back. */
 export function moved(state: State, to: string): State {
   const touched = [state.active, to];
   const paths = state.paths.map((path) => {
     if (!touched.includes(path.port)) return path;
-    return portOf(state, path.port)?.probes === "while-active" ? anew(state, path) : forgetUnderWay(path, state.now);
+    return portOf(state, path.port)?.probes === "while-active"
+      ? anew(state, path)
+      : { ...forgetUnderWay(path, state.now), heat: path.heat };
   });
   return { ...state, active: to, movedAt: state.now, lossySince: undefined, paths };
 }

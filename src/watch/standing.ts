@@ -64,12 +64,15 @@ export function isUnprobed(state: State, port: PortWatch): boolean {
   return port.probes === "while-active" && port.name !== state.active;
 }
 
-/** Has this port answered a probe sent at or after `since`, beyond its router if it must? A port that isn't probed is
+/** Has this port answered a probe sent at or after `since`, beyond its router (and more than once) if it must? A port that isn't probed is
  *  taken by its carrier. */
 export function isFresh(state: State, port: PortWatch, since: number, reach: "router" | "far"): boolean {
   if (standingOf(state, port) === standing.assumed) return true;
   return state.paths.some(
-    (path) => path.port === port.name && (reach === "router" || path.far) && path.aliveAsOf >= since,
+    (path) =>
+      path.port === port.name &&
+      (reach === "router" || (path.far && path.answers.count > 1)) &&
+      path.aliveAsOf >= since,
   );
 }
 
@@ -82,14 +85,19 @@ export function isLosing(state: State, port: PortWatch, reach: "router" | "far")
  *  is no longer likely, and the active port, asked at the same pace, has had a fair chance to answer too. */
 export function isHot(state: State, port: PortWatch, reach: "router" | "far"): boolean {
   if (isUnprobed(state, port)) return false;
-  const isCool = (path: Path): boolean => heatOf(path, state.config.tuning) < WARM;
-  let isAsked = false;
-  for (const path of state.paths) {
-    if (path.port !== port.name || path.far !== (reach === "far") || path.health === "silent") continue;
-    if (isCool(path) && path.run.losses <= 1) return false;
-    isAsked = true;
-  }
-  return isAsked || (reach === "router" && isHot(state, port, "far"));
+  const asked = state.paths.filter((path) => path.port === port.name && path.health !== "silent");
+  const router = asked.find((path) => !path.far);
+  const far = asked.filter((path) => path.far);
+  const isFarHot = far.length > 0 && far.every((path) => isWarm(state, path));
+  if (reach === "router") return router === undefined ? isFarHot : isWarm(state, router);
+  // What lies beyond a router that failed a moment ago may answer now and not in a second.
+  const isRouterHot =
+    router !== undefined && isWarm(state, router) && state.now - router.heat.since < state.config.tuning.dwellMs;
+  return isFarHot || isRouterHot;
+}
+
+function isWarm(state: State, path: Path): boolean {
+  return path.run.losses > 1 || heatOf(path, state.config.tuning) >= WARM;
 }
 
 /** A quarter of a death: two losses a moment ago on a clean line. */

@@ -1,5 +1,5 @@
 import { decide } from "./decide.ts";
-import type { Effect, Recorded } from "./effect.ts";
+import type { Cause, Effect, Recorded } from "./effect.ts";
 import type { Event } from "./event.ts";
 import { judge, withIncident } from "./judge.ts";
 import { moved, onBack, onCarrier, onGap, onGone, onKernelActive, onRefused, watchFlapping } from "./on-link.ts";
@@ -9,7 +9,7 @@ import { paces, probe } from "./pace.ts";
 import { allowed, answered, expired, hasExpired, type Path } from "./path.ts";
 import { quietly, quietUntil } from "./quiet.ts";
 import { discount, watchRedundancy } from "./redundancy.ts";
-import { type Note, type State, withPort, withPulse } from "./state.ts";
+import { type Note, portOf, type State, withPort, withPulse } from "./state.ts";
 
 /** The brain: what happened goes in, what to do comes out, in the order in which to do it. Records come before the
  *  acts they announce, so that a crash always leaves evidence. Total: an event about an unknown port changes nothing. */
@@ -118,13 +118,19 @@ function act(state: State, note: Note, effects: Effect[]): State {
   const move = decide(state);
   if (move === undefined) return state;
   const { to, cause, evidence } = move;
-  const before = cause === "lossy" ? withBlame(state, note) : state;
+  const before = isToBlame(state, cause) ? withBlame(state, note) : state;
   note({ what: "moved", from: state.active, to, cause, noticedAfterMs: state.now - move.since, evidence });
   effects.push({ do: "set-active", port: to, cause }, { do: "refresh", port: to });
   return moved(before, to);
 }
 
-/** Dead or cut off, a port has been punished already; left for its losses it is now. */
+/** Dead or cut off, a port has been punished already; left for its losses it is now, and so is one that never answered while
+ *  it was used, and of which nothing but its carrier will be known again. */
+function isToBlame(state: State, cause: Cause): boolean {
+  const left = portOf(state, state.active);
+  return cause === "lossy" || (cause === "path-dead" && left?.probes === "while-active" && left.penaltyAt < state.now);
+}
+
 function withBlame(state: State, note: Note): State {
   const blamed = withPort(state, state.active, (port) => ({ ...withIncident(state, port), calmSince: state.now }));
   return discount(blamed, state.active, note);

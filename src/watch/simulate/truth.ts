@@ -14,7 +14,9 @@ const NOTICED_MS = 8_000;
 /** How long a wire must have been as it is to be held against a move, ms. */
 const SETTLED_MS = 3_000;
 /** More moves than these within `dwellMs`, for no reason but the brain's own judgement, are a ping-pong. */
-const MOST_MOVES = 4;
+const MOST_MOVES = 5;
+/** What the kernel does is told one thing after the other: so long it may be news, ms. */
+const TOLD_MS = 1_000;
 const judgements: readonly Cause[] = ["path-dead", "uplink-dead", "lossy", "reselect"];
 
 /** A witness of a run from its beginning. */
@@ -23,6 +25,7 @@ export function newWitness(): Witness {
   let moves: number[] = [];
   let cutFrom = Number.POSITIVE_INFINITY;
   let cutPort = "";
+  let differsFrom = Number.POSITIVE_INFINITY;
   return {
     see(at, after, effects, truth) {
       for (const [port, wire] of truth.wires) {
@@ -41,11 +44,15 @@ export function newWitness(): Witness {
         if (isWorse && at - Math.max(to.since, from.since) > SETTLED_MS)
           return `a move from a good wire to ${move.port}, which is cut`;
       }
-      if (!truth.isRefusing && after.phase === "running" && after.active !== truth.kernelActive) {
+      const differs = !truth.isRefusing && after.phase === "running" && after.active !== truth.kernelActive;
+      differsFrom = differs ? Math.min(differsFrom, at) : Number.POSITIVE_INFINITY;
+      if (at - differsFrom > TOLD_MS) {
         return `the brain believes in ${after.active}, the kernel uses ${truth.kernelActive}`;
       }
       const used = seen.get(truth.kernelActive);
-      const isCut = used?.kind === "cut";
+      // A brain that was started into the dark can't know that there ever was light.
+      const isKnown = after.paths.some((path) => path.health === "alive" || path.health === "dead");
+      const isCut = used?.kind === "cut" && isKnown;
       if (!isCut || cutPort !== truth.kernelActive || at < after.graceUntil || at < after.learnUntil) {
         [cutPort, cutFrom] = [truth.kernelActive, at];
       } else if (at - Math.max(cutFrom, used.since) > NOTICED_MS && after.outage === undefined) {

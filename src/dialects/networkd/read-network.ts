@@ -117,7 +117,7 @@ function portIp(sheet: Sheet, bond: IniEntry, problems: Problems): ReturnType<ty
   return { ipv4: none, ipv6: none, extras: [], places: new Map() };
 }
 
-/** What we write for every port and bond, and what networkd does anyway: no words of their own in the model. */
+/** What we write for every port and every device that is made, and what networkd does anyway: no words of their own in the model. */
 function absorbOurOwn(sheet: Sheet, isPort: boolean, kindOf: (name: string) => string | undefined, match: Match): void {
   const absorb = (key: string, value: boolean) => {
     const entry = lastOf(sheet, key);
@@ -126,7 +126,8 @@ function absorbOurOwn(sheet: Sheet, isPort: boolean, kindOf: (name: string) => s
   // Switched off for a port, whatever its file says.
   if (isPort) allOf(sheet, "Network.LinkLocalAddressing");
   const [name] = match.names?.plain ?? [];
-  if (match.names?.plain.size === 1 && kindOf(name ?? "") === "bond") absorb("Network.ConfigureWithoutCarrier", true);
+  if (match.names?.plain.size === 1 && kindOf(name ?? "") !== undefined)
+    absorb("Network.ConfigureWithoutCarrier", true);
 }
 
 /** [Link] of a .network. */

@@ -12,7 +12,6 @@ export interface Place {
   readonly isActive: boolean;
   readonly bridge?: string;
   readonly vlans: readonly string[];
-  readonly isBond: boolean;
   /** A .netdev makes it. */
   readonly isMade: boolean;
 }
@@ -38,7 +37,6 @@ export function placesOf(host: SayableHost, made: ReadonlySet<string>): Readonly
         isActive: options.active_slave === name,
         ...(bridge === undefined ? {} : { bridge }),
         vlans: vlans.get(name) ?? [],
-        isBond: bonds.has(name),
         isMade: made.has(name),
       };
       return [name, place];
@@ -84,7 +82,7 @@ function addPlace(page: Page, iface: Interface, place: Place): void {
   }
   if (place.bridge !== undefined) line(`Bridge=${place.bridge}`);
   for (const vlan of place.vlans) line(`VLAN=${vlan}`);
-  if (place.isBond && !saysExtra(iface, "network/Network.ConfigureWithoutCarrier")) line("ConfigureWithoutCarrier=yes");
+  if (place.isMade && !saysExtra(iface, "network/Network.ConfigureWithoutCarrier")) line("ConfigureWithoutCarrier=yes");
 }
 
 function addFamilies(page: Page, iface: Interface, lose: Lose): void {

@@ -20,7 +20,8 @@ const heading = "# Written by Holdfast for systemd-networkd.\n\n";
  *  - One .network for each link, matched by its exact name or by the address the hardware came with: the address in force is the
  *    bond's on every port, and a pattern may fit the bond itself. Files with patterns sort behind the others, as the first that fits counts.
  *  - Ports say RequiredForOnline=no: else the boot waits two minutes for a port without carrier, which is just when a bond is needed.
- *  - Bonds say ConfigureWithoutCarrier=yes: else networkd takes the addresses away whenever all ports are without carrier.
+ *  - Bonds, and the VLANs and bridges above, say ConfigureWithoutCarrier=yes: else networkd takes their addresses away whenever all
+ *    ports are without carrier.
  *  - Time spans have units: a bare number counts seconds.
  *  Total over any Config: what can't be said is left out and reported. */
 export function render(config: Config): Rendered {

@@ -67,3 +67,15 @@ it("a profile of NetworkManager is read with those beside it: the ports name the
     "/etc/NetworkManager/system-connections/eth0.nmconnection",
   ]);
 });
+
+it("reads the files of a sysconfig folder together, whichever of them is named", async () => {
+  const folder = "rh/etc/sysconfig/network-scripts";
+  await put(`${folder}/ifcfg-bond0`, "a");
+  await put(`${folder}/ifcfg-eth0`, "b");
+  await put(`${folder}/route-bond0`, "c");
+  await put(`${folder}/ifcfg-eth0.bak`, "old");
+  await put(`${folder}/ifup-eth`, "a program");
+  const keys = ["ifcfg-bond0", "ifcfg-eth0", "route-bond0"].map((name) => `/etc/sysconfig/network-scripts/${name}`);
+  for (const named of [`${folder}/ifcfg-bond0`, folder])
+    expect([...(await readSubject(named, cwd)).files.keys()].toSorted(), named).toEqual(keys);
+});

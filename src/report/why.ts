@@ -59,7 +59,7 @@ function happenedIn(incident: Incident, calendar: Calendar): string {
 /** Why, to follow a time. */
 function reasonOf({ port, cause, lost, outages }: Incident): string {
   if (outages.some(({ extent }) => extent === "group") && cause !== "carrier-lost")
-    return "nothing answers through any port";
+    return cause === "uplink-dead" ? "no port reaches anything beyond its router" : "nothing answers through any port";
   if (cause !== undefined) return because(cause, port === "" ? "the active port" : port);
   if (lost.length === 0) return because("path-dead", port);
   return `${listed(lost)} no longer answer${lost.length === 1 ? "s" : ""} through ${port}`;
@@ -96,18 +96,29 @@ function outageCost({ outages, moves, isCutOff }: Incident, calendar: Calendar):
   if (open !== undefined) {
     return isCutOff
       ? "How long nothing got through is not known: the watch ended before it did."
-      : `Nothing has got through since, for ${span(Math.max(0, calendar.now - open.at))} now.`;
+      : `${nothing([open])} has got through since, for ${span(Math.max(0, calendar.now - open.at))} now.`;
   }
   const total = outages.reduce((sum, { lastedMs }) => sum + (lastedMs ?? 0), 0);
   if (outages.length > 0) {
     const group = outages.some(({ extent }) => extent === "group") ? ": no port was left to move to" : "";
     const times = outages.length > 1 ? `, in ${counted(outages.length, "outage")}` : "";
-    return `Nothing got through for ${total < 1 ? "less than 1 ms" : sayMs(total)}${times}${group}.`;
+    return `${nothing(outages)} got through for ${total < 1 ? "less than 1 ms" : sayMs(total)}${times}${group}.`;
+  }
+  const lossy = moves.find(({ cause }) => cause === "lossy");
+  if (lossy !== undefined) {
+    const until = lossy.noticedAfterMs === undefined ? "" : ` for ${span(lossy.noticedAfterMs)}`;
+    return `Many packets were lost${until}, until traffic moved.`;
   }
   const isKernels = moves.some(({ cause }) => cause === undefined);
   return isKernels
     ? "How long nothing got through is not known: the kernel doesn't measure it."
     : "Traffic was not interrupted.";
+}
+
+/** The host's own network was reached all the while where only uplinks failed. */
+function nothing(outages: Incident["outages"]): string {
+  const isBeyond = outages.length > 0 && outages.every(({ cause }) => cause === "uplink-dead");
+  return isBeyond ? "Nothing from beyond the router" : "Nothing";
 }
 
 function redundancyCost({ at, endedAt, missing, isCutOff }: Incident, calendar: Calendar): string {
@@ -129,6 +140,8 @@ function todoOf(incident: Incident, { active }: History, calendar: Calendar): st
 
 function checkOf({ port, cause, lost, outages }: Incident): string {
   const isGroup = outages.some(({ extent }) => extent === "group");
+  if (isGroup && cause === "uplink-dead")
+    return "Ask the providers, and look at what their lines share: mains, duct, mast.";
   if (isGroup) return "Look at what all ports share: router, switch, power, the provider's line.";
   if (cause === undefined && lost.length > 0)
     return `Check what stands between ${port} and ${listed(lost)}: adapters, switches, the router and its line.`;

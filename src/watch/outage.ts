@@ -63,10 +63,22 @@ function end(state: State, note: Note): State {
   // A port that shared the trouble must first hold: its ups and downs are one outage.
   const isUndisturbed = active.calmSince <= state.outage.since;
   if (!isUndisturbed && state.now - active.calmSince < state.config.tuning.reviveMs) return state;
-  const over = isUndisturbed ? proof : Math.max(active.calmSince, state.outage.since);
+  const over = isUndisturbed ? proof : streakSince(state, active);
   const lastedMs = Math.max(0, over - state.outage.since);
   note({ what: "outage-ends", lastedMs, cause: state.outage.cause });
   return { ...state, outage: undefined };
+}
+
+/** Since when the active port has answered without a gap: it was believed only later. Not before the outage or the move. */
+function streakSince(state: State, active: PortWatch): number {
+  const began = Math.max(state.movedAt, state.outage?.since ?? state.movedAt);
+  let since = Math.max(active.calmSince, began);
+  for (const path of state.paths) {
+    // An older streak is that of a path that was never lost.
+    const isPart = path.port === active.name && path.health === "alive" && path.answers.count > 0;
+    if (isPart && path.answers.since >= began) since = Math.min(since, path.answers.since);
+  }
+  return since;
 }
 
 /** When the first probe left of which an answer shows that traffic flows again; where nothing is probed, the move itself. */

@@ -24,6 +24,8 @@ function thoughtfully(before: State, event: Event): readonly [State, readonly Ef
   let state = afterDelay(at(before, Math.max(before.now, event.at)), before.now, note);
   if (state.phase === "new") {
     note({ what: "started", active: state.active });
+    // Or a port without one would seem to be silent for another reason.
+    for (const port of state.ports) if (!port.carrier) note({ what: "carrier", port: port.name, up: false });
     effects.push({ do: "set-primary", port: undefined });
   }
   state = takeIn(state, event, note, effects);

@@ -1,6 +1,6 @@
 import type { Effect, Recorded } from "../effect.ts";
 import { run } from "../simulate/run.ts";
-import type { Change, Told, Wire } from "../simulate/world.ts";
+import type { Change, Told, Wire, World } from "../simulate/world.ts";
 import type { WatchConfig, WatchedPort } from "../state.ts";
 import { wiredTuning } from "../tuning.ts";
 
@@ -9,14 +9,10 @@ import { wiredTuning } from "../tuning.ts";
 
 /** The scenario with the answers of the brain as it is filled in: the same text, if nothing changed. */
 export function played(text: string): string {
-  const blocks = text.trimEnd().split(/\n\n+/);
-  const lines = blocks.flatMap((block) => told(block));
-  const changes = lines.flatMap((line) => changesOf(line)).toSorted((a, b) => a.at - b.at);
-  const untilMs = Math.max(0, ...lines.map(timeOf));
+  const blocks = blocksOf(text);
   const said: { at: number; line: string }[] = [];
-  const world = { config: houseOf(lines), seed: 1, untilMs, changes };
   run(
-    world,
+    worldOf(text),
     ({ at, effects }) => {
       for (const effect of effects) {
         const line = sayEffect(effect);
@@ -26,6 +22,17 @@ export function played(text: string): string {
     "stepwise",
   );
   return blocks.map((block, index) => filled(block, blocks[index + 1], said)).join("\n\n") + "\n";
+}
+
+/** The world that a scenario tells of. */
+export function worldOf(text: string): World {
+  const lines = blocksOf(text).flatMap((block) => told(block));
+  const changes = lines.flatMap((line) => changesOf(line)).toSorted((a, b) => a.at - b.at);
+  return { config: houseOf(lines), seed: 1, untilMs: Math.max(0, ...lines.map(timeOf)), changes };
+}
+
+function blocksOf(text: string): readonly string[] {
+  return text.trimEnd().split(/\n\n+/);
 }
 
 const RULE = "----";

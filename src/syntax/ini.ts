@@ -121,6 +121,15 @@ interface Piece {
 /** The lines of a text as offsets, without their ends; a byte order mark at the start is no text. */
 function* linesOf(text: string, lineEnd: RegExp): Generator<readonly [start: number, end: number]> {
   let start = text.startsWith("\uFEFF") ? 1 : 0;
+  // Most files have nothing but line feeds.
+  if (!/[\r\0]/.test(text)) {
+    for (let end = text.indexOf("\n", start); end !== -1; end = text.indexOf("\n", start)) {
+      yield [start, end];
+      start = end + 1;
+    }
+    if (start < text.length) yield [start, text.length];
+    return;
+  }
   for (const match of text.matchAll(lineEnd)) {
     if (match.index >= start) yield [start, match.index];
     start = match.index + match[0].length;

@@ -38,7 +38,7 @@ export interface Device {
   readonly hardware?: { readonly mac?: string; readonly path?: string; readonly driver?: string };
 }
 
-const others = [
+const others = new Set([
   "Architecture",
   "BSSID",
   "Credential",
@@ -51,22 +51,24 @@ const others = [
   "Version",
   "Virtualization",
   "WLANInterfaceType",
-];
+]);
 
 /** Reads a [Match] section; `nameKey` is Name in a .network and OriginalName in a .link. */
 export function readMatch(sheet: Sheet, nameKey: "Name" | "OriginalName"): Match {
-  const list = (key: string): Patterns | undefined => patternsOf(allOf(sheet, `Match.${key}`));
-  const addresses = (key: string): ReadonlySet<string> | undefined => macsOf(allOf(sheet, `Match.${key}`));
+  const list = (key: string): Patterns | undefined => patternsOf(allOf(sheet, key));
+  const addresses = (key: string): ReadonlySet<string> | undefined => macsOf(allOf(sheet, key));
   const match = {
-    ...given("names", list(nameKey)),
-    ...given("macs", addresses("MACAddress")),
-    ...given("permanentMacs", addresses("PermanentMACAddress")),
-    ...given("paths", list("Path")),
-    ...given("drivers", list("Driver")),
-    ...given("types", list("Type")),
-    ...given("kinds", list("Kind")),
+    ...given("names", list(nameKey === "Name" ? "Match.Name" : "Match.OriginalName")),
+    ...given("macs", addresses("Match.MACAddress")),
+    ...given("permanentMacs", addresses("Match.PermanentMACAddress")),
+    ...given("paths", list("Match.Path")),
+    ...given("drivers", list("Match.Driver")),
+    ...given("types", list("Match.Type")),
+    ...given("kinds", list("Match.Kind")),
   };
-  const more = others.flatMap((key) => allOf(sheet, `Match.${key}`));
+  const more = [...sheet.settings.keys()]
+    .filter((key) => key.startsWith("Match.") && others.has(key.slice(6)))
+    .flatMap((key) => allOf(sheet, key));
   return { ...match, others: more, isEmpty: Object.keys(match).length === 0 && more.length === 0 };
 }
 
@@ -76,6 +78,7 @@ function given<K extends string, V>(key: K, value: V | undefined): { readonly [P
 
 /** Source: config_parse_match_ifnames(): "!" before the first word of a line stands for all words of it. */
 function patternsOf(entries: readonly IniEntry[]): Patterns | undefined {
+  if (entries.length === 0) return undefined;
   const plain = new Set<string>();
   const globs = new Set<string>();
   const not = new Set<string>();
@@ -94,6 +97,7 @@ function patternsOf(entries: readonly IniEntry[]): Patterns | undefined {
 }
 
 function macsOf(entries: readonly IniEntry[]): ReadonlySet<string> | undefined {
+  if (entries.length === 0) return undefined;
   const words = entries.flatMap((entry) => wordsOf(entry).map(({ text }) => parseHardwareAddress(text)));
   const valid = words.filter((mac) => mac !== undefined);
   return valid.length === 0 ? undefined : new Set(valid);

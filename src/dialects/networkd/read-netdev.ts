@@ -95,10 +95,11 @@ function readVlanId(sheet: Sheet, problems: Problems): number | undefined {
 function readBond(sheet: Sheet, name: string, problems: Problems): Pick<NetDev, "options" | "places" | "refusal"> {
   const options: Partial<Record<OptionName, unknown>> = {};
   const places = new Map<OptionName, Span>();
-  for (const [key, option] of optionOfBondKey) {
-    const spelling = spellingOf(option);
-    if (spelling === "cannot-say" || spelling.place === "port") continue;
-    const entries = allOf(sheet, `Bond.${key}`);
+  for (const key of sheet.settings.keys()) {
+    const option = key.startsWith("Bond.") ? optionOfBondKey.get(key.slice(5)) : undefined;
+    const spelling = option === undefined ? "cannot-say" : spellingOf(option);
+    if (option === undefined || spelling === "cannot-say" || spelling.place === "port") continue;
+    const entries = allOf(sheet, key);
     // Targets add up over lines; of anything else the last line counts.
     const text = option === "arp_ip_target" ? entries.map(({ value }) => value).join(" ") : entries.at(-1)?.value;
     const entry = entries.at(-1);

@@ -115,9 +115,12 @@ export function sheetOf(unit: Unit, stands: (section: string) => boolean): Sheet
   return { unit, settings, understood: new Set() };
 }
 
+const nothing: readonly IniEntry[] = [];
+
 /** Every assignment of a key after the last empty one, which takes back those before it; all are marked as understood. */
 export function allOf(sheet: Sheet, key: string): readonly IniEntry[] {
-  const entries = sheet.settings.get(key) ?? [];
+  const entries = sheet.settings.get(key);
+  if (entries === undefined) return nothing;
   for (const entry of entries) sheet.understood.add(entry);
   const reset = entries.findLastIndex(({ value }) => value === "");
   return reset === -1 ? entries : entries.slice(reset + 1);

@@ -126,6 +126,24 @@ describe("why", () => {
     expect(explain([-minute, started], ...day).cost).toContain("It was trouble number 3 within 24 hours.");
   });
 
+  it("uplinks that failed together: the host's own network was never gone", () => {
+    const said = explain(
+      [-minute, started],
+      [0, { what: "outage-begins", cause: "uplink-dead", since: 0, extent: "group", evidence: "" }],
+      [5_000, { what: "outage-ends", lastedMs: 5_000, cause: "uplink-dead" }],
+      [5_001, whole],
+    );
+    expect(said.happened).toBe("At 14:00:00 no port reached anything beyond its router.");
+    expect(said.cost).toMatch(/^Nothing from beyond the router got through for 5 s/);
+    expect(said.todo).toContain("the providers");
+  });
+
+  it("a port that loses much cost packets, though nothing was cut", () => {
+    const left: Kept = { what: "moved", from: "eth0", to: "wlan0", cause: "lossy", noticedAfterMs: 350, evidence: "" };
+    const said = explain([-minute, started], [350, lost], [350, left]);
+    expect(said.cost).toContain("Many packets were lost for 350 ms, until traffic moved.");
+  });
+
   it("nothing failed, and nothing is known", () => {
     expect(explain([-60 * minute, started])).toEqual({
       happened: "Nothing has failed since the history began at 13:00:00, 1 h 30 min ago.",

@@ -16,6 +16,7 @@ function trim(value: number, digits: number): string {
 /** What `because` says, once it is over: its verbs in the present are put into the past. */
 export function inPast(reason: string): string {
   return reason
+    .replace("no port reaches", "no port reached")
     .replace("nothing answers", "nothing answered any more")
     .replace("although its carrier is up", "although its carrier was up")
     .replace("answers, but nothing beyond it does", "answered, but nothing beyond it did")

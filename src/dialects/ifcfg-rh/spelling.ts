@@ -10,7 +10,7 @@ export type Spelling =
 /** BONDING_OPTS, option by option. Both readers take the kernel's own names and values there: the initscripts echo each value into
  *  the sysfs file of its name; NetworkManager's plugin keeps those its bond setting knows. active_slave is written before any port has
  *  joined, and NetworkManager takes it for primary.
- *  Source: install_bonding_driver() of network-functions 10; nms-ifcfg-rh-reader.c, nm-setting-bond.c of 1.44. */
+ *  Source: install_bonding_driver() of network-functions 10; nm-setting-bond.c of 1.44 and the fixtures of its ifcfg plugin. */
 export const spelling = {
   mode: { opts: "mode" },
   active_slave: "cannot-say",

@@ -20,7 +20,7 @@ export type Beside =
 export function besideNetplan(files: FileSet): Beside {
   const ours = netplan.parse(files);
   const isRefused = ours.diagnostics.some(
-    ({ code, severity }) => severity === "error" && code !== "netplan-bond-refused",
+    ({ code, severity }) => severity === "error" && !/-refused$|-lost$/.test(code),
   );
   const theirs = generate(files);
   if ("refusal" in theirs)
@@ -70,21 +70,31 @@ function withLinkFiles(config: Config, files: FileSet): Config {
 }
 
 /** Without extras. netplan gives an interface without IPv4 a link-local address where NetworkManager carries it out, which the
- *  model calls another method and we call nothing said; an open network is one of which no kind of key is said, and one that says NONE; and an interface that is
+ *  model calls another method and we call nothing said; the kind of a network's key goes without saying where there is a pass phrase, and where there is none; and an interface that is
  *  known by nothing but its definition is called after the file netplan wrote for it. */
 function comparable(config: Config): Config {
   const own = (name: string) => name.replace(/^netplan-/, "");
   return {
     ...config,
-    bonds: config.bonds.map((bond) => ({ ...bond, ports: bond.ports.map(own) })),
+    bonds: config.bonds.map((bond) => {
+      const { primary } = bond.options;
+      const { primary: _, ...others } = bond.options;
+      // A primary that is no port is none.
+      const isPort = primary !== undefined && bond.ports.includes(primary);
+      const options = isPort ? { ...others, primary: own(primary) } : others;
+      return { ...bond, ports: bond.ports.map(own), options };
+    }),
     interfaces: config.interfaces.map((iface): Interface => {
       const { wifi, ...rest } = iface;
       const { key_mgmt, ...settings } = wifi?.settings ?? {};
-      const isOpen = wifi?.psk === undefined && key_mgmt === "NONE";
+      const isPlain = key_mgmt === (wifi?.psk === undefined ? "NONE" : "WPA-PSK");
       return {
         ...rest,
-        ...(wifi === undefined ? {} : { wifi: isOpen ? { ...wifi, settings } : wifi }),
+        ...(wifi === undefined ? {} : { wifi: isPlain ? { ...wifi, settings } : wifi }),
         name: own(iface.name),
+        ...(iface.vlan === undefined ? {} : { vlan: { ...iface.vlan, parent: own(iface.vlan.parent) } }),
+        ...(iface.bridge === undefined ? {} : { bridge: { ...iface.bridge, ports: iface.bridge.ports.map(own) } }),
+        ...matched(iface),
         ipv4: routed(iface.ipv4.method === "other" ? { ...iface.ipv4, method: "none" } : iface.ipv4),
         ipv6: routed(iface.ipv6),
         extra: [],
@@ -93,8 +103,18 @@ function comparable(config: Config): Config {
   };
 }
 
+/** Found by its MAC address, an interface may have any name: a profile does not say so. */
+function matched({ match }: Interface): Pick<Interface, "match"> {
+  if (match?.pattern !== "*" || match.mac === undefined) return {};
+  const { pattern: _, ...rest } = match;
+  return { match: rest };
+}
+
 /** The gateway as the default route it is: netplan writes it as one, and a profile may have either. */
-function routed({ gateway, ...rest }: IpSettings): IpSettings {
+function routed({ gateway, dhcp, ...plain }: IpSettings): IpSettings {
+  // What is left aside of an answer counts where there is one.
+  const isAsked = dhcp !== undefined && (plain.method === "dhcp" || plain.method === "auto");
+  const rest: IpSettings = { ...plain, ...(isAsked ? { dhcp } : {}) };
   if (gateway === undefined) return rest;
   const isRanked = rest.method === "static" && rest.metric !== undefined;
   const route = { to: "default", via: gateway, ...(isRanked ? { metric: rest.metric } : {}) };

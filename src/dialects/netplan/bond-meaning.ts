@@ -1,7 +1,7 @@
 import type { Span } from "../../diagnostic/diagnostic.ts";
 import type { Bond } from "../../model/bond.ts";
 import { parseOption } from "../../model/option-value.ts";
-import type { BondOptions, OptionName } from "../../model/options.ts";
+import { type BondOptions, type Mode, type OptionName, optionRow } from "../../model/options.ts";
 import { sendingOf } from "../networkd/sending.ts";
 import { applied } from "../networkmanager/bond-rules.ts";
 import { nameBy, type Placed } from "./meaning.ts";
@@ -10,7 +10,12 @@ import { networkdTakes, spellingOf } from "./spelling.ts";
 import { timeIn } from "./take-link.ts";
 
 /** The bond of a definition, with the options as they arrive at the kernel by way of its renderer. */
-export function bondOf(one: Placed, byId: ReadonlyMap<string, Placed>, here: Here, origins: Map<string, Span>): Bond {
+export function bondOf(
+  one: Placed,
+  byId: ReadonlyMap<string, Placed>,
+  here: Here,
+  origins: Map<string, Span>,
+): Bond | "refused" {
   const { draft, name, renderer } = one;
   origins.set(`bond/${name}`, draft.at);
   const ports: string[] = [];
@@ -39,7 +44,7 @@ export function bondOf(one: Placed, byId: ReadonlyMap<string, Placed>, here: Her
       : renderer === "NetworkManager"
         ? takenByManager(all, one, here, origins)
         : all;
-  return { name, ports, options: arrived };
+  return arrived === "refused" ? "refused" : { name, ports, options: arrived };
 }
 
 /** Options that systemd-networkd keeps to itself do not reach the kernel. One that the kernel refuses there costs the bond. */
@@ -48,7 +53,7 @@ function sentByNetworkd(
   { draft, name }: Placed,
   here: Here,
   origins: Map<string, Span>,
-): BondOptions {
+): BondOptions | "refused" {
   const { kept, refused } = sendingOf(options);
   for (const [option, why] of kept) {
     const at = draft.options.get(option)?.at ?? draft.at;
@@ -67,6 +72,7 @@ function sentByNetworkd(
       hint: `Remove ${keyOf(option)}, or what it does not go with.`,
       at: draft.options.get(option)?.at ?? draft.at,
     });
+  if (refused.size > 0) return "refused";
   return Object.fromEntries(Object.entries(options).filter(([option]) => !kept.has(option as OptionName)));
 }
 
@@ -123,7 +129,7 @@ function arrivedValue({ draft, renderer }: Placed, option: OptionName, text: str
   const read = parseOption(option, plain);
   const isTaken =
     read.ok &&
-    (isTime || said.form !== "word" || isPlainWord(option, text)) &&
+    (isTime || said.form !== "word" || renderer === "NetworkManager" || isPlainWord(option, text)) &&
     (renderer !== "networkd" || networkdTakes(option, read.value));
   if (isTaken) return read.value;
   const why =
@@ -163,11 +169,29 @@ function timeText(form: "ms" | "s", text: string, renderer: Placed["renderer"], 
   return String(Math.floor(value));
 }
 
+function isCalledById({ draft: { id, match, setName }, name }: Placed): boolean {
+  return name === id && (match === undefined || setName !== undefined || match.name === id);
+}
+
 /** networkd marks a port as primary in the port's own file: one that is no port is lost. */
-function primaryOf({ draft }: Placed, byId: ReadonlyMap<string, Placed>, here: Here): string | undefined {
+function primaryOf({ draft, renderer }: Placed, byId: ReadonlyMap<string, Placed>, here: Here): string | undefined {
   const { primary } = draft;
   if (primary === undefined || !byId.has(primary.id)) return undefined;
-  if (byId.get(primary.id)?.master === draft) return nameBy(primary, byId);
+  const mode = (draft.options.get("mode")?.text ?? "balance-rr") as Mode;
+  if (renderer === "networkd" && !optionRow("primary").modes.includes(mode))
+    return ignore(
+      { ...here, keyAt: primary.at },
+      `the kernel takes no primary in mode ${mode}`,
+      "Set mode: active-backup, or remove primary.",
+    );
+  const port = byId.get(primary.id);
+  if (port?.master === draft && renderer === "NetworkManager" && !isCalledById(port))
+    return ignore(
+      { ...here, keyAt: primary.at },
+      `netplan tells NetworkManager the id ${shown(primary.id)}, which is not the interface's name, so there is no primary`,
+      "Call the definition as the interface is called, with set-name where it goes by a MAC address.",
+    );
+  if (port?.master === draft) return nameBy(primary, byId);
   return ignore(
     { ...here, keyAt: primary.at },
     `the primary ${shown(primary.id)} is not one of its ports, so there is none`,

@@ -35,15 +35,39 @@ export function meaningOf(gathered: Gathered): { readonly config: Config; readon
     return { draft, name: nameOf(draft), renderer, ...(master === undefined ? {} : { master }) };
   });
   const byId = new Map(placed.map((one) => [one.draft.id, one]));
+  const unmade = new Set<Draft>();
   for (const one of placed) {
     const here: Here = { reading, label: one.draft.id, keyAt: one.draft.at };
     checkDefinition(one, here);
     const bond = one.draft.kind === "bonds" && !one.draft.isOvs ? bondOf(one, byId, here, origins) : undefined;
-    if (bond !== undefined) bonds.push(bond);
-    interfaces.push(interfaceOf(one, byId, here));
+    if (bond === "refused") unmade.add(one.draft);
+    else if (bond !== undefined) bonds.push(bond);
+  }
+  for (const one of placed.map((each) => withoutUnmade(each, unmade))) {
+    if (unmade.has(one.draft)) continue;
+    interfaces.push(interfaceOf(one, byId, unmade, { reading, label: one.draft.id, keyAt: one.draft.at }));
     noteOrigins(one, origins);
   }
   return { config: { ...emptyConfig, bonds, interfaces }, origins };
+}
+
+/** A port whose bond the kernel refuses is a link like others. */
+function withoutUnmade({ master, ...one }: Placed, unmade: ReadonlySet<Draft>): Placed {
+  return master === undefined || unmade.has(master) ? one : { ...one, master };
+}
+
+/** Whether nobody makes a VLAN on it: a bond the kernel refuses, and a port of a bridge with costs, where netplan (0.106 to 1.2)
+ *  writes VLAN= below [Bridge] instead of [Network]. */
+function bearsNoVlan({ draft, renderer, master }: Placed, unmade: ReadonlySet<Draft>): boolean {
+  if (unmade.has(draft)) return true;
+  const isPriced = ["path-cost", "port-priority"].some((key) => {
+    const said = master?.kind === "bridges" ? master.extra.get(key)?.value : undefined;
+    return (
+      said !== undefined &&
+      Object.entries(JSON.parse(said) as object).some(([id, cost]) => id === draft.id && Number(cost) > 0)
+    );
+  });
+  return renderer === "networkd" && isPriced;
 }
 
 /** What is named and defined nowhere: told, and taken for an Ethernet link as though it were mended. */
@@ -112,7 +136,8 @@ function checkDefinition(one: Placed, here: Here): void {
       "Use at most 15 letters.",
     );
   if (renderer === "networkd" && draft.dhcp4 && draft.dhcp6) checkOverrides(draft, here);
-  if (master?.kind === "bonds") checkPort(draft, master, here);
+  if (master !== undefined && (master.kind === "bonds" || renderer === "NetworkManager"))
+    checkPort(draft, master, here);
   for (const [family, isOn, said] of [
     [4, draft.dhcp4, draft.overrides4],
     [6, draft.dhcp6, draft.overrides6],
@@ -183,9 +208,15 @@ function inWords(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
-function interfaceOf(one: Placed, byId: ReadonlyMap<string, Placed>, here: Here): Interface {
+function interfaceOf(
+  one: Placed,
+  byId: ReadonlyMap<string, Placed>,
+  unmade: ReadonlySet<Draft>,
+  here: Here,
+): Interface {
   const { draft, name, renderer, master } = one;
-  const isPort = master?.kind === "bonds";
+  // NetworkManager drops addresses from the profile of any port.
+  const isPort = master !== undefined && (master.kind === "bonds" || renderer === "NetworkManager");
   const optional = optionalOf(one, here);
   return {
     name,
@@ -196,8 +227,8 @@ function interfaceOf(one: Placed, byId: ReadonlyMap<string, Placed>, here: Here)
     ...(draft.mtu === undefined ? {} : { mtu: draft.mtu }),
     ...(draft.mac === undefined ? {} : { mac: draft.mac }),
     ...(draft.wifi === undefined ? {} : { wifi: draft.wifi }),
-    ...vlanOf(draft, byId),
-    ...bridgeOf(draft, byId),
+    ...vlanOf(draft, byId, unmade, here),
+    ...bridgeOf(one, byId, unmade),
     hooks: [],
     extra: extrasOf(draft, renderer),
   };
@@ -230,12 +261,10 @@ function matchOf({ match, setName, extra, id }: Draft): Pick<Interface, "match">
   if (match === undefined) return {};
   const { name, mac, drivers = [] } = match;
   const isWhole = name !== undefined && !isPattern(name) && setName === undefined;
-  const pattern = isWhole ? undefined : (name ?? (mac === undefined && drivers.length === 0 ? "*" : undefined));
-  // What the name is then, the text does not say: written again, it must not become a rename, or lose one.
-  const isOpen =
-    (setName === undefined && mac !== undefined && !isWhole) ||
-    (setName !== undefined && pattern !== undefined && isPattern(pattern));
-  if (isOpen) extra.set("set-name", { key: "set-name", value: JSON.stringify(setName ?? null), from: "netplan" });
+  // Without a name to go by or to give, any name will do.
+  const pattern = isWhole ? undefined : (name ?? (setName === undefined ? "*" : undefined));
+  const isRenamedByPattern = setName !== undefined && pattern !== undefined && isPattern(pattern);
+  if (isRenamedByPattern) extra.set("set-name", { key: "set-name", value: JSON.stringify(setName), from: "netplan" });
   const said = {
     ...(mac === undefined ? {} : { mac }),
     ...(drivers.length === 0 ? {} : { driver: drivers.join(" ") }),
@@ -244,17 +273,46 @@ function matchOf({ match, setName, extra, id }: Draft): Pick<Interface, "match">
   return Object.keys(said).length === 0 ? {} : { match: said };
 }
 
-function vlanOf({ kind, vlanId, vlanLink }: Draft, byId: ReadonlyMap<string, Placed>): Pick<Interface, "vlan"> {
+function vlanOf(
+  { kind, vlanId, vlanLink }: Draft,
+  byId: ReadonlyMap<string, Placed>,
+  unmade: ReadonlySet<Draft>,
+  here: Here,
+): Pick<Interface, "vlan"> {
   if (kind !== "vlans" || vlanId === undefined || vlanLink === undefined) return {};
-  return { vlan: { parent: nameBy(vlanLink, byId), id: vlanId } };
+  const parent = byId.get(vlanLink.id);
+  if (parent === undefined || !bearsNoVlan(parent, unmade))
+    return { vlan: { parent: nameBy(vlanLink, byId), id: vlanId } };
+  if (!unmade.has(parent.draft))
+    here.reading.problems.push({
+      code: "netplan-vlan-lost",
+      severity: "error",
+      message: `${here.label}: no VLAN is made: netplan writes it into the wrong section of ${parent.name}, which is a port of a bridge with a cost or priority`,
+      hint: `Take path-cost and port-priority of ${parent.name} out of the bridge, or put the VLAN on the bridge.`,
+      at: vlanLink.at,
+    });
+  return {};
 }
 
-function bridgeOf(draft: Draft, byId: ReadonlyMap<string, Placed>): Pick<Interface, "bridge"> {
+function bridgeOf(
+  { draft, renderer }: Placed,
+  byId: ReadonlyMap<string, Placed>,
+  unmade: ReadonlySet<Draft>,
+): Pick<Interface, "bridge"> {
   if (draft.kind !== "bridges" || draft.isOvs) return {};
   const ports = [...draft.members.keys()]
-    .filter((id) => byId.get(id)?.master === draft)
+    .filter((id) => {
+      const port = byId.get(id);
+      return port?.master === draft && !unmade.has(port.draft);
+    })
     .map((id) => nameBy({ id }, byId));
-  return { bridge: { ports, settings: Object.fromEntries(draft.bridgeSettings) } };
+  return { bridge: { ports, settings: bridgeSettingsOf(draft, renderer) } };
+}
+
+/** NetworkManager reads whole seconds, and nothing with a unit behind it. */
+function bridgeSettingsOf({ bridgeSettings }: Draft, renderer: Renderer): Readonly<Record<string, string>> {
+  const readable = [...bridgeSettings].filter(([, value]) => renderer !== "NetworkManager" || /^\d+$/.test(value));
+  return Object.fromEntries(readable.map(([setting, value]) => [setting, value.replace(/s$/, "")]));
 }
 
 /** The name of the interface a definition stands for. */

@@ -109,8 +109,10 @@ function matchLines(
   const isName = pattern !== undefined && /^[A-Za-z0-9_.@+*?[\]-]+$/.test(pattern);
   if (pattern !== undefined && !isName)
     lose(`${about}/pattern`, "the pattern of names is left out: netplan would not take it");
+  // Any name: what else is said recognises it.
+  const isAny = pattern === "*" && (mac !== undefined || isDriver);
   const lines = [
-    ...(isName ? entry("name", text(pattern)) : []),
+    ...(isName && !isAny ? entry("name", text(pattern)) : []),
     ...(mac === undefined ? [] : entry("macaddress", `"${parseMac(mac) ?? mac.toLowerCase()}"`)),
     ...(isDriver
       ? entry("driver", driver.includes(" ") ? list(driver.split(" ").filter((one) => one !== "")) : text(driver))
@@ -120,7 +122,7 @@ function matchLines(
   return [...below("match", lines), ...nameLines(name, isName ? pattern : undefined, mac, extras)];
 }
 
-/** An interface found by its MAC address gets the name everything else knows it by; where nobody knew one, it keeps its own. */
+/** An interface found by its MAC address gets the name everything else knows it by; one that goes by a pattern keeps its own. */
 function nameLines(
   name: string,
   pattern: string | undefined,
@@ -128,7 +130,6 @@ function nameLines(
   extras: ReadonlyMap<string, Json>,
 ): Lines {
   const said = extras.get("set-name");
-  if (said === null) return [];
   if (typeof said === "string") return entry("set-name", text(name));
   const isNamed = pattern === undefined ? mac !== undefined : !isPattern(pattern);
   return isNamed ? entry("set-name", text(name)) : [];

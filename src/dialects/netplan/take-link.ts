@@ -80,7 +80,8 @@ export const takeBridgeParameters: Take = (draft, tree, here) => {
     (_, value, inner) => {
       const text = textOf(inner, value);
       const seconds = text === undefined ? undefined : timeIn("s", text);
-      if (seconds !== undefined) draft.bridgeSettings.set(name, String(seconds));
+      if (seconds !== undefined)
+        draft.bridgeSettings.set(name, text === undefined || /^\d+$/.test(text) ? String(seconds) : `${seconds}s`);
       else if (text !== undefined) refuse(inner, "bad-value", `${shown(text)} is no time`, "Write seconds.", value.at);
     },
   ]);

@@ -3,6 +3,7 @@ import { cloudInit } from "./cloud-init/cloud-init.ts";
 import type { Dialect, Language } from "./dialect.ts";
 import { ifcfgRh } from "./ifcfg-rh/ifcfg-rh.ts";
 import { ifupdown } from "./ifupdown/ifupdown.ts";
+import { ifupdown2 } from "./ifupdown2/ifupdown2.ts";
 import { iproute2 } from "./iproute2/iproute2.ts";
 import { netplan } from "./netplan/netplan.ts";
 import { networkd } from "./networkd/networkd.ts";
@@ -13,6 +14,7 @@ import { wicked } from "./wicked/wicked.ts";
 /** Every language we read and write. */
 export const dialects: readonly Dialect[] = [
   ifupdown,
+  ifupdown2,
   networkmanager,
   ifcfgRh,
   netplan,

@@ -1,7 +1,7 @@
+import { globMatches } from "../source-paths.ts";
 import { setUpBonding } from "./ifenslave.ts";
 import { exists, type Machine, note } from "./machine.ts";
 import { required } from "./methods.ts";
-import { globMatches } from "./source-paths.ts";
 import type { ResolvedStanza } from "./variables.ts";
 
 /** Who called: the interfaces being configured further up (ifup tells its children by IFUPDOWN_* variables). */

@@ -33,11 +33,14 @@ export const ifupdown: Dialect = {
   detect,
 };
 
+/** The same path is ifupdown2's and ifupdown-ng's: their detect() says more where the text has what only they have. */
+const named = 0.98;
+
 /** Paths decide; a file of any other name is judged by the share of its lines that begin as ifupdown's do. */
 function detect(files: FileSet): number {
   let best = 0;
   for (const [path, text] of files) {
-    if (path.endsWith(interfacesPath) || path.includes("/etc/network/interfaces.d/")) return 1;
+    if (path.endsWith(interfacesPath) || path.includes("/etc/network/interfaces.d/")) return named;
     // Enough to know; a whole megabyte tells no more.
     const lines = scanLines(path, text.slice(0, 20_000));
     const stanzas = lines.filter((line) => /^(iface|auto|allow-\S+|mapping)\s+\S/.test(line.text)).length;

@@ -1,5 +1,5 @@
 import type { Diagnostic, Span } from "../../diagnostic/diagnostic.ts";
-import type { IpSettings } from "../../model/config.ts";
+import type { IpSettings, Route } from "../../model/config.ts";
 import { classBits, isCidr, isIpv4, isIpv6, maskBits } from "./addresses.ts";
 import { splitWords } from "./scan.ts";
 import { type ResolvedStanza, spanOfVariable, type Variable } from "./variables.ts";
@@ -12,7 +12,8 @@ export interface IpDraft {
   readonly addresses: string[];
   gateway?: string;
   metric?: number;
-  readonly routes: { to: string; via?: string; metric?: number }[];
+  acceptRa?: boolean;
+  readonly routes: Route[];
   readonly places: Map<string, Span>;
 }
 
@@ -23,13 +24,14 @@ export function emptyDraft(): IpDraft {
 
 /** The finished settings. */
 export function finishDraft(draft: IpDraft): IpSettings {
-  const { method, addresses, gateway, metric, routes } = draft;
+  const { method, addresses, gateway, metric, routes, acceptRa } = draft;
   return {
     method,
     addresses,
     ...(gateway === undefined ? {} : { gateway }),
     ...(metric === undefined ? {} : { metric }),
     ...(routes.length === 0 ? {} : { routes }),
+    ...(acceptRa === undefined ? {} : { acceptRa }),
   };
 }
 

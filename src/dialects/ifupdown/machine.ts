@@ -1,10 +1,10 @@
 import type { Span } from "../../diagnostic/diagnostic.ts";
 import type { OptionName } from "../../model/options.ts";
+import { globMatches } from "../source-paths.ts";
 import type { InterfacesDocument, Word } from "./document.ts";
 import type { KernelBond } from "./kernel-bond.ts";
 import { newBond } from "./kernel-bond.ts";
 import { splitWords } from "./scan.ts";
-import { globMatches } from "./source-paths.ts";
 import type { SaidOption, StoryFact } from "./story.ts";
 import { lineSpan, type ResolvedStanza, spanOfVariable, type Variable } from "./variables.ts";
 

@@ -1,7 +1,8 @@
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { Interface, IpSettings } from "../../model/config.ts";
+import { isRoute } from "../ip-route-words.ts";
+import { macCommand, mtuCommand, routeCommand } from "../setting-commands.ts";
 import { isCidr, isIpv4, isIpv6, readMac } from "./addresses.ts";
-import { isRoute, macCommand, mtuCommand, routeCommand } from "./commands.ts";
 import { methodSets } from "./link-settings.ts";
 import { isMethod } from "./methods.ts";
 import { linkLines } from "./render-link.ts";
@@ -191,7 +192,7 @@ function home(sheets: readonly Sheet[], main: Sheet, family: string | undefined)
 function routeLines(iface: Interface, lose: Lose): readonly string[] {
   return (["inet", "inet6"] as const).flatMap((family) =>
     ((family === "inet" ? iface.ipv4 : iface.ipv6).routes ?? []).flatMap((route) => {
-      if (isRoute(family, route)) return [optionLine("up", routeCommand(family, route))];
+      if (isRoute(route, family === "inet" ? "ipv4" : "ipv6")) return [optionLine("up", routeCommand(family, route))];
       lose(`route to ${JSON.stringify(route.to)}`, "it has a part that is not an address or number");
       return [];
     }),

@@ -1,6 +1,6 @@
 import type { Diagnostic, Span } from "../../diagnostic/diagnostic.ts";
 import type { Hook, Interface } from "../../model/config.ts";
-import { readSettingCommand } from "./commands.ts";
+import { readSettingCommand } from "../setting-commands.ts";
 import type { StanzaOption } from "./document.ts";
 import {
   emptyDraft,
@@ -170,6 +170,11 @@ function readCommand(draft: Draft, option: StanzaOption, family: Family | undefi
   const setting = family === undefined ? readSettingCommand(when, command) : undefined;
   if (setting?.sets === "route") {
     draft[setting.family].routes.push(setting.route);
+    return;
+  }
+  if (setting?.sets === "accept-ra" && draft.inet6.acceptRa === undefined) {
+    draft.inet6.acceptRa = setting.acceptRa;
+    draft.inet6.places.set("acceptRa", lineSpan(option));
     return;
   }
   if (setting?.sets === "mtu" && draft.link.mtu === undefined) {

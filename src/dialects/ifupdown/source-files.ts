@@ -1,5 +1,4 @@
 import type { Diagnostic, FileSet } from "../../diagnostic/diagnostic.ts";
-import type { Word } from "./document.ts";
 import {
   filesIn,
   filesMatching,
@@ -9,7 +8,8 @@ import {
   needsShell,
   resolvePattern,
   sourcedName,
-} from "./source-paths.ts";
+} from "../source-paths.ts";
+import type { Word } from "./document.ts";
 
 /** The file ifup starts from. */
 export const interfacesPath = "/etc/network/interfaces";

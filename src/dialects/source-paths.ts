@@ -1,4 +1,4 @@
-import type { FileSet } from "../../diagnostic/diagnostic.ts";
+import type { FileSet } from "../diagnostic/diagnostic.ts";
 
 /** File names `source-directory` takes; others in the directory are passed over without a word.
  *  Source: interfaces(5), directory_filter() of ifupdown 0.8.41. */

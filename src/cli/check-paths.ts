@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import { optionInForce } from "../model/defaults.ts";
 import { check } from "../rules/check.ts";
+import type { Subject as Judged } from "../rules/rule.ts";
 import { type Reading, type Understood, understand } from "./judge.ts";
 import { asShown, type Shown, together } from "./shown.ts";
 import { readSubject } from "./subject.ts";
@@ -20,6 +21,8 @@ export interface CheckReport extends Shown {
   readonly understood: readonly { readonly name: string; readonly summary: string; readonly findings: number }[];
   /** Paths nothing could be read from. */
   readonly unread: readonly string[];
+  /** Of a running host: how it was found out who is in charge, and what could not be seen. */
+  readonly trace?: readonly string[];
 }
 
 /** Checks every path for itself. */
@@ -58,6 +61,11 @@ function isDiagnostic(value: Understood | Diagnostic): value is Diagnostic {
 
 /** "ifupdown; bond0 (active-backup) over eth0 and eth1" */
 function summaryOf({ judged }: Understood): string {
+  return sayBonds(judged);
+}
+
+/** The language and the bonds of what was judged, in a line. */
+export function sayBonds(judged: Judged): string {
   const language = judged.dialect === "holdfast" ? "holdfast.yaml" : judged.dialect;
   const bonds = judged.config.bonds.map(({ name, ports, options }) => {
     const mode = judged.dialect === "holdfast" ? (options.mode ?? "active-backup") : optionInForce(options, "mode");

@@ -197,7 +197,9 @@ function nothing(name: string, problem: Diagnostic): Subject {
 
 /** A file or directory that is, holds or is held by one of the places. */
 function isPlace(path: string): boolean {
-  return places.some((place) => path.startsWith(place) || place.startsWith(path)) && isVisible(path);
+  // netplan's own programs lie beside its files.
+  const isProgram = /(^|\/)netplan\/[^/]+$/.test(path) && !path.endsWith(".yaml");
+  return places.some((place) => path.startsWith(place) || place.startsWith(path)) && isVisible(path) && !isProgram;
 }
 
 /** In a directory of any kind, what is named as network configuration is; nothing else in it is looked at. */

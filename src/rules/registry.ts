@@ -5,12 +5,14 @@ import { arpSingleTarget } from "./arp-single-target.ts";
 import { arpTargetUnreachable } from "./arp-target-unreachable.ts";
 import { arpTargetsWithCommas } from "./arp-targets-with-commas.ts";
 import { arpWithoutValidate } from "./arp-without-validate.ts";
+import { bondNotRunning } from "./bond-not-running.ts";
 import { bondOptionsWithoutEffect } from "./bond-options-without-effect.ts";
 import { bondSlavesAll } from "./bond-slaves-all.ts";
 import { bondWithoutAddress } from "./bond-without-address.ts";
 import { delayRounding } from "./delay-rounding.ts";
 import { dhcpAddressFollowsMac } from "./dhcp-address-follows-mac.ts";
 import { downdelayBlackHole } from "./downdelay-black-hole.ts";
+import { existingBondUnchanged } from "./existing-bond-unchanged.ts";
 import { failOverMacTooLate } from "./fail-over-mac-too-late.ts";
 import { failbackIntoStp } from "./failback-into-stp.ts";
 import { fomActiveUnderBridge } from "./fom-active-under-bridge.ts";
@@ -38,6 +40,7 @@ import { noPrimaryNoFailback } from "./no-primary-no-failback.ts";
 import { numGratArpZero } from "./num-grat-arp-zero.ts";
 import { optionsRepeated } from "./options-repeated.ts";
 import { portClaimedTwice } from "./port-claimed-twice.ts";
+import { portNotInBond } from "./port-not-in-bond.ts";
 import { portPerhapsMisspelt } from "./port-perhaps-misspelt.ts";
 import { primaryInWrongMode } from "./primary-in-wrong-mode.ts";
 import { primaryNotSetWhereItCounts } from "./primary-not-set-where-it-counts.ts";
@@ -67,12 +70,14 @@ const aboutConfigurations: readonly Rule[] = [
   arpTargetUnreachable,
   arpTargetsWithCommas,
   arpWithoutValidate,
+  bondNotRunning,
   bondOptionsWithoutEffect,
   bondSlavesAll,
   bondWithoutAddress,
   delayRounding,
   dhcpAddressFollowsMac,
   downdelayBlackHole,
+  existingBondUnchanged,
   failOverMacTooLate,
   failbackIntoStp,
   fomActiveUnderBridge,
@@ -100,6 +105,7 @@ const aboutConfigurations: readonly Rule[] = [
   numGratArpZero,
   optionsRepeated,
   portClaimedTwice,
+  portNotInBond,
   portPerhapsMisspelt,
   primaryInWrongMode,
   primaryNotSetWhereItCounts,

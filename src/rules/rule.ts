@@ -4,6 +4,7 @@ import type { HostFacts } from "../dialects/dialect.ts";
 import type { InterfacesDocument } from "../dialects/ifupdown/document.ts";
 import type { Story } from "../dialects/ifupdown/story.ts";
 import type { Config } from "../model/config.ts";
+import type { HostState } from "../model/host-state.ts";
 
 /** What is judged: one host's configuration, what it means, and where each part of it was said. */
 export interface Subject {
@@ -19,6 +20,17 @@ export interface Subject {
   readonly ifupdown?: IfupdownSource;
   /** Permission bits of the files, where they are known. */
   readonly fileModes?: ReadonlyMap<string, number>;
+  /** What the host these files are of shows while it runs; absent: only files were named. */
+  readonly host?: HostState;
+  /** Configurations of the same host in languages that its manager in charge does not read. */
+  readonly elsewhere?: readonly Elsewhere[];
+}
+
+/** Files that nobody reads, or another manager. */
+export interface Elsewhere {
+  readonly language: string;
+  readonly config: Config;
+  readonly origins: Origins;
 }
 
 /** An ifupdown source beyond what the model can hold. */

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parseHoldfast } from "../config/parse-holdfast.ts";
 import { printText } from "../diagnostic/print-text.ts";
 import { plainStyle } from "../diagnostic/text-style.ts";
 import { check } from "./check.ts";
-import { ifupdownSubject } from "./ifupdown-subject.ts";
 import { rules } from "./registry.ts";
 import type { Subject } from "./rule.ts";
+import { fileSampleLanguages, readFileSample } from "./testing/file-sample.ts";
+import { readHostSample } from "./testing/host-sample.ts";
 
 const root = join(import.meta.dirname, "../..");
 const pageOf = (name: string) => readFileSync(join(root, "docs/rules", `${name}.md`), "utf8");
@@ -21,28 +21,26 @@ interface Sample {
   readonly text: string;
 }
 
+const fence = new RegExp(
+  `^\`\`\`(${[...fileSampleLanguages, "host"].join("|")}) (bad|good)(?: also=(\\S+))?\\n(.*?)^\`\`\`$`,
+  "gms",
+);
+
 function samplesOf(page: string): readonly Sample[] {
-  return [...page.matchAll(/^```(interfaces|yaml) (bad|good)(?: also=(\S+))?\n(.*?)^```$/gms)].map(
-    ([, language = "", kind, also, text = ""]) => ({
-      language,
-      kind: kind as Sample["kind"],
-      also: also?.split(",") ?? [],
-      text,
-    }),
-  );
+  return [...page.matchAll(fence)].map(([, language = "", kind, also, text = ""]) => ({
+    language,
+    kind: kind as Sample["kind"],
+    also: also?.split(",") ?? [],
+    text,
+  }));
 }
 
 function subjectOf({ language, text }: Sample): Subject {
-  if (language === "yaml") {
-    const path = "holdfast.yaml";
-    const { config, origins, diagnostics } = parseHoldfast(path, text);
-    return { dialect: "holdfast", files: new Map([[path, text]]), config, origins, diagnostics };
-  }
-  return ifupdownSubject(new Map([["/etc/network/interfaces", text]]), { facts: { maxBonds: 0 } });
+  return language === "host" ? readHostSample(text) : readFileSample(language, text);
 }
 
 describe("the rules, their files and their pages are the same set", () => {
-  const notRules = ["check", "explain", "ifupdown-subject", "registry", "rule"];
+  const notRules = ["check", "explain", "host-subject", "ifupdown-subject", "registry", "rule"];
   const filesIn = (folder: string, suffix: string) =>
     readdirSync(join(root, folder))
       .filter((name) => name.endsWith(suffix) && !name.includes(".test."))

@@ -30,7 +30,7 @@ describe("registries are folders are docs are tests", () => {
 
   it("rules: one file each, one page each", () => {
     const names = rules.map(({ name }) => name).toSorted();
-    const others = ["registry.ts", "rule.ts", "check.ts", "explain.ts", "ifupdown-subject.ts"];
+    const others = ["registry.ts", "rule.ts", "check.ts", "explain.ts", "host-subject.ts", "ifupdown-subject.ts"];
     expect(names).toEqual(membersIn("src/rules", others).toSorted());
     const pages = filesBelow("docs/rules").map((path) => path.slice("docs/rules/".length, -3));
     expect(pages.filter((page) => page !== "README")).toEqual(names);

@@ -4,13 +4,15 @@ export const check = command({
   name: "check",
   about: "Say what is wrong with a configuration, why, and what to change",
   operands: {
-    count: "some",
+    count: "any",
     value: "PATH",
-    about: "holdfast.yaml, a network configuration file, or a directory; not standard input",
+    about: "holdfast.yaml, a network configuration file, or a directory; with --host a copy of a host's root",
   },
   flags: {
     dialect: { kind: "text", value: "DIALECT", about: "The language of the files; detected when not given" },
     format: { kind: "text", value: "FORMAT", about: "How findings are printed", choices: ["text", "json", "sarif"] },
+    host: { kind: "switch", about: "Look at this running host and at the files of whoever manages its network" },
+    verbose: { kind: "switch", about: "With --host: say how it was found out who manages the network" },
     topology: { kind: "text", value: "FILE", about: "A holdfast.yaml that says what the host hangs on" },
     "max-bonds": { kind: "count", value: "N", about: "Bonds that loading the bonding module makes (systemd: 0)" },
     json: jsonFlag,
@@ -18,22 +20,26 @@ export const check = command({
   examples: [
     { line: "holdfast check holdfast.yaml", about: "Every mistake at once, with line and remedy" },
     { line: "holdfast check /etc/network/interfaces", about: "What ifup and ifenslave will really make of it" },
+    { line: "holdfast check --host --verbose", about: "Files, drivers and what really runs, on this machine" },
     { line: "holdfast check --format sarif site/*/interfaces", about: "For a code host's annotations" },
   ],
   async run(cli, { operands, flags }) {
     const { checkPaths } = await import("../check-paths.ts");
+    const { checkHost } = await import("../check-host.ts");
     const { languages } = await import("../judge.ts");
     const { printReport } = await import("../print-report.ts");
     if (flags.dialect !== undefined && !languages.includes(flags.dialect)) {
       return sayUsage(cli, `"${flags.dialect}" is no dialect`, `Dialects are ${languages.join(", ")}.`);
     }
-    const report = await checkPaths({
+    if (operands.length === 0 && !flags.host) return sayUsage(cli, "nothing to check", "Name a PATH, or say --host.");
+    const report = await (flags.host ? checkHost : checkPaths)({
       paths: operands,
       cwd: cli.cwd,
       ...(flags.dialect === undefined ? {} : { dialect: flags.dialect }),
       ...(flags.topology === undefined ? {} : { topology: flags.topology }),
       ...(flags["max-bonds"] === undefined ? {} : { maxBonds: flags["max-bonds"] }),
     });
+    if (flags.verbose) for (const line of report.trace ?? []) cli.stderr.write(`${line}\n`);
     await printReport(cli, report, flags.json ? "json" : (flags.format ?? "text"));
     if (report.unread.length > 0) return "usage";
     return report.diagnostics.some(({ severity }) => severity === "error") ? "findings" : "fine";

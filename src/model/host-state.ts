@@ -1,0 +1,101 @@
+import type { ManagerName } from "./managers.ts";
+import type { BondOptions } from "./options.ts";
+
+/** What a running host shows to whoever looks without changing anything. What is absent could not be seen, or isn't there;
+ *  `unseen` tells the difference. */
+export interface HostState {
+  /** As uname -r has it; "" unknown. */
+  readonly kernel: string;
+  /** What the boot loader gave the kernel. */
+  readonly commandLine: string;
+  /** systemd's version; absent: another init, or not seen. */
+  readonly systemd?: number;
+  readonly links: readonly HostLink[];
+  readonly bonds: readonly HostBond[];
+  readonly managers: readonly HostManager[];
+  /** Who brings the bond up, and how that was found out. */
+  readonly inCharge?: ManagerName;
+  /** The language of the files that count; absent: none was found. */
+  readonly language?: string;
+  /** One line for each step of that decision. */
+  readonly trace: readonly string[];
+  readonly radios: readonly HostRadio[];
+  /** Interfaces, one entry for each running wpa_supplicant that has it. */
+  readonly supplicants: readonly string[];
+  /** Units that are started at boot, by file name. */
+  readonly units: readonly string[];
+  /** File system type of "/": "nfs4"; "" unknown. */
+  readonly rootType: string;
+  /** Named network namespaces. */
+  readonly namespaces: readonly string[];
+  /** Texts of programs that speak of interfaces without configuring them, by path: dhcpcd.conf, dnsmasq, avahi. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** What could not be looked at, with the reason, one sentence each. */
+  readonly unseen: readonly string[];
+}
+
+export interface HostLink {
+  readonly name: string;
+  readonly index: number;
+  /** "bond", "bridge", "vlan", "macvlan", …; "" for hardware. */
+  readonly kind: string;
+  /** Kernel module that drives it; "" none or unknown. */
+  readonly driver: string;
+  /** Lower case with colons; "" none. */
+  readonly mac: string;
+  /** The one it came with; "" unknown. */
+  readonly permanentMac: string;
+  readonly mtu: number;
+  readonly isUp: boolean;
+  /** Absent: it is down, and the kernel doesn't say. */
+  readonly hasCarrier?: boolean;
+  readonly operState: string;
+  /** The bond or bridge it belongs to; "" none. */
+  readonly master: string;
+  /** Links it stands on: of a VLAN, a macvlan or a bond. */
+  readonly on: readonly string[];
+  /** Where the device is in /sys/devices; "" for software. */
+  readonly device: string;
+  readonly isRadio: boolean;
+  /** Absent: not a radio, or not seen. */
+  readonly powerSave?: boolean;
+  /** CIDR, link-local ones left out. */
+  readonly addresses: readonly string[];
+  /** Managers that say they configure it. */
+  readonly owners: readonly ManagerName[];
+}
+
+export interface HostBond {
+  readonly name: string;
+  /** In the order they joined. */
+  readonly ports: readonly string[];
+  /** Every option the kernel shows, as it is now. */
+  readonly options: BondOptions;
+  /** Names of the options this kernel's driver has. */
+  readonly known: readonly string[];
+  /** "" none. */
+  readonly activePort: string;
+}
+
+export interface HostManager {
+  readonly name: ManagerName;
+  readonly isRunning: boolean;
+  /** Started at boot. */
+  readonly isEnabled: boolean;
+  /** Languages of its files that are there. */
+  readonly languages: readonly string[];
+}
+
+/** A switch that silences a transmitter. */
+export interface HostRadio {
+  /** "phy0" */
+  readonly phy: string;
+  /** Interfaces of it. */
+  readonly links: readonly string[];
+  readonly blocked: "no" | "soft" | "hard";
+}
+
+/** The link of that name, or undefined. */
+export function linkNamed(host: HostState, name: string): HostLink | undefined {
+  return host.links.find((link) => link.name === name);
+}

@@ -1,0 +1,54 @@
+/** The programs that bring a host's network up, and the languages whose files each of them reads. */
+
+export type ManagerName = "networkmanager" | "networkd" | "ifupdown" | "wicked" | "dhcpcd";
+
+export interface ManagerRow {
+  readonly title: string;
+  /** Languages by name, the one that counts first where files of several are there. */
+  readonly languages: readonly string[];
+  /** What the kernel calls its process (/proc/PID/comm holds 15 characters); empty: nothing of it keeps running. */
+  readonly process: string;
+  /** Units that start it. */
+  readonly units: readonly string[];
+}
+
+/** Every manager we know. */
+export const managers: Readonly<Record<ManagerName, ManagerRow>> = {
+  networkmanager: {
+    title: "NetworkManager",
+    languages: ["netplan", "networkmanager", "ifcfg-rh"],
+    process: "NetworkManager",
+    units: ["NetworkManager.service"],
+  },
+  networkd: {
+    title: "systemd-networkd",
+    languages: ["netplan", "networkd"],
+    process: "systemd-network",
+    units: ["systemd-networkd.service"],
+  },
+  ifupdown: { title: "ifupdown", languages: ["ifupdown"], process: "", units: ["networking.service"] },
+  wicked: { title: "wicked", languages: ["wicked"], process: "wickedd", units: ["wicked.service"] },
+  dhcpcd: { title: "dhcpcd", languages: [], process: "dhcpcd", units: ["dhcpcd.service"] },
+};
+
+export const managerNames = Object.keys(managers) as readonly ManagerName[];
+
+/** Where the files of each language lie on a host; a directory ends in a slash. */
+export const placesOfLanguages: Readonly<Record<string, readonly string[]>> = {
+  ifupdown: ["/etc/network/"],
+  netplan: ["/etc/netplan/", "/lib/netplan/", "/usr/lib/netplan/", "/run/netplan/"],
+  networkd: ["/etc/systemd/network/", "/run/systemd/network/", "/usr/local/lib/systemd/network/"],
+  networkmanager: [
+    "/etc/NetworkManager/system-connections/",
+    "/run/NetworkManager/system-connections/",
+    "/usr/lib/NetworkManager/system-connections/",
+  ],
+  "ifcfg-rh": ["/etc/sysconfig/network-scripts/"],
+  wicked: ["/etc/sysconfig/network/", "/etc/wicked/ifconfig/"],
+};
+
+/** Whether a file is one of a language's, by its path on the host. What netplan generates of its own files is not. */
+export function isFileOf(language: string, path: string): boolean {
+  if (language !== "netplan" && /^\/run\/.*netplan-[^/]*$/.test(path)) return false;
+  return (placesOfLanguages[language] ?? []).some((place) => path.startsWith(place));
+}

@@ -1,0 +1,128 @@
+import { parse } from "yaml";
+import type { FileSet } from "../../diagnostic/diagnostic.ts";
+import { languageNamed } from "../../dialects/registry.ts";
+import type { HostBond, HostLink, HostState } from "../../model/host-state.ts";
+import { isFileOf, type ManagerName, managers, placesOfLanguages } from "../../model/managers.ts";
+import { readOption } from "../../model/option-value.ts";
+import { type BondOptions, optionNames } from "../../model/options.ts";
+import { hostSubject } from "../host-subject.ts";
+import type { Subject } from "../rule.ts";
+
+/** A running host as the pages of the rules write it: only what matters, the rest as on a healthy host. */
+interface Sample {
+  readonly manager?: ManagerName;
+  readonly running?: readonly ManagerName[];
+  readonly "command line"?: string;
+  readonly systemd?: number;
+  readonly root?: string;
+  readonly units?: readonly string[];
+  readonly supplicants?: readonly string[];
+  readonly namespaces?: readonly string[];
+  readonly radios?: Readonly<
+    Record<string, { readonly links: readonly string[]; readonly blocked: "no" | "soft" | "hard" }>
+  >;
+  readonly bonds?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly links?: Readonly<Record<string, LinkSample | null>>;
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+interface LinkSample extends Partial<Omit<HostLink, "name" | "permanentMac">> {
+  readonly permanent?: string;
+  readonly carrier?: boolean;
+}
+
+/** The subject a sample stands for. */
+export function readHostSample(text: string): Subject {
+  const sample = parse(text) as Sample;
+  const files = Object.entries(sample.files ?? {});
+  const isConfiguration = ([path]: [string, string]) =>
+    Object.keys(placesOfLanguages).some((language) => isFileOf(language, path));
+  const configuration: FileSet = new Map(files.filter(isConfiguration));
+  const host = { ...hostOf(sample, configuration), texts: new Map(files.filter((one) => !isConfiguration(one))) };
+  return hostSubject(configuration, host, { facts: { maxBonds: 0 } });
+}
+
+function hostOf(sample: Sample, files: FileSet): Omit<HostState, "texts"> {
+  const { manager } = sample;
+  const languages = (name: ManagerName) =>
+    managers[name].languages.filter((one) => [...files.keys()].some((path) => isFileOf(one, path)));
+  const language = manager === undefined ? undefined : languages(manager)[0];
+  const running = sample.running ?? (manager === undefined ? [] : [manager]);
+  return {
+    kernel: "6.1.0",
+    commandLine: sample["command line"] ?? "",
+    ...(sample.systemd === undefined ? {} : { systemd: sample.systemd }),
+    links: linksOf(sample),
+    bonds: bondsOf(sample),
+    managers: running.map((name) => ({ name, isRunning: true, isEnabled: true, languages: languages(name) })),
+    ...(manager === undefined ? {} : { inCharge: manager }),
+    ...(language === undefined || languageNamed(language) === undefined ? {} : { language }),
+    trace: [],
+    radios: Object.entries(sample.radios ?? {}).map(([phy, radio]) => ({ phy, ...radio })),
+    supplicants: sample.supplicants ?? [],
+    units: sample.units ?? [],
+    rootType: sample.root ?? "ext4",
+    namespaces: sample.namespaces ?? [],
+    unseen: [],
+  };
+}
+
+function bondsOf(sample: Sample): readonly HostBond[] {
+  return Object.entries(sample.bonds ?? {}).map(([name, said]) => {
+    const options: Record<string, unknown> = { mode: "active-backup", miimon: 100 };
+    for (const option of optionNames) {
+      const value = said[option] === undefined ? undefined : readOption(option, said[option]);
+      if (value?.ok === false) throw new Error(`${option}: ${value.error.message}`);
+      if (value !== undefined) options[option] = value.value;
+    }
+    const ports = linksOf(sample).filter(({ master }) => master === name);
+    const lacks = new Set((said["lacks"] ?? []) as readonly string[]);
+    return {
+      name,
+      ports: ports.map((port) => port.name),
+      options: options as BondOptions,
+      known: optionNames.filter((option) => !lacks.has(option)),
+      activePort: ports[0]?.name ?? "",
+    };
+  });
+}
+
+/** Links named in the sample, then the bonds themselves with the address of their first port. */
+function linksOf(sample: Sample): readonly HostLink[] {
+  const all = Object.entries(sample.links ?? {});
+  const named = all.map(([name, given], at): HostLink => {
+    const { permanent, carrier, ...said } = given ?? {};
+    const own = permanent ?? said.mac ?? `00:16:3e:00:00:0${at + 1}`;
+    const first = all.find(([, other]) => other?.master !== undefined && other.master === said.master)?.[1];
+    const shared = said.master === undefined ? own : (first?.permanent ?? first?.mac ?? "00:16:3e:00:00:01");
+    return { ...plain, name, index: at + 2, mac: shared, permanentMac: own, hasCarrier: carrier ?? true, ...said };
+  });
+  const bonds = Object.keys(sample.bonds ?? {}).filter((name) => !named.some((link) => link.name === name));
+  return [
+    ...named,
+    ...bonds.map((name, at) => {
+      const ports = named.filter(({ master }) => master === name);
+      const mac = ports[0]?.permanentMac ?? "00:16:3e:00:00:99";
+      return { ...plain, name, index: named.length + at + 2, kind: "bond", device: "", driver: "", mac };
+    }),
+  ];
+}
+
+const plain: HostLink = {
+  name: "",
+  index: 0,
+  kind: "",
+  driver: "e1000e",
+  mac: "",
+  permanentMac: "",
+  mtu: 1500,
+  isUp: true,
+  hasCarrier: true,
+  operState: "up",
+  master: "",
+  on: [],
+  device: "",
+  isRadio: false,
+  addresses: [],
+  owners: [],
+};

@@ -2,9 +2,10 @@ import { campaigns, type Size } from "../src/watch/simulate/campaigns.ts";
 
 // `npm run simulate -- [--seed N] [--long]`: what the brain does in a seeded network, against what is promised of it.
 const seed = Number(flagValue("--seed") ?? 1);
+// A seed printed with an offence is that of one world; the run of all of them is repeated with the one at the top.
 const isLong = process.argv.includes("--long");
 const size: Size = isLong
-  ? { seed, deaths: 2_000, lossHours: 24, lossTries: 30, lossMinutes: 10, flapTries: 30, chaosTries: 100 }
+  ? { seed, deaths: 5_000, lossHours: 480, lossTries: 60, lossMinutes: 10, flapTries: 60, chaosTries: 400 }
   : { seed, deaths: 200, lossHours: 1, lossTries: 3, lossMinutes: 10, flapTries: 5, chaosTries: 10 };
 
 function flagValue(flag: string): string | undefined {

@@ -54,10 +54,13 @@ function isFailing(state: State, { run, loss }: Path): boolean {
   return loss < tuning.lossyAt || run.evidence >= tuning.deathEvidence * WARM;
 }
 
-/** Did it fail a moment ago, and more than once? It must be found out whether that goes on. */
+/** One loss, and not three answers since. */
+export const LUKEWARM = 0.05;
+
+/** Did it fail a moment ago? It must be found out whether that goes on: a path that comes and goes answers in between. */
 function isWarm(state: State, path: Path): boolean {
   const { tuning } = state.config;
-  return heatOf(path, tuning) >= WARM && state.now - path.heat.since < tuning.longestBurstMs;
+  return heatOf(path, tuning) >= LUKEWARM && state.now - path.heat.since < tuning.longestBurstMs;
 }
 
 function paceOf(state: State, path: Path, trouble: Trouble): number {

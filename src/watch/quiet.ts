@@ -1,9 +1,9 @@
 import { homeAt } from "./decide.ts";
 import type { Effect } from "./effect.ts";
 import type { Event } from "./event.ts";
-import { probe, REVIEW_MS, wakeAfter } from "./pace.ts";
+import { LUKEWARM, probe, REVIEW_MS, wakeAfter } from "./pace.ts";
 import { answered, hasExpired, heatOf, type Path } from "./path.ts";
-import { isUnprobed, reviveMsOf, standing, standingOf, WARM } from "./standing.ts";
+import { isUnprobed, reviveMsOf, standing, standingOf } from "./standing.ts";
 import { type PortWatch, type State, withPulse } from "./state.ts";
 
 type Step = readonly [State, readonly Effect[]];
@@ -86,7 +86,7 @@ function isSteady(state: State, path: Path): boolean {
   switch (path.health) {
     case "alive":
       return (
-        path.run.losses === 0 && path.loss < state.config.tuning.lossyAt && heatOf(path, state.config.tuning) < WARM
+        path.run.losses === 0 && path.loss < state.config.tuning.lossyAt && heatOf(path, state.config.tuning) < LUKEWARM
       );
     case "dead":
       return path.port !== state.active && path.answers.count === 0;

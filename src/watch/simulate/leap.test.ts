@@ -27,7 +27,7 @@ describe("leaping over quiet times", () => {
       expect(loss).toBeLessThan(0.06);
     }
     const steps = (gait: Gait): number => run(hour, () => {}, gait).steps;
-    expect(steps("leaping")).toBeLessThan(steps("stepwise") / 5);
+    expect(steps("leaping")).toBeLessThan(steps("stepwise") / 4);
   });
 });
 

@@ -43,7 +43,7 @@ export function quietMs(
     if (path === undefined || pace === Number.POSITIVE_INFINITY) continue;
     // What doesn't live may be answered any time, and that is news; and every answer cools what is warm. More than
     // one probe under way may be a loss that shows later.
-    if (path.health !== "alive" || path.heat.evidence > 0 || path.outstanding.length > 1) return 0;
+    if (path.health !== "alive" || path.heat.evidence > 0 || isWaiting(path)) return 0;
     const [wire, fate] = [wires.get(path.port), fates.get(path.port)];
     if (wire === undefined || fate === undefined || wire.heardEveryMs > 0) return 0;
     const isFar = far.has(path.target);
@@ -52,6 +52,12 @@ export function quietMs(
     if (left !== Number.POSITIVE_INFINITY) ms = Math.min(ms, (left / sharing(state, path)) * pace);
   }
   return ms;
+}
+
+function isWaiting(path: Path): boolean {
+  let waiting = 0;
+  for (const one of path.outstanding) if (!one.expired) waiting++;
+  return waiting > 1;
 }
 
 function sharing(state: State, path: Path): number {

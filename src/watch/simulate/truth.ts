@@ -25,6 +25,7 @@ export function newWitness(): Witness {
   let moves: number[] = [];
   let cutFrom = Number.POSITIVE_INFINITY;
   let cutPort = "";
+  const haste = newHaste();
   let differsFrom = Number.POSITIVE_INFINITY;
   return {
     see(at, after, effects, truth) {
@@ -44,6 +45,8 @@ export function newWitness(): Witness {
         if (isWorse && at - Math.max(to.since, from.since) > SETTLED_MS)
           return `a move from a good wire to ${move.port}, which is cut`;
       }
+      const hasty = haste.see(at, after, effects);
+      if (hasty !== undefined) return hasty;
       const differs = !truth.isRefusing && after.phase === "running" && after.active !== truth.kernelActive;
       differsFrom = differs ? Math.min(differsFrom, at) : Number.POSITIVE_INFINITY;
       if (at - differsFrom > TOLD_MS) {
@@ -62,6 +65,36 @@ export function newWitness(): Witness {
       return undefined;
     },
   };
+}
+
+/** Moves of choice soon after any move, and moves by judgement while nothing may be judged. */
+function newHaste(): Haste {
+  let movedAt = Number.NEGATIVE_INFINITY;
+  let graceUntil = Number.NEGATIVE_INFINITY;
+  return {
+    see(at, { config }, effects) {
+      const { dwellMs, graceMs } = config.tuning;
+      let found: string | undefined;
+      for (const effect of effects) {
+        if (effect.do !== "record") continue;
+        const { event } = effect;
+        if (event.what === "started") movedAt = Number.NEGATIVE_INFINITY;
+        if (event.what === "suspended") graceUntil = at + graceMs;
+        if (event.what === "kernel-moved") movedAt = at;
+        if (event.what !== "moved") continue;
+        const isChoice = event.cause === "reselect" || event.cause === "lossy";
+        if (isChoice && at - movedAt < dwellMs)
+          found = `a move of choice ${Math.round(at - movedAt)} ms after another move`;
+        if (judgements.includes(event.cause) && at < graceUntil) found = "a move by what was seen before a suspend";
+        movedAt = at;
+      }
+      return found;
+    },
+  };
+}
+
+interface Haste {
+  see(at: number, after: State, effects: readonly Effect[]): string | undefined;
 }
 
 type Kind = "good" | "cut" | "between";

@@ -2,7 +2,7 @@ import type { Bond } from "../model/bond.ts";
 import { emptyConfig } from "../model/config.ts";
 import { differences } from "../model/differences.ts";
 import { formatOption } from "../model/option-value.ts";
-import { type BondOptions, type OptionName, optionNamed } from "../model/options.ts";
+import { type BondOptions, type OptionName, optionNamed, optionRow } from "../model/options.ts";
 import { optionPlace } from "./about/bonds.ts";
 import { aboutRunningBonds, bondOrLink } from "./about/host.ts";
 import { spelt } from "./about/spelling.ts";
@@ -19,7 +19,9 @@ export const existingBondUnchanged: Rule = {
   check: (subject) =>
     aboutRunningBonds(subject, ({ bond, declared }): readonly Finding[] => {
       if (declared === undefined || subject.dialect === "running") return [];
-      const changed = changedOptions(declared, bond.options).filter((option) => bond.known.includes(fileOf(option)));
+      const changed = changedOptions(declared, bond.options).filter((option) =>
+        bond.known.includes(optionRow(option).sysfs ?? ""),
+      );
       const [first, ...rest] = changed;
       if (first === undefined) return [];
       const tell = (option: OptionName) =>
@@ -50,11 +52,6 @@ function changedOptions(declared: Bond, running: BondOptions): readonly OptionNa
 function shown(options: BondOptions, option: OptionName): string {
   const value = options[option];
   return value === undefined ? "nothing" : formatOption(option, value);
-}
-
-/** Of two names for one value sysfs shows both. */
-function fileOf(option: OptionName): string {
-  return option === "num_peer_notif" ? "num_grat_arp" : option;
 }
 
 function agree(changed: readonly OptionName[]): string {

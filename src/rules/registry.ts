@@ -1,22 +1,33 @@
+import { activeSlaveNotSticky } from "./active-slave-not-sticky.ts";
 import { addressOnPort } from "./address-on-port.ts";
+import { allSlavesActiveDuplicates } from "./all-slaves-active-duplicates.ts";
 import { arpIntervalTooShort } from "./arp-interval-too-short.ts";
 import { arpIntervalWithoutTarget } from "./arp-interval-without-target.ts";
 import { arpSingleTarget } from "./arp-single-target.ts";
 import { arpTargetUnreachable } from "./arp-target-unreachable.ts";
 import { arpTargetsWithCommas } from "./arp-targets-with-commas.ts";
 import { arpWithoutValidate } from "./arp-without-validate.ts";
+import { bondMacByJoiningOrder } from "./bond-mac-by-joining-order.ts";
+import { bondMacGenerated } from "./bond-mac-generated.ts";
 import { bondNotRunning } from "./bond-not-running.ts";
 import { bondOptionsWithoutEffect } from "./bond-options-without-effect.ts";
 import { bondSlavesAll } from "./bond-slaves-all.ts";
 import { bondWithoutAddress } from "./bond-without-address.ts";
+import { bridgedGuestsStaleSwitchTables } from "./bridged-guests-stale-switch-tables.ts";
+import { carrierAlwaysOn } from "./carrier-always-on.ts";
+import { cloudInitOwnsNetplan } from "./cloud-init-owns-netplan.ts";
 import { delayRounding } from "./delay-rounding.ts";
 import { dhcpAddressFollowsMac } from "./dhcp-address-follows-mac.ts";
+import { dhcpcdAndBond } from "./dhcpcd-and-bond.ts";
 import { downdelayBlackHole } from "./downdelay-black-hole.ts";
+import { enslaveReelectsActive } from "./enslave-reelects-active.ts";
 import { existingBondUnchanged } from "./existing-bond-unchanged.ts";
 import { failOverMacTooLate } from "./fail-over-mac-too-late.ts";
 import { failbackIntoStp } from "./failback-into-stp.ts";
+import { flappingPreferredLink } from "./flapping-preferred-link.ts";
 import { fomActiveUnderBridge } from "./fom-active-under-bridge.ts";
 import { fomFollowWithWifi } from "./fom-follow-with-wifi.ts";
+import { ifcfgOnNetworkmanagerEra } from "./ifcfg-on-networkmanager-era.ts";
 import { ifdownIfupBondLosesPorts } from "./ifdown-ifup-bond-loses-ports.ts";
 import { ifenslaveBondMasterOnItself } from "./ifenslave-bond-master-on-itself.ts";
 import { ifenslaveDualstackOptionsTwice } from "./ifenslave-dualstack-options-twice.ts";
@@ -26,27 +37,50 @@ import { ifenslaveOptionRefused } from "./ifenslave-option-refused.ts";
 import { ifenslaveOptionsOnlyOnPorts } from "./ifenslave-options-only-on-ports.ts";
 import { ifenslavePortWithoutMasterStanza } from "./ifenslave-port-without-master-stanza.ts";
 import { ifenslaveUnknownOptionIgnored } from "./ifenslave-unknown-option-ignored.ts";
+import { ifupdownBootBlocked } from "./ifupdown-boot-blocked.ts";
 import { igmpOneReport } from "./igmp-one-report.ts";
+import { initramfsLeavesPortUp } from "./initramfs-leaves-port-up.ts";
 import { interfaceNeverStarted } from "./interface-never-started.ts";
 import { interfaceRenamed } from "./interface-renamed.ts";
+import { intervalUnitConfusion } from "./interval-unit-confusion.ts";
+import { iproute2NameAbbreviation } from "./iproute2-name-abbreviation.ts";
+import { ipv6RouterNotResolicited } from "./ipv6-router-not-resolicited.ts";
+import { macLostWithFomActive } from "./mac-lost-with-fom-active.ts";
+import { matchByCurrentMac } from "./match-by-current-mac.ts";
 import { miimonAndArpBoth } from "./miimon-and-arp-both.ts";
 import { miimonSlow } from "./miimon-slow.ts";
 import { modeNotSet } from "./mode-not-set.ts";
 import { modulePrecreatesBond0 } from "./module-precreates-bond0.ts";
 import { mtuDriftOnPort } from "./mtu-drift-on-port.ts";
 import { mtuLimitOfPort } from "./mtu-limit-of-port.ts";
+import { namespaceMismatch } from "./namespace-mismatch.ts";
+import { netlinkMasterStealsPort } from "./netlink-master-steals-port.ts";
+import { netplanApplyStopsWifi } from "./netplan-apply-stops-wifi.ts";
+import { netplanSetNameOnMember } from "./netplan-set-name-on-member.ts";
+import { nfsRootFreeze } from "./nfs-root-freeze.ts";
+import { nmBondUpWithoutPorts } from "./nm-bond-up-without-ports.ts";
+import { nmConnectedWithoutCarrier } from "./nm-connected-without-carrier.ts";
+import { nmPortStaysOut } from "./nm-port-stays-out.ts";
 import { noLinkMonitor } from "./no-link-monitor.ts";
 import { noPrimaryNoFailback } from "./no-primary-no-failback.ts";
 import { numGratArpZero } from "./num-grat-arp-zero.ts";
+import { optionNotInKernel } from "./option-not-in-kernel.ts";
 import { optionsRepeated } from "./options-repeated.ts";
+import { piOsGuideForWrongStack } from "./pi-os-guide-for-wrong-stack.ts";
 import { portClaimedTwice } from "./port-claimed-twice.ts";
+import { portHasMacvlan } from "./port-has-macvlan.ts";
+import { portMacChangedLater } from "./port-mac-changed-later.ts";
 import { portNotInBond } from "./port-not-in-bond.ts";
 import { portPerhapsMisspelt } from "./port-perhaps-misspelt.ts";
 import { primaryInWrongMode } from "./primary-in-wrong-mode.ts";
 import { primaryNotSetWhereItCounts } from "./primary-not-set-where-it-counts.ts";
 import { primaryReselectBetterWithWifi } from "./primary-reselect-better-with-wifi.ts";
+import { randomMacOnPort } from "./random-mac-on-port.ts";
+import { releasedFirstPortDuplicatesMac } from "./released-first-port-duplicates-mac.ts";
+import { rfkillBlocksPort } from "./rfkill-blocks-port.ts";
 import type { Rule } from "./rule.ts";
 import { secretWorldReadable } from "./secret-world-readable.ts";
+import { servicesBoundToPortName } from "./services-bound-to-port-name.ts";
 import { sharedFailureDomain } from "./shared-failure-domain.ts";
 import { singlePortBond } from "./single-port-bond.ts";
 import { staleWifiWorkarounds } from "./stale-wifi-workarounds.ts";
@@ -54,34 +88,50 @@ import { staticWithoutAddress } from "./static-without-address.ts";
 import { suppressionWithoutReason } from "./suppression-without-reason.ts";
 import { twoRoutersAddressDoesNotFollow } from "./two-routers-address-does-not-follow.ts";
 import { twoRoutersSameIpStaleNeighbour } from "./two-routers-same-ip-stale-neighbour.ts";
+import { twoSupplicants } from "./two-supplicants.ts";
+import { udevNameClashByEqualMac } from "./udev-name-clash-by-equal-mac.ts";
 import { updelayWithoutMiimon } from "./updelay-without-miimon.ts";
 import { upstreamFailureInvisible } from "./upstream-failure-invisible.ts";
 import { usbPortNotReEnslaved } from "./usb-port-not-re-enslaved.ts";
 import { vlanOnPort } from "./vlan-on-port.ts";
+import { waitOnlineHang } from "./wait-online-hang.ts";
 import { wifiBreaksBridgedGuests } from "./wifi-breaks-bridged-guests.ts";
 import { wifiPortNeverAssociates } from "./wifi-port-never-associates.ts";
+import { wifiPowerSaveLatency } from "./wifi-power-save-latency.ts";
 import { wifiSameMacHairpin } from "./wifi-same-mac-hairpin.ts";
+import { wifiUpBeforeAuthenticated } from "./wifi-up-before-authenticated.ts";
 
 const aboutConfigurations: readonly Rule[] = [
+  activeSlaveNotSticky,
   addressOnPort,
+  allSlavesActiveDuplicates,
   arpIntervalTooShort,
   arpIntervalWithoutTarget,
   arpSingleTarget,
-  arpTargetUnreachable,
   arpTargetsWithCommas,
+  arpTargetUnreachable,
   arpWithoutValidate,
+  bondMacByJoiningOrder,
+  bondMacGenerated,
   bondNotRunning,
   bondOptionsWithoutEffect,
   bondSlavesAll,
   bondWithoutAddress,
+  bridgedGuestsStaleSwitchTables,
+  carrierAlwaysOn,
+  cloudInitOwnsNetplan,
   delayRounding,
   dhcpAddressFollowsMac,
+  dhcpcdAndBond,
   downdelayBlackHole,
+  enslaveReelectsActive,
   existingBondUnchanged,
-  failOverMacTooLate,
   failbackIntoStp,
+  failOverMacTooLate,
+  flappingPreferredLink,
   fomActiveUnderBridge,
   fomFollowWithWifi,
+  ifcfgOnNetworkmanagerEra,
   ifdownIfupBondLosesPorts,
   ifenslaveBondMasterOnItself,
   ifenslaveDualstackOptionsTwice,
@@ -91,39 +141,67 @@ const aboutConfigurations: readonly Rule[] = [
   ifenslaveOptionsOnlyOnPorts,
   ifenslavePortWithoutMasterStanza,
   ifenslaveUnknownOptionIgnored,
+  ifupdownBootBlocked,
   igmpOneReport,
+  initramfsLeavesPortUp,
   interfaceNeverStarted,
   interfaceRenamed,
+  intervalUnitConfusion,
+  iproute2NameAbbreviation,
+  ipv6RouterNotResolicited,
+  macLostWithFomActive,
+  matchByCurrentMac,
   miimonAndArpBoth,
   miimonSlow,
   modeNotSet,
   modulePrecreatesBond0,
   mtuDriftOnPort,
   mtuLimitOfPort,
+  namespaceMismatch,
+  netlinkMasterStealsPort,
+  netplanApplyStopsWifi,
+  netplanSetNameOnMember,
+  nfsRootFreeze,
+  nmBondUpWithoutPorts,
+  nmConnectedWithoutCarrier,
+  nmPortStaysOut,
   noLinkMonitor,
   noPrimaryNoFailback,
   numGratArpZero,
+  optionNotInKernel,
   optionsRepeated,
+  piOsGuideForWrongStack,
   portClaimedTwice,
+  portHasMacvlan,
+  portMacChangedLater,
   portNotInBond,
   portPerhapsMisspelt,
   primaryInWrongMode,
   primaryNotSetWhereItCounts,
   primaryReselectBetterWithWifi,
+  randomMacOnPort,
+  releasedFirstPortDuplicatesMac,
+  rfkillBlocksPort,
   secretWorldReadable,
+  servicesBoundToPortName,
   sharedFailureDomain,
   singlePortBond,
   staleWifiWorkarounds,
   staticWithoutAddress,
   twoRoutersAddressDoesNotFollow,
   twoRoutersSameIpStaleNeighbour,
+  twoSupplicants,
+  udevNameClashByEqualMac,
   updelayWithoutMiimon,
   upstreamFailureInvisible,
   usbPortNotReEnslaved,
   vlanOnPort,
+  waitOnlineHang,
   wifiBreaksBridgedGuests,
   wifiPortNeverAssociates,
+  wifiPowerSaveLatency,
   wifiSameMacHairpin,
+  wifiUpBeforeAuthenticated,
 ];
 
 /** Every rule there is: one file each beside this one, one page each in docs/rules (a test compares the three). */

@@ -4,7 +4,7 @@ import { languageNamed } from "../../dialects/registry.ts";
 import type { HostBond, HostLink, HostState } from "../../model/host-state.ts";
 import { isFileOf, type ManagerName, managers, placesOfLanguages } from "../../model/managers.ts";
 import { readOption } from "../../model/option-value.ts";
-import { type BondOptions, optionNames } from "../../model/options.ts";
+import { type BondOptions, optionNames, optionRow } from "../../model/options.ts";
 import { hostSubject } from "../host-subject.ts";
 import type { Subject } from "../rule.ts";
 
@@ -81,7 +81,7 @@ function bondsOf(sample: Sample): readonly HostBond[] {
       name,
       ports: ports.map((port) => port.name),
       options: options as BondOptions,
-      known: optionNames.filter((option) => !lacks.has(option)),
+      known: optionNames.flatMap((option) => (lacks.has(option) ? [] : (optionRow(option).sysfs ?? []))),
       activePort: ports[0]?.name ?? "",
     };
   });
@@ -92,9 +92,10 @@ function linksOf(sample: Sample): readonly HostLink[] {
   const all = Object.entries(sample.links ?? {});
   const named = all.map(([name, given], at): HostLink => {
     const { permanent, carrier, ...said } = given ?? {};
-    const own = permanent ?? said.mac ?? `00:16:3e:00:00:0${at + 1}`;
-    const first = all.find(([, other]) => other?.master !== undefined && other.master === said.master)?.[1];
-    const shared = said.master === undefined ? own : (first?.permanent ?? first?.mac ?? "00:16:3e:00:00:01");
+    const own = ownMac(given, at);
+    const first = all.findIndex(([, other]) => other?.master !== undefined && other.master === said.master);
+    const isPort = Object.hasOwn(sample.bonds ?? {}, said.master ?? "");
+    const shared = isPort ? ownMac(all[first]?.[1], first) : own;
     return { ...plain, name, index: at + 2, mac: shared, permanentMac: own, hasCarrier: carrier ?? true, ...said };
   });
   const bonds = Object.keys(sample.bonds ?? {}).filter((name) => !named.some((link) => link.name === name));
@@ -106,6 +107,10 @@ function linksOf(sample: Sample): readonly HostLink[] {
       return { ...plain, name, index: named.length + at + 2, kind: "bond", device: "", driver: "", mac };
     }),
   ];
+}
+
+function ownMac(link: LinkSample | null | undefined, at: number): string {
+  return link?.permanent ?? link?.mac ?? `00:16:3e:00:00:0${at + 1}`;
 }
 
 const plain: HostLink = {

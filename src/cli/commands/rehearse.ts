@@ -17,7 +17,7 @@ export const rehearse = command({
       kind: "text",
       value: "MANAGER",
       about: "What brings the host up; by default the one whose files they are, or ifupdown",
-      choices: ["ifupdown", "networkd"],
+      choices: ["ifupdown", "networkd", "networkmanager"],
     },
     "max-bonds": { kind: "count", value: "N", about: "Bonds that loading the bonding module makes (systemd: 0)" },
     json: jsonFlag,
@@ -41,7 +41,7 @@ export const rehearse = command({
       ...(dialect === undefined ? {} : { dialect }),
       ...(topology === undefined ? {} : { topology }),
       ...(report === undefined ? {} : { report }),
-      ...(flags.manager === undefined ? {} : { manager: flags.manager as "ifupdown" | "networkd" }),
+      ...(flags.manager === undefined ? {} : { manager: flags.manager as "ifupdown" | "networkd" | "networkmanager" }),
       ...(flags["max-bonds"] === undefined ? {} : { maxBonds: flags["max-bonds"] }),
     });
   },

@@ -1,18 +1,25 @@
 import type { FileSet } from "../../diagnostic/diagnostic.ts";
 import type { BringUp } from "../../lab/guest/job.ts";
+import { placesOfLanguages } from "../../model/managers.ts";
+import { radiosAsCables } from "./radios-as-cables.ts";
+import { startNetworkManager } from "./start-network-manager.ts";
 
 /** A network manager that can bring up the host in the lab. */
 export interface Manager {
   /** Also the name of the dialect it reads. */
   readonly name: ManagerName;
-  /** Where its files are, as beginnings of paths. */
+  /** Where its files are, as beginnings of paths; the first is where files go that were found elsewhere. */
   readonly places: readonly string[];
   /** Debian packages that have it, beyond what every lab has. */
   readonly packages: readonly string[];
   readonly bringUp: (files: FileSet) => BringUp;
+  /** The files as the lab needs them, where they don't serve there as they are. */
+  readonly forLab?: (files: FileSet) => FileSet;
+  /** It passes over files that others than root may read. */
+  readonly needsSecrecy?: true;
 }
 
-export const managerNames = ["ifupdown", "networkd"] as const;
+export const managerNames = ["ifupdown", "networkd", "networkmanager"] as const;
 export type ManagerName = (typeof managerNames)[number];
 
 /** What systemd's networking.service and udev run at boot: everything `auto`, then what hotplug would have brought. */
@@ -44,6 +51,12 @@ function networkd(): BringUp {
   return { manager: "networkd", commands: [["sh", "-c", startNetworkd]], sys: "read-only" };
 }
 
+function networkmanager(): BringUp {
+  // As networkd: a link that udev hasn't spoken of stays unmanaged, unless /sys is read-only.
+  const commands = [["sh", "-c", startNetworkManager]];
+  return { manager: "networkmanager", commands, sys: "read-only", emptied: ["/var/lib/NetworkManager"] };
+}
+
 /** Every manager by its name. */
 export const managers: Readonly<Record<ManagerName, Manager>> = {
   ifupdown: { name: "ifupdown", places: ["/etc/network/"], packages: [], bringUp: ifup },
@@ -57,6 +70,14 @@ export const managers: Readonly<Record<ManagerName, Manager>> = {
     ],
     packages: ["systemd"],
     bringUp: networkd,
+  },
+  networkmanager: {
+    name: "networkmanager",
+    places: placesOfLanguages["networkmanager"] ?? [],
+    packages: ["network-manager", "dbus-daemon"],
+    bringUp: networkmanager,
+    forLab: radiosAsCables,
+    needsSecrecy: true,
   },
 };
 

@@ -7,7 +7,7 @@ import { type Understood, understand } from "../judge.ts";
 import { asShown, type Shown } from "../shown.ts";
 import { readSubject } from "../subject.ts";
 import { readTopology } from "../topology-file.ts";
-import { type ManagerName, managerNamed } from "./managers.ts";
+import { type Manager, type ManagerName, managerNamed } from "./managers.ts";
 
 /** What the user asks to have rehearsed. */
 export interface RehearsalRequest {
@@ -92,10 +92,17 @@ function ofDialect({ judged }: Understood, wanted: ManagerName | undefined, arou
   const maxBonds = judged.ifupdown?.facts.maxBonds ?? 0;
   const config = surroundings(judged.config, around);
   if (own?.name !== manager) return { config, ...written(judged.config, manager), manager, maxBonds: 0 };
-  const isItsOwn = (path: string): boolean => own.places.some((place) => path.startsWith(place));
-  const files = new Map([...judged.files].filter(([path]) => isItsOwn(path)));
-  const secret = new Set([...files.keys()].filter((path) => path.startsWith("/etc/wpa_supplicant/")));
+  const files = inPlace(judged.files, own);
+  const isSecret = (path: string): boolean => own.needsSecrecy === true || path.startsWith("/etc/wpa_supplicant/");
+  const secret = new Set([...files.keys()].filter(isSecret));
   return { config, files, secret, losses: [], manager, maxBonds };
+}
+
+/** The manager's files where it looks for them: those of a host are there; those of any other directory are put there. */
+function inPlace(files: FileSet, { places }: Manager): FileSet {
+  const there = new Map([...files].filter(([path]) => places.some((place) => path.startsWith(place))));
+  if (there.size > 0) return there;
+  return new Map([...files].map(([path, text]) => [`${places[0] ?? "/"}${path.replace(/^\/+/, "")}`, text]));
 }
 
 /** The topology file's word counts for everything outside the host; the host's own files for its ports and addresses,

@@ -61,7 +61,7 @@ async function runRehearsal(
     const result = await rehearse(runLab, {
       subject: input.subject,
       config: input.config,
-      files: Object.fromEntries(input.files),
+      files: Object.fromEntries(manager.forLab?.(input.files) ?? input.files),
       modes: Object.fromEntries([...input.secret].map((path) => [path, "0600"])),
       bringUp: manager.bringUp(input.files),
       packages: [...guestPackages, ...manager.packages],

@@ -8,8 +8,8 @@ import { runConfined } from "./run-confined.ts";
  *  raw devices, switching off, looking into the runner. Taken from everything the user's files start. */
 const withheld = ["sys_admin", "sys_module", "sys_rawio", "sys_boot", "sys_ptrace", "mknod"];
 const confinement = ["setpriv", `--bounding-set=${withheld.map((power) => `-${power}`).join(",")}`, "--"];
-/** A look at /sys that nobody can write to, for the commands alone. */
-const readOnlySys = ["unshare", "--mount", "--", "sh", "-c", 'mount -o remount,bind,ro /sys && exec "$@"', "sh"];
+/** A /sys that nobody can write to. Bonds are set up through files below /sys/devices: that part is mounted apart. */
+const readOnlySys = "mount --bind /sys/devices /sys/devices && mount -o remount,bind,ro /sys";
 const OUTPUT_LIMIT = 64 * 1024;
 const TIMED_OUT = 124;
 /** How long a command may take. In real time somebody is waiting, and whoever booted the lab loses patience after half a minute. */
@@ -47,8 +47,7 @@ function runCommands(plan: BringUp, limitMs: number): Ran {
   mkdirSync("/run/network", { recursive: true });
   let output = "";
   for (const command of plan.commands) {
-    const sys = plan.sys === "read-only" ? readOnlySys : [];
-    const ran = runConfined([...sys, ...confinement, ...command], limitMs, OUTPUT_LIMIT - output.length);
+    const ran = runConfined([...viewOf(plan), ...confinement, ...command], limitMs, OUTPUT_LIMIT - output.length);
     output += ran.output;
     if (ran.stillRunning !== undefined) {
       return { exit: TIMED_OUT, output, hung: { afterMs: limitMs, ...ran.stillRunning } };
@@ -56,4 +55,14 @@ function runCommands(plan: BringUp, limitMs: number): Ran {
     if (ran.exit !== 0) return { exit: ran.exit, output };
   }
   return { exit: 0, output };
+}
+
+/** What has the commands see other files than everybody else does; nothing where they don't. */
+function viewOf({ sys, emptied = [] }: BringUp): readonly string[] {
+  const steps = [
+    ...(sys === "read-only" ? [readOnlySys] : []),
+    ...emptied.map((path) => `mkdir -p ${path} && mount -t tmpfs -o mode=755 tmpfs ${path}`),
+  ];
+  if (steps.length === 0) return [];
+  return ["unshare", "--mount", "--", "sh", "-c", `${steps.join(" && ")} && exec "$@"`, "sh"];
 }

@@ -32,8 +32,11 @@ export interface BringUp {
   readonly commands: readonly (readonly string[])[];
   /** Guest time after which a hanging command is killed with all it started, ms. Default 120 000, with a real clock 25 000. */
   readonly timeoutMs?: number;
-  /** How the commands see /sys. "read-only": as in a container, where there is no udev to wait for. Default: as it is. */
+  /** How the commands see /sys. "read-only": as in a container, where there is no udev to wait for; what describes the links,
+   *  below /sys/devices, can be written all the same. Default: as it is. */
   readonly sys?: "read-only";
+  /** Directories that are empty for the commands, whatever the machine has there. */
+  readonly emptied?: readonly string[];
 }
 
 export interface Drill {

@@ -1,4 +1,4 @@
-import { existsSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { type AgentProcess, startAgentProcess } from "./agent-process.ts";
 import { mainBond, readBonds } from "./bond-state.ts";
 import { bringUp, writeFiles } from "./bring-up.ts";
@@ -16,12 +16,27 @@ import { packTrace } from "./packed-trace.ts";
 const CALM_LIMIT_MS = 20_000;
 const CALM_AGAIN_MS = 5_000;
 
+/** The files of the machine this runs on are not those of the host that is rehearsed. */
+const ownPlaces = [
+  "/etc/network/interfaces",
+  "/etc/network/interfaces.d",
+  "/etc/systemd/network",
+  "/etc/NetworkManager/system-connections",
+  "/usr/lib/NetworkManager/system-connections",
+];
+
+function removeTree(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch (error) {
+    // What root alone may read on this machine, nobody in here can read either.
+    if ((error as NodeJS.ErrnoException).code !== "EACCES") throw error;
+  }
+}
+
 function main(say: (message: GuestMessage) => void, job: Job): void {
   say({ kind: "progress", at: "boot", done: 0, of: job.drills.length });
-  // The files of the machine this runs on are not those of the host that is rehearsed.
-  for (const own of ["/etc/network/interfaces", "/etc/network/interfaces.d", "/etc/systemd/network"]) {
-    if (existsSync(own)) rmSync(own, { recursive: true });
-  }
+  for (const own of ownPlaces) removeTree(own);
   writeFiles(job);
   const network = buildNetwork(job.plan);
   say({ kind: "progress", at: "built", done: 0, of: job.drills.length });

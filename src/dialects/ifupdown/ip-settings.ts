@@ -155,6 +155,15 @@ export function readGateway(
   return true;
 }
 
+/** Reads accept_ra where the method has such an option. false: not taken (2 is for hosts that forward, and kept as it is). */
+export function readAcceptRa(draft: IpDraft, { family, method }: ResolvedStanza, variable: Variable): boolean {
+  const isRead = family === "inet6" && /^(static|auto|dhcp)$/.test(method ?? "") && /^[01]$/.test(variable.value);
+  if (!isRead || draft.acceptRa !== undefined) return false;
+  draft.acceptRa = variable.value === "1";
+  draft.places.set("acceptRa", spanOfVariable(variable));
+  return true;
+}
+
 /** Reads the metric of a family. false: not a whole number, or a second one. */
 export function readMetric(draft: IpDraft, variable: Variable): boolean {
   if (draft.metric !== undefined || !/^(0|[1-9]\d{0,9})$/.test(variable.value)) return false;

@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anyConfig, saneConfig } from "../../../test/arbitrary/config.ts";
+import { hostConfig } from "../../../test/arbitrary/host-config.ts";
+import { writingLaws } from "../../../test/dialects/laws.ts";
+import { plainHost } from "../../../test/dialects/plain-host.ts";
 import type { Config, Interface } from "../../model/config.ts";
 import { optionNames } from "../../model/options.ts";
 import { ifupdown } from "./ifupdown.ts";
@@ -16,6 +19,11 @@ function cpuMs(since: NodeJS.CpuUsage): number {
 }
 
 const sayable = optionNames.filter((name) => spellingOf(name) !== "cannot-say");
+
+writingLaws(
+  ifupdown,
+  hostConfig(sayable, ["match", "optional", "dhcp", "portOptions", "hooks", "metric"]).map(plainHost),
+);
 
 function textOf(config: Config): string {
   return ifupdown.render(config).files.get(path) ?? "";

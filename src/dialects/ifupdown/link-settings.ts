@@ -1,6 +1,7 @@
 import type { Span } from "../../diagnostic/diagnostic.ts";
 import { Secret, type Wifi } from "../../model/bond.ts";
 import { readMac } from "./addresses.ts";
+import { bridgeKeyOf, bridgeSettingOf, settingOfKey } from "./bridge-settings.ts";
 import { splitWords } from "./scan.ts";
 import { envName, type ResolvedStanza, spanOfVariable, type Variable } from "./variables.ts";
 
@@ -88,11 +89,18 @@ function takeVlan(draft: LinkDraft, stanza: ResolvedStanza): boolean {
 }
 
 /** A VLAN by its name alone: bond0.10 is VLAN 10 of bond0. */
+export function vlanByName(name: string): { parent: string; id: number } | undefined {
+  const found = /^([^.:\s]+)\.(\d{1,4})$/.exec(name);
+  return found === null || Number(found[2]) > 4095 ? undefined : { parent: found[1] ?? "", id: Number(found[2]) };
+}
+
+/** Takes the VLAN that the stanza's name makes, unless its options have said one. */
 export function takeVlanByName(draft: LinkDraft, stanza: ResolvedStanza): void {
-  const found = /^([^.:\s]+)\.(\d{1,4})$/.exec(stanza.stanza.name.text);
-  if (draft.vlan !== undefined || found === null || Number(found[2]) > 4095) return;
-  draft.vlan = { parent: found[1] ?? "", id: Number(found[2]) };
-  draft.places.set("vlan", stanza.stanza.name.span);
+  const { name } = stanza.stanza;
+  const vlan = vlanByName(name.text);
+  if (draft.vlan !== undefined || vlan === undefined) return;
+  draft.vlan = vlan;
+  draft.places.set("vlan", name.span);
 }
 
 function takeBridge(draft: LinkDraft, stanza: ResolvedStanza, env: string, variable: Variable): boolean {
@@ -106,8 +114,11 @@ function takeBridge(draft: LinkDraft, stanza: ResolvedStanza, env: string, varia
     draft.places.set("bridge", spanOfVariable(variable));
     return true;
   }
-  if (key === "" || draft.bridge.settings.has(key)) return false;
-  draft.bridge.settings.set(key, variable.value);
+  const setting = settingOfKey(key);
+  const value = bridgeSettingOf(key, variable.value);
+  // What bridge-utils does not read is kept as it is, and not as a setting.
+  if (value === undefined || bridgeKeyOf(setting) === undefined || draft.bridge.settings.has(setting)) return false;
+  draft.bridge.settings.set(setting, value);
   return true;
 }
 

@@ -31,8 +31,8 @@ export function readBack(
     const hooks = keepers(iface.hooks, held.hooks, (one) => `${one.when} ${one.command.trim()}`, dropped);
     if (extra.lost.length + hooks.lost.length === 0) return iface;
     changed = true;
-    for (const { key } of extra.lost) losses.push(taken(iface, `${JSON.stringify(key)}`));
-    for (const { when } of hooks.lost) losses.push(taken(iface, `the ${when} command`));
+    for (const { key } of extra.lost) losses.push(taken(iface, "extra", `${JSON.stringify(key)}`));
+    for (const { when } of hooks.lost) losses.push(taken(iface, "hooks", `the ${when} command`));
     return { ...iface, extra: extra.kept, hooks: hooks.kept };
   });
   return changed
@@ -71,7 +71,7 @@ function noBond(bond: Bond): Loss {
   return { code: "ifupdown-cannot-say", severity: "error", message, about: `bond/${bond.name}` };
 }
 
-function taken(iface: Interface, what: string): Loss {
+function taken(iface: Interface, field: "extra" | "hooks", what: string): Loss {
   const message = `${iface.name}: ${what} is left out: in this place it would be read as something else, or not at all`;
-  return { code: "ifupdown-cannot-say", severity: "warning", message, about: `interface/${iface.name}` };
+  return { code: "ifupdown-cannot-say", severity: "warning", message, about: `interface/${iface.name}/${field}` };
 }

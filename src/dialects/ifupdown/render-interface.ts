@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { Interface, IpSettings } from "../../model/config.ts";
 import { isRoute } from "../ip-route-words.ts";
-import { macCommand, mtuCommand, routeCommand } from "../setting-commands.ts";
+import { advertisementsCommand, macCommand, mtuCommand, routeCommand } from "../setting-commands.ts";
 import { isCidr, isIpv4, isIpv6, readMac } from "./addresses.ts";
 import { methodSets } from "./link-settings.ts";
 import { isMethod } from "./methods.ts";
@@ -22,7 +22,13 @@ export interface Bonding {
   readonly isBond: boolean;
 }
 
-export type Lose = (what: string, why: string, severity?: Diagnostic["severity"]) => void;
+/** Reports something left out of an interface: which field of it (as in Loss.about, below the interface), what, and why. */
+export type Lose = (
+  field: string,
+  what: string,
+  why: string,
+  more?: { readonly severity?: Diagnostic["severity"]; readonly hint?: string },
+) => void;
 
 /** Extras and hooks that could not be written, by identity: the check that reads everything back need not miss them again. */
 export type Dropped = Set<Interface["extra"][number] | Interface["hooks"][number]>;
@@ -41,7 +47,8 @@ export function interfaceText(iface: Interface, bonding: Bonding, lose: Lose, dr
   if (main === undefined) return "";
   writeGateway(sheets, "inet", iface.ipv4, lose);
   writeGateway(sheets, "inet6", iface.ipv6, lose);
-  const commands = writeLink(iface, main, lose);
+  const commands = [...writeLink(iface, main, lose), ...advertisementsLines(iface, sheets)];
+  sayUnsaid(iface, lose);
   main.lines.push(...bonding.lines);
   writeExtras(iface, sheets, main, lose, dropped);
   writeHooks(iface, sheets, main, lose, dropped);
@@ -61,10 +68,15 @@ function openSheets(iface: Interface, bonding: Bonding, lose: Lose): readonly Sh
   const told = sheets.filter(
     ({ family, method }) => method !== "manual" || !others.some((one) => one.family === family),
   );
-  if (told.length < sheets.length) lose("method manual", "another method of the same family is said as well");
+  if (told.length < sheets.length)
+    lose("ipv4/method", "method manual", "another method of the same family is said as well");
   sheets.splice(0, sheets.length, ...told, ...others);
   if (iface.ipv4.method === "other" && !sheets.some(({ family }) => family === "inet")) {
-    lose("the IPv4 method", "ifupdown has no word for it; the interface is brought up without an address");
+    lose(
+      "ipv4/method",
+      "the IPv4 method",
+      "ifupdown has no word for it; the interface is brought up without an address",
+    );
   }
   return sheets.length > 0 ? sheets : [{ family: "inet", method: "manual", lines: [] }];
 }
@@ -75,7 +87,7 @@ function otherSheets(iface: Interface, lose: Lose): readonly Sheet[] {
     if (key !== "iface") return [];
     const [family = "", method = "", ...more] = value.split(" ");
     if (more.length === 0 && isMethod(family, method)) return [{ family, method, lines: [] }];
-    lose(`iface ${JSON.stringify(value)}`, "ifupdown has no such method");
+    lose("extra", `iface ${JSON.stringify(value)}`, "ifupdown has no such method");
     return [];
   });
 }
@@ -94,9 +106,11 @@ function needsAddress(iface: Interface, family: "inet" | "inet6", bonding: Bondi
 }
 
 function familySheets(family: "inet" | "inet6", ip: IpSettings, lack: Lack, lose: Lose): readonly Sheet[] {
+  const key = family === "inet" ? "ipv4" : "ipv6";
   const addresses = [...new Set(ip.addresses)].filter((address) => {
     const valid = isCidr(address, family);
-    if (!valid) lose(`address ${JSON.stringify(address)}`, "it is not an address with prefix length");
+    if (!valid)
+      lose(`${key}/addresses`, `address ${JSON.stringify(address)}`, "it is not an address with prefix length");
     return valid;
   });
   const rest = addresses.map(
@@ -106,28 +120,35 @@ function familySheets(family: "inet" | "inet6", ip: IpSettings, lack: Lack, lose
     case "none":
     case "manual":
     case "other":
-      if (addresses.length > 0) lose(addresses.join(" "), `method ${ip.method} sets no address`);
+      if (addresses.length > 0) lose(`${key}/addresses`, addresses.join(" "), `method ${ip.method} sets no address`);
       return ip.method === "manual" ? [{ family, method: "manual", lines: [] }] : [];
     case "static":
       if (rest.length > 0) return rest;
       if (lack === "harmless") return [{ family, method: "static", lines: [] }];
-      lose(`${family} static`, "without an address ifup would give the interface up; it is brought up without one");
+      lose(
+        `${key}/method`,
+        `${family} static`,
+        "without an address ifup would give the interface up; it is brought up without one",
+      );
       return [{ family, method: "manual", lines: [] }];
     default:
       if (isMethod(family, ip.method)) return [{ family, method: ip.method, lines: [] }, ...rest];
-      lose(`${family} ${ip.method}`, "ifupdown has no such method");
+      lose(`${key}/method`, `${family} ${ip.method}`, "ifupdown has no such method");
       return rest.length > 0 ? rest : [{ family, method: "manual", lines: [] }];
   }
 }
 
 function writeGateway(sheets: readonly Sheet[], family: "inet" | "inet6", ip: IpSettings, lose: Lose): void {
+  const key = family === "inet" ? "ipv4" : "ipv6";
   const fixed = sheets.find((sheet) => sheet.family === family && sheet.method === "static");
   if (ip.gateway !== undefined) {
     const valid = family === "inet" ? isIpv4(ip.gateway) : isIpv6(ip.gateway);
     if (valid && fixed !== undefined) fixed.lines.push(optionLine("gateway", ip.gateway));
-    else if (!valid) lose(`gateway ${JSON.stringify(ip.gateway)}`, "it is not an address of the family");
+    else if (!valid)
+      lose(`${key}/routes`, `gateway ${JSON.stringify(ip.gateway)}`, "it is not an address of the family");
     else
       lose(
+        `${key}/routes`,
         `gateway ${ip.gateway}`,
         "ifup sets a gateway only with a static address; there will be no default route from here",
       );
@@ -136,10 +157,52 @@ function writeGateway(sheets: readonly Sheet[], family: "inet" | "inet6", ip: Ip
   const home = fixed ?? sheets.find((sheet) => sheet.family === "inet" && family === "inet" && sheet.method === "dhcp");
   if (home !== undefined && Number.isInteger(ip.metric) && ip.metric >= 0 && ip.metric < 2 ** 32) {
     home.lines.push(optionLine("metric", String(ip.metric)));
-  } else lose(`metric ${ip.metric}`, `ifup has no use for it in ${family} ${ip.method}`);
+  } else {
+    lose(`${key}/metric`, `metric ${ip.metric}`, `ifup has no use for it in ${family} ${ip.method}`);
+    if (ip.gateway !== undefined) lose(`${key}/routes`, "the metric of the gateway's route", "it is no whole number");
+  }
 }
 
 /** Link settings into the main stanza; those its method has no option for come back as commands. */
+/** Whether advertisements are taken: an option of most inet6 methods, a command where there is no such stanza. */
+function advertisementsLines({ ipv6 }: Interface, sheets: readonly Sheet[]): readonly string[] {
+  if (ipv6.acceptRa === undefined) return [];
+  const home = sheets.find(({ family, method }) => family === "inet6" && /^(static|auto|dhcp)$/.test(method));
+  home?.lines.push(optionLine("accept_ra", ipv6.acceptRa ? "1" : "0"));
+  return home === undefined ? [optionLine("up", advertisementsCommand(ipv6.acceptRa))] : [];
+}
+
+/** What /etc/network/interfaces has no word for. */
+function sayUnsaid({ name, match, ipv4, ipv6 }: Interface, lose: Lose): void {
+  for (const field of ["mac", "path", "driver", "pattern"] as const)
+    if (match?.[field] !== undefined)
+      lose(
+        `match/${field}`,
+        `recognising it by ${field === "mac" ? "MAC address" : field}`,
+        "ifupdown knows interfaces by name only",
+        {
+          hint: `Fix the name: the match under [Match] and Name=${name} under [Link] in /etc/systemd/network/10-${name}.link`,
+        },
+      );
+  for (const [key, { dhcp }] of [
+    ["ipv4", ipv4],
+    ["ipv6", ipv6],
+  ] as const)
+    for (const [field, word, request] of [
+      ["useDns", "name servers", "domain-name-servers"],
+      ["useRoutes", "routes", "routers"],
+    ] as const)
+      if (dhcp?.[field] === false)
+        lose(
+          `${key}/dhcp/${field}`,
+          `leaving the ${word} of DHCP aside`,
+          "ifup tells dhclient nothing of the kind; they are used",
+          {
+            hint: `Take ${request} out of the request line in /etc/dhcp/dhclient.conf.`,
+          },
+        );
+}
+
 function writeLink(iface: Interface, main: Sheet, lose: Lose): readonly string[] {
   const commands: string[] = [];
   const set = (what: "mtu" | "mac", line: string, command: string) => {
@@ -150,11 +213,11 @@ function writeLink(iface: Interface, main: Sheet, lose: Lose): readonly string[]
   if (iface.mtu !== undefined) {
     if (Number.isInteger(iface.mtu) && iface.mtu >= 10 && iface.mtu < 10_000_000) {
       set("mtu", optionLine("mtu", String(iface.mtu)), mtuCommand(iface));
-    } else lose(`mtu ${iface.mtu}`, "it is not a size in bytes");
+    } else lose("mtu", `mtu ${iface.mtu}`, "it is not a size in bytes");
   }
   if (iface.mac !== undefined) {
     if (readMac(iface.mac) === iface.mac) set("mac", optionLine("hwaddress", iface.mac), macCommand(iface));
-    else lose(`MAC address ${JSON.stringify(iface.mac)}`, "it is not six bytes in lower-case hex");
+    else lose("mac", `MAC address ${JSON.stringify(iface.mac)}`, "it is not six bytes in lower-case hex");
   }
   return commands;
 }
@@ -167,7 +230,7 @@ function writeExtras(iface: Interface, sheets: readonly Sheet[], main: Sheet, lo
     if (lines !== undefined) home(sheets, main, family).lines.push(...lines);
     else {
       dropped.add(extra);
-      lose(JSON.stringify(key), "it cannot stand on one line of its own");
+      lose("extra", JSON.stringify(key), "it cannot stand on one line of its own");
     }
   }
 }
@@ -179,7 +242,7 @@ function writeHooks(iface: Interface, sheets: readonly Sheet[], main: Sheet, los
     if (lines !== undefined) home(sheets, main, family).lines.push(...lines);
     else {
       dropped.add(hook);
-      lose(`the ${when} command`, "a command must be one line; put it into a script and name the script");
+      lose("hooks", `the ${when} command`, "a command must be one line; put it into a script and name the script");
     }
   }
 }
@@ -193,7 +256,11 @@ function routeLines(iface: Interface, lose: Lose): readonly string[] {
   return (["inet", "inet6"] as const).flatMap((family) =>
     ((family === "inet" ? iface.ipv4 : iface.ipv6).routes ?? []).flatMap((route) => {
       if (isRoute(route, family === "inet" ? "ipv4" : "ipv6")) return [optionLine("up", routeCommand(family, route))];
-      lose(`route to ${JSON.stringify(route.to)}`, "it has a part that is not an address or number");
+      lose(
+        `${family === "inet" ? "ipv4" : "ipv6"}/routes`,
+        `route to ${JSON.stringify(route.to)}`,
+        "it has a part that is not an address or number",
+      );
       return [];
     }),
   );

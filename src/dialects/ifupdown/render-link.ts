@@ -1,5 +1,6 @@
 import type { Wifi } from "../../model/bond.ts";
 import type { Interface } from "../../model/config.ts";
+import { bridgeKeyOf, bridgeSettingOf, isSwitch } from "./bridge-settings.ts";
 import type { Lose } from "./render-interface.ts";
 import { isInterfaceName, isValue, isWord, optionLine, optionLines } from "./write-line.ts";
 
@@ -22,7 +23,8 @@ function dnsLines(iface: Interface, lose: Lose): readonly string[] {
     ] as const
   ).flatMap(([key, all]) => {
     const words = [...new Set(all)].filter(isWord);
-    if (words.length < all.length) lose(key, "an entry is empty, said twice or not one word");
+    if (words.length < all.length)
+      lose(key === "dns-search" ? "dns/search" : "dns/servers", key, "an entry is empty, said twice or not one word");
     return words.length === 0 ? [] : [optionLine(key, words.join(" "))];
   });
 }
@@ -31,7 +33,7 @@ function vlanLines(iface: Interface, lose: Lose): readonly string[] {
   if (iface.vlan === undefined) return [];
   const { parent, id } = iface.vlan;
   if (!isInterfaceName(parent) || !Number.isInteger(id) || id < 0 || id > 4095) {
-    lose("the VLAN", "its parent is no interface name, or its number is not in 0–4095");
+    lose("vlan", "the VLAN", "its parent is no interface name, or its number is not in 0–4095");
     return [];
   }
   if (iface.name === `${parent}.${id}`) return [];
@@ -41,14 +43,28 @@ function vlanLines(iface: Interface, lose: Lose): readonly string[] {
 function bridgeLines(iface: Interface, lose: Lose): readonly string[] {
   if (iface.bridge === undefined) return [];
   const ports = iface.bridge.ports.filter((port) => isWord(port) && port !== "none");
-  if (ports.length < iface.bridge.ports.length) lose("a port of the bridge", "it is no interface name");
+  if (ports.length < iface.bridge.ports.length) lose("bridge/ports", "a port of the bridge", "it is no interface name");
   const lines = [optionLine("bridge_ports", ports.length === 0 ? "none" : ports.join(" "))];
-  for (const [key, value] of Object.entries(iface.bridge.settings)) {
-    const written = /^[a-z0-9_]+$/.test(key) && key !== "ports" ? optionLines(`bridge_${key}`, value) : undefined;
-    if (written === undefined) lose(`bridge setting ${JSON.stringify(key)}`, "it cannot stand on a line of its own");
+  for (const [setting, value] of Object.entries(iface.bridge.settings)) {
+    const written = bridgeLine(setting, value);
+    if (written === undefined)
+      lose(
+        `bridge/${setting}`,
+        `bridge setting ${JSON.stringify(setting)}`,
+        "bridge-utils has no option for it, or not for its value",
+      );
     else lines.push(...written);
   }
   return lines;
+}
+
+function bridgeLine(setting: string, value: string): readonly string[] | undefined {
+  const key = bridgeKeyOf(setting);
+  if (key === undefined) return undefined;
+  if (!isSwitch(setting))
+    return bridgeSettingOf(key, value) === value ? optionLines(`bridge_${key}`, value) : undefined;
+  const word = { stp_state: ["off", "on"], vlan_filtering: ["no", "yes"] }[setting]?.[Number(value)];
+  return /^[01]$/.test(value) && word !== undefined ? [optionLine(`bridge_${key}`, word)] : undefined;
 }
 
 function wifiLines(wifi: Wifi | undefined, lose: Lose): readonly string[] {
@@ -56,16 +72,17 @@ function wifiLines(wifi: Wifi | undefined, lose: Lose): readonly string[] {
   const lines: string[] = [];
   if (isValue(wifi.ssid)) lines.push(optionLine("wpa-ssid", wifi.ssid));
   else if (wifi.ssid !== "")
-    lose("the SSID", "it holds a line feed, a NUL byte or white space at an end; the radio joins nothing");
+    lose("wifi/ssid", "the SSID", "it holds a line feed, a NUL byte or white space at an end; the radio joins nothing");
   lines.push(...pskLines(wifi, lose));
   if (lines.length === 0 && wifi.settings !== undefined) {
-    lose("the Wi-Fi settings", "without a network's name or key they are nobody's");
+    lose("wifi", "the Wi-Fi settings", "without a network's name or key they are nobody's");
     return [];
   }
   for (const [key, value] of Object.entries(wifi.settings ?? {})) {
     const ours = /^[a-z0-9_]+$/.test(key) && key !== "ssid" && key !== "psk";
     const written = ours ? optionLines(`wpa-${key.replace(/_/g, "-")}`, value) : undefined;
-    if (written === undefined) lose(`Wi-Fi setting ${JSON.stringify(key)}`, "it cannot stand on a line of its own");
+    if (written === undefined)
+      lose(`wifi/settings/${key}`, `Wi-Fi setting ${JSON.stringify(key)}`, "it cannot stand on a line of its own");
     else lines.push(...written);
   }
   return lines;
@@ -75,7 +92,7 @@ function pskLines(wifi: Wifi, lose: Lose): readonly string[] {
   if (wifi.psk === undefined) return [];
   if ("file" in wifi.psk) {
     const why = `it is in ${JSON.stringify(wifi.psk.file)}, and /etc/network/interfaces can hold a key only in clear text; the radio joins nothing until a wpa-psk line is there`;
-    lose("the Wi-Fi key", why, "error");
+    lose("wifi/psk", "the Wi-Fi key", why, { severity: "error" });
     return [];
   }
   const key = wifi.psk.inline.reveal();
@@ -83,9 +100,10 @@ function pskLines(wifi: Wifi, lose: Lose): readonly string[] {
   const written = /^".*"$/.test(key) ? `"${key}"` : key;
   if (isValue(written)) return [optionLine("wpa-psk", written)];
   lose(
+    "wifi/psk",
     "the Wi-Fi key",
     "it is empty, or holds a line feed, a NUL byte or white space at an end; the radio joins nothing",
-    "error",
+    { severity: "error" },
   );
   return [];
 }

@@ -1,6 +1,7 @@
 import type { Bond } from "../../model/bond.ts";
 import type { Config, Interface } from "../../model/config.ts";
 import type { Loss, Rendered } from "../dialect.ts";
+import { vlanByName } from "./link-settings.ts";
 import { readBack } from "./read-back.ts";
 import { bondLines } from "./render-bond.ts";
 import { type Dropped, interfaceText, isMark, type Lose } from "./render-interface.ts";
@@ -29,7 +30,8 @@ function withoutForeign(config: Config, losses: Loss[]): Config {
     const foreign = iface.extra.filter(isForeign);
     if (foreign.length === 0) return iface;
     const lose = loser(`interface/${iface.name}/extra`, losses);
-    for (const { key, from } of foreign) lose(JSON.stringify(key), `it is ${from}'s, and ifupdown has nothing like it`);
+    for (const { key, from } of foreign)
+      lose("", JSON.stringify(key), `it is ${from}'s, and ifupdown has nothing like it`);
     return { ...iface, extra: iface.extra.filter((one) => !isForeign(one)) };
   });
   return { ...config, interfaces };
@@ -60,9 +62,12 @@ function write(config: Config): {
     if (master !== undefined) lines.push(optionLine("bond-master", master));
     if (primaries.has(iface.name)) lines.push(optionLine("bond-primary", iface.name));
     const isBond = bondTexts.has(iface.name);
-    if (isBond && iface.bridge !== undefined) lose("the bridge", "the interface is a bond already");
+    if (isBond && iface.bridge !== undefined) lose("bridge", "the bridge", "the interface is a bond already");
     const along = master === undefined ? "" : `allow-${master} ${iface.name}\n`;
-    if (iface.match !== undefined) lose("how the interface is recognised", "ifupdown knows interfaces by name only");
+    if (iface.optional === true && master === undefined)
+      lose("optional", "that the boot need not wait for it", "ifup waits for DHCP answers only", {
+        severity: "advice",
+      });
     return along + interfaceText(isBond ? withoutBridge(iface) : iface, { lines, isBond }, lose, dropped);
   });
   const starts = startLines(interfaces, masterOf, losses, dropped);
@@ -76,12 +81,13 @@ function withoutBridge(iface: Interface): Interface {
 
 function loser(about: string, losses: Loss[]): Lose {
   const [, name = ""] = about.split("/");
-  return (what, why, severity = "warning") =>
+  return (field, what, why, { severity = "warning", hint } = {}) =>
     losses.push({
       code: "ifupdown-cannot-say",
       severity,
       message: `${JSON.stringify(name).slice(1, -1)}: ${what} is left out: ${why}`,
-      about,
+      about: field === "" ? about : `${about}/${field}`,
+      ...(hint === undefined ? {} : { hint }),
     });
 }
 
@@ -90,20 +96,25 @@ function usableBonds(config: Config, losses: Loss[]): readonly Bond[] {
   const taken = new Set<string>();
   return config.bonds.flatMap((bond) => {
     const lose = loser(`bond/${bond.name}`, losses);
-    if (!isInterfaceName(bond.name) || names.has(bond.name)) {
-      lose("the bond", "its name is taken, or is no interface name");
+    if (!isInterfaceName(bond.name) || vlanByName(bond.name) !== undefined || names.has(bond.name)) {
+      lose("", "the bond", "its name is taken, or is no interface name, or makes a VLAN of it");
       return [];
     }
     names.add(bond.name);
     const ports = bond.ports.filter((port) => {
       const usable =
         isInterfaceName(port) && port !== "none" && port !== "all" && port !== bond.name && !taken.has(port);
-      if (!usable) lose(`port ${JSON.stringify(port)}`, "it is no interface name, or is a port already");
+      if (!usable) lose("ports", `port ${JSON.stringify(port)}`, "it is no interface name, or is a port already");
       taken.add(port);
       return usable;
     });
-    for (const port of Object.keys(bond.portOptions ?? {}))
-      lose(`options of port ${JSON.stringify(port)}`, "ifenslave has none");
+    for (const [port, said] of Object.entries(bond.portOptions ?? {}))
+      for (const option of Object.keys(said))
+        lose(
+          `port/${port}/${option}`,
+          `${option} of port ${JSON.stringify(port)}`,
+          "ifenslave sets nothing of single ports",
+        );
     return [{ ...bond, ports }];
   });
 }
@@ -112,8 +123,15 @@ function usableBonds(config: Config, losses: Loss[]): readonly Bond[] {
 function usableInterfaces(config: Config, bonds: readonly Bond[], losses: Loss[]): readonly Interface[] {
   const names = new Set<string>();
   const usable = config.interfaces.filter((iface) => {
-    const fine = isInterfaceName(iface.name) && !names.has(iface.name);
-    if (!fine) loser(`interface/${iface.name}`, losses)("the interface", "its name is taken, or is no interface name");
+    const vlan = vlanByName(iface.name);
+    const isNamed = vlan === undefined || (iface.vlan !== undefined && isInterfaceName(iface.vlan.parent));
+    const fine = isInterfaceName(iface.name) && isNamed && !names.has(iface.name);
+    if (!fine)
+      loser(`interface/${iface.name}`, losses)(
+        "",
+        "the interface",
+        "its name is taken, or is no interface name, or makes a VLAN of it",
+      );
     names.add(iface.name);
     return fine;
   });
@@ -156,7 +174,7 @@ function startLines(
         lines.push(`${key} ${iface.name}`);
       else {
         dropped.add(extra);
-        loser(`interface/${iface.name}`, losses)(JSON.stringify(key), "it is not a class of its own");
+        loser(`interface/${iface.name}`, losses)("extra", JSON.stringify(key), "it is not a class of its own");
       }
     }
   }

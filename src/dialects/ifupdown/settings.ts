@@ -8,6 +8,7 @@ import {
   finishDraft,
   type IpDraft,
   modelMethod,
+  readAcceptRa,
   readAddresses,
   readGateway,
   readMetric,
@@ -112,6 +113,7 @@ function takeIpVariable(draft: Draft, stanza: ResolvedStanza, variable: Variable
   const { family, method } = stanza;
   const addressed = method === "static" || family === undefined;
   if (variable.name === "gateway") return addressed && readGateway(stanza, variable, draft);
+  if (variable.name === "accept_ra") return readAcceptRa(draft.inet6, stanza, variable);
   if (variable.name !== "metric" || (family !== "inet" && family !== "inet6")) return false;
   return (addressed || (family === "inet" && method === "dhcp")) && readMetric(draft[family], variable);
 }

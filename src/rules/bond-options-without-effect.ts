@@ -1,10 +1,11 @@
 import { type OptionName, optionNames } from "../model/options.ts";
 import { effectiveIn } from "../model/validate-options.ts";
 import { aboutBonds, isActiveBackup, optionPlace } from "./about/bonds.ts";
+import { withoutLines } from "./about/edits.ts";
 import { sources } from "./about/sources.ts";
 import { spelt } from "./about/spelling.ts";
 import { factsOf } from "./about/stanzas.ts";
-import type { Finding, Rule } from "./rule.ts";
+import type { Finding, Rule, Subject } from "./rule.ts";
 
 /** Options of link aggregation and load balancing do nothing where one port carries everything. */
 export const bondOptionsWithoutEffect: Rule = {
@@ -18,16 +19,17 @@ export const bondOptionsWithoutEffect: Rule = {
       if (!isActiveBackup(bond)) return [];
       const refused = factsOf(subject, "option-refused").flatMap((fact): readonly Finding[] =>
         fact.bond === bond.name && fact.reason === "wrong-mode" && fact.said.option !== "primary"
-          ? [finding(fact.said.key, fact.at)]
+          ? [finding(subject, fact.said.key, fact.at)]
           : [],
       );
       const idle = optionNames
         .filter((name) => bond.options[name] !== undefined && !effectiveIn(name, "active-backup"))
-        .map((name: OptionName) => finding(spelt(subject, name), optionPlace(subject, bond, name)));
+        .map((name: OptionName) => finding(subject, spelt(subject, name), optionPlace(subject, bond, name)));
       return [...refused, ...idle];
     }),
 };
 
-function finding(key: string, at: Finding["at"]): Finding {
-  return { message: `${key} does nothing in mode active-backup`, hint: `Remove ${key}.`, at };
+function finding(subject: Subject, key: string, at: Finding["at"]): Finding {
+  const fix = withoutLines(subject, [at]);
+  return { message: `${key} does nothing in mode active-backup`, hint: `Remove ${key}.`, at, fix };
 }

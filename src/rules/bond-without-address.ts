@@ -27,15 +27,20 @@ export const bondWithoutAddress: Rule = {
           (one) => one.name !== bond.name && one.extra.some(({ value }) => value.split(/\s+/).includes(bond.name)),
         );
       if (!isBare || isUsed) return undefined;
+      const isAdvertised = own?.ipv6.acceptRa === true;
       return {
-        message: `${bond.name} has no address, and no VLAN or bridge on it has one: nobody can reach the host through it`,
+        message: isAdvertised
+          ? `${bond.name} has no address of its own, and no VLAN or bridge on it has one: only a router that advertises IPv6 could give it one`
+          : `${bond.name} has no address, and no VLAN or bridge on it has one: nobody can reach the host through it`,
         hint:
           subject.dialect === "ifupdown"
             ? `Write iface ${bond.name} inet static with an address, or inet dhcp.`
             : `Give ${bond.name} an address, or say that it asks by DHCP.`,
         at: interfacePlace(subject, bond.name) ?? bondPlace(subject, bond),
         // "manual" was somebody's choice: something this source does not show may use the bond.
-        ...(subject.dialect === "ifupdown" && own?.ipv4.method === "manual" ? { severity: "advice" as const } : {}),
+        ...(isAdvertised || (subject.dialect === "ifupdown" && own?.ipv4.method === "manual")
+          ? { severity: "advice" as const }
+          : {}),
       };
     }),
 };

@@ -1,4 +1,5 @@
 import { aboutBonds, numberInForce, optionPlace } from "./about/bonds.ts";
+import { withNumber } from "./about/edits.ts";
 import { sources } from "./about/sources.ts";
 import { saying } from "./about/spelling.ts";
 import type { Rule } from "./rule.ts";
@@ -22,6 +23,8 @@ export const delayRounding: Rule = {
           message: `the kernel counts in steps of ${miimon} ms and makes ${kept} ms out of ${saying(subject, option, delay)}`,
           hint: `Write ${kept} or ${kept + miimon}.`,
           at: optionPlace(subject, bond, option),
+          // What the kernel makes of it anyway.
+          fix: withNumber(subject, optionPlace(subject, bond, option), option, kept),
         };
       });
     }),

@@ -1,4 +1,5 @@
 import { aboutBonds, bridgesOver, inForce, interfacePlace, optionPlace } from "./about/bonds.ts";
+import { hasGeneratedMac } from "./about/consumers.ts";
 import { sources } from "./about/sources.ts";
 import type { Rule } from "./rule.ts";
 
@@ -13,7 +14,7 @@ export const fomActiveUnderBridge: Rule = {
     aboutBonds(subject, (bond) => {
       if (inForce(bond, "fail_over_mac") !== "active") return [];
       return bridgesOver(subject.config, bond.name)
-        .filter((bridge) => bridge.mac === undefined)
+        .filter((bridge) => bridge.mac === undefined && !hasGeneratedMac(subject, bridge.name))
         .map((bridge) => ({
           message: `at a failover ${bridge.name} changes its MAC address with ${bond.name} and tells nobody: it cannot be reached for half a minute (23.8 s when measured)`,
           hint: `Give ${bridge.name} a MAC address of its own.`,

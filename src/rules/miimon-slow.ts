@@ -1,4 +1,5 @@
 import { aboutBonds, numberInForce, optionPlace } from "./about/bonds.ts";
+import { withNumber } from "./about/edits.ts";
 import { sources } from "./about/sources.ts";
 import { saying } from "./about/spelling.ts";
 import type { Rule } from "./rule.ts";
@@ -21,6 +22,7 @@ export const miimonSlow: Rule = {
         message: `${bond.name} reads the carrier every ${miimon} ms: a cut costs up to ${miimon / 1000} s`,
         hint: `Say ${saying(subject, "miimon", 100)}; reading more often costs next to nothing.`,
         at: optionPlace(subject, bond, "miimon"),
+        fix: withNumber(subject, optionPlace(subject, bond, "miimon"), "miimon", 100),
       };
     }),
 };

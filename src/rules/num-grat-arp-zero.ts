@@ -1,4 +1,5 @@
 import { aboutBonds, optionPlace } from "./about/bonds.ts";
+import { withNumber } from "./about/edits.ts";
 import { sources } from "./about/sources.ts";
 import { saying } from "./about/spelling.ts";
 import type { Rule } from "./rule.ts";
@@ -17,6 +18,7 @@ export const numGratArpZero: Rule = {
         message: `${bond.name} announces no failover: switches keep sending to the old port until this host speaks (2.0 s instead of 0.2 s when measured)`,
         hint: `Say ${saying(subject, "num_peer_notif", 3)}.`,
         at: optionPlace(subject, bond, "num_peer_notif"),
+        fix: withNumber(subject, optionPlace(subject, bond, "num_peer_notif"), "num_peer_notif", 3),
       };
     }),
 };

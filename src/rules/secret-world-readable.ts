@@ -12,8 +12,8 @@ export const secretWorldReadable: Rule = {
   source: ["Debian installs /etc/network/interfaces with mode 0644", "wpa_supplicant(8)"],
   applies: "any",
   check: (subject) =>
-    // A holdfast.yaml with a key in clear text is refused before it gets here.
-    subject.dialect === "holdfast"
+    // A holdfast.yaml with a key in clear text is refused before it gets here, NetworkManager doesn't load a profile others can read.
+    subject.dialect === "holdfast" || (subject.dialect === "networkmanager" && subject.fileModes === undefined)
       ? []
       : [...subject.files].flatMap(([file, text]): readonly Finding[] => {
           const mode = subject.fileModes?.get(file);

@@ -1,11 +1,8 @@
 import { aboutBonds, interfaceNamed, interfacePlace, portPlace } from "./about/bonds.ts";
-import { pathOfPort } from "./about/paths.ts";
+import { isOnUsb } from "./about/radios.ts";
 import { sources } from "./about/sources.ts";
 import { ifaceStanzas, optionsNamed } from "./about/stanzas.ts";
 import type { Rule } from "./rule.ts";
-
-/* systemd's names: enx and wlx with the MAC address, …u1 in a path name for a USB port; usbN for tethering. */
-const usbName = /^(?:enx|wlx)[0-9a-f]{12}$|^usb\d+$|^(?:en|wl)[ps]\S*u\d/;
 
 /** When a USB adapter comes back after a reset, it is a new device that nobody puts into the bond. */
 export const usbPortNotReEnslaved: Rule = {
@@ -17,7 +14,7 @@ export const usbPortNotReEnslaved: Rule = {
   check: (subject) =>
     aboutBonds(subject, (bond) =>
       bond.ports
-        .filter((port) => usbName.test(port) || pathOfPort(subject.config, port)[0]?.kind === "usb-hub")
+        .filter((port) => isOnUsb(subject.config, port))
         .filter((port) => {
           const joins = ifaceStanzas(subject, port).some((stanza) => optionsNamed(stanza, "bond-master").length > 0);
           return !(joins && interfaceNamed(subject.config, port)?.start === "hotplug");

@@ -11,20 +11,24 @@ export const wifiPortNeverAssociates: Rule = {
   severity: "error",
   about: "A Wi-Fi port is told which network to join",
   source: [sources.wifi61, "wpa_supplicant, /etc/wpa_supplicant/ifupdown.sh"],
-  applies: ["ifupdown", "holdfast"],
+  applies: ["ifupdown", "holdfast", "netplan", "networkmanager", "ifcfg-rh"],
   check: (subject) =>
     aboutBonds(subject, (bond) =>
       radioPorts(subject.config, bond)
         .filter((port) => !isJoined(subject.config, interfaceNamed(subject.config, port)))
         .map((port) => ({
           message: `${port} is a Wi-Fi port of ${bond.name}, and nothing here tells it which network to join: it never has carrier, so there is no second way`,
-          hint:
-            subject.dialect === "ifupdown"
-              ? `Give iface ${port} its wpa-ssid and wpa-psk, or wpa-conf FILE.`
-              : `Give port ${port} a wifi section with ssid and psk.`,
+          hint: hints[subject.dialect]?.replace("PORT", port) ?? `Give port ${port} a wifi section with ssid and psk.`,
           at: interfacePlace(subject, port) ?? portPlace(subject, bond, port),
         })),
     ),
+};
+
+const hints: Readonly<Record<string, string>> = {
+  ifupdown: "Give iface PORT its wpa-ssid and wpa-psk, or wpa-conf FILE.",
+  netplan: "Declare PORT under wifis: with its access-points:, not under ethernets:.",
+  networkmanager: "Make the profile of PORT one of type=wifi with [wifi] ssid= and [wifi-security].",
+  "ifcfg-rh": "Write TYPE=Wireless and ESSID in ifcfg-PORT, and its key in keys-PORT.",
 };
 
 function isJoined(config: Config, port: Interface | undefined): boolean {

@@ -1,6 +1,7 @@
 // Times what users wait for, side by side with what it is measured against. Pairs are run alternately in one run, so that
 // a busy machine makes both slow and leaves their ratio. Times are medians in ms.
-//   node scripts/bench.mjs [startup] [check] [lab] [store] [failover] [cost]
+//   node scripts/bench.mjs [startup] [check] [dialects] [lab] [store] [failover] [cost]
+// dialects: random hosts through every dialect and back.  --hosts N (10000)  --seed N (4)  --only DIALECT,DIALECT
 // failover: Holdfast beside its peers, every driver through every fault in one lab (ten minutes). cost: what user space adds,
 // where instructions are counted (a quarter of an hour). For these two:
 //   --repeats N (30)  --only ID,ID (drivers, faults)  --idle SECONDS (300)  --json FILE  --check (fails when a promise is missed)
@@ -85,6 +86,12 @@ async function check() {
   }
 }
 
+/** How dear reading and writing the dialects is. */
+async function dialects() {
+  const { benchDialects } = await import("./bench-dialects.mjs");
+  await benchDialects({ root, row, hosts: Number(flags.hosts), seed: Number(flags.seed), only: onlyThese() });
+}
+
 /** Boots kernels: how long a rehearsal takes, and whether the kernel's known figures come out again. */
 async function lab() {
   const { benchLab } = await import("./bench-lab.mjs");
@@ -109,9 +116,9 @@ async function kernels(parts) {
   await build({ entryPoints, outfile, bundle: true, platform: "node", format: "esm", banner, external });
   try {
     const { bench } = await import(pathToFileURL(outfile).href);
-    const { repeats, idle, only, json, check: isChecked } = flags;
+    const { repeats, idle, json, check: isChecked } = flags;
     const numbers = { repeats: Number(repeats), idleSeconds: Number(idle) };
-    const isHeld = await bench({ root, parts, ...numbers, only: only === "" ? [] : only.split(","), json });
+    const isHeld = await bench({ root, parts, ...numbers, only: onlyThese(), json });
     if (isChecked && !isHeld) process.exitCode = 1;
   } finally {
     await rm(outfile, { force: true });
@@ -122,13 +129,19 @@ const failover = () => kernels(["failover", "cost"].filter((part) => wanted.incl
 // Run with it: one bundle, one list of promises.
 const cost = () => (wanted.includes("failover") ? undefined : failover());
 
-const sections = { startup, check, lab, store, failover, cost };
+function onlyThese() {
+  return flags.only === "" ? [] : flags.only.split(",");
+}
+
+const sections = { startup, check, dialects, lab, store, failover, cost };
 const { values: flags, positionals: asked } = parseArgs({
   allowPositionals: true,
   options: {
     repeats: { type: "string", default: "30" },
     idle: { type: "string", default: "300" },
     only: { type: "string", default: "" },
+    hosts: { type: "string", default: "10000" },
+    seed: { type: "string", default: "4" },
     json: { type: "string" },
     check: { type: "boolean", default: false },
   },

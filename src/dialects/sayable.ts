@@ -89,6 +89,11 @@ function sayableBonds(config: Config, limits: Limits, lose: Lose): readonly Bond
 }
 
 function isValue(option: OptionName, value: unknown): boolean {
+  const row = optionRow(option);
+  // Most values are plain numbers and words: those need no writing and reading.
+  if (row.kind === "int" && Number.isInteger(value)) return Number(value) >= row.min && Number(value) <= row.max;
+  if (row.kind === "choice" && typeof value === "string" && value !== "default" && Object.hasOwn(row.choices, value))
+    return true;
   const text = formatOption(option, value as never);
   const parsed = parseOption(option, text);
   return parsed.ok && formatOption(option, parsed.value as never) === text;

@@ -16,9 +16,15 @@ export interface OptionConflict {
  *  is balance-rr). Values are taken as valid by themselves. */
 export function conflictsIn(options: BondOptions, defaultMode: Mode = "balance-rr"): readonly OptionConflict[] {
   const mode = (options.mode ?? defaultMode) as Mode;
-  return optionNames
-    .filter((name) => options[name] !== undefined)
-    .flatMap((name) => [...modeConflict(name, mode), ...exclusions(name, options), ...requirements(name, options)]);
+  const found: OptionConflict[] = [];
+  for (const name of optionNames) {
+    if (options[name] === undefined) continue;
+    const { excludes, requires } = optionRow(name);
+    found.push(...modeConflict(name, mode));
+    if (excludes !== undefined) found.push(...exclusions(name, options));
+    if (requires !== undefined) found.push(...requirements(name, options));
+  }
+  return found;
 }
 
 /** Whether the kernel takes the option in this mode. */

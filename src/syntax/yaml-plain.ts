@@ -42,12 +42,19 @@ export function readPlainTree(file: string, text: string): Tree | undefined {
   }
 }
 
+/* Comments, and the mark behind which the document begins. */
+const preamble = /(?:#.*\n)*---\n/y;
+const marker = /(?:^|\n)(?:---|\.\.\.|%)/g;
+
 /** Lines without blank ones and comments; undefined where a character in the text may mean more than itself. */
 function linesOf(text: string): readonly Line[] | undefined {
-  if (/[\t\r\u0085\u2028\u2029\ufeff]|^(?:%|\.\.\.)|\n(?:---|\.\.\.|%)/.test(text)) return undefined;
+  preamble.lastIndex = 0;
+  const skipped = preamble.test(text) ? preamble.lastIndex : 0;
+  // Another document, or a directive.
+  marker.lastIndex = Math.max(0, skipped - 1);
+  if (/[\t\r\u0085\u2028\u2029\ufeff]/.test(text) || marker.test(text)) return undefined;
   const lines: Line[] = [];
-  let from = text.startsWith("---\n") ? 4 : 0;
-  if (from === 0 && text.startsWith("---")) return undefined;
+  let from = skipped;
   while (from < text.length) {
     const feed = text.indexOf("\n", from);
     const end = feed === -1 ? text.length : feed;
@@ -216,7 +223,7 @@ function valueOfPlain(source: string): ScalarTree["value"] {
   if (/^(?:~|null|Null|NULL)$/.test(source)) return null;
   if (/^(?:true|True|TRUE)$/.test(source)) return true;
   if (/^(?:false|False|FALSE)$/.test(source)) return false;
-  if (/^\d{1,15}$/.test(source)) return Number(source);
+  if (/^(?:\d|-[1-9])\d{0,14}$/.test(source)) return Number(source);
   if (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$|^0[xo]|^[-+]?\.(?:inf|nan)$/i.test(source)) throw unsure;
   return source;
 }

@@ -20,9 +20,16 @@ function cpuMs(since: NodeJS.CpuUsage): number {
 
 const sayable = optionNames.filter((name) => spellingOf(name) !== "cannot-say");
 
+/** What nothing starts is told of when it is read: here everything is started at boot. */
+function started(config: Config): Config {
+  return { ...config, interfaces: config.interfaces.map((iface) => ({ ...iface, start: "boot" })) };
+}
+
 writingLaws(
   ifupdown,
-  hostConfig(sayable, ["match", "optional", "dhcp", "portOptions", "hooks", "metric"]).map(plainHost),
+  hostConfig(sayable, ["match", "optional", "dhcp", "portOptions", "hooks", "metric"]).map((config) =>
+    started(plainHost(config)),
+  ),
 );
 
 function textOf(config: Config): string {

@@ -20,6 +20,7 @@ export function asShown(subject: Subject, found: readonly Diagnostic[]): Shown {
     ...(one.hint === undefined ? {} : { hint: inWords(one.hint) }),
     ...(one.at === undefined ? {} : { at: moved(one.at) }),
     ...(one.also === undefined ? {} : { also: one.also.map(({ at, note }) => ({ at: moved(at), note })) }),
+    ...(one.fix === undefined ? {} : { fix: one.fix.map((edit) => ({ ...edit, file: rename(edit.file) })) }),
   }));
   const files = new Map([...subject.files].map(([path, text]) => [rename(path), text]));
   return { diagnostics: [...subject.diagnostics, ...told], files };

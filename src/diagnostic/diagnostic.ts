@@ -18,6 +18,13 @@ export interface Diagnostic {
   readonly hint?: string;
   readonly at?: Span;
   readonly also?: readonly { readonly at: Span; readonly note: string }[];
+  /** What a program may change to mend it: only where exactly these edits are certain to. They belong together. */
+  readonly fix?: readonly Edit[];
+}
+
+/** A piece of a source text that is replaced; an empty piece is an insertion. The same places as a Span. */
+export interface Edit extends Span {
+  readonly text: string;
 }
 
 /** Source texts by path, as the printers and parsers need them. */

@@ -81,6 +81,7 @@ function diagnosticOf(rule: Rule, finding: Finding): Diagnostic {
     hint: shortened(finding.hint),
     ...(finding.at === undefined ? {} : { at: finding.at }),
     ...(finding.also === undefined || finding.also.length === 0 ? {} : { also: finding.also }),
+    ...(finding.fix === undefined || finding.fix.length === 0 ? {} : { fix: finding.fix }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Diagnostic, FileSet, Severity, Span } from "../diagnostic/diagnostic.ts";
+import type { Diagnostic, Edit, FileSet, Severity, Span } from "../diagnostic/diagnostic.ts";
 import type { Origins } from "../diagnostic/origins.ts";
 import type { HostFacts } from "../dialects/dialect.ts";
 import type { InterfacesDocument } from "../dialects/ifupdown/document.ts";
@@ -48,6 +48,9 @@ export interface Finding {
   readonly hint: string;
   readonly at: Span | undefined;
   readonly also?: NonNullable<Diagnostic["also"]>;
+  /** The same as the hint, for a program; only where it is certain. Never overlapping; applied, the finding is gone and no error
+   *  has come. */
+  readonly fix?: readonly Edit[] | undefined;
   /** Where this case is milder than the rule's worst. */
   readonly severity?: Severity;
   /** The bond it is about. */

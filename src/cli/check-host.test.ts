@@ -1,0 +1,154 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { commands } from "./commands/registry.ts";
+import { runProgram } from "./program.ts";
+import { memoryCli } from "./testing/memory-cli.ts";
+
+let cwd = "";
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), "holdfast-host-"));
+});
+afterEach(() => rmSync(cwd, { recursive: true }));
+
+function put(path: string, text: string): void {
+  mkdirSync(dirname(join(cwd, "host", path)), { recursive: true });
+  writeFileSync(join(cwd, "host", path), text);
+}
+
+function link(path: string, target: string): void {
+  mkdirSync(dirname(join(cwd, "host", path)), { recursive: true });
+  symlinkSync(target, join(cwd, "host", path));
+}
+
+async function run(...words: string[]) {
+  const cli = memoryCli({ cwd });
+  const exit = await runProgram(cli, commands, words);
+  return { exit, ...cli.printed() };
+}
+
+const units = `[Match]
+Name=em1 em2
+
+[Network]
+Bond=bond0
+`;
+
+/** A host as systemd-networkd runs it, with both ports on one hub and a monitor that somebody switched off by hand. */
+function networkdHost(miimon: string): void {
+  put(
+    "etc/systemd/network/10-bond0.netdev",
+    "[NetDev]\nName=bond0\nKind=bond\n\n[Bond]\nMode=active-backup\nMIIMonitorSec=100ms\nPrimaryReselectPolicy=always\n",
+  );
+  put("etc/systemd/network/20-ports.network", units);
+  put(
+    "etc/systemd/network/30-bond0.network",
+    "[Match]\nName=bond0\n\n[Network]\nAddress=192.0.2.5/24\nGateway=192.0.2.1\n",
+  );
+  put("etc/systemd/system/multi-user.target.wants/systemd-networkd.service", "");
+  put("proc/1/comm", "systemd\n");
+  put("proc/77/comm", "systemd-network\n");
+  put("proc/sys/kernel/osrelease", "6.1.0-18-amd64\n");
+  const mac = "00:16:3e:00:00:01";
+  for (const [index, name] of ["em1", "em2", "bond0"].entries()) {
+    const folder = `sys/class/net/${name}`;
+    put(`${folder}/address`, `${mac}\n`);
+    put(`${folder}/ifindex`, `${index + 2}\n`);
+    put(`${folder}/flags`, "0x1003\n");
+    put(`${folder}/carrier`, "1\n");
+    put(`${folder}/operstate`, "up\n");
+    put(`${folder}/mtu`, "1500\n");
+    put(
+      `run/systemd/netif/links/${index + 2}`,
+      "ADMIN_STATE=configured\nNETWORK_FILE=/etc/systemd/network/20-ports.network\n",
+    );
+    if (name === "bond0") continue;
+    put(`sys/devices/pci0/usb1/1-1/1-1.${index}/1-1.${index}:1.0/uevent`, "");
+    link(`${folder}/device`, `../../../devices/pci0/usb1/1-1/1-1.${index}/1-1.${index}:1.0`);
+    link(`${folder}/master`, "../bond0");
+  }
+  const options = {
+    mode: "active-backup 1",
+    miimon,
+    primary_reselect: "always 0",
+    fail_over_mac: "none 0",
+    slaves: "em1 em2",
+  };
+  for (const [option, value] of Object.entries(options)) put(`sys/class/net/bond0/bonding/${option}`, `${value}\n`);
+  put(
+    "proc/net/bonding/bond0",
+    `Slave Interface: em1\nPermanent HW addr: ${mac}\n\nSlave Interface: em2\nPermanent HW addr: 00:16:3e:00:00:02\n`,
+  );
+}
+
+describe("a running host, from a copy of its files", () => {
+  test("the manager in charge is found, and --verbose says how", async () => {
+    networkdHost("100");
+    const { stdout, stderr } = await run("check", "--host", "--verbose", "host");
+    expect(stderr).toContain(
+      "systemd-networkd: runs, is started at boot, has files in networkd, says it configures em1, em2, bond0",
+    );
+    expect(stderr).toContain("in charge: systemd-networkd, because it configures em1 and em2 and bond0");
+    expect(stdout).not.toContain("existing-bond-unchanged");
+  });
+
+  test("what runs and what the files say is held side by side", async () => {
+    networkdHost("0");
+    const { exit, stdout } = await run("check", "--host", "host");
+    expect(exit).toBe("findings");
+    expect(stdout.replace(/\s+/g, " ")).toContain(
+      "bond0 doesn't run as its files say: MIIMonitorSec 100 is said and 0 is in force",
+    );
+    expect(stdout).toContain("host/etc/systemd/network/10-bond0.netdev:7:1");
+  });
+
+  test("without any file, what runs is judged by itself, at its places in /sys", async () => {
+    networkdHost("0");
+    rmSync(join(cwd, "host/etc/systemd/network"), { recursive: true });
+    const { stdout } = await run("check", "--host", "host");
+    expect(stdout).toContain("error[no-link-monitor]");
+    expect(stdout).toContain("/sys/class/net/bond0/bonding/miimon");
+  });
+
+  test("an empty host is no failure, and what could not be seen is said", async () => {
+    put("etc/hostname", "pi");
+    const { exit, stderr } = await run("check", "--host", "--verbose", "host");
+    expect(exit).toBe("fine");
+    expect(stderr).toContain("nobody is in charge");
+    expect(stderr).toContain("not seen: the links: there is no /sys/class/net");
+  });
+
+  test("this machine can be looked at by anybody", async () => {
+    expect(["fine", "findings"]).toContain((await run("check", "--host")).exit);
+  });
+});
+
+describe("check --fix", () => {
+  const text =
+    "auto bond0\niface bond0 inet static\n    address 192.0.2.5/24\n    bond-slaves em1 em2\n    bond-mode active-backup\n    bond-miimon 1000\n    bond-primary em1\n    wpa-psk correcthorse\n";
+
+  test("shows a diff that patch takes, writes nothing, and keeps keys to itself", async () => {
+    put("interfaces", text);
+    const { stdout, stderr } = await run("check", "--fix", "host/interfaces");
+    expect(stdout).toContain("-    bond-miimon 1000\n+    bond-miimon 100\n");
+    expect(stdout).not.toContain("correcthorse");
+    expect(stderr).toContain("1 finding would be mended");
+    expect(readFileSync(join(cwd, "host/interfaces"), "utf8")).toBe(text);
+  });
+
+  test("--apply writes it, keys and all, and says what remains", async () => {
+    put("interfaces", text);
+    const { stdout, stderr } = await run("check", "--fix", "--apply", "host/interfaces");
+    expect(stderr).toContain("1 finding mended: wrote host/interfaces");
+    expect(stdout).not.toContain("miimon-slow");
+    expect(readFileSync(join(cwd, "host/interfaces"), "utf8")).toBe(text.replace("1000", "100"));
+  });
+
+  test("--apply alone, or with another format, is refused", async () => {
+    put("interfaces", text);
+    expect((await run("check", "--apply", "host/interfaces")).exit).toBe("usage");
+    expect((await run("check", "--fix", "--json", "host/interfaces")).exit).toBe("usage");
+    expect((await run("check")).exit).toBe("usage");
+  });
+});

@@ -84,12 +84,12 @@ interface Scene {
 
 const switchOf: Readonly<Record<string, string>> = { em1: "switch-a", em2: "switch-b" };
 
-/** The agent as its unit starts it: that command, that priority, no flags of Node's. */
+/** The agent as its unit starts it: that command, that priority, that environment. */
 async function startAgent(): Promise<ChildProcess> {
   const command = ["/lab/bin/holdfast", "agent", "--config", "/etc/holdfast/holdfast.yaml"];
   const agent = spawn(process.execPath, command, {
     stdio: ["ignore", "inherit", "inherit"],
-    env: { PATH: process.env["PATH"] ?? "" },
+    env: { PATH: process.env["PATH"] ?? "", NODE_OPTIONS: "--v8-pool-size=0" },
   });
   setPriority(agent.pid ?? 0, -5);
   await untilAllUsable();

@@ -6,7 +6,7 @@ import { chooseEngine } from "../../lab/engines.ts";
 import type { AgentJob } from "../../lab/guest/job.ts";
 import type { EngineName, LabError } from "../../lab/lab.ts";
 import { guestPackages } from "../../lab/packages.ts";
-import { rehearse } from "../../lab/rehearse.ts";
+import { type RehearseRequest, rehearse } from "../../lab/rehearse.ts";
 import type { Rehearsal } from "../../measure/rehearsal.ts";
 import { ok, type Result } from "../../model/result.ts";
 import { renderProgress } from "../../report/progress.ts";
@@ -56,20 +56,13 @@ async function runRehearsal(
   // Without colours: the line is cut to the terminal's width as it stands.
   const style = plainStyle(cli.stderr.columns);
   const began = performance.now();
-  const manager = managers[input.manager];
   try {
     const result = await rehearse(runLab, {
-      subject: input.subject,
-      config: input.config,
-      files: Object.fromEntries(manager.forLab?.(input.files) ?? input.files),
-      modes: Object.fromEntries([...input.secret].map((path) => [path, "0600"])),
-      bringUp: manager.bringUp(input.files),
-      packages: [...guestPackages, ...manager.packages],
+      ...hostInLab(input),
       ...(options.agent === undefined ? {} : { agent: options.agent }),
       scenarios: options.scenarios,
       repeat: options.repeat,
       engine: engine.value,
-      maxBonds: input.maxBonds,
       labs: availableParallelism(),
       signal: cli.signal,
       onProgress: (now) => progress.say(renderProgress(now, performance.now() - began, style)),
@@ -78,6 +71,22 @@ async function runRehearsal(
   } finally {
     progress.end();
   }
+}
+
+/** The host as the lab is to bring it up: its files, where its manager looks for them, and the manager. */
+export function hostInLab(
+  input: RehearsalInput,
+): Pick<RehearseRequest, "subject" | "config" | "files" | "modes" | "bringUp" | "packages" | "maxBonds"> {
+  const manager = managers[input.manager];
+  return {
+    subject: input.subject,
+    config: input.config,
+    files: Object.fromEntries(manager.forLab?.(input.files) ?? input.files),
+    modes: Object.fromEntries([...input.secret].map((path) => [path, "0600"])),
+    bringUp: manager.bringUp(input.files),
+    packages: [...guestPackages, ...manager.packages],
+    maxBonds: input.maxBonds,
+  };
 }
 
 /** A lab has no minutes to wait for calm: there the way back is taken sooner. As long as spanning tree needs by default it still

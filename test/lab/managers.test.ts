@@ -1,0 +1,174 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type ManagerName, managerNames } from "../../src/cli/rehearse/managers.ts";
+import { type RehearsalRequest, readRehearsal } from "../../src/cli/rehearse/read-rehearsal.ts";
+import { hostInLab } from "../../src/cli/rehearse/run-rehearsal.ts";
+import { runLab } from "../../src/lab/boot.ts";
+import type { Engine } from "../../src/lab/lab.ts";
+import { rehearse } from "../../src/lab/rehearse.ts";
+import { allScenarios } from "../../src/topology/scenarios.ts";
+import { engineOrReason } from "./booting.ts";
+
+let found: Engine | string;
+let engine: Engine;
+
+beforeAll(async () => {
+  found = await engineOrReason();
+});
+
+beforeEach((context) => {
+  if (typeof found === "string") context.skip(found);
+  else engine = found;
+});
+
+const examples = fileURLToPath(new URL("../../examples", import.meta.url));
+const divider = "----";
+/** What the kernel has, once the longest updelay of the examples is over. */
+const look = `sleep 15; echo; for what in "-d link" address route "-6 route"; do echo ${divider}; ip -j $what; done`;
+
+/** What differs by nature between managers that did the same: it is left out of the comparison, here alone. */
+const differences = [
+  {
+    of: "bond",
+    key: "address",
+    why: "unless ports keep their own, the bond has the MAC address of the port that came first; networkd gives it one of its own, made of machine-id and name",
+  },
+  { of: "address", key: "noprefixroute", why: "NetworkManager adds the route to the subnet itself, with its metric" },
+  { of: "route", key: "metric", why: "NetworkManager gives every device's routes a metric by its type, a bond's 300" },
+  { of: "route", key: "protocol", why: "networkd and NetworkManager mark routes they add as static, ip route doesn't" },
+  { of: "route", key: "flags", why: "ifupdown adds the gateway with onlink" },
+] as const;
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The bond, the addresses and the routes that came of it, in full. */
+interface Seen {
+  readonly bond: readonly Row[];
+  readonly address: readonly Row[];
+  readonly route: readonly Row[];
+  /** The scenario's verdict, and whether the bond moved by itself within the objective. */
+  readonly verdict: string;
+}
+
+async function broughtUp(request: Pick<RehearsalRequest, "path" | "manager" | "topology">): Promise<Seen> {
+  const reading = await readRehearsal({ ...request, cwd: examples });
+  if (!("input" in reading)) throw new Error(JSON.stringify(reading.refused.diagnostics));
+  const host = hostInLab(reading.input);
+  const scenarios = allScenarios(reading.input.config).filter(({ id }) => id === "cable-eth0");
+  const ran = await rehearse(runLab, {
+    ...host,
+    bringUp: { ...host.bringUp, commands: [...host.bringUp.commands, ["sh", "-c", look]] },
+    scenarios,
+    repeat: 1,
+    engine,
+    labs: 1,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+  });
+  if (!ran.ok) throw new Error(ran.error.message);
+  const { bringUp, scenarios: results } = ran.value;
+  const [log = "", ...documents] = bringUp.output.split(`${divider}\n`);
+  expect({ exit: bringUp.exit, log: bringUp.exit === 0 ? "" : log }).toEqual({ exit: 0, log: "" });
+  const [links = [], addresses = [], ...routes] = documents.map((text) => JSON.parse(text) as readonly Row[]);
+  const bonds = links.filter(({ ifname }) => ifname === "bond0");
+  return {
+    bond: bonds.map((link) => ({ ...link, ports: portsOf(links) })),
+    address: addresses.flatMap(addressesOf),
+    // Link-local ones hang on the MAC address.
+    route: routes.flat().filter(({ dst }) => dst !== "fe80::/64"),
+    verdict: results.map(({ id, verdict }) => `${id} ${verdict}`).join(),
+  };
+}
+
+function portsOf(links: readonly Row[]): readonly unknown[] {
+  return links
+    .filter(({ master }) => master === "bond0")
+    .map(({ ifname }) => ifname)
+    .toSorted();
+}
+
+function addressesOf({ ifname, addr_info: all }: Row): readonly Row[] {
+  return (all as readonly Row[]).filter(({ scope }) => scope === "global").map((one) => ({ ifname, ...one }));
+}
+
+/** Less what differs by nature. */
+function comparable(seen: Seen) {
+  const without = (of: string, rows: readonly Row[]) => {
+    const left: readonly string[] = differences.filter((one) => one.of === of).map(({ key }) => key);
+    return rows.map((row) => Object.fromEntries(Object.entries(row).filter(([key]) => !left.includes(key))));
+  };
+  return {
+    bond: without("bond", seen.bond),
+    address: without("address", seen.address),
+    route: without("route", seen.route),
+    verdict: seen.verdict,
+  };
+}
+
+const cases = ["vdsl-lte.yaml", "two-switches-stp.yaml"];
+
+describe("one holdfast.yaml, brought up by each manager", () => {
+  it("comes to the same bond, addresses and routes, and holds the same pulled cable", {
+    timeout: 580_000,
+  }, async () => {
+    const seen: Seen[] = [];
+    for (const path of cases) {
+      const byManager = new Map<ManagerName, Seen>();
+      for (const manager of managerNames) byManager.set(manager, await broughtUp({ path, manager }));
+      const all = [...byManager.values()];
+      const [first] = all;
+      if (first === undefined) throw new Error("no manager");
+      for (const [manager, one] of byManager)
+        expect({ path, manager, ...comparable(one) }).toEqual({ path, manager, ...comparable(first) });
+      expect(first).toMatchObject({
+        verdict: "cable-eth0 held",
+        bond: [{ ports: ["eth0", "eth1"], linkinfo: { info_data: { primary: "eth0", active_slave: "eth0" } } }],
+      });
+      expect([first.address.length, first.route.length]).toEqual([1, 2]);
+      seen.push(...all);
+    }
+    // A difference that no manager makes any more has no place in the list.
+    for (const { of, key } of differences)
+      expect([key, new Set(seen.flatMap((one) => one[of].map((row) => JSON.stringify(row[key])))).size]).not.toEqual([
+        key,
+        1,
+      ]);
+  });
+
+  it("a directory of keyfiles is brought up by NetworkManager, its radio as the wire it is in the lab", {
+    timeout: 200_000,
+  }, async () => {
+    const directory = mkdtempSync(join(tmpdir(), "holdfast-keyfiles-"));
+    try {
+      const written = await readRehearsal({ path: "powerline-wifi.yaml", cwd: examples, manager: "networkmanager" });
+      if (!("input" in written)) throw new Error("the example can't be read");
+      mkdirSync(join(directory, "profiles"));
+      for (const [path, text] of written.input.files)
+        writeFileSync(join(directory, "profiles", basename(path)), text.replaceAll("em1", "eth0"));
+      const topology = join(directory, "holdfast.yaml");
+      writeFileSync(topology, around);
+      const { bond, address, verdict } = await broughtUp({ path: join(directory, "profiles"), topology });
+      expect(bond).toMatchObject([{ ports: ["eth0", "wlan0"], linkinfo: { info_data: { fail_over_mac: "active" } } }]);
+      expect(address).toMatchObject([{ ifname: "bond0", local: "192.168.1.105", noprefixroute: true }]);
+      expect(verdict).toBe("cable-eth0 held");
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+});
+
+/** What the host of the keyfiles hangs on. */
+const around = `
+bond:
+  primary: eth0
+  ports: [eth0, { name: wlan0, wifi: { ssid: BTHub-2211, open: true } }]
+  address: 192.168.1.105/24
+  gateway: 192.168.1.254
+topology:
+  devices:
+    router: { kind: router, address: 192.168.1.254/24, dhcp: true, dns: true, wifi: BTHub-2211 }
+  cables: [eth0 – router]
+`;

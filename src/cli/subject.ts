@@ -42,6 +42,7 @@ const places = [
   "etc/sysconfig/network/",
   "etc/wicked/ifconfig/",
   "etc/holdfast/",
+  "etc/dhcpcd.conf",
   "etc/modprobe.d/",
   "etc/modules-load.d/",
   "etc/modules",

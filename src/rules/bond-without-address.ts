@@ -37,8 +37,10 @@ export const bondWithoutAddress: Rule = {
             ? `Write iface ${bond.name} inet static with an address, or inet dhcp.`
             : `Give ${bond.name} an address, or say that it asks by DHCP.`,
         at: interfacePlace(subject, bond.name) ?? bondPlace(subject, bond),
-        // "manual" was somebody's choice: something this source does not show may use the bond.
-        ...(isAdvertised || (subject.dialect === "ifupdown" && own?.ipv4.method === "manual")
+        // "manual" was somebody's choice: something this source does not show may use the bond. nmstate keeps what it doesn't speak of.
+        ...(isAdvertised ||
+        (subject.dialect === "nmstate" && own?.ipv4.method !== "manual") ||
+        (subject.dialect === "ifupdown" && own?.ipv4.method === "manual")
           ? { severity: "advice" as const }
           : {}),
       };

@@ -10,7 +10,7 @@ export const usbPortNotReEnslaved: Rule = {
   severity: "warning",
   about: "A USB port joins the bond again when it reappears",
   source: [sources.ifenslave, sources.ifupdown, sources.bonding61],
-  applies: ["ifupdown"],
+  applies: ["ifupdown", "iproute2"],
   check: (subject) =>
     aboutBonds(subject, (bond) =>
       bond.ports
@@ -21,7 +21,10 @@ export const usbPortNotReEnslaved: Rule = {
         })
         .map((port) => ({
           message: `${port} hangs on USB: after a reset or a loose plug it is a new device, and nothing puts it back into ${bond.name}`,
-          hint: `Write allow-hotplug ${port} instead of auto, and bond-master ${bond.name} in its stanza.`,
+          hint:
+            subject.dialect === "ifupdown"
+              ? `Write allow-hotplug ${port} instead of auto, and bond-master ${bond.name} in its stanza.`
+              : `Let a udev rule run the commands that put ${port} into ${bond.name}: a script at boot runs once.`,
           at: interfacePlace(subject, port) ?? portPlace(subject, bond, port),
         })),
     ),

@@ -63,3 +63,31 @@ test("holds no secret and survives odd names", () => {
     printSarif([{ code: "a", severity: "error", message: "m", at: { file: "\ud800", start: 0, end: 0 } }], files, tool),
   ).not.toThrow();
 });
+
+test("a fix is one change for each file, with the region it replaces and no text where it only deletes", () => {
+  const fix = [
+    { file: "rel.yaml", start: 0, end: 3, text: "key" },
+    { file: "/etc/a b#é", start: 4, end: 8, text: "" },
+  ];
+  const mending: Diagnostic = { code: "a", severity: "advice", message: "m", hint: "Do it.", fix };
+  expect(printSarif([mending], files, tool).runs[0].results[0]?.fixes).toEqual([
+    {
+      description: { text: "Do it." },
+      artifactChanges: [
+        {
+          artifactLocation: { uri: "rel.yaml" },
+          replacements: [
+            {
+              deletedRegion: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 4 },
+              insertedContent: { text: "key" },
+            },
+          ],
+        },
+        {
+          artifactLocation: { uri: "file:///etc/a%20b%23%C3%A9" },
+          replacements: [{ deletedRegion: { startLine: 2, startColumn: 1, endLine: 3, endColumn: 1 } }],
+        },
+      ],
+    },
+  ]);
+});

@@ -1,4 +1,4 @@
-import type { Diagnostic, FileSet, Severity, Span } from "./diagnostic.ts";
+import type { Diagnostic, Edit, FileSet, Severity, Span } from "./diagnostic.ts";
 import { regionOf } from "./print-json.ts";
 import type { DocsOf } from "./print-text.ts";
 import { redactor } from "./secrets.ts";
@@ -50,6 +50,7 @@ export function printSarif(diagnostics: readonly Diagnostic[], files: FileSet, t
             message: { text: redact(note) },
           })),
         }),
+    ...(one.fix === undefined || one.fix.length === 0 ? {} : { fixes: [fixOf(one.fix, one.hint, region, redact)] }),
   });
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -62,6 +63,38 @@ export function printSarif(diagnostics: readonly Diagnostic[], files: FileSet, t
       },
     ],
   } as const;
+}
+
+/** All edits of one fix, a change for each file (section 3.55). Without a region of its own an edit can't be told. */
+function fixOf(
+  edits: readonly Edit[],
+  hint: string | undefined,
+  region: ReturnType<typeof regionOf>,
+  redact: (text: string) => string,
+) {
+  const replacement = (edit: Edit) => {
+    const found = region(edit);
+    return found === undefined
+      ? []
+      : [
+          {
+            deletedRegion: {
+              startLine: found.line,
+              startColumn: found.column,
+              endLine: found.endLine,
+              endColumn: found.endColumn,
+            },
+            ...(edit.text === "" ? {} : { insertedContent: { text: redact(edit.text) } }),
+          },
+        ];
+  };
+  return {
+    ...(hint === undefined ? {} : { description: { text: redact(hint) } }),
+    artifactChanges: [...new Set(edits.map(({ file }) => file))].map((file) => ({
+      artifactLocation: { uri: uriOf(file) },
+      replacements: edits.filter((edit) => edit.file === file).flatMap(replacement),
+    })),
+  };
 }
 
 function describe(code: string, tool: SarifTool) {

@@ -3,6 +3,7 @@ import { cloudInit } from "./cloud-init/cloud-init.ts";
 import type { Dialect, Language } from "./dialect.ts";
 import { ifcfgRh } from "./ifcfg-rh/ifcfg-rh.ts";
 import { ifupdown } from "./ifupdown/ifupdown.ts";
+import { ifupdownNg } from "./ifupdown-ng/ifupdown-ng.ts";
 import { ifupdown2 } from "./ifupdown2/ifupdown2.ts";
 import { iproute2 } from "./iproute2/iproute2.ts";
 import { netplan } from "./netplan/netplan.ts";
@@ -15,6 +16,7 @@ import { wicked } from "./wicked/wicked.ts";
 export const dialects: readonly Dialect[] = [
   ifupdown,
   ifupdown2,
+  ifupdownNg,
   networkmanager,
   ifcfgRh,
   netplan,

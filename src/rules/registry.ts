@@ -38,6 +38,7 @@ import { ifenslaveOptionsOnlyOnPorts } from "./ifenslave-options-only-on-ports.t
 import { ifenslavePortWithoutMasterStanza } from "./ifenslave-port-without-master-stanza.ts";
 import { ifenslaveUnknownOptionIgnored } from "./ifenslave-unknown-option-ignored.ts";
 import { ifupdownBootBlocked } from "./ifupdown-boot-blocked.ts";
+import { ifupdown2PortMtuStays } from "./ifupdown2-port-mtu-stays.ts";
 import { igmpOneReport } from "./igmp-one-report.ts";
 import { initramfsLeavesPortUp } from "./initramfs-leaves-port-up.ts";
 import { interfaceNeverStarted } from "./interface-never-started.ts";
@@ -141,6 +142,7 @@ const aboutConfigurations: readonly Rule[] = [
   ifenslaveOptionsOnlyOnPorts,
   ifenslavePortWithoutMasterStanza,
   ifenslaveUnknownOptionIgnored,
+  ifupdown2PortMtuStays,
   ifupdownBootBlocked,
   igmpOneReport,
   initramfsLeavesPortUp,

@@ -10,6 +10,7 @@ import { corpusMissing } from "./corpus.ts";
 /** How the corpus calls a dialect, how we do, and where its files lie on a host. */
 const languages = [
   ["ifupdown", "ifupdown", "/etc/network/"],
+  ["ifupdown2", "ifupdown2", "/etc/network/"],
   ["netplan", "netplan", "/etc/netplan/"],
   ["networkd", "networkd", "/etc/systemd/network/"],
   ["nm-keyfile", "networkmanager", "/etc/NetworkManager/system-connections/"],
@@ -32,7 +33,7 @@ function judged({ dialect, folder, files }: (typeof all)[number]): readonly Diag
 }
 
 function onHost(dialect: string, name: string): string {
-  if (dialect === "ifupdown") return "interfaces";
+  if (dialect.startsWith("ifupdown")) return "interfaces";
   if (dialect === "wicked") return name.replace(/-bond0-.*/, "-bond0");
   return name.replace(/\.example$/, "").replace(/\.yml$/, ".yaml");
 }
@@ -67,6 +68,9 @@ const isGood = (one: CorpusCase) => one.kind === "peer-fixture" || one.outcome =
  *  find is in that dialect's test. */
 const told: readonly (readonly [id: string, ...codes: string[]])[] = [
   ["thread-case-ifupdown-002", "wifi-same-mac-hairpin"],
+  ["thread-case-ifupdown2-002", "no-link-monitor", "ifupdown2-ignored"],
+  ["thread-case-ifupdown2-005", "vlan-on-port"],
+  ["thread-case-ifupdown2-006", "ifupdown2-port-mtu-stays"],
   ["thread-case-iproute2-001", "wifi-same-mac-hairpin"],
   ["thread-case-iproute2-002", "bond-command-refused"],
   ["thread-case-netplan-001", "no-link-monitor"],

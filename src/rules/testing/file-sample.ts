@@ -9,6 +9,7 @@ import type { Subject } from "../rule.ts";
 const languages: Readonly<Record<string, readonly [dialect: string, folder: string, file: string]>> = {
   yaml: ["holdfast", "", "holdfast.yaml"],
   interfaces: ["ifupdown", "/etc/network", "interfaces"],
+  ifupdown2: ["ifupdown2", "/etc/network", "interfaces"],
   netplan: ["netplan", "/etc/netplan", "60-bond.yaml"],
   networkd: ["networkd", "/etc/systemd/network", "bond0.netdev"],
   keyfile: ["networkmanager", "/etc/NetworkManager/system-connections", "bond0.nmconnection"],

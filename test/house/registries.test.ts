@@ -24,7 +24,7 @@ describe("registries are folders are docs are tests", () => {
     const names = languages.map(({ name }) => name).toSorted();
     expect(names).toEqual(foldersIn("src/dialects").toSorted());
     const pages = filesBelow("docs/dialects").filter((path) => path !== "docs/dialects/README.md");
-    expect(pages.toSorted()).toEqual(names.map((name) => `docs/dialects/${name}.md`));
+    expect(pages.toSorted()).toEqual(names.map((name) => `docs/dialects/${name}.md`).toSorted());
     const untested = names.filter((name) => !filesBelow(`src/dialects/${name}`).some((path) => isForTests(path)));
     expect(untested).toEqual([]);
   });

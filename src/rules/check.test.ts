@@ -163,7 +163,7 @@ const shared = process.env["HOLDFAST_SHARED"] ?? join(import.meta.dirname, "../.
 const corpus = join(shared, "corpus");
 
 test.skipIf(!existsSync(corpus))(
-  "1,000 files of the corpus are read and judged within 5 s (skipped without the corpus)",
+  "1,000 files of the corpus are read and judged in 5 s of a processor's time (skipped without the corpus)",
   () => {
     const rows: readonly { dialect: string; kind: string; files: readonly string[] }[] = readFileSync(
       join(corpus, "index.jsonl"),
@@ -175,8 +175,9 @@ test.skipIf(!existsSync(corpus))(
     const texts = rows
       .filter((row) => row.dialect === "ifupdown" && row.kind !== "peer-pair")
       .map((row) => readFileSync(join(corpus, row.files[0] ?? ""), "utf8"));
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     for (let index = 0; index < 1000; index++) judge(texts[index % texts.length] ?? "");
-    expect(performance.now() - begun).toBeLessThan(5000);
+    // Not by the clock: other work on the machine would count too.
+    expect(process.cpuUsage(begun).user / 1e6).toBeLessThan(5);
   },
 );

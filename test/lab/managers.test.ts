@@ -9,6 +9,7 @@ import { hostInLab } from "../../src/cli/rehearse/run-rehearsal.ts";
 import { runLab } from "../../src/lab/boot.ts";
 import type { Engine } from "../../src/lab/lab.ts";
 import { rehearse } from "../../src/lab/rehearse.ts";
+import { tellingLine } from "../../src/measure/telling-line.ts";
 import { allScenarios } from "../../src/topology/scenarios.ts";
 import { engineOrReason } from "./booting.ts";
 
@@ -49,19 +50,20 @@ interface Seen {
   readonly bond: readonly Row[];
   readonly address: readonly Row[];
   readonly route: readonly Row[];
-  /** The scenario's verdict, and whether the bond moved by itself within the objective. */
+  /** The scenario and its verdict. */
   readonly verdict: string;
 }
 
-async function broughtUp(request: Pick<RehearsalRequest, "path" | "manager" | "topology">): Promise<Seen> {
+type Request = Pick<RehearsalRequest, "path" | "manager" | "topology">;
+
+async function rehearsed(request: Request, afterwards: readonly (readonly string[])[], scenario: string) {
   const reading = await readRehearsal({ ...request, cwd: examples });
   if (!("input" in reading)) throw new Error(JSON.stringify(reading.refused.diagnostics));
   const host = hostInLab(reading.input);
-  const scenarios = allScenarios(reading.input.config).filter(({ id }) => id === "cable-eth0");
   const ran = await rehearse(runLab, {
     ...host,
-    bringUp: { ...host.bringUp, commands: [...host.bringUp.commands, ["sh", "-c", look]] },
-    scenarios,
+    bringUp: { ...host.bringUp, commands: [...host.bringUp.commands, ...afterwards] },
+    scenarios: allScenarios(reading.input.config).filter(({ id }) => id === scenario),
     repeat: 1,
     engine,
     labs: 1,
@@ -69,7 +71,11 @@ async function broughtUp(request: Pick<RehearsalRequest, "path" | "manager" | "t
     onProgress: () => undefined,
   });
   if (!ran.ok) throw new Error(ran.error.message);
-  const { bringUp, scenarios: results } = ran.value;
+  return ran.value;
+}
+
+async function broughtUp(request: Request): Promise<Seen> {
+  const { bringUp, scenarios: results } = await rehearsed(request, [["sh", "-c", look]], "cable-eth0");
   const [log = "", ...documents] = bringUp.output.split(`${divider}\n`);
   expect({ exit: bringUp.exit, log: bringUp.exit === 0 ? "" : log }).toEqual({ exit: 0, log: "" });
   const [links = [], addresses = [], ...routes] = documents.map((text) => JSON.parse(text) as readonly Row[]);
@@ -141,24 +147,45 @@ describe("one holdfast.yaml, brought up by each manager", () => {
   it("a directory of keyfiles is brought up by NetworkManager, its radio as the wire it is in the lab", {
     timeout: 200_000,
   }, async () => {
-    const directory = mkdtempSync(join(tmpdir(), "holdfast-keyfiles-"));
-    try {
-      const written = await readRehearsal({ path: "powerline-wifi.yaml", cwd: examples, manager: "networkmanager" });
-      if (!("input" in written)) throw new Error("the example can't be read");
-      mkdirSync(join(directory, "profiles"));
-      for (const [path, text] of written.input.files)
-        writeFileSync(join(directory, "profiles", basename(path)), text.replaceAll("em1", "eth0"));
-      const topology = join(directory, "holdfast.yaml");
-      writeFileSync(topology, around);
-      const { bond, address, verdict } = await broughtUp({ path: join(directory, "profiles"), topology });
-      expect(bond).toMatchObject([{ ports: ["eth0", "wlan0"], linkinfo: { info_data: { fail_over_mac: "active" } } }]);
-      expect(address).toMatchObject([{ ifname: "bond0", local: "192.168.1.105", noprefixroute: true }]);
-      expect(verdict).toBe("cable-eth0 held");
-    } finally {
-      rmSync(directory, { recursive: true });
-    }
+    const written = await readRehearsal({ path: "powerline-wifi.yaml", cwd: examples, manager: "networkmanager" });
+    if (!("input" in written)) throw new Error("the example can't be read");
+    const texts = [...written.input.files].map(([path, text]) => [path, text.replaceAll("em1", "eth0")] as const);
+    const { bond, address, verdict } = await inDirectory(texts, (path, topology) => broughtUp({ path, topology }));
+    expect(bond).toMatchObject([{ ports: ["eth0", "wlan0"], linkinfo: { info_data: { fail_over_mac: "active" } } }]);
+    expect(address).toMatchObject([{ ifname: "bond0", local: "192.168.1.105", noprefixroute: true }]);
+    expect(verdict).toBe("cable-eth0 held");
+  });
+
+  it("says why NetworkManager passes over a profile, whatever else it misses in the lab", {
+    timeout: 200_000,
+  }, async () => {
+    const bond = "[connection]\nid=bond0\ntype=bond\ninterface-name=bond0\n[bond]\nmode=active-backup\n";
+    const port = "[connection]\nid=eth0\ntype=ethernet\ninterface-name=eth0\nmaster=bond0\nslave-type=bond\n";
+    const texts = [
+      ["bond0.nmconnection", `${bond}arp_interval=100\n`],
+      ["eth0.nmconnection", port],
+    ] as const;
+    const { bringUp } = await inDirectory(texts, (path, topology) => rehearsed({ path, topology }, [], "healthy"));
+    expect(bringUp.bonds).toEqual([]);
+    expect(tellingLine(bringUp.output)).toContain("'arp_interval' option requires 'arp_ip_target'");
   });
 });
+
+/** Keyfiles in a directory of no particular name, beside what their host hangs on. */
+async function inDirectory<T>(
+  texts: readonly (readonly [path: string, text: string])[],
+  action: (path: string, topology: string) => Promise<T>,
+): Promise<T> {
+  const directory = mkdtempSync(join(tmpdir(), "holdfast-keyfiles-"));
+  try {
+    mkdirSync(join(directory, "profiles"));
+    for (const [path, text] of texts) writeFileSync(join(directory, "profiles", basename(path)), text);
+    writeFileSync(join(directory, "holdfast.yaml"), around);
+    return await action(join(directory, "profiles"), join(directory, "holdfast.yaml"));
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
 
 /** What the host of the keyfiles hangs on. */
 const around = `

@@ -32,6 +32,6 @@ NetworkManager --debug --config=/run/NetworkManager/lab.conf --config-dir=$here 
   >/run/networkmanager.log 2>&1 &
 nm-online --wait-for-startup --quiet --timeout=20
 status=$?
-grep -vE 'ModemManager|hostname' /run/networkmanager.log
+grep -vE 'ModemManager|hostname|killswitch' /run/networkmanager.log
 exit $status
 `;

@@ -185,7 +185,8 @@ function readCommand(
     const routes = (ip.routes ?? []) as (typeof setting.route)[];
     routes.push(setting.route);
     ip.routes = routes;
-  } else if (setting?.sets === "accept-ra" && ipv6.acceptRa === undefined) ipv6.acceptRa = setting.acceptRa;
+  } // Commands run in order: the last one counts.
+  else if (setting?.sets === "accept-ra") ipv6.acceptRa = setting.acceptRa;
   else hooks.push({ when, command });
 }
 

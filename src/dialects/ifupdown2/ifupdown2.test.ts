@@ -173,3 +173,11 @@ test("a file is ifupdown2's by what only ifupdown2 has", () => {
   expect(languageOf("iface bond0", " bond-slaves eth0")).toBe("ifupdown2");
   expect(languageOf("iface vmbr0 inet static", " bridge-vlan-aware yes")).toBe("ifupdown2");
 });
+
+test("of two commands for router advertisements the last one counts", () => {
+  const command = (value: number) => ` up sysctl -qw net/ipv6/conf/$IFACE/accept_ra=${value}`;
+  const text = ["iface eth0", command(0), command(1)].join("\n");
+  const [iface] = ifupdown2.parse(new Map([[path, text]])).config.interfaces;
+  expect(iface?.ipv6.acceptRa).toBe(true);
+  expect(iface?.hooks).toEqual([]);
+});

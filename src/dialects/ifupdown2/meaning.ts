@@ -138,8 +138,8 @@ function readCommand(
   }
   const setting = family === undefined ? readSettingCommand(when, value) : undefined;
   if (setting?.sets === "route") draft.ip[setting.family === "inet" ? "ipv4" : "ipv6"].routes.push(setting.route);
-  else if (setting?.sets === "accept-ra" && draft.ip.ipv6.acceptRa === undefined)
-    draft.ip.ipv6.acceptRa = setting.acceptRa;
+  // Commands run in order: the last one counts.
+  else if (setting?.sets === "accept-ra") draft.ip.ipv6.acceptRa = setting.acceptRa;
   else draft.hooks.push({ when, command: value, ...(family === undefined ? {} : { family }) });
 }
 

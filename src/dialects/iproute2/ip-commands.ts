@@ -142,10 +142,18 @@ function takeLink(ip: Ip, verb: string, words: readonly string[]): void {
   }
 }
 
+/* Words of `ip link` that a value follows, and those that stand for themselves. */
+const addKeys = ["link", "name", "dev", "address", "mtu", "txqueuelen", "index"];
+const setFlags = ["up", "down", "nomaster"];
+const setKeys = [
+  ...["dev", "master", "mtu", "address", "name", "txqueuelen", "txqlen", "alias", "netns"],
+  ...["promisc", "multicast", "allmulticast", "arp"],
+];
+
 function addLink(ip: Ip, words: readonly string[]): void {
-  const typeAt = words.indexOf("type");
+  const typeAt = placeOfType(words, addKeys);
   const before = typeAt < 0 ? words : words.slice(0, typeAt);
-  const pairs = pairsOf(before, ["link", "name", "dev", "address", "mtu", "txqueuelen", "index"]);
+  const pairs = pairsOf(before, addKeys);
   const name = pairs.get("name") ?? pairs.get("dev") ?? pairs.get("");
   const kind = words[typeAt + 1];
   if (name === undefined || !isInterfaceName(name) || typeAt < 0 || kind === undefined) return;
@@ -210,7 +218,11 @@ function setBridge(link: Link, words: readonly string[]): void {
 }
 
 /** Words in pairs; "" is the first word that begins none. */
-function pairsOf(words: readonly string[], keys: readonly string[]): ReadonlyMap<string, string> {
+function pairsOf(
+  words: readonly string[],
+  keys: readonly string[],
+  flags: readonly string[] = [],
+): ReadonlyMap<string, string> {
   const pairs = new Map<string, string>();
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
@@ -218,9 +230,19 @@ function pairsOf(words: readonly string[], keys: readonly string[]): ReadonlyMap
     if (keys.includes(word) && next !== undefined) {
       pairs.set(word, next);
       at++;
-    } else if (!pairs.has("")) pairs.set("", word);
+    } else if (flags.includes(word)) pairs.set(word, word);
+    else if (!pairs.has("")) pairs.set("", word);
   }
   return pairs;
+}
+
+/** Where the word "type" stands, or -1. An interface can be called so too: what follows a key is its value. */
+function placeOfType(words: readonly string[], keys: readonly string[]): number {
+  for (let at = 0; at < words.length; at++) {
+    if (words[at] === "type") return at;
+    if (keys.includes(words[at] ?? "")) at++;
+  }
+  return -1;
 }
 
 /** MAC address and MTU, in add and set alike. */
@@ -239,27 +261,8 @@ function setPlain(ip: Ip, link: Link, pairs: ReadonlyMap<string, string>): void 
 
 function setLink(ip: Ip, words: readonly string[]): void {
   const { network, at, diagnostics } = ip;
-  const typeAt = words.indexOf("type");
-  const before = typeAt < 0 ? words : words.slice(0, typeAt);
-  const flags = before.filter((word) => /^(up|down|nomaster)$/.test(word));
-  const pairs = pairsOf(
-    before.filter((word) => !flags.includes(word)),
-    [
-      "dev",
-      "master",
-      "mtu",
-      "address",
-      "name",
-      "txqueuelen",
-      "txqlen",
-      "alias",
-      "netns",
-      "promisc",
-      "multicast",
-      "allmulticast",
-      "arp",
-    ],
-  );
+  const typeAt = placeOfType(words, setKeys);
+  const pairs = pairsOf(typeAt < 0 ? words : words.slice(0, typeAt), setKeys, setFlags);
   const name = pairs.get("dev") ?? pairs.get("");
   if (name === undefined || !isInterfaceName(name)) return;
   if (pairs.has("netns") || pairs.has("name")) {
@@ -268,12 +271,12 @@ function setLink(ip: Ip, words: readonly string[]): void {
   }
   const link = linkNamed(network, name, at);
   const master = pairs.get("master");
-  if (flags.includes("down")) link.up = false;
+  if (pairs.has("down")) link.up = false;
   if (master !== undefined && isInterfaceName(master)) join(network, name, master, at, diagnostics);
-  if (flags.includes("nomaster")) delete link.master;
+  if (pairs.has("nomaster")) delete link.master;
   setPlain(ip, link, pairs);
   if (typeAt >= 0) setType(ip, link, words[typeAt + 1] ?? "", words.slice(typeAt + 2));
-  if (flags.includes("up")) link.up = true;
+  if (pairs.has("up")) link.up = true;
 }
 
 function setType(ip: Ip, link: Link, kind: string, words: readonly string[]): void {

@@ -78,6 +78,17 @@ describe("a bond by commands", () => {
     expect(diagnostics).toEqual([]);
   });
 
+  test("an interface may be called like a word of ip", () => {
+    const { config } = read(
+      "ip link add name type type bond mode active-backup",
+      "ip link set dev up down",
+      "ip link set dev up master type",
+      "ip link set dev dev up",
+    );
+    expect(config.bonds).toEqual([{ name: "type", ports: ["up"], options: { mode: "active-backup" } }]);
+    expect(config.interfaces.map(({ name }) => name).toSorted()).toEqual(["dev", "type", "up"]);
+  });
+
   test("the later monitor turns the earlier one off", () => {
     const { config } = read(
       "ip link add bond0 type bond miimon 100",

@@ -6,6 +6,7 @@ import type { State, WatchConfig } from "../watch/state.ts";
 import type { LinkAddress } from "../wire/address.ts";
 import { type BondView, changesBetween, hasCarrier, nothingSeen } from "./bond-view.ts";
 import { withFoundRouter } from "./find-router.ts";
+import { policyBesideMain } from "./other-tables.ts";
 import type { AgentPlan } from "./plan.ts";
 import type { Marks } from "./probe-frames.ts";
 import type { ProberSettings } from "./probed-port.ts";
@@ -156,7 +157,13 @@ function begin(running: Running, view: BondView): void {
   }
   settleUplinks(running);
   dispatch(running, { type: "tick", at });
+  if (plan.uplinks.length > 0) tellPolicy(running);
   thinkAhead(running.state);
+}
+
+function tellPolicy({ deps }: Running): void {
+  const rules = deps.host.tables.rules();
+  for (const line of policyBesideMain(rules.ok ? rules.value : [])) deps.log(line);
 }
 
 /** A primary that is set on the live bond and declared nowhere is given back at the end too. */

@@ -4,6 +4,7 @@ import type { LinkState } from "../wire/link.ts";
 import type { Neighbour } from "../wire/neighbour.ts";
 import type { Instruction } from "../wire/packet-filter.ts";
 import type { NewRoute, Route } from "../wire/route.ts";
+import type { NewRule, RoutingRule } from "../wire/rule.ts";
 
 /** What the agent needs of a machine, in the field's words. Nothing here throws: what the world refuses is an error as data. */
 export interface Host {
@@ -68,6 +69,9 @@ export interface Tables {
   putNeighbour(entry: NeighbourEntry): Result<void, HostError>;
   routes(): Result<readonly Route[], HostError>;
   changeRoute(change: "replace" | "remove", route: NewRoute): Result<void, HostError>;
+  /** Which table a packet's route is looked up in. */
+  rules(): Result<readonly RoutingRule[], HostError>;
+  changeRule(change: "add" | "remove", rule: NewRule): Result<void, HostError>;
 }
 
 export interface AddressEntry {

@@ -7,6 +7,7 @@ import { checksum, decodeEcho, encodeEcho } from "./icmp.ts";
 import { decodeLink, encodeBondOptions, IFLA_BOND } from "./link.ts";
 import { decodeNeighbour, encodeNeighbourReplace } from "./neighbour.ts";
 import { attribute, decodeError, decodeMessages, encodeMessage, listAttributes } from "./netlink.ts";
+import { decodeRule, encodeRuleAdd, RULE_TO_TABLE } from "./rule.ts";
 
 const bytes = fc.uint8Array({ maxLength: 300 });
 const mac = fc.uint8Array({ minLength: 6, maxLength: 6 }).map(macText);
@@ -20,6 +21,7 @@ describe("any bytes", () => {
         for (const message of messages) {
           decodeLink(message);
           decodeNeighbour(message);
+          decodeRule(message);
           decodeError(message);
         }
         decodeArp(input);
@@ -85,6 +87,23 @@ describe("round trips", () => {
     const entry = { family: 2, index: 3, address: Uint8Array.of(192, 168, 1, 1), mac: "02:00:00:00:00:01" };
     const [message] = decodeMessages(encodeNeighbourReplace(1, entry)).messages;
     expect(message && decodeNeighbour(message)).toMatchObject(entry);
+  });
+
+  test("routing rules", () => {
+    const from = { bytes: Uint8Array.of(10, 8, 0, 0), prefix: 16 };
+    const [message] = decodeMessages(encodeRuleAdd(1, { family: 2, priority: 100, table: 100_000, from })).messages;
+    expect(message && decodeRule(message)).toEqual({
+      family: 2,
+      priority: 100,
+      action: RULE_TO_TABLE,
+      table: 100_000,
+      from: { ip: "10.8.0.0", prefix: 16 },
+      to: { ip: "", prefix: 0 },
+      inLink: "",
+      outLink: "",
+      mark: 0,
+      mask: 0,
+    });
   });
 });
 

@@ -16,6 +16,7 @@ import {
   RTM_NEWNEIGH,
 } from "../../wire/neighbour.ts";
 import { decodeRoute, encodeRouteDump, encodeRouteRemove, encodeRouteReplace, RTM_NEWROUTE } from "../../wire/route.ts";
+import { decodeRule, encodeRuleAdd, encodeRuleDump, encodeRuleRemove, RTM_NEWRULE } from "../../wire/rule.ts";
 import type { Tables } from "../ports.ts";
 import type { Requests } from "./netlink-socket.ts";
 
@@ -53,6 +54,15 @@ export function linuxTables(requests: Requests): Tables {
     changeRoute: (change, route) =>
       requests.ask(`${change} route`, route.via === undefined ? "" : `via ${ipText(route.via)}`, (seq) =>
         change === "replace" ? encodeRouteReplace(seq, route) : encodeRouteRemove(seq, route),
+      ),
+    rules() {
+      const list = requests.dump("list routing rules", encodeRuleDump);
+      if (!list.ok) return list;
+      return ok(list.value.flatMap((one) => (one.type === RTM_NEWRULE ? (decodeRule(one) ?? []) : [])));
+    },
+    changeRule: (change, rule) =>
+      requests.ask(`${change} routing rule`, `priority ${rule.priority}`, (seq) =>
+        change === "add" ? encodeRuleAdd(seq, rule) : encodeRuleRemove(seq, rule),
       ),
   };
 }

@@ -1,3 +1,4 @@
+import { linkNamed } from "../model/host-state.ts";
 import { aboutBonds, interfaceNamed, isActiveBackup, numberInForce, portPlace } from "./about/bonds.ts";
 import { sources } from "./about/sources.ts";
 import { spelt } from "./about/spelling.ts";
@@ -30,7 +31,8 @@ export const carrierAlwaysOn: Rule = {
 
 const elsewhere = "Probe through it with something that can move the active port, such as `holdfast agent`.";
 
-function isLineless({ config }: Subject, port: string): boolean {
-  const driver = interfaceNamed(config, port)?.match?.driver ?? "";
+function isLineless({ config, host }: Subject, port: string): boolean {
+  const running = host === undefined ? undefined : linkNamed(host, port);
+  const driver = running?.driver || (interfaceNamed(config, port)?.match?.driver ?? "");
   return lineless.test(port) || driver.split(/\s+/).some((one) => drivers.has(one));
 }

@@ -181,3 +181,12 @@ test("of two commands for router advertisements the last one counts", () => {
   expect(iface?.ipv6.acceptRa).toBe(true);
   expect(iface?.hooks).toEqual([]);
 });
+
+test("lo is a plain loopback too where what was said of it could not be written", () => {
+  const extra = [{ key: "bond-mode", value: "yes" }];
+  const config = {
+    ...emptyConfig,
+    interfaces: [{ name: "lo", start: "boot", ipv4: none, ipv6: none, hooks: [], extra }],
+  } as Config;
+  expect(ifupdown2.render(config).files.get(path)).toContain("iface lo inet loopback");
+});

@@ -141,8 +141,11 @@ function loopbacksOf({ interfaces }: Config): ReadonlySet<string> {
 
 function blockOf({ name, start }: Interface, sheets: readonly Sheet[], loops: ReadonlySet<string>): string {
   const begin = start === "boot" ? [`auto ${name}`] : start === "hotplug" ? [`allow-hotplug ${name}`] : [];
+  // Judged by what is written too: what was said of lo and could not be written leaves a plain loopback.
+  const isBare = sheets.every(({ method, lines }) => method === "manual" && lines.length === 0);
+  const isLoopback = (family: string): boolean => name === "lo" && (loops.has(family) || (isBare && family === "inet"));
   const stanzas = sheets.flatMap(({ family, method, lines }) => [
-    `iface ${name} ${family} ${name === "lo" && loops.has(family) ? "loopback" : method}`,
+    `iface ${name} ${family} ${isLoopback(family) ? "loopback" : method}`,
     ...lines.map(([key, value]) => `\t${key} ${value}`),
     "",
   ]);

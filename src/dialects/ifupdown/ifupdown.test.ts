@@ -278,4 +278,11 @@ describe("writing a file", () => {
     expect(losses).toHaveLength(3);
     expect(ifupdown.parse(files).config.interfaces[0]?.extra).toEqual([{ key: "note", value: "ends in \\" }]);
   });
+
+  test("a name that would make a VLAN of something nobody spoke of is not written", () => {
+    const torn = iface("bond0.10", { vlan: { parent: "eth0", id: 4096 } });
+    const { files, losses } = ifupdown.render({ ...emptyConfig, interfaces: [torn] });
+    expect(files.get(path)).not.toContain("bond0");
+    expect(losses.map(({ about }) => about)).toEqual(["interface/bond0.10"]);
+  });
 });

@@ -29,10 +29,15 @@ function dnsLines(iface: Interface, lose: Lose): readonly string[] {
   });
 }
 
+/** Whether vlan(5) could make it. */
+export function isVlan({ parent, id }: NonNullable<Interface["vlan"]>): boolean {
+  return isInterfaceName(parent) && Number.isInteger(id) && id >= 0 && id <= 4095;
+}
+
 function vlanLines(iface: Interface, lose: Lose): readonly string[] {
   if (iface.vlan === undefined) return [];
   const { parent, id } = iface.vlan;
-  if (!isInterfaceName(parent) || !Number.isInteger(id) || id < 0 || id > 4095) {
+  if (!isVlan(iface.vlan)) {
     lose("vlan", "the VLAN", "its parent is no interface name, or its number is not in 0–4095");
     return [];
   }

@@ -5,6 +5,7 @@ import { vlanByName } from "./link-settings.ts";
 import { readBack } from "./read-back.ts";
 import { bondLines } from "./render-bond.ts";
 import { type Dropped, interfaceText, isMark, type Lose } from "./render-interface.ts";
+import { isVlan } from "./render-link.ts";
 import { interfacesPath } from "./source-files.ts";
 import { isInterfaceName, isOptionKey, isWord, optionLine } from "./write-line.ts";
 
@@ -124,7 +125,7 @@ function usableInterfaces(config: Config, bonds: readonly Bond[], losses: Loss[]
   const names = new Set<string>();
   const usable = config.interfaces.filter((iface) => {
     const vlan = vlanByName(iface.name);
-    const isNamed = vlan === undefined || (iface.vlan !== undefined && isInterfaceName(iface.vlan.parent));
+    const isNamed = vlan === undefined || (iface.vlan !== undefined && isVlan(iface.vlan));
     const fine = isInterfaceName(iface.name) && isNamed && !names.has(iface.name);
     if (!fine)
       loser(`interface/${iface.name}`, losses)(

@@ -26,9 +26,11 @@ function isSafe({ value }: Extra, key: string | undefined): boolean {
   return value.split("\n").every((line) => /^[A-Za-z0-9-]+=[^ \t]/.test(line) && isValue(line));
 }
 
-/** Whether an extra of ours says this key, so that nothing of our own goes beside it. */
+/** Whether an extra of ours that is written says this key, so that nothing of our own goes beside it. */
 export function saysExtra(iface: Interface, key: string): boolean {
-  return iface.extra.some((extra) => extra.from === "networkd" && extra.key === key);
+  return iface.extra.some(
+    (extra) => extra.from === "networkd" && extra.key === key && isSafe(extra, placeOfExtra(extra)?.key),
+  );
 }
 
 /** Reports what an interface has that no unit can hold: other languages' extras and commands. */

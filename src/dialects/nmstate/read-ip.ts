@@ -24,8 +24,8 @@ export function readIp(iface: MapTree, family: Family, reading: Reading): ReadIp
     // Switched off altogether, which the model has no word for.
     const off: Extra = { key: "ipv6.enabled", value: "false", from: ourName };
     return family === "ipv4"
-      ? { settings: { method: "manual", addresses: [] }, extra: [] }
-      : { settings: { method: "manual", addresses: [], acceptRa: false }, extra: [off] };
+      ? { settings: { method: "manual", addresses: [] }, extra: extrasOf(said, family) }
+      : { settings: { method: "manual", addresses: [], acceptRa: false }, extra: [off, ...extrasOf(said, family)] };
   }
   const addresses = readAddresses(said, family, reading);
   const metric = numberAt(said, "auto-route-metric", [0, 4_294_967_295]);

@@ -7,7 +7,7 @@ export default defineConfig({
     pool: "forks",
     // Labs are processes of their own: more than two side by side only makes each of them slower.
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     setupFiles: ["./test/arbitrary/seed.ts"],
     reporters: ["./scripts/plain-reporter.ts"],

@@ -27,9 +27,10 @@ function started(config: Config): Config {
 
 writingLaws(
   ifupdown,
-  hostConfig(sayable, ["match", "optional", "dhcp", "portOptions", "hooks", "metric"]).map((config) =>
-    started(plainHost(config)),
-  ),
+  hostConfig(sayable, ["match", "optional", "dhcp", "portOptions", "hooks", "metric"])
+    .map((config) => started(plainHost(config)))
+    // A backslash at the end of a line would join it with the next: such a name is told as lost.
+    .filter(({ interfaces }) => interfaces.every(({ wifi }) => wifi?.ssid.endsWith("\\") !== true)),
 );
 
 function textOf(config: Config): string {

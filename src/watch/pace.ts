@@ -43,7 +43,9 @@ function troubleOf(state: State): Trouble {
   return {
     router: mine.some((path) => !path.far && isRecent(path)),
     far: mine.some((path) => path.far && isRecent(path)),
-    isContested: isRivalBack && mine.some((path) => path.health === "dead" && path.answers.count === 0),
+    isContested:
+      isRivalBack &&
+      mine.some((path) => (path.health === "dead" || path.health === "silent") && path.answers.count === 0),
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answered, expired, forgetUnderWay, newPath, type Path, sent, timeoutOf } from "./path.ts";
+import { answered, expired, forgetUnderWay, heatOf, newPath, type Path, sent, timeoutOf } from "./path.ts";
 import { wiredTuning } from "./tuning.ts";
 
 /** A path that has answered so many probes, 60 ms apart, each after 1 ms. */
@@ -46,6 +46,33 @@ describe("a path's evidence", () => {
     expect(answered(losing(proven(10), 4, 1_000), 1_003, 1_200, wiredTuning).loss).toBeGreaterThan(0.02);
     const revived = sent(losing(proven(10), 30, 1_000), 5_000, 2_000, 0.5, wiredTuning);
     expect(answered(revived, 5_000, 2_001, wiredTuning).loss).toBeLessThan(0.001);
+  });
+
+  it("is not dulled by the last probes of a death, which expire after the first answer", () => {
+    let path: Path = { ...losing(proven(100), 5, 7_000), health: "dead" };
+    path = sent(sent(path, 2_000, 7_200, 0.5, wiredTuning), 2_001, 7_210, 0.5, wiredTuning);
+    const back = expired(answered(path, 2_001, 7_211, wiredTuning), 7_300, wiredTuning);
+    expect(back.recentLoss).toBeLessThan(0.001);
+    expect(back.loss).toBeLessThan(0.001);
+  });
+
+  it("grows with losses and answers in turn, and is gone after some answers", () => {
+    let path = proven(200);
+    for (let index = 0; index < 6; index++) {
+      path = losing(path, 1, 20_000 + index * 40);
+      path = answered(
+        sent(path, 3_000 + index, 20_030 + index * 40, 0.5, wiredTuning),
+        3_000 + index,
+        20_031 + index * 40,
+        wiredTuning,
+      );
+    }
+    expect(path.run.losses).toBe(0);
+    expect(heatOf(path, wiredTuning)).toBeGreaterThan(0.5);
+    for (let id = 4_000; id < 4_030; id++) {
+      path = answered(sent(path, id, 21_000 + id, 0.5, wiredTuning), id, 21_001 + id, wiredTuning);
+    }
+    expect(heatOf(path, wiredTuning)).toBe(0);
   });
 
   it("comes from nothing but the probes it sent, each counted once", () => {

@@ -76,7 +76,7 @@ const LATE_MS = 2_000;
 const MOST_OUTSTANDING = 64;
 /** More losses in one run than these tell nothing more of the usual loss. */
 const MOST_LOSSES_LEARNT = 30;
-/** So many times the evidence of a death, and there was one. */
+/** So many times the evidence of a death, and there was one, whether or not a verdict was spoken. */
 const CERTAIN = 3;
 /** Losses beyond these add nothing to a verdict, and to no number that is kept. */
 const MOST_EVIDENCE = 1_000;
@@ -142,7 +142,7 @@ export function answered(path: Path, id: number, at: number, tuning: Tuning): Pa
   const index = path.outstanding.findIndex((one) => one.id === id);
   const probe = path.outstanding[index];
   if (probe === undefined) return path;
-  const lost = lossesToLearn(path, probe, at, tuning);
+  const lost = lossesToLearn(path, probe, tuning);
   const isFirst = path.run.losses > 0 || path.answers.count === 0;
   return {
     port: path.port,
@@ -164,12 +164,11 @@ export function answered(path: Path, id: number, at: number, tuning: Tuning): Pa
   };
 }
 
-/** A death isn't loss: learnt as such, it would make the next one take longer to notice. And a late answer takes back the
- *  loss it was counted as. */
-function lossesToLearn({ run, health }: Path, probe: Outstanding, at: number, tuning: Tuning): number {
-  if (run.evidence > tuning.deathEvidence * CERTAIN) return 0;
-  if (health === "dead" && at - run.since >= tuning.standbyRunMs) return 0;
-  return Math.max(0, run.losses - (probe.expired ? 1 : 0));
+/** A death isn't loss: learnt as such, it would make the next one take longer to notice. What only looks like deaths, one after
+ *  the other, is told by the heat. And a late answer takes back the loss it was counted as. */
+function lossesToLearn({ run, health }: Path, probe: Outstanding, tuning: Tuning): number {
+  const isDeath = health === "dead" || run.evidence > tuning.deathEvidence * CERTAIN;
+  return isDeath ? 0 : Math.max(0, run.losses - (probe.expired ? 1 : 0));
 }
 
 /** Would `expired` find anything now? */
@@ -191,13 +190,15 @@ export function expired(path: Path, at: number, tuning: Tuning): Path {
       outstanding.push(isLate && !one.expired ? { id, sentAt, expiresAt, expired: true, spared } : one);
     }
     if (one.expired || !isLate) continue;
-    heat = heated(heat, sentAt, path.loss, tuning);
     if (sentAt <= path.aliveAsOf) {
-      // Sent before the last sign of life it proves nothing against it; lost it is all the same.
+      // Sent before the last sign of life it proves nothing against it; lost it is all the same, but for the last of a death.
+      if (path.health === "dead") continue;
       loss += (1 - loss) * tuning.lossWeight;
       recentLoss += (1 - recentLoss) * tuning.recentWeight;
+      heat = heated(heat, sentAt, path.loss, tuning);
       continue;
     }
+    heat = heated(heat, sentAt, path.loss, tuning);
     run = {
       losses: run.losses + 1,
       since: run.losses === 0 ? sentAt : run.since,

@@ -97,7 +97,10 @@ export function isHot(state: State, port: PortWatch, reach: "router" | "far"): b
 }
 
 function isWarm(state: State, path: Path): boolean {
-  return path.run.losses > 1 || heatOf(path, state.config.tuning) >= WARM;
+  if (path.run.losses > 1) return true;
+  // Slowly probed it takes long to cool: answers without a gap for so long do as well.
+  const isBack = path.answers.count > 1 && hasLasted(state, path, state.config.tuning.reviveMs);
+  return !isBack && heatOf(path, state.config.tuning) >= WARM;
 }
 
 /** A quarter of a death: two losses a moment ago on a clean line. */

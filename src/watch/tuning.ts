@@ -11,7 +11,8 @@ export interface Tuning {
   readonly jitter: number;
   /** Between the probes of a confirmation burst. Shorter makes one hiccup of a switch look like a death. */
   readonly burstEveryMs: number;
-  /** The same for far targets, and for a standby that loses probes while nothing depends on it. */
+  /** The same for far targets, and for a standby that loses probes while nothing depends on it. At 75 ms uplinks were left later
+   *  in the lab (0.92 s on average, at 100 ms 0.67 s), and over 1 s three times of twenty. */
   readonly slowBurstEveryMs: number;
   /** Nothing is hurried for longer than this: a trouble that lasts is probed with patience. */
   readonly longestBurstMs: number;

@@ -45,9 +45,11 @@ function offenceInMove(before: State, event: Event, after: State, effects: reado
 function withAnswer(state: State, event: Event): State {
   if (event.type !== "answer") return state;
   const { port, target, id, at } = event;
-  const paths = state.paths.map((path) =>
-    path.port === port && path.target === target ? answered(path, id, at, state.config.tuning) : path,
-  );
+  const paths = state.paths.map((path) => {
+    if (path.port !== port || path.target !== target) return path;
+    const after = answered(path, id, at, state.config.tuning);
+    return after !== path && path.health !== "dead" ? { ...after, health: "alive" as const } : after;
+  });
   return { ...state, paths };
 }
 

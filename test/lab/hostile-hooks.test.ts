@@ -24,7 +24,7 @@ async function withHook(line: string, clock: Engine["clock"] = engine.clock) {
   const files = { "/etc/network/interfaces": `${articleFile}    ${line}\n` };
   const { drills, ...job } = jobOf({ files, bringUp: byIfupdown, drills: [], clock });
   // A lab that can't end itself is ended after so long; the product waits longer, for busy machines.
-  const quietMs = () => 6000;
+  const quietMs = () => 12_000;
   const boot = { engine: { ...engine, clock }, timeoutMs: 90_000, quietMs };
   const result = await runDrills(runLab, { job, drills, boot, onTrace: () => undefined, onUp: () => undefined });
   if (!result.ok && result.error.log) rmSync(dirname(result.error.log), { recursive: true });

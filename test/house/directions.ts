@@ -59,16 +59,28 @@ export const rooms: Readonly<Record<string, Room>> = {
     may: [...everythingPure, "host"],
     why: "it keeps what it is given: who gives it is above it",
   },
+  // The protocol of apply over whatever disk it is given: the host's, or one that loses, tears and reorders.
+  transact: {
+    layer: "edge",
+    may: [...everythingPure, "host"],
+    why: "it keeps a promise about files and processes: who makes the promise is above it",
+  },
+  // A drill sends the flows that a rehearsal sends.
+  drill: {
+    layer: "edge",
+    may: [...everythingPure, "host", "lab", "store"],
+    why: "it cuts and measures what it is told to: who tells it is above it",
+  },
   agent: { layer: "shell", may: [...everythingPure, "host", "lab", "store"], why: "shells don't know each other" },
   // Types only, published for scripts and the dashboard.
   api: {
     layer: "shell",
-    may: [...everythingPure, "host", "lab", "store", "agent"],
+    may: [...everythingPure, "host", "lab", "store", "transact", "drill", "agent"],
     why: "shells don't know each other",
   },
   cli: {
     layer: "shell",
-    may: [...everythingPure, "host", "lab", "store", "agent", "api"],
+    may: [...everythingPure, "host", "lab", "store", "transact", "drill", "agent", "api"],
     why: "the command line is the outermost room",
   },
 };

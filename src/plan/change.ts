@@ -1,0 +1,60 @@
+/** What `plan` shows, `apply` does and `rollback` undoes: one change of a host's network, as data. */
+
+/** Who makes files real. "netlink": nobody's files, only the running kernel. "guard": a command of the user's. */
+export type BackendName = "ifupdown" | "ifupdown2" | "netplan" | "networkd" | "networkmanager" | "netlink" | "guard";
+
+/** A file as it stands on the disk. */
+export interface FileImage {
+  readonly bytes: Uint8Array;
+  /** Permission bits, e.g. 0o600. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** security.selinux and other extended attributes, by name. */
+  readonly attributes?: ReadonlyMap<string, Uint8Array>;
+}
+
+/** null: the file isn't there. */
+export interface FileChange {
+  /** Absolute, as on the host. */
+  readonly path: string;
+  readonly before: FileImage | null;
+  readonly after: FileImage | null;
+  /** A key stands in it: never shown, never readable by others at any instant. */
+  readonly isSecret: boolean;
+}
+
+/** One program to run. Nothing else changes a running host, so everything can be shown before and repeated by a shell. */
+export interface Step {
+  readonly argv: readonly [string, ...string[]];
+  /** Fed to it, e.g. the lines of `ip -batch -`. */
+  readonly stdin?: string;
+  /** It is killed after so many seconds. */
+  readonly limitSeconds: number;
+  /** For people: "Takes bond0 down with the files it came up with". */
+  readonly why: string;
+  /** "stop": its failure rolls the change back. "go-on": it is reported, and verification decides. */
+  readonly onFailure: "stop" | "go-on";
+}
+
+/** How long traffic is expected to stop. Absent: nothing is known. */
+export interface Interruption {
+  /** ms; 0: no packet is lost. */
+  readonly ms: number;
+  /** "kernel": the kernel takes the option on a running bond. "rehearsal": measured in the lab. "rule": what such a change
+   *  cost where it was measured. */
+  readonly from: "kernel" | "rehearsal" | "rule";
+  readonly why: string;
+}
+
+export interface Change {
+  readonly backend: BackendName;
+  readonly files: readonly FileChange[];
+  /** While the old files are still in place (ifupdown must take down what it brought up). */
+  readonly quiesce: readonly Step[];
+  /** With the new files in place. */
+  readonly converge: readonly Step[];
+  /** With the old files back in place: makes the running host what it was. Repeatable any number of times. */
+  readonly restore: readonly Step[];
+  readonly interruption?: Interruption;
+}

@@ -1,4 +1,5 @@
 // Fires changed configurations at parsers: npm run fuzz -- DIALECT|all|holdfast [--minutes N] [--seed S] [--case NUMBER]
+// Minutes are of processor time, for each parser.
 // A case must not throw, take more than 200 ms of processor time for 100 kB or more than 64 MB, and what was read must be written
 // the same way twice. Prints the seed, and the smallest failing input; the status is then 1.
 import { parseArgs } from "node:util";
@@ -21,9 +22,11 @@ if (unknown.length > 0)
   throw new Error(`${unknown.join(", ")}: there are ${subjects.map(({ name }) => name).join(", ")}, all`);
 for (const subject of subjects.filter(({ name }) => wanted.includes(name))) {
   const alone = values.case === undefined ? {} : { first: Number(values.case), most: 1 };
-  const { cases, failure } = fuzz(subject, { seed, forMs: Number(values.minutes) * 60_000, ...alone });
+  const { cases, worst, spentMs, failure } = fuzz(subject, { seed, forMs: Number(values.minutes) * 60_000, ...alone });
   const said = failure === undefined ? "nothing found" : `case ${failure.number} ${failure.kind}: ${failure.message}`;
-  console.log(`${subject.name}: seed ${seed}, ${cases} cases, ${said}`);
+  const spent = `${cases} cases in ${(spentMs / 60_000).toFixed(1)} min`;
+  const most = `at most ${worst.tookMs.toFixed(0)} ms a 100 kB and ${(worst.grown / 2 ** 20).toFixed(0)} MB`;
+  console.log(`${subject.name}: seed ${seed}, ${spent}, ${most}, ${said}`);
   if (failure === undefined) continue;
   process.exitCode = 1;
   for (const [path, text] of failure.smallest) console.log(`  ${path}: ${JSON.stringify(text)}`);

@@ -1,0 +1,154 @@
+import type { Result } from "../model/result.ts";
+import type { Step } from "../plan/change.ts";
+import type { BaselineRecord, ProbeResult } from "../plan/protocol.ts";
+
+/** What a transaction needs of a machine. The host's own are in host/linux and beside the command line; the simulation's
+ *  are in transact/testing. The engine between them is the same. */
+export interface Ports {
+  readonly disk: Disk;
+  readonly deadMan: DeadMan;
+  readonly runner: Runner;
+  readonly probes: Probes;
+  readonly clock: Clock;
+  readonly lock: Lock;
+  readonly places: Places;
+  /** So many bytes nobody can guess. */
+  random(bytes: number): Uint8Array;
+}
+
+/** Where things are. Tests give other places; nothing a user could trip on does. */
+export interface Places {
+  /** 0700 root, on a disk that outlives a reboot. "/var/lib/holdfast/tx". */
+  readonly state: string;
+  /** Emptied by a reboot. "/run/holdfast". */
+  readonly run: string;
+  /** Directories a change may write below, as they really are. ["/etc"]. */
+  readonly within: readonly string[];
+}
+
+/** Files, one system call per function, synchronous, so that a simulation can stop before each. Every function throws what
+ *  Node's fs throws: an Error with `code` ("ENOENT", "ENOSPC", "EIO", "EROFS"). Paths are absolute. */
+export interface Disk {
+  /** A new file, 0600, of the caller. EEXIST when anything has that name: O_CREAT | O_EXCL | O_NOFOLLOW. */
+  create(path: string): NewFile;
+  /** What has that name, not following links; null when nothing has. */
+  look(path: string): Entry | null;
+  /** All of a plain file, never through a link (ELOOP). EFBIG above 16 MiB. */
+  read(path: string): Uint8Array;
+  /** Extended attributes that a copy must carry: security.*, system.posix_acl_access, user.*. */
+  attributes(path: string): ReadonlyMap<string, Uint8Array>;
+  /** Names in a directory, without order. */
+  list(path: string): readonly string[];
+  makeDirectory(path: string, mode: number): void;
+  /** Both on one file system; takes the place of what is at `to`. */
+  rename(from: string, to: string): void;
+  unlink(path: string): void;
+  removeDirectory(path: string): void;
+  /** A link at `path` that says `target`. */
+  symlink(target: string, path: string): void;
+  /** Owner, mode and attributes of a file that is there. Mode last, so that nobody gets more than at the end. */
+  dress(path: string, dress: Dress): void;
+  /** fsync of a directory: its names are on the disk. */
+  syncDirectory(path: string): void;
+  /** The path with every link on the way followed. ENOENT as the kernel says it. */
+  resolve(path: string): string;
+  /** Why nothing can be written at that place ("read-only file system", "immutable"), or null. Touches nothing. */
+  obstacle(path: string): string | null;
+}
+
+/** A file being made. Whatever is thrown by `sync` means: unwritten, for ever (a second fsync would lie). */
+export interface NewFile {
+  write(bytes: Uint8Array): void;
+  dress(dress: Dress): void;
+  sync(): void;
+  close(): void;
+}
+
+export interface Dress {
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly attributes?: ReadonlyMap<string, Uint8Array>;
+}
+
+export interface Entry {
+  readonly kind: "file" | "directory" | "link" | "other";
+  /** Permission bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** How many names the file has. */
+  readonly links: number;
+  readonly bytes: number;
+  /** Where a link leads, as written. */
+  readonly target?: string;
+}
+
+/** What went wrong at a port, and what would help. */
+export interface PortError {
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** A timer by its name: the transaction's id, and the how-maniest it is; `extend` makes another before it stops the last. */
+export interface TimerName {
+  readonly id: string;
+  /** From 1. */
+  readonly number: number;
+}
+
+export interface Timer extends TimerName {
+  /** From now, on CLOCK_BOOTTIME or CLOCK_MONOTONIC. */
+  readonly seconds: number;
+  /** What it runs: /bin/sh, the transaction's rollback.sh, "--timer", the number. */
+  readonly argv: readonly [string, ...string[]];
+}
+
+/** Runs a program after a while, whatever has become of the process that asked: PID 1's timer, or a session of its own. */
+export interface DeadMan {
+  /** Fails when nobody can promise it. Late by less than a second. */
+  arm(timer: Timer): Promise<Result<void, PortError>>;
+  /** Proof that it is armed, from its owner and not from memory: seconds that are left. */
+  check(timer: TimerName): Promise<Result<number, PortError>>;
+  /** It is no error if there is none any more. Never stops a program that has begun. */
+  disarm(timer: TimerName): Promise<Result<void, PortError>>;
+}
+
+export interface Runner {
+  /** Runs a step in a process group of its own; after its limit the whole group is killed, and it has ended when this returns.
+   *  `onStart` gets the group's id before anything is waited for. Never throws: a missing program is status null. */
+  run(step: Step, onStart: (group: number) => void): Promise<StepOutcome>;
+}
+
+export interface StepOutcome {
+  /** null: it could not be started, or was ended by a signal. */
+  readonly status: number | null;
+  readonly wasKilled: boolean;
+  /** The last 16 KiB of what it said on both streams. */
+  readonly output: string;
+  readonly seconds: number;
+}
+
+export interface Probes {
+  /** What works now, and what of the running host is worth knowing in an emergency. Changes nothing. */
+  baseline(): Promise<BaselineRecord>;
+  /** The same again with the change in place; each port is steered to and proven. Names are those of the baseline. */
+  prove(baseline: BaselineRecord): Promise<readonly ProbeResult[]>;
+}
+
+export interface Clock {
+  /** Seconds since the boot, those asleep included (CLOCK_BOOTTIME). */
+  now(): number;
+  /** Changes with every boot: /proc/sys/kernel/random/boot_id. */
+  boot(): string;
+  /** Seconds since 1970, for people only; nothing is decided by it. */
+  wall(): number;
+  /** This process: its id, and its start in clock ticks since the boot (field 22 of /proc/PID/stat), so that another with
+   *  the same id isn't taken for it. */
+  self(): { readonly pid: number; readonly start: string };
+}
+
+export interface Lock {
+  /** Takes `<run>/tx.lock` by flock(2), at once or not at all. The kernel frees it however the holder ends. */
+  take(): Result<() => void, { readonly pid: number | undefined }>;
+}

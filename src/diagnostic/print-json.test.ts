@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Diagnostic } from "./diagnostic.ts";
 import { printJson } from "./print-json.ts";
 
 const file = "holdfast.yaml";
@@ -26,6 +27,7 @@ test("every key is there, with places worked out and secrets masked", () => {
         endColumn: 20,
         docs: "docs/rules/c.md",
         also: [{ note: "******** too", file: "elsewhere", line: null, column: null, endLine: null, endColumn: null }],
+        fix: [],
       },
       {
         code: "d",
@@ -39,7 +41,20 @@ test("every key is there, with places worked out and secrets masked", () => {
         endColumn: null,
         docs: null,
         also: [],
+        fix: [],
       },
     ],
   });
+});
+
+test("a fix is told as edits a program can do, whole or not at all", () => {
+  const at = { file, start: 7, end: 7 };
+  const fixOf = (...fix: NonNullable<Diagnostic["fix"]>) =>
+    printJson([{ code: "c", severity: "advice", message: "m", fix }], files).diagnostics[0]?.fix;
+  expect(fixOf({ ...at, text: "  mode: x\n" }, { file, start: 9, end: 12, text: "key" })).toEqual([
+    { file, line: 2, column: 1, endLine: 2, endColumn: 1, text: "  mode: x\n" },
+    { file, line: 2, column: 3, endLine: 2, endColumn: 6, text: "key" },
+  ]);
+  expect(fixOf({ ...at, text: "a" }, { ...at, file: "elsewhere", text: "b" })).toEqual([]);
+  expect(fixOf({ ...at, text: "a" }, { ...at, text: "psk: correcthorse" })).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import type { Diagnostic, FileSet, Severity, Span } from "./diagnostic.ts";
+import type { Diagnostic, Edit, FileSet, Severity, Span } from "./diagnostic.ts";
 import { type LineIndex, lineIndex } from "./line-index.ts";
 import type { DocsOf } from "./print-text.ts";
 import { redactor } from "./secrets.ts";
@@ -17,6 +17,19 @@ export interface JsonDiagnostic {
   readonly endColumn: number | null;
   readonly docs: string | null;
   readonly also: readonly JsonNote[];
+  /** What mends it, where exactly these edits are certain to; empty where none are. All of them or none, done at once: places are those
+   *  of the text as it was read. */
+  readonly fix: readonly JsonEdit[];
+}
+
+/** The text between two places is replaced; equal places are an insertion. Lines and columns as of the finding. */
+export interface JsonEdit {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly text: string;
 }
 
 export interface JsonNote {
@@ -36,6 +49,7 @@ export function printJson(
 ): { readonly diagnostics: readonly JsonDiagnostic[] } {
   const region = regionOf(files);
   const redact = redactor(files);
+  const tellable = fixTeller(region, redact);
   const toJson = (one: Diagnostic): JsonDiagnostic => ({
     code: one.code,
     severity: one.severity,
@@ -45,6 +59,7 @@ export function printJson(
     ...(one.at === undefined ? nowhere : (region(one.at) ?? nowhere)),
     docs: docs(one.code) ?? null,
     also: (one.also ?? []).map(({ at, note }) => ({ note: redact(note), file: at.file, ...(region(at) ?? nowhere) })),
+    fix: tellable(one.fix ?? []),
   });
   return { diagnostics: diagnostics.map(toJson) };
 }
@@ -62,5 +77,17 @@ export function regionOf(files: FileSet) {
     const start = index.position(span.start);
     const end = index.position(Math.max(span.start, span.end));
     return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+  };
+}
+
+/** The edits of a fix with lines and columns; none at all where one of them has no known place, or would have to be told without a
+ *  secret that belongs into it: half a fix is none. */
+export function fixTeller(region: ReturnType<typeof regionOf>, redact: (text: string) => string) {
+  return (edits: readonly Edit[]): readonly JsonEdit[] => {
+    const told = edits.map(({ file, start, end, text }) => {
+      const place = region({ file, start, end });
+      return place === undefined || redact(text) !== text ? undefined : { file, ...place, text };
+    });
+    return told.includes(undefined) ? [] : told.flatMap((edit) => edit ?? []);
   };
 }

@@ -1,5 +1,5 @@
-import type { Diagnostic, Edit, FileSet, Severity, Span } from "./diagnostic.ts";
-import { regionOf } from "./print-json.ts";
+import type { Diagnostic, FileSet, Severity, Span } from "./diagnostic.ts";
+import { fixTeller, type JsonEdit, regionOf } from "./print-json.ts";
 import type { DocsOf } from "./print-text.ts";
 import { redactor } from "./secrets.ts";
 
@@ -18,6 +18,7 @@ const levels = { error: "error", warning: "warning", advice: "note" } as const s
 export function printSarif(diagnostics: readonly Diagnostic[], files: FileSet, tool: SarifTool) {
   const region = regionOf(files);
   const redact = redactor(files);
+  const tellable = fixTeller(region, redact);
   const codes = [...new Set(diagnostics.map((one) => one.code))].sort();
   const physical = (span: Span) => {
     const found = region(span);
@@ -35,6 +36,10 @@ export function printSarif(diagnostics: readonly Diagnostic[], files: FileSet, t
           }),
     };
   };
+  const fixesOf = ({ fix = [], hint }: Diagnostic) => {
+    const edits = tellable(fix);
+    return edits.length === 0 ? {} : { fixes: [fixOf(edits, hint === undefined ? undefined : redact(hint))] };
+  };
   const result = (one: Diagnostic) => ({
     ruleId: one.code,
     ruleIndex: codes.indexOf(one.code),
@@ -50,7 +55,7 @@ export function printSarif(diagnostics: readonly Diagnostic[], files: FileSet, t
             message: { text: redact(note) },
           })),
         }),
-    ...(one.fix === undefined || one.fix.length === 0 ? {} : { fixes: [fixOf(one.fix, one.hint, region, redact)] }),
+    ...fixesOf(one),
   });
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -65,34 +70,17 @@ export function printSarif(diagnostics: readonly Diagnostic[], files: FileSet, t
   } as const;
 }
 
-/** All edits of one fix, a change for each file (section 3.55). Without a region of its own an edit can't be told. */
-function fixOf(
-  edits: readonly Edit[],
-  hint: string | undefined,
-  region: ReturnType<typeof regionOf>,
-  redact: (text: string) => string,
-) {
-  const replacement = (edit: Edit) => {
-    const found = region(edit);
-    return found === undefined
-      ? []
-      : [
-          {
-            deletedRegion: {
-              startLine: found.line,
-              startColumn: found.column,
-              endLine: found.endLine,
-              endColumn: found.endColumn,
-            },
-            ...(edit.text === "" ? {} : { insertedContent: { text: redact(edit.text) } }),
-          },
-        ];
-  };
+/** All edits of one fix, a change for each file (section 3.55). */
+function fixOf(edits: readonly JsonEdit[], description: string | undefined) {
+  const replacement = ({ line, column, endLine, endColumn, text }: JsonEdit) => ({
+    deletedRegion: { startLine: line, startColumn: column, endLine, endColumn },
+    ...(text === "" ? {} : { insertedContent: { text } }),
+  });
   return {
-    ...(hint === undefined ? {} : { description: { text: redact(hint) } }),
+    ...(description === undefined ? {} : { description: { text: description } }),
     artifactChanges: [...new Set(edits.map(({ file }) => file))].map((file) => ({
       artifactLocation: { uri: uriOf(file) },
-      replacements: edits.filter((edit) => edit.file === file).flatMap(replacement),
+      replacements: edits.filter((edit) => edit.file === file).map(replacement),
     })),
   };
 }

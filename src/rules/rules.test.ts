@@ -1,43 +1,14 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { printText } from "../diagnostic/print-text.ts";
 import { plainStyle } from "../diagnostic/text-style.ts";
 import { check } from "./check.ts";
 import { rules } from "./registry.ts";
-import type { Subject } from "./rule.ts";
-import { fileSampleLanguages, readFileSample } from "./testing/file-sample.ts";
-import { readHostSample } from "./testing/host-sample.ts";
+import { pageOf, samplesOf, subjectOf } from "./testing/samples.ts";
 
 const root = join(import.meta.dirname, "../..");
-const pageOf = (name: string) => readFileSync(join(root, "docs/rules", `${name}.md`), "utf8");
 const names = rules.map((rule) => rule.name);
-
-/** A sample of a page: ```interfaces bad also=other-rule */
-interface Sample {
-  readonly language: string;
-  readonly kind: "bad" | "good";
-  readonly also: readonly string[];
-  readonly text: string;
-}
-
-const fence = new RegExp(
-  `^\`\`\`(${[...fileSampleLanguages, "host"].join("|")}) (bad|good)(?: also=(\\S+))?\\n(.*?)^\`\`\`$`,
-  "gms",
-);
-
-function samplesOf(page: string): readonly Sample[] {
-  return [...page.matchAll(fence)].map(([, language = "", kind, also, text = ""]) => ({
-    language,
-    kind: kind as Sample["kind"],
-    also: also?.split(",") ?? [],
-    text,
-  }));
-}
-
-function subjectOf({ language, text }: Sample): Subject {
-  return language === "host" ? readHostSample(text) : readFileSample(language, text);
-}
 
 describe("the rules, their files and their pages are the same set", () => {
   const notRules = ["check", "explain", "host-subject", "ifupdown-subject", "registry", "rule"];

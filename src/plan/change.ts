@@ -56,5 +56,9 @@ export interface Change {
   readonly converge: readonly Step[];
   /** With the old files back in place: makes the running host what it was. Repeatable any number of times. */
   readonly restore: readonly Step[];
+  /** The same while the host starts, before its network does: what a generator has already read (netplan) is made anew. */
+  readonly atBoot?: readonly Step[];
+  /** Directories in which a guarded command may leave files nobody could foresee: rolling back removes those. */
+  readonly watched?: readonly string[];
   readonly interruption?: Interruption;
 }

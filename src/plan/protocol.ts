@@ -101,11 +101,13 @@ export interface Manifest {
   readonly files: readonly FileRecord[];
   /** Made for the change, and removed with it, deepest last. */
   readonly directories: readonly string[];
-  /** Directories in which a file that isn't in the list was put by a guarded command, and goes when it is rolled back. */
-  readonly watched: readonly string[];
+  /** Directories as they were before a guarded command: what has another name was put there by it, and goes with it. */
+  readonly watched: readonly { readonly path: string; readonly names: readonly string[] }[];
   readonly quiesce: readonly Step[];
   readonly converge: readonly Step[];
   readonly restore: readonly Step[];
+  /** In place of `restore` when rolling back while the host starts, before its network does. */
+  readonly atBoot: readonly Step[];
   /** When `restore` fails: addresses and routes as they were, without any backend. */
   readonly emergency: readonly Step[];
 }

@@ -116,8 +116,8 @@ export interface DeadMan {
 
 export interface Runner {
   /** Runs a step in a process group of its own; after its limit the whole group is killed, and it has ended when this returns.
-   *  `onStart` gets the group's id before anything is waited for. Never throws: a missing program is status null. */
-  run(step: Step, onStart: (group: number) => void): Promise<StepOutcome>;
+   *  `onStart` gets the group's leader before anything is waited for. Never throws: a missing program is status null. */
+  run(step: Step, onStart: (leader: ProcessName) => void): Promise<StepOutcome>;
 }
 
 export interface StepOutcome {
@@ -143,9 +143,15 @@ export interface Clock {
   boot(): string;
   /** Seconds since 1970, for people only; nothing is decided by it. */
   wall(): number;
-  /** This process: its id, and its start in clock ticks since the boot (field 22 of /proc/PID/stat), so that another with
-   *  the same id isn't taken for it. */
-  self(): { readonly pid: number; readonly start: string };
+  self(): ProcessName;
+  sleep(seconds: number): Promise<void>;
+}
+
+/** A process: its id, and its start in clock ticks since the boot (field 22 of /proc/PID/stat), so that another with the same
+ *  id isn't taken for it. */
+export interface ProcessName {
+  readonly pid: number;
+  readonly start: string;
 }
 
 export interface Lock {

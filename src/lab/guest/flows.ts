@@ -1,3 +1,4 @@
+import { drain } from "../../host/linux/datagrams.ts";
 import {
   bind,
   MSG_DONTWAIT,
@@ -16,7 +17,6 @@ import {
 } from "../../host/linux/libc.ts";
 import type { FlowTrace } from "../../measure/trace.ts";
 import type { FlowSpec } from "../../topology/lab-plan.ts";
-import { DATAGRAM_BYTES, drain } from "./datagrams.ts";
 import { anyAddress, parseAddress, socketAddress } from "./ip-bytes.ts";
 import { inside } from "./namespaces.ts";
 import { type Network, namespaceOf } from "./network.ts";
@@ -48,6 +48,8 @@ export interface FlowSockets {
   readonly peerPort: number;
 }
 
+/** Its sequence number and which drill it belongs to, padded to what a small voice packet has. */
+const DATAGRAM_BYTES = 32;
 const FIRST_PORT = 40_000;
 /** Longer than the longest time between two drains at the densest rate, by far. */
 const BUFFER_BYTES = 4 * 1024 * 1024;
@@ -118,8 +120,9 @@ export function receive(
 ): void {
   for (const direction of directions) {
     const learner = all.find(({ learnsFrom }) => learnsFrom === direction);
-    drain(direction.in, wallOffsetNs, ({ number, atNs, from }) => {
-      const sequence = decodeNumber(number, drill);
+    drain(direction.in, wallOffsetNs, ({ payload, atNs, from }) => {
+      if (payload.length !== DATAGRAM_BYTES) return;
+      const sequence = decodeNumber(payload.readUInt32LE(0), drill);
       if (sequence === undefined || sequence >= direction.receivedAtNs.length) return;
       direction.receivedAtNs[sequence] ??= atNs;
       if (learner !== undefined) learn(learner, from);

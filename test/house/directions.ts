@@ -34,7 +34,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   rules: { layer: "pure", may: [...words, "dialects", "topology"], why: pure },
   wire: { layer: "pure", may: words, why: `${pure}; it turns bytes into messages and back` },
   topology: { layer: "pure", may: words, why: pure },
-  plan: { layer: "pure", may: words, why: pure },
+  // What a change writes is written, and read again, in the languages of the files it changes.
+  plan: { layer: "pure", may: [...words, "dialects"], why: pure },
   watch: { layer: "pure", may: words, why: `${pure}; time and packets arrive as events` },
   // What people are told is what the brain decided and wrote down.
   notify: { layer: "pure", may: [...words, "watch"], why: `${pure}; sending is the agent's` },

@@ -1,0 +1,8 @@
+import type { Amend } from "../dialects/amend.ts";
+import { amendInterfaces } from "../dialects/ifupdown/amend.ts";
+
+/** How files of each language take up a change, by the language's name; a language that isn't here can't be planned for. */
+export const amenders: Readonly<Record<string, Amend>> = {
+  ifupdown: amendInterfaces,
+  ifupdown2: amendInterfaces,
+};

@@ -1,0 +1,86 @@
+import { maskText } from "../../diagnostic/secrets.ts";
+import { ifupdown } from "../../dialects/ifupdown/ifupdown.ts";
+import { interfacesPath } from "../../dialects/ifupdown/source-files.ts";
+import type { Backend, Situation } from "../backend.ts";
+import { rebuilt } from "../backend.ts";
+import type { Step } from "../change.ts";
+import { costs } from "../interruption.ts";
+import { ipStep } from "../kernel-steps.ts";
+import { liveActs } from "../live-acts.ts";
+
+/** DHCP may take its time; ifupdown itself waits up to a minute for an answer. */
+const upLimitSeconds = 75;
+const downLimitSeconds = 30;
+
+/** ifupdown: what the kernel takes is set by ip, and ifup and ifdown aren't asked. A bond that must be made anew goes down with the files
+ *  it came up with, since ifdown undoes what the files say and not what was done. */
+export const ifupdownBackend: Backend = (situation) => {
+  const anew = rebuilt(situation);
+  const joining = {
+    join: (port: string, bond: string): Step => up([port], `Brings ${port} up, which puts it into ${bond}`),
+    leave: (port: string, bond: string): Step => down([port], `Takes ${port} out of ${bond}`),
+  };
+  if (anew.length === 0) return liveActs(situation, joining);
+  const before = new Set(broughtUp(situation));
+  const after = [...situation.merged.wanted.bonds.flatMap(({ name, ports }) => [name, ...ports])];
+  const old = ordered(situation).filter((name) => before.has(name));
+  const why = anew.map((one) => one.why).join("; ");
+  return {
+    quiesce: old.length === 0 ? [] : [down(old, `Takes ${listed(old)} down with the files they came up with: ${why}`)],
+    converge: [up(after, `Brings ${listed(after)} up with the new files`)],
+    restore: [...undo(situation, after), ...(old.length === 0 ? [] : [up(old, `Brings ${listed(old)} up as before`)])],
+    interruption: costs("ifupdown", situation),
+  };
+};
+
+/** What of the names the old files define and ifup brought up: the rest stays down, now and after a way back. */
+function broughtUp({ merged, host }: Situation): readonly string[] {
+  const { bonds, interfaces } = merged.before;
+  const isUp = (name: string) =>
+    host.links.length === 0 || host.links.some((link) => link.name === name && link.owners.includes("ifupdown"));
+  return [...merged.names].filter((name) => [...bonds, ...interfaces].some((one) => one.name === name) && isUp(name));
+}
+
+/** Bonds before their ports: they take them along. */
+function ordered({ merged }: Situation): readonly string[] {
+  const bonds = new Set([...merged.before.bonds, ...merged.wanted.bonds].map(({ name }) => name));
+  const names = [...merged.names];
+  return [...names.filter((name) => bonds.has(name)), ...names.filter((name) => !bonds.has(name))];
+}
+
+/** Takes down what the new files brought up, though they are gone: ifdown is told what they said. Then nothing of the bond is left, and
+ *  nothing of what ifupdown noted of it. */
+function undo({ merged, host }: Situation, names: readonly string[]): readonly Step[] {
+  const written = ifupdown.render(merged.wanted).files.get(interfacesPath) ?? "";
+  const running = new Set(host.bonds.map(({ name }) => name));
+  const made = merged.wanted.bonds.map(({ name }) => name);
+  const ports = merged.wanted.bonds.flatMap((bond) => bond.ports);
+  return [
+    {
+      argv: ["ifdown", "--force", "--interfaces=/dev/stdin", ...names],
+      // Keys aren't needed to take a radio down.
+      stdin: maskText(written),
+      limitSeconds: downLimitSeconds,
+      why: `Takes ${listed(names)} down as the new files brought them up`,
+      onFailure: "go-on",
+    },
+    ...made.map((name) =>
+      ipStep(["link", "del", "dev", name], running.has(name) ? `Clears ${name} away` : `Removes ${name}`, "go-on"),
+    ),
+    ...ports.map((name) =>
+      ipStep(["address", "flush", "dev", name, "scope", "global"], `Clears what is left on ${name}`, "go-on"),
+    ),
+  ];
+}
+
+function up(names: readonly string[], why: string): Step {
+  return { argv: ["ifup", ...names], limitSeconds: upLimitSeconds, why, onFailure: "stop" };
+}
+
+function down(names: readonly string[], why: string): Step {
+  return { argv: ["ifdown", ...names], limitSeconds: downLimitSeconds, why, onFailure: "go-on" };
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}

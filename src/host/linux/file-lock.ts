@@ -9,7 +9,7 @@ const LOCK_NB = 4;
 type Flock = (fd: number, operation: number) => number;
 let flock: Flock | undefined;
 
-/** Why a directory could not be locked: somebody has it (the process, where the kernel says), or an errno. */
+/** Why it could not be locked: somebody has it (the process, where the kernel says), or an errno. */
 export type LockError =
   | { readonly code: "held"; readonly by: number | undefined }
   | { readonly code: "failed"; readonly errno: string };
@@ -17,9 +17,19 @@ export type LockError =
 /** Takes a directory for this process alone, by flock(2): the kernel frees it however the process ends. Children don't
  *  inherit it. Needs no right to write. Gives what frees it. */
 export function lockDirectory(path: string): Result<() => void, LockError> {
+  return lock(path, constants.O_RDONLY | constants.O_DIRECTORY);
+}
+
+/** The same for a file, which is made (0600) if it isn't there; never through a link. It stays where it is when it is freed: a lock on a
+ *  name that comes and goes is two locks. */
+export function lockFile(path: string): Result<() => void, LockError> {
+  return lock(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW);
+}
+
+function lock(path: string, how: number): Result<() => void, LockError> {
   let fd: number;
   try {
-    fd = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
+    fd = openSync(path, how, 0o600);
   } catch (problem) {
     return failed({ code: "failed", errno: errnoOf(problem) });
   }

@@ -1,0 +1,86 @@
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { runLab } from "../../../src/lab/boot.ts";
+import { chooseEngine } from "../../../src/lab/engines.ts";
+import type { Engine } from "../../../src/lab/lab.ts";
+import { probeEngine } from "../../../src/lab/probe.ts";
+import { onePort, remoteHost, wanted, wrongGateway } from "./world.ts";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+/** What the host and the operator have installed. */
+const packages = [
+  "ifupdown",
+  "ifenslave",
+  "openssh-server",
+  "openssh-client",
+  "iproute2",
+  "iputils-ping",
+  "kmod",
+  "systemd",
+];
+
+/** An engine whose clock is real (systemd's timers are what is tried), or why there is none. */
+export async function realEngine(): Promise<Engine | string> {
+  const chosen = await chooseEngine("uml");
+  if (!chosen.ok) return chosen.error.message;
+  return (await probeEngine(chosen.value))?.message ?? chosen.value;
+}
+
+const unit = (name: string): string => readFileSync(join(root, "deploy", name), "utf8");
+
+/** Plays scenes in one lab, and gives what each said. Throws when the lab itself failed. */
+export async function playScenes(
+  engine: Engine,
+  names: readonly string[],
+  onSaid: (said: Record<string, unknown>) => void,
+  timeoutMs: number,
+): Promise<void> {
+  const runner = join(root, ".cache", `apply-guest-${process.pid}.mjs`);
+  mkdirSync(join(root, ".cache"), { recursive: true });
+  await build({
+    absWorkingDir: root,
+    entryPoints: ["test/lab/apply/guest.ts"],
+    outfile: runner,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    external: ["koffi"],
+    logLevel: "error",
+  });
+  try {
+    let trouble = "";
+    const result = await runLab({
+      engine,
+      job: {
+        plan: remoteHost(),
+        clock: "real",
+        drills: [],
+        files: {
+          "/etc/network/interfaces": onePort,
+          "/etc/holdfast/holdfast.yaml": wanted,
+          "/etc/holdfast/wrong.yaml": wrongGateway,
+          "/usr/lib/systemd/system/holdfast-recover.service": unit("holdfast-recover.service"),
+        },
+        program: process.env["HOLDFAST_HOME"] ?? root,
+        modules: ["koffi", "@koromix"].map((name) => join(root, "node_modules", name)),
+        scenes: names,
+      },
+      runner,
+      packages,
+      memoryMb: 768,
+      timeoutMs,
+      onMessage(message) {
+        const said = message as Record<string, unknown>;
+        if (said["failed"] !== undefined && said["scene"] === undefined) trouble = String(said["failed"]);
+        else onSaid(said);
+      },
+    });
+    if (trouble !== "") throw new Error(trouble);
+    if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message} ${result.error.log ?? ""}`);
+  } finally {
+    rmSync(runner, { force: true });
+  }
+}

@@ -1,0 +1,74 @@
+import type { LabPlan, Wire } from "../../../src/topology/lab-plan.ts";
+
+/** What trials of `apply` are done in: a host with two ports behind two switches and one router, and beyond the router the operator,
+ *  who reaches the host over nothing but that network. */
+export function remoteHost(): LabPlan {
+  const plain = { routes: [], forwards: false, masquerade: [] };
+  const bridge = (last: string) => ({ name: "br0", mac: `02:00:00:00:${last}:00` });
+  return {
+    nodes: [
+      { name: "host", addresses: [], ...plain },
+      { name: "switch-a", bridge: bridge("0a"), addresses: [], ...plain },
+      { name: "switch-b", bridge: bridge("0b"), addresses: [], ...plain },
+      {
+        ...plain,
+        name: "router",
+        bridge: bridge("0c"),
+        forwards: true,
+        addresses: [
+          { dev: "br0", cidr: "192.168.1.254/24" },
+          { dev: "wan", cidr: "203.0.113.1/24" },
+        ],
+      },
+      {
+        ...plain,
+        name: "operator",
+        addresses: [{ dev: "eth0", cidr: "203.0.113.50/24" }],
+        routes: [{ to: "default", via: "203.0.113.1" }],
+      },
+    ],
+    wires: [
+      wire("em1-switch-a", ["host", "em1", 1], ["switch-a", "p1", 2]),
+      wire("em2-switch-b", ["host", "em2", 3], ["switch-b", "p1", 4]),
+      wire("switch-a-router", ["switch-a", "p2", 5], ["router", "lan1", 6]),
+      wire("switch-b-router", ["switch-b", "p2", 7], ["router", "lan2", 8]),
+      wire("router-operator", ["router", "wan", 9], ["operator", "eth0", 10]),
+    ],
+    flows: [],
+  };
+}
+
+const unbridged = ["host", "operator"];
+
+function wire(id: string, a: readonly [string, string, number], b: readonly [string, string, number]): Wire {
+  const end = ([node, dev, last]: readonly [string, string, number]) => ({
+    node,
+    dev,
+    mac: `02:00:00:00:01:${last.toString(16).padStart(2, "0")}`,
+    bridged: !unbridged.includes(node) && dev !== "wan",
+  });
+  return { id, a: end(a), b: end(b) };
+}
+
+export const hostAddress = "192.168.1.105";
+export const operatorAddress = "203.0.113.50";
+
+/** One port, as an installer leaves a host. */
+export const onePort = `auto lo
+iface lo inet loopback
+
+auto em1
+iface em1 inet static
+    address 192.168.1.105/24
+    gateway 192.168.1.254
+`;
+
+/** The bond that is wanted, and the same with a router that isn't there. */
+export const wanted = `bond:
+  primary: em1
+  ports: [em1, em2]
+  address: 192.168.1.105/24
+  gateway: 192.168.1.254
+`;
+
+export const wrongGateway = wanted.replace("gateway: 192.168.1.254", "gateway: 192.168.1.1");

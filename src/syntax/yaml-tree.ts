@@ -35,6 +35,8 @@ export interface ScalarTree {
 /** Nodes after aliases are followed: ten times what any honest file has, and what bounds an alias bomb. */
 const maxNodes = 20_000;
 const maxDepth = 32;
+/** Slips of syntax that are told one by one: after the first few the parser guesses, and nobody mends more at a time. */
+const maxTold = 100;
 /** Names that mean something to JavaScript objects; no word of ours, and a trap for whoever copies maps carelessly. */
 const forbiddenKeys = new Set(["__proto__", "constructor", "prototype"]);
 
@@ -96,13 +98,22 @@ export function readAnyTree(file: string, text: string, manner: YamlManner = str
   const walk: Walk = { file, manner, document, problems: [], nodes: 0 };
   const isPassedOver = ({ code }: { code: string }) =>
     code === "MULTIPLE_DOCS" && manner.furtherDocuments === "passed-over";
-  for (const problem of [...document.errors, ...document.warnings]) {
+  const slips = [...document.errors, ...document.warnings];
+  for (const problem of slips.slice(0, maxTold)) {
     const told = syntaxProblem(file, text, problem);
     walk.problems.push(isPassedOver(problem) ? { ...told, severity: "warning" } : told);
   }
+  countUntold(walk.problems, slips.length - maxTold);
   refuseVersion(walk);
   const tree = document.contents === null ? undefined : convert(walk, document.contents, 0);
   return { tree, problems: walk.problems, broken: document.errors.some((error) => !isPassedOver(error)) };
+}
+
+/** The last one told says how many more there are. */
+function countUntold(problems: Diagnostic[], untold: number): void {
+  const last = problems.at(-1);
+  if (untold <= 0 || last === undefined) return;
+  problems.splice(-1, 1, { ...last, message: `${last.message}; ${untold} more slips of syntax follow` });
 }
 
 function refuseVersion(walk: Walk): void {
@@ -119,6 +130,9 @@ function refuseVersion(walk: Walk): void {
 }
 
 function parse(text: string): Document.Parsed | undefined {
+  // The parser's errors are data to us: a stack for each of ten thousand would cost more than the parsing.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   try {
     // Duplicate keys are found by us: the parser compares every key with every other.
     return parseDocument(text, {
@@ -131,6 +145,8 @@ function parse(text: string): Document.Parsed | undefined {
   } catch {
     // The parser throws only for what it cannot hold, such as a stack too small for the nesting.
     return undefined;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

@@ -11,13 +11,9 @@ export function otherThings(
   document: InterfacesDocument,
   machine: Machine,
 ): { readonly marks: ReadonlyMap<string, readonly Extra[]>; readonly diagnostics: readonly Diagnostic[] } {
-  const marks = new Map<string, Extra[]>();
+  const marks = new Map<string, Set<string>>();
   const diagnostics: Diagnostic[] = [];
-  const mark = (name: string, key: string) => {
-    const list = marks.get(name) ?? [];
-    if (!list.some((extra) => extra.key === key)) list.push({ key, value: "yes" });
-    marks.set(name, list);
-  };
+  const mark = (name: string, key: string) => marks.set(name, (marks.get(name) ?? new Set()).add(key));
   for (const [allow, names] of machine.classes) {
     for (const [name, word] of names) {
       if (!machine.stanzas.has(name)) diagnostics.push(noStanza(allow, word));
@@ -33,7 +29,12 @@ export function otherThings(
       else diagnostics.push(notKept(stanza.keyword.text, word, word.span));
     }
   }
-  return { marks, diagnostics };
+  return { marks: new Map([...marks].map(([name, keys]) => [name, extrasOf(keys)])), diagnostics };
+}
+
+/** In one order, however the file has them: that of their words. */
+function extrasOf(keys: ReadonlySet<string>): readonly Extra[] {
+  return [...keys].toSorted().map((key) => ({ key, value: "yes" }));
 }
 
 function isMark(stanza: OtherStanza): boolean {

@@ -92,6 +92,8 @@ function resolveStanza(stanza: IfaceStanza, base: ResolvedStanza | undefined): R
   for (const [name, { values, said }] of parts) {
     const variable = { name, value: values.join("\n"), said };
     variables.set(name, variable);
+    // One name's variables stand where the last of them stands: the one that counts.
+    env.delete(envName(name));
     env.set(envName(name), variable);
   }
   const family = stanza.family?.text ?? base?.family;

@@ -24,7 +24,7 @@ export function isSecretive(key: string): boolean {
   return secretive.has(key) || secretKeys.has(key);
 }
 
-/** Known assignments that nothing has understood, as extras, and those that must not be kept. */
+/** Known assignments that nothing has understood, as extras in the order of their keys, and those that must not be kept. */
 export function leftOver(sheet: Sheet): { readonly extras: readonly Extra[]; readonly unsaid: readonly IniEntry[] } {
   const extras: Extra[] = [];
   const unsaid: IniEntry[] = [];
@@ -39,7 +39,12 @@ export function leftOver(sheet: Sheet): { readonly extras: readonly Extra[]; rea
       else extras.push({ key: `${sheet.unit.kind}/${key}`, value: entry.value, from });
     }
   }
-  return { extras, unsaid };
+  return { extras: extras.length > 1 ? extras.toSorted(byKey) : extras, unsaid };
+}
+
+/** The writer has an order of its own, in which a key may come to stand before another. One key's values keep theirs. */
+function byKey(one: Extra, other: Extra): number {
+  return one.key === other.key ? 0 : one.key < other.key ? -1 : 1;
 }
 
 /** A section kept whole. */

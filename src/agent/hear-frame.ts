@@ -4,6 +4,7 @@ import { decodeEcho } from "../wire/icmp.ts";
 import { decodeAdvertisement, decodeEchoReply6, decodeSolicitation, encodeAnswer } from "../wire/nd.ts";
 import { unicastFrom } from "../wire/packet-filter.ts";
 import { claimed } from "./outstanding.ts";
+import { refilter } from "./port-filter.ts";
 import { markOf, routerQuestion, tagged } from "./probe-frames.ts";
 import { isApart, ownIp, ownIp6, type Probed, type Probing } from "./probed-port.ts";
 import { sendProbe } from "./send-probe.ts";
@@ -130,6 +131,7 @@ function learnRouter(probing: Probing, port: Probed, { mac, at }: { readonly mac
 
 function meetRouter(probing: Probing, port: Probed, mac: string): void {
   port.routerMac = mac;
+  refilter(probing, port);
   prove(probing, port);
   const filter = unicastFrom([mac]);
   if (port.gauge === undefined) {

@@ -1,12 +1,12 @@
 import type { Host } from "../host/ports.ts";
 import type { WatchedPort } from "../watch/state.ts";
 import { multicastMac, solicitedNode } from "../wire/nd.ts";
-import { type Heard, probeFilter } from "../wire/packet-filter.ts";
 import type { BondView } from "./bond-view.ts";
 import { onFrame } from "./hear-frame.ts";
+import { filterFor, refilter } from "./port-filter.ts";
 import { tagged } from "./probe-frames.ts";
 import { probeMac } from "./probe-mac.ts";
-import { ownIp, ownIp6, type Probed, type ProberEvents, type ProberSettings, type Probing } from "./probed-port.ts";
+import { ownIp6, type Probed, type ProberEvents, type ProberSettings, type Probing } from "./probed-port.ts";
 import { sendProbe } from "./send-probe.ts";
 
 /** Sends probes through single ports, and tells which of them were answered. */
@@ -90,21 +90,12 @@ function groupsOf(probing: Probing, { settings }: Probed): readonly string[] {
   ];
 }
 
-/** Other addresses, another filter; the same ones, none: links may change thousands of times a second. */
-function refilter(probing: Probing, port: Probed): void {
-  const heard = heardOn(probing, port);
-  const key = JSON.stringify(heard);
-  if (key === port.filterKey) return;
-  port.filterKey = key;
-  port.tap.filter(probeFilter(heard));
-}
-
 function openPort(probing: Probing, settings: WatchedPort, index: number): void {
   const { host, probed, events } = probing;
   const mac = macNow(probing, settings.name);
-  const heard = heardOn(probing, { settings, mac });
+  const { key, program } = filterFor(probing, { settings, mac, routerMac: undefined });
   const whole: { port?: Probed } = {};
-  const tap = host.packets.open(index, probeFilter(heard), (bytes, at) => {
+  const tap = host.packets.open(index, program(), (bytes, at) => {
     if (whole.port !== undefined) onFrame(probing, whole.port, bytes, at);
   });
   if (!tap.ok) {
@@ -121,7 +112,7 @@ function openPort(probing: Probing, settings: WatchedPort, index: number): void 
     gauge: undefined,
     mac,
     heard: new Set(),
-    filterKey: JSON.stringify(heard),
+    filterKey: key,
     routerMac: undefined,
     held: [],
     provenAt: Number.POSITIVE_INFINITY,
@@ -137,21 +128,6 @@ function closePort(probing: Probing, name: string): void {
   port?.gauge?.close();
   port?.tap.close();
   probing.probed.delete(name);
-}
-
-function heardOn(probing: Probing, port: Pick<Probed, "settings" | "mac">): Heard {
-  const { router, name } = port.settings;
-  const others = [...probing.probed.values()].filter((one) => one.settings.name !== name).map((one) => one.mac);
-  const own = ownIp(probing, name);
-  const own6 = ownIp6(probing, name);
-  const isProbed6 = port.settings.far.some((target) => target.includes(":"));
-  return {
-    routers: router === undefined || router.includes(":") ? [] : [router],
-    echoId: probing.settings.marks.echoId,
-    ownIps: own === undefined ? [] : [own],
-    ownIp6s: own6 === undefined || !isProbed6 ? [] : [own6],
-    ownMacs: others.filter((mac) => mac !== port.mac && mac !== ""),
-  };
 }
 
 function macNow(probing: Probing, name: string): string {

@@ -77,68 +77,99 @@ const ethertype = (type: number): Condition => ({ load: "half", at: 12, oneOf: [
 
 /** What a probing port must hear. */
 export interface Heard {
-  /** Routers (IPv4) whose ARP answers and questions matter. */
-  readonly routers: readonly string[];
-  /** Stands in every echo we send. */
+  /** What our probes bear here: answers come to it. */
+  readonly mac: string;
+  /** The router whose answers matter, of either family; undefined: none is probed. */
+  readonly router: string | undefined;
+  /** Its MAC address as last seen: it alone is told where we are. */
+  readonly routerMac: string | undefined;
+  /** Stands in every echo we send, as its id and as the first eight bytes of its data. */
   readonly echoId: number;
-  /** Our own addresses on this side: whoever asks for them is heard. */
-  readonly ownIps: readonly string[];
-  readonly ownIp6s: readonly string[];
+  readonly nonce: Uint8Array;
+  /** Families in which something beyond the router is probed. */
+  readonly far: readonly ("ipv4" | "ipv6")[];
+  /** Our own addresses on this side, which the router asks for when it has an answer to deliver; undefined: none. */
+  readonly ownIp: string | undefined;
+  readonly ownIp6: string | undefined;
   /** MAC addresses our own probes bear on the other ports: to hear them here is to know that both ports are on one LAN. */
   readonly ownMacs: readonly string[];
 }
 
-/** ARP from the routers, our own probes coming round, echo replies to us, neighbour advertisements, and who asks for our IPv6. */
+/** Answers from the router and to our echoes, the router looking for us, and our own probes coming round. All else ends in the
+ *  kernel: what a stranger sends, and however much of it, costs this process nothing. */
 export function probeFilter(heard: Heard): readonly Instruction[] {
-  const ip = (text: string): number => wordOf(ipv4Bytes(text), 0);
-  const alternatives: (readonly Condition[])[] = [];
-  const arp = [incoming, ethertype(ETHERTYPE.arp)];
-  if (heard.routers.length > 0) {
-    const sender: Condition = { load: "word", at: 28, oneOf: heard.routers.map(ip) };
-    alternatives.push([...arp, { load: "half", at: 20, oneOf: [2] }, sender]);
-    if (heard.ownIps.length > 0) {
-      const asked: Condition = { load: "word", at: 38, oneOf: heard.ownIps.map(ip) };
-      alternatives.push([...arp, { load: "half", at: 20, oneOf: [1] }, sender, asked]);
-    }
+  const alternatives = [
+    ...answersFrom(heard),
+    ...heard.ownMacs.map((mac) => [...arp, ...macIs(6, mac)]),
+    ...heard.far.map((family) => (family === "ipv4" ? ourEcho4(heard) : ourEcho6(heard))),
+    ...questionsFrom(heard),
+  ];
+  return compileFilter(alternatives);
+}
+
+const arp = [incoming, ethertype(ETHERTYPE.arp)];
+const icmp6 = [incoming, ethertype(ETHERTYPE.ipv6), { load: "byte", at: 20, oneOf: [58] } as const];
+const message6 = (type: number): readonly Condition[] => [...icmp6, { load: "byte", at: 54, oneOf: [type] }];
+
+function answersFrom({ router, mac }: Heard): readonly (readonly Condition[])[] {
+  if (router === undefined) return [];
+  if (router.includes(":")) return [[...message6(136), ...wordsAre(62, ipBytes(router) ?? new Uint8Array(16))]];
+  const reply: Condition = { load: "half", at: 20, oneOf: [2] };
+  return [[...arp, ...macIs(0, mac), reply, ...wordsAre(28, ipv4Bytes(router)), ...macIs(32, mac)]];
+}
+
+function questionsFrom({ router, routerMac, far, ownIp, ownIp6 }: Heard): readonly (readonly Condition[])[] {
+  if (router === undefined || routerMac === undefined) return [];
+  const asked: (readonly Condition[])[] = [];
+  if (far.includes("ipv4") && ownIp !== undefined && !router.includes(":")) {
+    const request: Condition = { load: "half", at: 20, oneOf: [1] };
+    const words = [...wordsAre(28, ipv4Bytes(router)), ...wordsAre(38, ipv4Bytes(ownIp))];
+    asked.push([...arp, ...macIs(22, routerMac), request, ...words]);
   }
-  for (const mac of heard.ownMacs) alternatives.push([...arp, ...fromMac(mac)]);
-  alternatives.push([
+  if (far.includes("ipv6") && ownIp6 !== undefined) {
+    asked.push([...message6(135), ...macIs(6, routerMac), ...wordsAre(62, ipBytes(ownIp6) ?? new Uint8Array(16))]);
+  }
+  return asked;
+}
+
+function ourEcho4({ echoId, nonce }: Heard): readonly Condition[] {
+  const past = "ipv4-header";
+  return [
     incoming,
     ethertype(ETHERTYPE.ipv4),
     { load: "byte", at: 23, oneOf: [1] },
     { load: "half", at: 20, mask: 0x1fff, oneOf: [0] },
-    { load: "byte", at: 0, past: "ipv4-header", oneOf: [0] },
-    { load: "half", at: 4, past: "ipv4-header", oneOf: [heard.echoId] },
-  ]);
-  const icmp6 = [incoming, ethertype(ETHERTYPE.ipv6), { load: "byte", at: 20, oneOf: [58] } as const];
-  alternatives.push([...icmp6, { load: "byte", at: 54, oneOf: [136] }]);
-  alternatives.push([
-    ...icmp6,
-    { load: "byte", at: 54, oneOf: [129] },
-    { load: "half", at: 58, oneOf: [heard.echoId] },
-  ]);
-  for (const own of heard.ownIp6s) {
-    const bytes = ipBytes(own) ?? new Uint8Array(16);
-    const target = [0, 4, 8, 12].map(
-      (past): Condition => ({ load: "word", at: 62 + past, oneOf: [wordOf(bytes, past)] }),
-    );
-    alternatives.push([...icmp6, { load: "byte", at: 54, oneOf: [135] }, ...target]);
-  }
-  return compileFilter(alternatives);
+    { load: "byte", at: 0, past, oneOf: [0] },
+    { load: "half", at: 4, past, oneOf: [echoId] },
+    ...wordsAre(8, nonce).map((word): Condition => ({ ...word, past })),
+  ];
+}
+
+function ourEcho6({ echoId, nonce }: Heard): readonly Condition[] {
+  return [...message6(129), { load: "half", at: 58, oneOf: [echoId] }, ...wordsAre(62, nonce)];
 }
 
 /** Frames from these stations to a single one: no broadcast, no multicast, nothing that goes out. */
 export function unicastFrom(macs: readonly string[]): readonly Instruction[] {
   const single: Condition = { load: "byte", at: 0, mask: 1, oneOf: [0] };
-  return compileFilter(macs.map((mac) => [incoming, single, ...fromMac(mac)]));
+  return compileFilter(macs.map((mac) => [incoming, single, ...macIs(6, mac)]));
 }
 
-function fromMac(mac: string): readonly Condition[] {
+function macIs(at: number, mac: string): readonly Condition[] {
   const bytes = macBytes(mac) ?? new Uint8Array(6);
   return [
-    { load: "word", at: 6, oneOf: [wordOf(bytes, 0)] },
-    { load: "half", at: 10, oneOf: [((bytes[4] ?? 0) << 8) | (bytes[5] ?? 0)] },
+    { load: "word", at, oneOf: [wordOf(bytes, 0)] },
+    { load: "half", at: at + 4, oneOf: [((bytes[4] ?? 0) << 8) | (bytes[5] ?? 0)] },
   ];
+}
+
+/** Four bytes at a time; what is left over is not looked at. */
+function wordsAre(at: number, bytes: Uint8Array): readonly Condition[] {
+  return Array.from({ length: bytes.length >> 2 }, (_, word) => ({
+    load: "word" as const,
+    at: at + 4 * word,
+    oneOf: [wordOf(bytes, 4 * word)],
+  }));
 }
 
 function wordOf(bytes: Uint8Array, at: number): number {

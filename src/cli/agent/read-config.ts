@@ -4,7 +4,6 @@ import type { Config } from "../../model/config.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
 import type { Cli } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
-import { printReport } from "../print-report.ts";
 import { asShown } from "../shown.ts";
 import { readSubject } from "../subject.ts";
 
@@ -23,6 +22,8 @@ export async function explainConfig(cli: Cli, path: string): Promise<Exit> {
   const texts = [...subject.files];
   const problems = texts.flatMap(([name, text]) => parseHoldfast(name, text).diagnostics);
   const shown = asShown(subject, subject.isUnread ? [] : problems);
+  // With it come all the rules, which a file without mistakes has no need of.
+  const { printReport } = await import("../print-report.ts");
   await printReport(cli, { ...shown, understood: [], unread: [path] }, "text");
   return "usage";
 }

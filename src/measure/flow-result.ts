@@ -1,5 +1,5 @@
 import type { Scenario } from "../topology/lab-plan.ts";
-import { findGaps, firstAtOrAfter, type Gap, longestGap } from "./gap.ts";
+import { findGaps, firstAtOrAfter, type Gap, longestGap, type TraceClock } from "./gap.ts";
 import type { FlowResult } from "./rehearsal.ts";
 import type { FlowTrace, Trace } from "./trace.ts";
 
@@ -17,12 +17,7 @@ export interface MeasuredFlow {
 const MAX_RUNS = 400;
 
 /** Measures a direction: what the fault cost, and what its mending cost. */
-export function measureFlow(
-  flow: FlowTrace,
-  trace: Trace,
-  scenario: Scenario,
-  clock: "virtual" | "real",
-): MeasuredFlow {
+export function measureFlow(flow: FlowTrace, trace: Trace, scenario: Scenario, clock: TraceClock): MeasuredFlow {
   const mendFromMs = trace.mendFromMs ?? trace.mendedAtMs;
   const hadNoBaseline = !receivedAny(flow, 0, trace.faultAtMs);
   const outage = longestGap(findGaps(flow, { fromMs: trace.faultAtMs, untilMs: mendFromMs, clock }));

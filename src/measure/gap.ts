@@ -5,23 +5,28 @@ export interface Gap {
   readonly fromMs: number;
   /** When the first packet sent since `fromMs` arrived; null: none did before the window closed. */
   readonly toMs: number | null;
-  /** ms. Virtual clock: from `fromMs` to `toMs`. Real clock: packets lost × their spacing. null with `toMs`. */
+  /** ms. From `fromMs` to `toMs`; real clock: packets lost × their spacing. null with `toMs`. */
   readonly lengthMs: number | null;
   readonly lost: number;
   /** How far `lengthMs` may be off, ms either way: the spacing of packets at both ends. */
   readonly uncertaintyMs: number;
 }
 
+/** How far times in a trace can be trusted. virtual: exact. real: of a lab that may stall with everything in it. stamped: sent by a
+ *  process on a machine that goes on meanwhile, with the kernel's own stamps on what arrives. */
+export type TraceClock = "virtual" | "real" | "stamped";
+
 export interface Window {
   readonly fromMs: number;
   readonly untilMs: number;
-  readonly clock: "virtual" | "real";
+  readonly clock: TraceClock;
 }
 
 /** A loss run at the end of the window that is shorter than this says nothing about its end: it is counted as long as it was seen. */
 const NEVER_MS = 500;
-/** In virtual time a packet that arrives this much later than healthy ones do was held up, not delivered: somebody waited. */
-const LATE_MS = 10;
+/** A packet that arrives this much later than healthy ones do was held up, not delivered: somebody waited. On a living network a full
+ *  line or a radio may take its time; in a real-time lab everything does now and then. */
+const lateMs: Readonly<Record<TraceClock, number>> = { virtual: 10, stamped: 100, real: Number.POSITIVE_INFINITY };
 
 /** Every gap among the packets sent within a window, in order. A gap that begins with the window's first packet begins with the
  *  window itself: the fault's moment is known better than any packet's. */
@@ -64,9 +69,9 @@ function isLonger(one: Gap, other: Gap): boolean {
   return (one.lengthMs ?? Number.POSITIVE_INFINITY) > (other.lengthMs ?? Number.POSITIVE_INFINITY);
 }
 
-/** Did a packet arrive, and (virtual clock) without having been held up? A real lab holds everything up now and then. */
+/** Did a packet arrive, and without having been held up? */
 function judgeDelivery(flow: FlowTrace, window: Window): (index: number) => boolean {
-  const late = window.clock === "real" ? Number.POSITIVE_INFINITY : LATE_MS + 4 * healthyTransitMs(flow);
+  const late = lateMs[window.clock] + 4 * healthyTransitMs(flow);
   return (index) => {
     const received = flow.receivedAtMs[index];
     return received !== null && received !== undefined && received - (flow.sentAtMs[index] ?? 0) <= late;
@@ -104,7 +109,7 @@ function measureRun(flow: FlowTrace, window: Window, run: LossRun): Gap {
 
 /** In real time the lab itself may stall between two packets, so only lost packets count, each for the time to the next. */
 function lengthOf(flow: FlowTrace, window: Window, run: LossRun, elapsedMs: number): number {
-  if (window.clock === "virtual") return elapsedMs;
+  if (window.clock !== "real") return elapsedMs;
   const spacings = Array.from({ length: run.last - run.first + 1 }, (_, index) => spacing(flow, run.first + index + 1));
   const usual = spacings.toSorted((one, other) => one - other)[Math.floor(spacings.length / 2)] ?? 0;
   return spacings.reduce((sum, each) => sum + Math.min(each, 2 * usual), 0);

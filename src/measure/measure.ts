@@ -1,5 +1,6 @@
 import type { Scenario } from "../topology/lab-plan.ts";
 import { type MeasuredFlow, measureFlow } from "./flow-result.ts";
+import type { TraceClock } from "./gap.ts";
 import type { ScenarioResult } from "./rehearsal.ts";
 import { byLength, worstOf } from "./statistics.ts";
 import { type MeasuredTcp, measureTcp } from "./tcp.ts";
@@ -27,7 +28,7 @@ export interface Measured {
 }
 
 /** What a trace says of a scenario. Flows that have a way left decide; where none has, all are looked at. */
-export function measure(trace: Trace, scenario: Scenario, clock: "virtual" | "real"): Measured {
+export function measure(trace: Trace, scenario: Scenario, clock: TraceClock): Measured {
   const flows = trace.flows.map((flow) => measureFlow(flow, trace, scenario, clock));
   const promised = flows.filter(({ result }) => result.expected === "survives");
   const deciding = promised.length > 0 ? promised : flows;

@@ -1,7 +1,8 @@
 /** The result of a rehearsal: what `rehearse --json` prints, what the reports show. Shape is a published contract (docs/guide/json.md). */
 export interface Rehearsal {
   readonly subject: string;
-  readonly engine: "uml-tt" | "uml" | "qemu";
+  /** live: a drill on the host itself. */
+  readonly engine: "uml-tt" | "uml" | "qemu" | "live";
   /** uname -r and where the kernel came from. */
   readonly kernel: string;
   readonly clock: "virtual" | "real";

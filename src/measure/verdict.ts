@@ -1,5 +1,6 @@
 import type { Objectives } from "../model/config.ts";
 import type { Scenario } from "../topology/lab-plan.ts";
+import type { TraceClock } from "./gap.ts";
 import type { Measured } from "./measure.ts";
 import { reasonForMissingBond } from "./missing-bond.ts";
 import { reasonFor, reasonForHung, reasonForLoss, reasonForReselect, reasonForTcp } from "./reasons.ts";
@@ -7,7 +8,7 @@ import type { BondSeen, Hung, Verdict } from "./rehearsal.ts";
 import { worstOf } from "./statistics.ts";
 
 export interface JudgeContext {
-  readonly clock: "virtual" | "real";
+  readonly clock: TraceClock;
   readonly objectives: Objectives;
   /** The host as it came up. */
   readonly up: {

@@ -6,6 +6,7 @@ import { count, repeatsOf, sayBond, sayMs, sayUncertainty, sentence } from "./wo
 const engines: Readonly<Record<Rehearsal["engine"], string>> = {
   "uml-tt": "user-mode Linux with virtual time: a real kernel as an ordinary process, blind to this machine's load",
   uml: "user-mode Linux in real time: a real kernel as an ordinary process; this machine's load shows in the numbers",
+  live: "the host itself: its own kernel, links and neighbours, with whatever else it was doing",
   qemu: "QEMU, time counted in instructions: what programs cost is charged too",
 };
 

@@ -118,6 +118,9 @@ export interface Runner {
   /** Runs a step in a process group of its own; after its limit the whole group is killed, and it has ended when this returns.
    *  `onStart` gets the group's leader before anything is waited for. Never throws: a missing program is status null. */
   run(step: Step, onStart: (leader: ProcessName) => void): Promise<StepOutcome>;
+  /** Kills the group of a step whose driver has died, and returns when it is gone. Nothing happens unless its leader, or what
+   *  is left of its group, is that very process. */
+  end(leader: ProcessName): Promise<void>;
 }
 
 export interface StepOutcome {

@@ -1,0 +1,202 @@
+import type { Host } from "../../host/ports.ts";
+import type { BaselineRecord, ProbeResult } from "../../plan/protocol.ts";
+import { regressions } from "../../plan/protocol.ts";
+import type { LinkState } from "../../wire/link.ts";
+import type { Probes } from "../ports.ts";
+import { findRouter } from "./ask-router.ts";
+import { emergencySteps } from "./emergency.ts";
+import type { Expectation } from "./expectation.ts";
+import {
+  probeAddress,
+  probeBonds,
+  probeLease,
+  probeNames,
+  probePeers,
+  probeRoute,
+  probeSshd,
+  probeTargets,
+} from "./quick-probes.ts";
+import { bondBelow, gatewaysOf, linkAt, linkNamed, portsOf, type Snapshot, takeSnapshot } from "./snapshot.ts";
+import { sshSockets, type TcpSocket } from "./ssh-connections.ts";
+import { provePorts } from "./steer.ts";
+
+/** What the probes of a host go by. */
+export interface ProbeSettings {
+  readonly host: Host;
+  readonly expectation: Expectation;
+  /** Seconds in which everything must have settled: leases, radios, spanning tree. */
+  readonly patienceSeconds: number;
+  /** What makes our echoes ours. */
+  readonly marks: { readonly id: number; readonly nonce: Uint8Array };
+  sleep(seconds: number): Promise<void>;
+  /** What is being looked at, for people. */
+  onProgress(words: string): void;
+}
+
+/** What the baseline remembers beside the results. */
+interface Facts {
+  readonly families: readonly ("ipv4" | "ipv6")[];
+  readonly addresses: readonly string[];
+  readonly sshPorts: readonly number[];
+  readonly peers: readonly Pick<TcpSocket, "local" | "localPort" | "peer" | "peerPort">[];
+  readonly withCarrier: readonly string[];
+}
+
+/** The probes of a running Linux host. */
+export function hostProbes(settings: ProbeSettings): Probes {
+  return {
+    async baseline() {
+      const now = takeSnapshot(settings.host);
+      const facts = factsOf(settings, now);
+      const results = await lookOnce(settings, facts, "before");
+      const ports = await lookAtPorts(settings, now);
+      return { probes: [...results, ...ports], emergency: emergencySteps(now), facts: { ...facts } };
+    },
+    prove: (baseline) => prove(settings, baseline),
+  };
+}
+
+async function prove(settings: ProbeSettings, baseline: BaselineRecord): Promise<readonly ProbeResult[]> {
+  const { host, expectation, patienceSeconds, onProgress, sleep } = settings;
+  const facts = baseline.facts as unknown as Facts;
+  const settled = baseline.probes.filter(({ name }) => !isOfPort(name));
+  const end = host.time.now() + patienceSeconds * 1000;
+  const settle = async (until: number): Promise<readonly ProbeResult[]> => {
+    for (;;) {
+      const results = await lookOnce(settings, facts, "after");
+      const [first] = regressions(settled, results);
+      if (first === undefined || host.time.now() > until) return results;
+      onProgress(`${first.name}: ${first.detail}`);
+      await sleep(0.3);
+    }
+  };
+  const results = await settle(end);
+  // Whatever the ports can do, it goes back; and steering would only make it take longer.
+  if (regressions(settled, results).length > 0) return withPortsOf(baseline, results);
+  onProgress("each port in turn");
+  const ports = await provePorts({
+    host,
+    patienceSeconds,
+    routers: expectation.routers,
+    hadCarrier: new Set(facts.withCarrier),
+    sleep,
+  });
+  // Traffic has come back from the last port: what is connected must still be.
+  const again = await settle(host.time.now() + 5_000);
+  const proven = new Set(ports.map(({ name }) => name));
+  const others = (await lookAtPorts(settings, takeSnapshot(host))).filter(({ name }) => !proven.has(name));
+  return [...again, ...ports, ...others];
+}
+
+function isOfPort(name: string): boolean {
+  return name.startsWith("port ") || name.startsWith("traffic ");
+}
+
+/** Ports that weren't looked at any more: as they were, so that only what failed is told. */
+function withPortsOf(baseline: BaselineRecord, results: readonly ProbeResult[]): readonly ProbeResult[] {
+  return [...results, ...baseline.probes.filter(({ name }) => isOfPort(name))];
+}
+
+function factsOf({ expectation }: ProbeSettings, now: Snapshot): Facts {
+  const { ports, peers } = sshSockets();
+  const concerned = new Set(expectation.concerned);
+  const kept = now.addresses.filter(({ scope, ip, index }) => {
+    const link = linkAt(now, index);
+    return scope === "global" && !ip.includes(":") && link !== undefined && !concerned.has(link.name);
+  });
+  const promised = expectation.addresses.filter(({ cidr }) => probeAddress(now, cidr, undefined).passed);
+  return {
+    families: [...new Set(gatewaysOf(now).map(({ family }) => family))],
+    addresses: [...new Set([...promised.map(({ cidr }) => cidr), ...kept.map(({ ip, prefix }) => `${ip}/${prefix}`)])],
+    sshPorts: ports,
+    peers: peers.map(({ local, localPort, peer, peerPort }) => ({ local, localPort, peer, peerPort })),
+    withCarrier: now.links.filter(({ hasCarrier }) => hasCarrier).map(({ name }) => name),
+  };
+}
+
+async function lookOnce(
+  { host, expectation, marks, sleep }: ProbeSettings,
+  facts: Facts,
+  when: "before" | "after",
+): Promise<readonly ProbeResult[]> {
+  const now = takeSnapshot(host);
+  const isAfter = when === "after";
+  const families = isAfter ? [...new Set([...facts.families, ...expectation.routed])] : facts.families;
+  const routes: ProbeResult[] = [];
+  for (const family of families) routes.push(...(await probeRoute(host, now, family, sleep)));
+  const bearers = new Map(isAfter ? expectation.addresses.map(({ cidr, link }) => [cidr, link]) : []);
+  const addresses = [...new Set([...facts.addresses, ...bearers.keys()])].map((cidr) =>
+    probeAddress(now, cidr, bearers.get(cidr)),
+  );
+  const stays = new Set(addresses.map(({ name }) => name.replace(/^address |\/.*$/g, "")));
+  const isRenumbered = expectation.kind === "unknown";
+  const [bonds, sshd, targets, names] = await Promise.all([
+    probeBonds(isAfter ? expectation.bonds : []),
+    probeSshd(now, facts.sshPorts),
+    probeTargets(expectation.targets, marks, sleep),
+    probeNames(),
+  ]);
+  return [
+    ...routes,
+    ...addresses.map((one) => (isRenumbered ? { ...one, weight: "warn" as const } : one)),
+    ...(isAfter ? expectation.leased.map((link) => probeLease(now, link)) : []),
+    ...bonds,
+    ...sshd,
+    ...probePeers(facts.peers, (local) => (!isRenumbered && stays.has(local) ? "must" : "warn")),
+    ...targets,
+    ...names,
+  ];
+}
+
+/** Ports as far as they can be judged without steering anything: what the change touches, and what is in a bond now. */
+async function lookAtPorts(settings: ProbeSettings, now: Snapshot): Promise<readonly ProbeResult[]> {
+  const { expectation } = settings;
+  const bonds = now.links.filter((link) => link.bond !== undefined);
+  const bonded = bonds.flatMap((bond) => portsOf(now, bond));
+  const declared = expectation.bonds.flatMap(({ ports }) => ports.flatMap((name) => linkNamed(now, name) ?? []));
+  // A link that is down doesn't say whether its cable is plugged in.
+  const single = declared.filter((link) => link.master === 0 && link.isUp);
+  const results: ProbeResult[] = single.map(({ name, hasCarrier }) =>
+    portResult(name, hasCarrier, carrierWords(hasCarrier)),
+  );
+  for (const port of bonded) results.push(await lookAtPort(settings, now, port));
+  const traffic = bonds.map((bond): ProbeResult => {
+    const working = portsOf(now, bond).filter(({ hasCarrier }) => hasCarrier).length;
+    return {
+      name: `traffic ${bond.name}`,
+      passed: working > 0,
+      detail: `${working} ports with carrier`,
+      weight: "must",
+    };
+  });
+  return [...results, ...traffic];
+}
+
+async function lookAtPort(settings: ProbeSettings, now: Snapshot, port: LinkState): Promise<ProbeResult> {
+  if (!port.hasCarrier) return portResult(port.name, false, carrierWords(false));
+  const bond = linkAt(now, port.master);
+  const gateway = gatewaysOf(now).find(({ link }) => bondBelow(now, link)?.index === port.master);
+  const isStandby = bond?.bond?.mode === 1 && bond.bond.activePort !== port.index;
+  const router = settings.expectation.routers[port.name] ?? gateway?.router;
+  const permanent = port.port?.permanentMac ?? port.permanentMac;
+  const isVlan = gateway !== undefined && gateway.link.index !== port.master;
+  // A tagged question, or one of a family or radio that can't be asked so, is left to the proof.
+  if (!isStandby || isVlan || router === undefined || router.includes(":") || permanent === "") {
+    return portResult(port.name, true, carrierWords(true));
+  }
+  const mac = await findRouter(
+    { host: settings.host, link: port, router, own: undefined, as: permanent },
+    settings.sleep,
+  );
+  const detail =
+    mac === undefined ? `carrier, but ${router} doesn't answer through it` : `${router} answers through it`;
+  return portResult(port.name, mac !== undefined, detail);
+}
+
+function portResult(name: string, passed: boolean, detail: string): ProbeResult {
+  return { name: `port ${name}`, passed, detail, weight: "must" };
+}
+
+function carrierWords(hasCarrier: boolean): string {
+  return hasCarrier ? "carrier" : "no carrier";
+}

@@ -3,6 +3,7 @@
 import type { Tried } from "../agent/telling/try-recipients.ts";
 import type { JsonDiagnostic } from "../diagnostic/print-json.ts";
 import type { Rehearsal } from "../measure/rehearsal.ts";
+import type { BackendName, Interruption, Step } from "../plan/change.ts";
 import type { StatusDocument } from "../report/status-input.ts";
 import type { StoredEvent } from "../watch/chronicle.ts";
 import type { Incident } from "../watch/history.ts";
@@ -84,4 +85,42 @@ export interface WhyDocument {
   readonly todo: string;
   /** null: nothing has failed. */
   readonly incident: Incident | null;
+}
+
+/** `holdfast plan --json` */
+export interface PlanDocument {
+  /** Its id; null: there is none yet. */
+  readonly transaction: string | null;
+  /** planned: nothing is done yet. refused: it can't be made for sure. unread: the holdfast.yaml can't be read, or has mistakes. */
+  readonly state: "planned" | "refused" | "unread";
+  /** Seconds since the boot; null: nothing is armed. */
+  readonly deadline: number | null;
+  readonly verdict: "ready" | "nothing-to-do" | "refused";
+  /** The change in a line. */
+  readonly summary?: string;
+  readonly backend?: BackendName;
+  /** How it was found out who manages the ports. */
+  readonly because?: string;
+  readonly files: readonly PlanFile[];
+  /** Run while the old files are in place. */
+  readonly quiesce: readonly Step[];
+  /** Run with the new files in place. */
+  readonly converge: readonly Step[];
+  /** Run with the old files back in place, when it isn't confirmed. */
+  readonly restore: readonly Step[];
+  readonly interruption?: Interruption;
+  /** What must work before it may be confirmed. */
+  readonly proofs?: readonly string[];
+  readonly diagnostics: readonly JsonDiagnostic[];
+}
+
+export interface PlanFile {
+  readonly path: string;
+  readonly kind: "new" | "changed" | "removed";
+  /** Permission bits as chmod takes them, "0644". */
+  readonly mode: string;
+  /** It holds a key, which the diff doesn't show. */
+  readonly isSecret: boolean;
+  /** As diff -u writes it. */
+  readonly diff: string;
 }

@@ -1,7 +1,17 @@
 /** What `plan` shows, `apply` does and `rollback` undoes: one change of a host's network, as data. */
 
 /** Who makes files real. "netlink": nobody's files, only the running kernel. "guard": a command of the user's. */
-export type BackendName = "ifupdown" | "ifupdown2" | "netplan" | "networkd" | "networkmanager" | "netlink" | "guard";
+export const backendNames = [
+  "ifupdown",
+  "ifupdown2",
+  "netplan",
+  "networkd",
+  "networkmanager",
+  "netlink",
+  "guard",
+] as const;
+
+export type BackendName = (typeof backendNames)[number];
 
 /** A file as it stands on the disk. */
 export interface FileImage {

@@ -1,0 +1,174 @@
+import { dirname, join, resolve } from "node:path";
+import type { Diagnostic, FileSet } from "../../diagnostic/diagnostic.ts";
+import { dialectNamed } from "../../dialects/registry.ts";
+import { observeHost } from "../../host/linux/observe/observe-host.ts";
+import { readText } from "../../host/linux/read-files.ts";
+import { readImage } from "../../host/linux/read-image.ts";
+import { Secret } from "../../model/bond.ts";
+import type { Config, Interface } from "../../model/config.ts";
+import type { HostState } from "../../model/host-state.ts";
+import { isFileOf } from "../../model/managers.ts";
+import type { BackendName, FileImage } from "../../plan/change.ts";
+import { languageOf, type Plan, planChange } from "../../plan/plan-change.ts";
+import { check } from "../../rules/check.ts";
+import { ifupdownSubject } from "../../rules/ifupdown-subject.ts";
+import type { Subject as Judged } from "../../rules/rule.ts";
+import { understand } from "../judge.ts";
+import { maxBondsOf } from "../module-options.ts";
+import { asShown, type Shown } from "../shown.ts";
+import { readSubject, type Subject } from "../subject.ts";
+import { type InCharge, whoManages } from "./who-manages.ts";
+
+/** What is asked of `plan` and `apply`. */
+export interface PlanRequest {
+  /** A holdfast.yaml. */
+  readonly path: string;
+  readonly cwd: string;
+  /** This host's "/", or a directory with a copy of a host. */
+  readonly root: string;
+  readonly to?: BackendName;
+  /** Codes of findings that shall not stop it. */
+  readonly accept: readonly string[];
+}
+
+/** What came of planning. Nothing was touched. */
+export type PlanOutcome =
+  /** The holdfast.yaml can't be read, or has mistakes. */
+  | { readonly kind: "unread"; readonly shown: Shown; readonly isFound: boolean }
+  /** Why the change can't be made for sure, or shouldn't. */
+  | { readonly kind: "refused"; readonly shown: Shown; readonly by?: InCharge }
+  | {
+      readonly kind: "planned";
+      readonly plan: Plan;
+      readonly by: InCharge;
+      readonly state: HostState;
+      readonly declared: Config;
+      /** What the rules say of the result, and what its language can't express: nothing that stops it. */
+      readonly shown: Shown;
+    };
+
+/** Plans how a host becomes what a holdfast.yaml declares. Changes nothing; needs no rights but to read. */
+export async function makePlan(request: PlanRequest): Promise<PlanOutcome> {
+  const { path, cwd, root } = request;
+  const named = await readSubject(path, cwd);
+  if (named.isUnread) return { kind: "unread", shown: asShown(named, []), isFound: false };
+  const understood = understand(named, { dialect: "holdfast" });
+  if ("code" in understood) return { kind: "unread", shown: asShown(named, [understood]), isFound: true };
+  const mistakes = check(understood.judged).filter(({ severity }) => severity === "error");
+  const own = asShown(understood.subject, mistakes);
+  if (understood.judged.diagnostics.some(({ severity }) => severity === "error"))
+    return { kind: "unread", shown: own, isFound: true };
+  const declared = await withKeys(understood.judged.config, [dirname(resolve(cwd, path)), join(root, "etc/holdfast")]);
+  const refused = (problems: readonly Diagnostic[], by?: InCharge): PlanOutcome => ({
+    kind: "refused",
+    shown: { files: own.files, diagnostics: problems },
+    ...(by === undefined ? {} : { by }),
+  });
+  if ("code" in declared) return refused([declared]);
+  const state = await observeHost(root);
+  const by = await whoManages(root, state, declared, request.to);
+  if (!by.ok) return refused([by.error]);
+  const host = await readSubject(root, cwd);
+  const language = languageOf[by.value.backend] ?? "";
+  const files = filesFor(language, host.files);
+  const unread = host.diagnostics.filter(({ at }) => at !== undefined && isFileOf(language, onHost(root, at.file)));
+  if (unread.length > 0) return refused(unread.map(mustBeRead), by.value);
+  const facts = { maxBonds: maxBondsOf(host.files) ?? 0 };
+  const planned = planChange(declared, { state, files, images: await imagesOf(root, files), facts }, by.value.backend);
+  if (!planned.ok) return refused(planned.error, by.value);
+  const plan = planned.value;
+  const found = findings(language, plan, host, declared, request.accept);
+  const shown = { files: new Map([...own.files, ...plan.merged.files]), diagnostics: found.told };
+  if (found.stopping.length > 0)
+    return { kind: "refused", shown: { ...shown, diagnostics: found.stopping }, by: by.value };
+  return { kind: "planned", plan, by: by.value, state, declared, shown };
+}
+
+/** Files of the language, and those of programs that renderers write for. */
+function filesFor(language: string, files: FileSet): FileSet {
+  const own = language === "ifcfg-rh" ? language : language.replace(/^ifupdown2$/, "ifupdown");
+  const beside = /^\/etc\/(wpa_supplicant|systemd\/system|cloud\/cloud\.cfg\.d)\//;
+  return new Map([...files].filter(([path]) => isFileOf(own, path) || beside.test(path)));
+}
+
+function onHost(root: string, shown: string): string {
+  return root === "/" ? shown : shown.startsWith(root) ? shown.slice(root.length) : shown;
+}
+
+async function imagesOf(root: string, files: FileSet): Promise<ReadonlyMap<string, FileImage>> {
+  const images = new Map<string, FileImage>();
+  for (const path of files.keys()) {
+    const image = await readImage(join(root, path));
+    if (image !== undefined) images.set(path, image);
+  }
+  return images;
+}
+
+function mustBeRead(one: Diagnostic): Diagnostic {
+  return {
+    ...one,
+    severity: "error",
+    hint: "Plan as root: what can't be read can't be kept as it is.",
+  };
+}
+
+/** What the rules say of the files as they would be. Errors that weren't there before, and all about the wanted bonds, stop the change. */
+function findings(language: string, plan: Plan, host: Subject, declared: Config, accept: readonly string[]) {
+  const { merged } = plan;
+  const judged = check(judgedAs(language, merged.files, host, declared));
+  const losses = merged.losses.filter(({ severity }) => severity !== "advice");
+  const all = [...losses, ...judged];
+  const before = new Set(check(judgedAs(language, host.files, host, declared)).map(keyOf));
+  const names = [...merged.names];
+  const isNew = (one: Diagnostic) => !before.has(keyOf(one)) || names.some((name) => one.message.includes(name));
+  const stopping = all.filter((one) => one.severity === "error" && !accept.includes(one.code) && isNew(one));
+  return { stopping, told: all.filter(({ severity }) => severity !== "advice") };
+}
+
+function keyOf({ code, message }: Diagnostic): string {
+  return `${code} ${message}`;
+}
+
+function judgedAs(language: string, files: FileSet, host: Subject, { topology, uplinks }: Config): Judged {
+  const facts = { maxBonds: maxBondsOf(host.files) ?? 0 };
+  const around = { uplinks, ...(topology === undefined ? {} : { topology }) };
+  const own = filesFor(language, files);
+  if (language === "ifupdown") return ifupdownSubject(own, { facts, fileModes: host.modes, around });
+  const dialect = dialectNamed(language);
+  const parsed = dialect?.parse(own, facts);
+  if (parsed === undefined) throw new Error(`no language ${language}`);
+  return { dialect: language, files: own, ...parsed, config: { ...parsed.config, ...around }, fileModes: host.modes };
+}
+
+/** The configuration with the keys that stand in files of their own read from there: the manager's files must hold them. */
+async function withKeys(config: Config, folders: readonly string[]): Promise<Config | Diagnostic> {
+  const interfaces: Interface[] = [];
+  for (const iface of config.interfaces) {
+    const psk = iface.wifi?.psk;
+    if (iface.wifi === undefined || psk === undefined || "inline" in psk) {
+      interfaces.push(iface);
+      continue;
+    }
+    const key = await readKey(psk.file, folders);
+    if (typeof key !== "string") return noKey(iface.name, psk.file);
+    interfaces.push({ ...iface, wifi: { ...iface.wifi, psk: { inline: new Secret(key) } } });
+  }
+  return { ...config, interfaces };
+}
+
+async function readKey(file: string, folders: readonly string[]): Promise<string | undefined> {
+  for (const folder of folders) {
+    const read = await readText(resolve(folder, file));
+    if (typeof read !== "string" && read.text.trim() !== "") return read.text.trim();
+  }
+  return undefined;
+}
+
+function noKey(name: string, file: string): Diagnostic {
+  return {
+    code: "plan-key-unread",
+    severity: "error",
+    message: `${name}: the Wi-Fi key in ${file} can't be read`,
+    hint: "Plan as root, and put the key beside holdfast.yaml or below /etc/holdfast.",
+  };
+}

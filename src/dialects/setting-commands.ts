@@ -19,7 +19,7 @@ const advertisementsPattern = /^sysctl -qw net\/ipv6\/conf\/\$IFACE\/accept_ra=(
 export function readSettingCommand(when: Hook["when"], command: string): SettingCommand | undefined {
   if (when !== "up" || command.length > 200) return undefined;
   const mtu = mtuPattern.exec(command)?.[1];
-  if (mtu !== undefined) return { sets: "mtu", mtu: Number(mtu) };
+  if (mtu !== undefined) return isMtu(Number(mtu)) ? { sets: "mtu", mtu: Number(mtu) } : undefined;
   const mac = macPattern.exec(command)?.[1];
   if (mac !== undefined) return { sets: "mac", mac };
   const accepted = advertisementsPattern.exec(command)?.[1];
@@ -48,6 +48,11 @@ export function routeCommand(family: "inet" | "inet6", { to, via, source, metric
     ...(table === undefined ? [] : [`table ${table}`]),
     ...(onLink === true ? ["onlink"] : []),
   ].join(" ");
+}
+
+/** Whether links take it: IPv4 needs 68 bytes, and a packet's length has 16 bits. Source: net/ipv4/devinet.c, ETH_MAX_MTU. */
+export function isMtu(mtu: number): boolean {
+  return Number.isInteger(mtu) && mtu >= 68 && mtu <= 65_535;
 }
 
 /** The command that sets the MTU where the method has no option for it. */

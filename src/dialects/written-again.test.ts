@@ -12,6 +12,12 @@ describe("what was read is written the same every time", () => {
     ],
     ["ifupdown", "/etc/network/interfaces", "iface c\nt n\naddress 1::\naddres[s 2", "two options, one variable"],
     [
+      "ifupdown",
+      "/etc/network/interfaces",
+      "iface 1 inet dhcp\nup ip link set dev $IFACE mtu 2\nup ip link set dev $IFACE mtu 9\nup ip link set dev $IFACE mtu 6",
+      "commands for an MTU that no link takes",
+    ],
+    [
       "networkd",
       "/etc/systemd/network/10-b.network",
       "[Match]\nName=b\n[Network]\nConfigureWithoutCarrier=y\nDNS=1.0.6.6\nDNS=_",

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { Interface, IpSettings } from "../../model/config.ts";
 import { isRoute } from "../ip-route-words.ts";
-import { advertisementsCommand, macCommand, mtuCommand, routeCommand } from "../setting-commands.ts";
+import { advertisementsCommand, isMtu, macCommand, mtuCommand, routeCommand } from "../setting-commands.ts";
 import { isCidr, isIpv4, isIpv6, readMac } from "./addresses.ts";
 import { methodSets } from "./link-settings.ts";
 import { isMethod } from "./methods.ts";
@@ -211,9 +211,8 @@ function writeLink(iface: Interface, main: Sheet, lose: Lose): readonly string[]
   };
   main.lines.push(...linkLines(iface, lose));
   if (iface.mtu !== undefined) {
-    if (Number.isInteger(iface.mtu) && iface.mtu >= 10 && iface.mtu < 10_000_000) {
-      set("mtu", optionLine("mtu", String(iface.mtu)), mtuCommand(iface));
-    } else lose("mtu", `mtu ${iface.mtu}`, "it is not a size in bytes");
+    if (isMtu(iface.mtu)) set("mtu", optionLine("mtu", String(iface.mtu)), mtuCommand(iface));
+    else lose("mtu", `mtu ${iface.mtu}`, "it is not a whole number from 68 to 65535");
   }
   if (iface.mac !== undefined) {
     if (readMac(iface.mac) === iface.mac) set("mac", optionLine("hwaddress", iface.mac), macCommand(iface));

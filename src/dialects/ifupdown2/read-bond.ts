@@ -123,6 +123,9 @@ function tellOdd(name: string, word: string, at: Span, problems: Diagnostic[]): 
   });
 }
 
+/** Findings after which no hint is looked for any more: a file that is wrong on every line is none of ifupdown2's. */
+const mostHinted = 100;
+
 /** An attribute of a bond that ifupdown2 passes over without a word. */
 export function tellUnread(name: string, { key, at }: Attribute, problems: Diagnostic[]): void {
   if (!isOfBond(key) || isPortList(key) || key === "bond-lacp-bypass-allow" || optionOfKey(key) !== undefined) return;
@@ -132,7 +135,8 @@ export function tellUnread(name: string, { key, at }: Attribute, problems: Diagn
     key === "bond-master"
       ? "a port joins by the bond's own bond-slaves only"
       : (lack ?? "ifupdown2 knows no such attribute, and says nothing");
-  const meant = lack === undefined && key !== "bond-master" ? nearest(key, bondKeys) : undefined;
+  const isHinted = lack === undefined && key !== "bond-master" && problems.length < mostHinted;
+  const meant = isHinted ? nearest(key, bondKeys) : undefined;
   const hint =
     key === "bond-master"
       ? "Name this interface in the bond-slaves of the bond."

@@ -25,9 +25,13 @@ export function tellSyntax(unit: Unit, problems: Problems): void {
   }
 }
 
+/** Findings after which no hint is looked for any more: a file that is wrong on every line is none of networkd's. */
+const mostHinted = 100;
+
 function tellSection(unit: Unit, { name, at }: IniSection, problems: Problems): void {
   const elsewhere = (["netdev", "network", "link"] as const).find((kind) => isSection(kind, name));
-  const hint = elsewhere === undefined ? nearestSection(unit.kind, name) : `[${name}] belongs in a .${elsewhere} file.`;
+  const meant = (): string | undefined => (problems.length < mostHinted ? nearestSection(unit.kind, name) : undefined);
+  const hint = elsewhere === undefined ? meant() : `[${name}] belongs in a .${elsewhere} file.`;
   const message = `${unit.name}: networkd knows no section ${shown(name)} in a .${unit.kind} file, and passes over it`;
   report(problems, "networkd-unknown-section", "warning", message, at, hint);
 }
@@ -53,7 +57,8 @@ function tellKeys(unit: Unit, section: IniSection, problems: Problems): void {
       continue;
     }
     const message = `${unit.name}: networkd knows no ${shown(key)} in [${section.name}], and passes over the line`;
-    report(problems, "networkd-unknown-key", "warning", message, keyAt, hintFor(unit.kind, section.name, key, known));
+    const hint = problems.length < mostHinted ? hintFor(unit.kind, section.name, key, known) : undefined;
+    report(problems, "networkd-unknown-key", "warning", message, keyAt, hint);
   }
 }
 

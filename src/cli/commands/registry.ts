@@ -4,10 +4,12 @@ import { check } from "./check.ts";
 import { convert } from "./convert.ts";
 import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
+import { drill } from "./drill.ts";
 import { events } from "./events.ts";
 import { explain } from "./explain.ts";
 import { importCommand } from "./import.ts";
 import { notify } from "./notify.ts";
+import { plan } from "./plan.ts";
 import { rehearse } from "./rehearse.ts";
 import { render } from "./render.ts";
 import { status } from "./status.ts";
@@ -20,7 +22,9 @@ export const commands: readonly Command[] = [
   render,
   importCommand,
   convert,
+  plan,
   agent,
+  drill,
   status,
   events,
   why,

@@ -1,0 +1,32 @@
+import { request } from "node:http";
+import type { AgentPort } from "../../drill/live-drill.ts";
+import type { StatusDocument } from "../../report/status-input.ts";
+import { askAgent } from "../watch/agent-client.ts";
+
+/** An agent answers at once or is in trouble itself, ms. */
+const patienceMs = 3_000;
+
+/** The agent behind a socket, as a drill needs it. */
+export function agentOf(socket: string, signal: AbortSignal): AgentPort {
+  return {
+    async status() {
+      const told = await askAgent<StatusDocument>(socket, "/status", signal);
+      return told.ok ? told.value : undefined;
+    },
+    goBack: () => post(socket, "/reselect-now"),
+  };
+}
+
+/** Gives an order: whether it was taken. */
+export function post(socket: string, path: string, body = ""): Promise<boolean> {
+  return new Promise((resolve) => {
+    const options = { socketPath: socket, path, method: "POST", agent: false, timeout: patienceMs } as const;
+    const asked = request(options, (answer) => {
+      answer.resume();
+      answer.on("end", () => resolve(answer.statusCode === 200));
+    });
+    asked.on("timeout", () => asked.destroy());
+    asked.on("error", () => resolve(false));
+    asked.end(body);
+  });
+}

@@ -1,0 +1,240 @@
+import { join } from "node:path";
+import { lockDirectory } from "../host/linux/file-lock.ts";
+import { monotonicMs } from "../host/linux/libc.ts";
+import { makeDirectory } from "../host/linux/make-directory.ts";
+import { readBonds } from "../host/linux/read-bonds.ts";
+import type { Trace } from "../measure/trace.ts";
+import type { Config } from "../model/config.ts";
+import { failed, ok, type Result } from "../model/result.ts";
+import type { StatusDocument } from "../report/status-input.ts";
+import type { Scenario } from "../topology/lab-plan.ts";
+import { watchBond } from "./bond-watch.ts";
+import { armDeadMan, type DeadMan } from "./dead-man.ts";
+import { type Found, lookBefore, type Refusal } from "./look-before.ts";
+import { type Meter, startMeter } from "./meter.ts";
+import { type OpenFlows, openFlows } from "./open-flows.ts";
+import { type CutWish, planCuts, scenarioOf } from "./plan-cuts.ts";
+import { type Around, type CutRecord, runCut } from "./run-cut.ts";
+import { isHealthy } from "./stream.ts";
+import { traceOf } from "./trace-of.ts";
+
+/** The agent of this host, where one runs. */
+export interface AgentPort {
+  /** undefined: none answers. */
+  status(): Promise<StatusDocument | undefined>;
+  /** Has it go back to the first port now. False: it could not be asked. */
+  goBack(): Promise<boolean>;
+}
+
+export interface DrillOptions extends CutWish {
+  readonly bond?: string;
+  readonly peer?: { readonly host: string; readonly port: number };
+  /** What is declared of the host. Absent: nothing, the kernel alone is asked. */
+  readonly config?: Config;
+  readonly agent: AgentPort;
+  readonly places: { readonly run: string; readonly transactions: string };
+  /** How long an outage is watched before the cut is ended, ms. */
+  readonly limitMs: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (text: string) => void;
+  /** Called with the flows open and before the first cut: captures begin here. Its promise ends when they have. */
+  readonly onBegin?: (found: Found) => Promise<void>;
+}
+
+/** What a drill brought home. */
+export interface Drilled {
+  readonly found: Found;
+  readonly watcher: "agent" | "kernel";
+  readonly scenarios: readonly Scenario[];
+  /** One for each scenario, in the same order. */
+  readonly traces: readonly Trace[];
+  readonly records: readonly CutRecord[];
+  readonly active: readonly { readonly atMs: number; readonly port: string }[];
+  readonly notes: readonly string[];
+  readonly tookMs: number;
+  /** Something is not as it was. Loudest of all. */
+  readonly unrestored: readonly string[];
+}
+
+/** Flows are looked at for so long before anything is cut, ms. */
+const BASELINE_MS = 1_500;
+/** What a flow must hold before a cut, and how long that is waited for, ms. */
+const CALM_MS = 500;
+const CALM_LIMIT_MS = 30_000;
+
+/** Drills this host: looks whether it may, measures, cuts one thing after the other, and leaves everything as it was. */
+export async function drillHost(options: DrillOptions): Promise<Result<Drilled, Refusal>> {
+  const { places, agent, bond } = options;
+  const began = monotonicMs();
+  const status = await agent.status();
+  const watcher = status?.source === "agent" ? "agent" : "kernel";
+  const looked = await lookBefore({ bond, agent: status, transactions: places.transactions });
+  if (!looked.ok) return looked;
+  const locked = await lockDrill(places.run);
+  if (!locked.ok) return locked;
+  try {
+    const found = looked.value;
+    const plan = await planCuts(found, options.config, options, watcher);
+    if (plan.unknown.length > 0) return failed(unknownNames(plan.unknown, found, options.config));
+    if (plan.cuts.length === 0) {
+      return failed({
+        message: "there is nothing to cut here",
+        hint: plan.notes.join("; ") || "Name a port with --port.",
+      });
+    }
+    const opened = await openFlows(found, options);
+    if (!opened.ok) return opened;
+    const flows = opened.value;
+    const armed = await armDeadMan({
+      directory: join(places.run, "drill", "cut"),
+      limitSeconds: Math.ceil(options.limitMs / 1000) + 15,
+    });
+    if (!armed.ok) {
+      flows.close();
+      return failed({ message: `nobody could put things back: ${armed.error}`, hint: "Nothing was cut." });
+    }
+    return await withFlows({ options, found, watcher, flows, deadMan: armed.value, plan, began });
+  } finally {
+    locked.value();
+  }
+}
+
+interface Running {
+  readonly options: DrillOptions;
+  readonly found: Found;
+  readonly watcher: "agent" | "kernel";
+  readonly flows: OpenFlows;
+  readonly deadMan: DeadMan;
+  readonly plan: Awaited<ReturnType<typeof planCuts>>;
+  readonly began: number;
+}
+
+async function withFlows(running: Running): Promise<Result<Drilled, Refusal>> {
+  const { options, found, flows, deadMan, plan } = running;
+  const watch = watchBond(found.bond.name);
+  const meter = startMeter(
+    () => flows.flows(),
+    (now) => {
+      watch.look();
+      flows.stock(now);
+    },
+  );
+  const records: CutRecord[] = [];
+  const notes = [...plan.notes];
+  try {
+    options.onProgress("looking at the flows before anything is cut");
+    await meter.until(() => options.signal.aborted, monotonicMs() + BASELINE_MS);
+    const left = flows.keepHealthy();
+    notes.push(...left.notes);
+    if (left.kept === 0) {
+      return failed({
+        message: `nothing answers over ${found.bond.name}, so no outage could be measured`,
+        hint: "Start holdfast reflect on a machine beyond the ports and name it with --peer.",
+      });
+    }
+    await options.onBegin?.(found);
+    for (const [index, cut] of plan.cuts.entries()) {
+      if (options.signal.aborted) break;
+      const around = aroundOf(running, meter, watch);
+      options.onProgress(`${index + 1} of ${plan.cuts.length}: ${cut.fault}`);
+      const isReady = await waitForCalm(around);
+      if (!isReady) {
+        notes.push(`stopped before "${cut.fault}": redundancy or calm did not come back within 30 s`);
+        break;
+      }
+      const record = await runCut(around, cut);
+      records.push(record);
+      if (record.trouble !== undefined) break;
+    }
+    options.onProgress("fetching what the peer has seen");
+    await flows.fetchPeer();
+    return ok(await finish(running, records, watch, notes));
+  } finally {
+    meter.stop();
+    watch.close();
+    flows.close();
+    await deadMan.disarm();
+  }
+}
+
+function aroundOf({ options, found, flows, deadMan, watcher }: Running, meter: Meter, watch: Around["watch"]): Around {
+  return {
+    bond: found.bond.name,
+    home: found.bond.active,
+    meter,
+    watch,
+    deadMan,
+    streams: flows.streams,
+    isPromised: () => true,
+    isWhole: () => isWhole(found.bond.name, watcher, options.agent),
+    askBack: watcher === "agent" ? options.agent.goBack : async () => false,
+    limitMs: options.limitMs,
+    signal: options.signal,
+  };
+}
+
+async function isWhole(bond: string, watcher: "agent" | "kernel", agent: AgentPort): Promise<boolean> {
+  const kernel = (await readBonds()).find(({ name }) => name === bond);
+  if (kernel === undefined || kernel.ports.some(({ state }) => state !== "up")) return false;
+  if (watcher === "kernel") return true;
+  const redundancy = (await agent.status())?.redundancy;
+  return redundancy !== null && redundancy !== undefined && redundancy.usable >= redundancy.declared;
+}
+
+async function waitForCalm(around: Around): Promise<boolean> {
+  const limit = monotonicMs() + CALM_LIMIT_MS;
+  for (;;) {
+    const isCalm = (now: number): boolean =>
+      around.signal.aborted || around.streams().every((stream) => isHealthy(stream, now, CALM_MS));
+    if (!(await around.meter.until(isCalm, limit))) return false;
+    if (around.signal.aborted || (await around.isWhole())) return true;
+    if (monotonicMs() >= limit) return false;
+    await around.meter.until(() => around.signal.aborted, monotonicMs() + 250);
+  }
+}
+
+async function finish(
+  { options, found, watcher, flows, began }: Running,
+  records: readonly CutRecord[],
+  watch: Around["watch"],
+  notes: readonly string[],
+): Promise<Drilled> {
+  const several = (options.config?.uplinks.length ?? 0) > 1 ? "several" : "one router";
+  const promised = Object.fromEntries(flows.names().map((name) => [name, "survives" as const]));
+  const unrestored = records.flatMap(({ trouble, settled, cut }) => {
+    if (trouble !== undefined) return [`${cut.id}: ${trouble}`];
+    return settled ? [] : [`after ${cut.id}, ${found.bond.name} was not back on ${found.bond.active} in time`];
+  });
+  return {
+    found,
+    watcher,
+    scenarios: records.map(({ cut }) => scenarioOf(cut, promised, several)),
+    traces: records.map((record) => traceOf(record, flows, watch)),
+    records,
+    active: watch.active,
+    notes: [...notes, ...flows.notes()],
+    tookMs: monotonicMs() - began,
+    unrestored,
+  };
+}
+
+function unknownNames(unknown: readonly string[], found: Found, config: Config | undefined): Refusal {
+  const names = [...found.bond.ports.map(({ name }) => name), ...(config?.uplinks ?? []).map(({ name }) => name)];
+  return { message: `there is no ${unknown.join(" or ")}`, hint: `Here they are: ${names.join(", ")}.` };
+}
+
+/** One drill at a time: the kernel frees the lock however this process ends. */
+async function lockDrill(run: string): Promise<Result<() => void, Refusal>> {
+  const place = join(run, "drill");
+  try {
+    await makeDirectory(place);
+  } catch {
+    return failed({ message: `${place} can't be made`, hint: "Run the drill as root." });
+  }
+  const locked = lockDirectory(place);
+  if (locked.ok) return locked;
+  const who = locked.error.code === "held" && locked.error.by !== undefined ? ` (process ${locked.error.by})` : "";
+  return locked.error.code === "held"
+    ? failed({ message: `another drill is under way${who}`, hint: "Wait for its end." })
+    : failed({ message: `${place} can't be locked: ${locked.error.errno}`, hint: "Run the drill as root." });
+}

@@ -72,6 +72,8 @@ export interface CommandOf<Rows extends FlagRows> {
   readonly flags: Rows;
   /** It runs until a signal ends it, which is then no failure: its own exit counts. */
   readonly untilStopped?: true;
+  /** It changes the host, and ends by itself in good order after a signal. A terminal that is gone (SIGHUP, EPIPE) is no signal to it. */
+  readonly endsInOrder?: true;
   /** Complete command lines, each with what it does. */
   readonly examples: readonly { readonly line: string; readonly about: string }[];
   run(cli: Cli, input: Input<Rows>): Promise<Exit>;

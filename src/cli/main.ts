@@ -13,11 +13,18 @@ const graceMs = 4000;
 /** The edge between the process and the program: streams, signals, and what happens when we fail. Called by bin/holdfast. */
 export async function start(host: NodeJS.Process, version: string, home: string): Promise<void> {
   const stop = new AbortController();
-  const isUntilStopped = commands.find(({ name }) => name === host.argv[2])?.untilStopped === true;
+  const running = commands.find(({ name }) => name === host.argv[2]);
+  const isUntilStopped = running?.untilStopped === true;
+  const endsInOrder = running?.endsInOrder === true;
   let status: number | undefined;
   const end = (why: keyof typeof signalStatus): void => {
     // The second Ctrl-C doesn't wait for anything to be tidied away.
     if (stop.signal.aborted && why === "SIGINT") host.exit(signalStatus.SIGINT);
+    if (endsInOrder) {
+      // Whoever listened is gone, and what was begun must be brought to its end all the same.
+      if (why !== "EPIPE") stop.abort(why);
+      return;
+    }
     if (!isUntilStopped) status ??= signalStatus[why];
     stop.abort(why);
     // Whoever has something to tidy away does so at once; whoever doesn't listen is not waited for.
@@ -25,13 +32,15 @@ export async function start(host: NodeJS.Process, version: string, home: string)
   };
   host.on("SIGINT", () => end("SIGINT"));
   host.on("SIGTERM", () => end("SIGTERM"));
+  // A connection that drops while its network is changed is what is to be expected.
+  if (endsInOrder) host.on("SIGHUP", () => {});
   let isUnwritten = false;
   const failed = (problem: Error): void => {
     if (errnoOf(problem) === "EPIPE") {
       end("EPIPE");
       return;
     }
-    if (isUnwritten) return;
+    if (isUnwritten || endsInOrder) return;
     isUnwritten = true;
     host.stderr.write(`holdfast: the output could not be written (${errnoOf(problem)}): it is not whole\n`);
     status ??= exitCodes.usage.status;

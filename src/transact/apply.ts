@@ -44,6 +44,9 @@ export type Applied =
 
 /** What is told while it goes on. */
 export type Progress =
+  /** It will go back at `deadline` by itself. The token counts once the change is proven; told now, since the terminal may not be there any
+   *  more by then. */
+  | { readonly what: "promised"; readonly id: string; readonly token: string; readonly deadline: number }
   | { readonly what: "reached"; readonly state: MarkerName; readonly id: string }
   | { readonly what: "step"; readonly step: Step }
   | { readonly what: "going-back"; readonly why: string };
@@ -93,6 +96,8 @@ async function applyStaged(
     }
     return { outcome: "refused", refusal: armed.error };
   }
+  const { deadline: promised } = armed.value;
+  options.tell({ what: "promised", id: transaction.id, token: staged.token.text, deadline: promised });
   const drive: Drive = { ports, transaction, manifest, deadline: armed.value.deadline, options, ran: [] };
   try {
     const halted = await forward(drive, baseline);

@@ -64,7 +64,7 @@ function refusalOf(ports: Ports, { state, manifest }: Transaction, proof: Proof)
 const tooLate: Refusal = {
   code: "too-late",
   message: "too late: it has been rolled back",
-  hint: "Apply it again, with a longer --timeout if it was short.",
+  hint: "Apply it again, with a longer --deadline if it was short.",
 };
 
 function stateRefusal(state: State): Refusal | undefined {

@@ -5,7 +5,7 @@ import type { LinkState } from "../../wire/link.ts";
 import type { Probes } from "../ports.ts";
 import { findRouter } from "./ask-router.ts";
 import { emergencySteps } from "./emergency.ts";
-import type { Expectation } from "./expectation.ts";
+import { type Expectation, noExpectation } from "./expectation.ts";
 import {
   probeAddress,
   probeBonds,
@@ -40,6 +40,8 @@ interface Facts {
   readonly sshPorts: readonly number[];
   readonly peers: readonly Pick<TcpSocket, "local" | "localPort" | "peer" | "peerPort">[];
   readonly withCarrier: readonly string[];
+  /** So that whoever goes back looks at the same. */
+  readonly targets: readonly string[];
 }
 
 /** The probes of a running Linux host. */
@@ -54,6 +56,12 @@ export function hostProbes(settings: ProbeSettings): Probes {
     },
     prove: (baseline) => prove(settings, baseline),
   };
+}
+
+/** What somebody who only goes back expects: what a baseline found. */
+export function expectationIn(baseline: BaselineRecord | undefined): Expectation {
+  const { targets = [] } = (baseline?.facts ?? {}) as Partial<Facts>;
+  return { ...noExpectation, targets };
 }
 
 async function prove(settings: ProbeSettings, baseline: BaselineRecord): Promise<readonly ProbeResult[]> {
@@ -110,6 +118,7 @@ function factsOf({ expectation }: ProbeSettings, now: Snapshot): Facts {
     addresses: [...new Set([...promised.map(({ cidr }) => cidr), ...kept.map(({ ip, prefix }) => `${ip}/${prefix}`)])],
     sshPorts: ports,
     peers: peers.map(({ local, localPort, peer, peerPort }) => ({ local, localPort, peer, peerPort })),
+    targets: expectation.targets,
     withCarrier: now.links.filter(({ hasCarrier }) => hasCarrier).map(({ name }) => name),
   };
 }

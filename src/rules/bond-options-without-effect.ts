@@ -1,7 +1,7 @@
 import { type OptionName, optionNames } from "../model/options.ts";
 import { effectiveIn } from "../model/validate-options.ts";
 import { aboutBonds, isActiveBackup, optionPlace } from "./about/bonds.ts";
-import { withoutLines } from "./about/edits.ts";
+import { withoutStatements } from "./about/edits.ts";
 import { sources } from "./about/sources.ts";
 import { spelt } from "./about/spelling.ts";
 import { factsOf } from "./about/stanzas.ts";
@@ -22,14 +22,19 @@ export const bondOptionsWithoutEffect: Rule = {
           ? [finding(subject, fact.said.key, fact.at)]
           : [],
       );
+      const onPorts = factsOf(subject, "option-ignored-on-port").flatMap((fact): readonly Finding[] => {
+        const { option, key } = fact.said;
+        const isOther = fact.bond !== bond.name || option === undefined;
+        return isOther || effectiveIn(option, "active-backup") ? [] : [finding(subject, key, fact.at)];
+      });
       const idle = optionNames
         .filter((name) => bond.options[name] !== undefined && !effectiveIn(name, "active-backup"))
         .map((name: OptionName) => finding(subject, spelt(subject, name), optionPlace(subject, bond, name)));
-      return [...refused, ...idle];
+      return [...refused, ...onPorts, ...idle];
     }),
 };
 
 function finding(subject: Subject, key: string, at: Finding["at"]): Finding {
-  const fix = withoutLines(subject, [at]);
+  const fix = withoutStatements(subject, [at]);
   return { message: `${key} does nothing in mode active-backup`, hint: `Remove ${key}.`, at, fix };
 }

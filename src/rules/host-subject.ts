@@ -2,7 +2,7 @@ import type { FileSet, Span } from "../diagnostic/diagnostic.ts";
 import { languageNamed, languages } from "../dialects/registry.ts";
 import type { Config } from "../model/config.ts";
 import type { HostState } from "../model/host-state.ts";
-import { isFileOf } from "../model/managers.ts";
+import { isFileOf, shareFiles } from "../model/managers.ts";
 import { runningConfig } from "../model/running-config.ts";
 import { inSysfs } from "./about/host.ts";
 import { ifupdownSubject, type Surroundings } from "./ifupdown-subject.ts";
@@ -54,8 +54,11 @@ function placesInSysfs({ bonds, interfaces }: Config): ReadonlyMap<string, Span>
 
 /** Files of languages that the manager in charge doesn't read, as far as they speak of bonds. */
 function elsewhereOf(files: FileSet, surroundings: Surroundings, counts: string | undefined): readonly Elsewhere[] {
-  return languages.flatMap(({ name }) => {
-    if (name === counts || ![...files.keys()].some((path) => isFileOf(name, path))) return [];
+  return languages.flatMap(({ name }, at) => {
+    const isReadAlready =
+      (counts !== undefined && shareFiles(name, counts)) ||
+      languages.slice(0, at).some((earlier) => shareFiles(name, earlier.name));
+    if (isReadAlready || name === counts || ![...files.keys()].some((path) => isFileOf(name, path))) return [];
     const read = readAs(name, files, surroundings);
     return read === undefined || read.config.bonds.length === 0
       ? []

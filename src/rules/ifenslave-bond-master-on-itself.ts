@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { StoryFact } from "../dialects/ifupdown/story.ts";
-import { withoutLines } from "./about/edits.ts";
+import { withoutStatements } from "./about/edits.ts";
 import { sources } from "./about/sources.ts";
 import { factsOf } from "./about/stanzas.ts";
 import type { Finding, Rule, Subject } from "./rule.ts";
@@ -27,7 +27,7 @@ function noBond(subject: Subject, { bond, at }: SelfMaster): Finding {
     message: `${bond} names itself as bond-master, so ifenslave takes it for a port and never makes it: after boot there is no ${bond}, no port has joined, and nothing fails over`,
     hint: "Delete this line. Only the ports' stanzas say bond-master.",
     at,
-    fix: withoutLines(subject, [at]),
+    fix: withoutStatements(subject, [at]),
     also: outside.map((fact) => ({
       at: fact.at,
       note: `${fact.port} finds no ${bond} to join and is left without an address`,
@@ -51,7 +51,7 @@ function leftAtDefaults(subject: Subject, { bond, at }: SelfMaster): Finding {
     message: `${bond} names itself as bond-master, so ifenslave takes it for a port and applies none of its options: the ${bond} that loading the module made stays in balance-rr without a monitor: ${answers ? "it answers to ping, " : ""}loses packets as soon as a port is dead, and never fails over`,
     hint: "Delete this line. Only the ports' stanzas say bond-master.",
     at,
-    fix: withoutLines(subject, [at]),
+    fix: withoutStatements(subject, [at]),
     also,
     explains: ["*"],
   };

@@ -1,4 +1,4 @@
-import { withoutLines } from "./about/edits.ts";
+import { withoutStatements } from "./about/edits.ts";
 import { sources } from "./about/sources.ts";
 import { factsOf } from "./about/stanzas.ts";
 import type { Rule } from "./rule.ts";
@@ -22,6 +22,6 @@ export const ifenslaveOptionNeverWorks: Rule = {
           ? "Remove it; bond-primary says which port is preferred."
           : "Remove it, and write up echo PORT:QUEUE > /sys/class/net/$IFACE/bonding/queue_id instead.",
       at: fact.at,
-      fix: fact.reason === "before-ports" ? withoutLines(subject, [fact.at]) : undefined,
+      fix: fact.reason === "before-ports" ? withoutStatements(subject, [fact.at]) : undefined,
     })),
 };

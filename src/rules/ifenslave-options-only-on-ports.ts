@@ -1,7 +1,10 @@
+import type { OptionName } from "../model/options.ts";
+import { effectiveIn } from "../model/validate-options.ts";
+import { isActiveBackup } from "./about/bonds.ts";
 import { sources } from "./about/sources.ts";
 import { factsOf } from "./about/stanzas.ts";
 import { agreeing, listed } from "./about/words.ts";
-import type { Finding, Rule } from "./rule.ts";
+import type { Finding, Rule, Subject } from "./rule.ts";
 
 /* Without these the bond never fails over; other options cost less. */
 const vital = ["mode", "miimon", "arp_interval", "arp_ip_target"];
@@ -19,7 +22,9 @@ export const ifenslaveOptionsOnlyOnPorts: Rule = {
   source: [sources.ifenslave, sources.bonding61],
   applies: ["ifupdown"],
   check: (subject) => {
-    const ignored = factsOf(subject, "option-ignored-on-port").filter((fact) => fact.bondSays !== "same");
+    const ignored = factsOf(subject, "option-ignored-on-port").filter(
+      (fact) => fact.bondSays !== "same" && !isIdle(subject, fact.bond, fact.said.option),
+    );
     const bonds = [...new Set(ignored.map((fact) => fact.bond))];
     return bonds.flatMap((bond): readonly Finding[] => {
       const own = ignored.filter((fact) => fact.bond === bond);
@@ -45,6 +50,12 @@ export const ifenslaveOptionsOnlyOnPorts: Rule = {
     });
   },
 };
+
+/** Whether it would do nothing in the bond's own stanza either: bond-options-without-effect says so. */
+function isIdle({ config }: Subject, name: string, option: OptionName | undefined): boolean {
+  const bond = config.bonds.find((one) => one.name === name);
+  return option !== undefined && bond !== undefined && isActiveBackup(bond) && !effectiveIn(option, "active-backup");
+}
 
 function outcome(bond: string, keys: readonly string[], lost: readonly string[]): string {
   const parts = [

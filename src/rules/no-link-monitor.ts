@@ -1,9 +1,8 @@
-import type { Edit, Span } from "../diagnostic/diagnostic.ts";
 import { aboutBonds, bondPlace, inForce, numberInForce, optionPlace } from "./about/bonds.ts";
-import { lineAfter, withNumber } from "./about/edits.ts";
+import { sayingBesideMode, withNumber } from "./about/edits.ts";
 import { sources } from "./about/sources.ts";
 import { saying, spelt } from "./about/spelling.ts";
-import type { Rule, Subject } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 
 /** A bond that watches nothing keeps sending into a dead port for ever. */
 export const noLinkMonitor: Rule = {
@@ -22,17 +21,8 @@ export const noLinkMonitor: Rule = {
         at: isSaid ? optionPlace(subject, bond, "miimon") : bondPlace(subject, bond),
         fix: isSaid
           ? withNumber(subject, optionPlace(subject, bond, "miimon"), "miimon", 100)
-          : besideMode(subject, optionPlace(subject, bond, "mode")),
+          : sayingBesideMode(subject, optionPlace(subject, bond, "mode"), saying(subject, "miimon", 100)),
         explains: ["no-primary-no-failback", "upstream-failure-invisible", "updelay-without-miimon"],
       };
     }),
 };
-
-/** A line of its own below the mode's, where options are lines. */
-function besideMode(subject: Subject, mode: Span | undefined): readonly Edit[] | undefined {
-  const isLines = ["ifupdown", "networkd", "networkmanager"].includes(subject.dialect);
-  const line = isLines && mode !== undefined ? subject.files.get(mode.file)?.slice(mode.start, mode.end) : undefined;
-  // The place may be the bond's, where no mode is said.
-  if (mode === undefined || line === undefined || !/^[\w-]*mode[ \t=]/i.test(line)) return undefined;
-  return lineAfter(subject, mode, saying(subject, "miimon", 100));
-}

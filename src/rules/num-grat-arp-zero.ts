@@ -1,4 +1,4 @@
-import { aboutBonds, optionPlace } from "./about/bonds.ts";
+import { aboutBonds, isActiveBackup, optionPlace } from "./about/bonds.ts";
 import { withNumber } from "./about/edits.ts";
 import { sources } from "./about/sources.ts";
 import { saying } from "./about/spelling.ts";
@@ -13,7 +13,8 @@ export const numGratArpZero: Rule = {
   applies: "any",
   check: (subject) =>
     aboutBonds(subject, (bond) => {
-      if (bond.options.num_peer_notif !== 0) return undefined;
+      // In the other modes the kernel announces nothing, whatever is said.
+      if (bond.options.num_peer_notif !== 0 || !isActiveBackup(bond)) return undefined;
       return {
         message: `${bond.name} announces no failover: switches keep sending to the old port until this host speaks (2.0 s instead of 0.2 s when measured)`,
         hint: `Say ${saying(subject, "num_peer_notif", 3)}.`,

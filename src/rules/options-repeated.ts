@@ -1,5 +1,5 @@
 import type { Span } from "../diagnostic/diagnostic.ts";
-import { withoutLines } from "./about/edits.ts";
+import { withoutStatements } from "./about/edits.ts";
 import { sources } from "./about/sources.ts";
 import { factsOf, ifaceStanzas, optionsNamed } from "./about/stanzas.ts";
 import { listed, times } from "./about/words.ts";
@@ -55,7 +55,7 @@ function finding(
       ? `Delete the marked lines; or write bond-slaves ${ports.join(" ")} in the stanza of ${bond}, and the ports need no bond- line at all.`
       : "Delete the marked lines.",
     at: first,
-    fix: withoutLines(subject, idle),
+    fix: withoutStatements(subject, idle),
     also: rest.map((at) => ({ at, note: "changes nothing" })),
   };
 }

@@ -1,4 +1,4 @@
-import { withoutLines } from "./about/edits.ts";
+import { withoutStatements } from "./about/edits.ts";
 import { sources } from "./about/sources.ts";
 import { dashed, ifaceStanzas, optionSpan } from "./about/stanzas.ts";
 import type { Finding, Rule } from "./rule.ts";
@@ -19,7 +19,7 @@ export const staleWifiWorkarounds: Rule = {
             message: `${option.key.text} worked round a fault of kernels before 2.6.30 and only delays the boot now`,
             hint: "Remove the line.",
             at: optionSpan(option),
-            fix: withoutLines(subject, [optionSpan(option)]),
+            fix: withoutStatements(subject, [optionSpan(option)]),
           }),
         ),
     ),

@@ -25,11 +25,16 @@ export const fileSampleLanguages: readonly string[] = Object.keys(languages);
 /** The subject a sample of files stands for. */
 export function readFileSample(language: string, text: string): Subject {
   const [dialect, folder, only] = languages[language] ?? ["holdfast", "", "holdfast.yaml"];
+  if (dialect === "holdfast") return subjectIn(dialect, new Map([[only, text]]));
+  return subjectIn(dialect, filesOf(text, folder, only));
+}
+
+/** Files in a language to judge. */
+export function subjectIn(dialect: string, files: FileSet): Subject {
   if (dialect === "holdfast") {
-    const { config, origins, diagnostics } = parseHoldfast(only, text);
-    return { dialect, files: new Map([[only, text]]), config, origins, diagnostics };
+    const [[name, text] = ["holdfast.yaml", ""]] = files;
+    return { dialect, files, ...parseHoldfast(name, text) };
   }
-  const files = filesOf(text, folder, only);
   if (dialect === "ifupdown") return ifupdownSubject(files, { facts: { maxBonds: 0 } });
   return { dialect, files, ...(languageNamed(dialect) as Language).parse(files) };
 }

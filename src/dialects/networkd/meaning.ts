@@ -9,7 +9,7 @@ import { describe } from "./describe.ts";
 import type { Host } from "./host.ts";
 import { type LinkFile, readLinkFile } from "./read-link.ts";
 import { type NetDev, readNetDev } from "./read-netdev.ts";
-import { type NetworkFile, readNetwork } from "./read-network.ts";
+import { type NetworkFile, readNetwork, refusedKind } from "./read-network.ts";
 import { type Problems, report, shown } from "./report.ts";
 import { tellSyntax } from "./tell-syntax.ts";
 import { readUnits } from "./units.ts";
@@ -48,7 +48,7 @@ function readHost(files: FileSet, problems: Problems): Host {
   // A bond that the kernel refuses is there for nobody.
   const kindOf = (name: string) => {
     const device = devices.get(name);
-    return device?.refusal === undefined ? device?.kind : undefined;
+    return device?.refusal === undefined ? device?.kind : refusedKind;
   };
   const networks = units
     .filter(({ kind }) => kind === "network")

@@ -84,6 +84,19 @@ describe("what units mean to networkd", () => {
     expect(codes(read)).toEqual(["networkd-bond-refused", "networkd-no-master"]);
   });
 
+  test("all that the kernel refuses is told at once, and its ports' files don't say that nobody makes it", () => {
+    const read = parse({
+      "a.netdev": `${bond}ARPIntervalSec=1\nARPIPTargets=192.0.2.1\nAdActorSystemPriority=7\n`,
+      "b.network": network,
+      "c.network": ports,
+    });
+    const refused = read.diagnostics.filter(({ code }) => code === "networkd-bond-refused");
+    expect(refused.length).toBeGreaterThan(1);
+    expect(read.diagnostics.find(({ code }) => code === "networkd-no-master")?.message).toMatch(
+      /the kernel refuses "bond0"/,
+    );
+  });
+
   test("a delay of nothing needs no monitor, another does", () => {
     const plain = bond.replace("MIIMonitorSec=100ms\n", "");
     expect(parse({ "a.netdev": `${plain}UpDelaySec=0\n`, "b.network": network }).config.bonds).toHaveLength(1);

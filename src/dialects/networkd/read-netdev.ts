@@ -160,13 +160,12 @@ function settle(
       report(problems, "networkd-not-sent", "warning", `${name}: ${option} does not reach the kernel: ${why}`, at);
     places.delete(option);
   }
-  const [first] = refused;
-  if (first === undefined) return { options: left, places };
-  const at = places.get(first[0]);
-  const refusal = first[1];
-  if (at !== undefined) {
-    const message = `${name}: the kernel refuses the bond, and networkd makes none: ${refusal}`;
-    report(problems, "networkd-bond-refused", "error", message, at, hintFor(first[0]));
+  const [refusal] = refused.values();
+  if (refusal === undefined) return { options: left, places };
+  for (const [option, why] of refused) {
+    const at = places.get(option);
+    const message = `${name}: the kernel refuses the bond, and networkd makes none: ${why}`;
+    if (at !== undefined) report(problems, "networkd-bond-refused", "error", message, at, hintFor(option));
   }
   return { options: left, places, refusal };
 }

@@ -62,6 +62,9 @@ export function readNetwork(unit: Unit, kindOf: (name: string) => string | undef
   };
 }
 
+/** What stands for the kind of a device that the kernel refuses to make. */
+export const refusedKind = "refused";
+
 /** Bond= and Bridge=, where a .netdev makes such a device. */
 function masterOf(
   sheet: Sheet,
@@ -74,9 +77,11 @@ function masterOf(
   const made = kindOf(entry.value);
   if (made === kind.toLowerCase()) return entry;
   const lacking =
-    made === undefined
-      ? `no .netdev makes a ${kind.toLowerCase()} ${shown(entry.value)}`
-      : `${shown(entry.value)} is a ${made}, and none of kind ${kind.toLowerCase()}`;
+    made === refusedKind
+      ? `the kernel refuses ${shown(entry.value)}, as is said of its .netdev`
+      : made === undefined
+        ? `no .netdev makes a ${kind.toLowerCase()} ${shown(entry.value)}`
+        : `${shown(entry.value)} is a ${made}, and none of kind ${kind.toLowerCase()}`;
   const message = `${sheet.unit.name}: ${kind}= is passed over, and its links join nothing: ${lacking}`;
   const hint =
     made === "bond" ? `Write Bond=${entry.value}.` : made === "bridge" ? `Write Bridge=${entry.value}.` : undefined;

@@ -4,6 +4,7 @@ import type { Tried } from "../agent/telling/try-recipients.ts";
 import type { JsonDiagnostic } from "../diagnostic/print-json.ts";
 import type { Rehearsal } from "../measure/rehearsal.ts";
 import type { BackendName, Interruption, Step } from "../plan/change.ts";
+import type { ProbeResult } from "../plan/protocol.ts";
 import type { StatusDocument } from "../report/status-input.ts";
 import type { StoredEvent } from "../watch/chronicle.ts";
 import type { Incident } from "../watch/history.ts";
@@ -123,4 +124,54 @@ export interface PlanFile {
   readonly isSecret: boolean;
   /** As diff -u writes it. */
   readonly diff: string;
+}
+
+/** `holdfast apply --json`, `holdfast guard --json`. With --lines the last line holds it, with "what": "ended". */
+export interface ApplyDocument {
+  /** null: none was begun. */
+  readonly transaction: string | null;
+  /** verified: in place and proven; it goes back at the deadline unless it is confirmed. pending: the same, when whoever waited left. */
+  readonly state: "nothing-to-do" | "refused" | "verified" | "pending" | "confirmed" | "rolled-back" | "stuck";
+  readonly verdict: "nothing-to-do" | "refused" | "pending" | "confirmed" | "rolled-back" | "stuck";
+  /** Seconds since the boot (CLOCK_BOOTTIME); null: nothing is armed. */
+  readonly deadline: number | null;
+  readonly summary: string;
+  readonly backend: BackendName;
+  /** Paths. */
+  readonly files: readonly string[];
+  /** What confirms it from another session. Only with --no-wait. */
+  readonly token?: string;
+  /** What was proven; where it was rolled back, what failed. */
+  readonly probes?: readonly ProbeResult[];
+  /** Why it was rolled back. */
+  readonly why?: string;
+  readonly refusal?: { readonly message: string; readonly hint: string };
+}
+
+/** `holdfast confirm --json`, `holdfast extend --json`, `holdfast rollback --json` */
+export interface TransactionDocument {
+  readonly transaction: string | null;
+  readonly state: "confirmed" | "extended" | "rolled-back" | "stuck" | "refused";
+  readonly deadline: number | null;
+  readonly refusal?: { readonly code: string; readonly message: string; readonly hint: string };
+}
+
+/** `holdfast history --json` */
+export interface HistoryDocument {
+  /** The newest first; one that waits for its confirmation is the first. */
+  readonly transactions: readonly HistoryEntry[];
+}
+
+export interface HistoryEntry {
+  readonly transaction: string;
+  readonly state: "pending" | "confirmed" | "rolled-back" | "stuck" | "discarded";
+  readonly summary: string;
+  readonly backend: BackendName | null;
+  readonly who: string;
+  /** Seconds since 1970; null: not known. */
+  readonly startedAt: number | null;
+  /** Seconds until it goes back; null: it doesn't. */
+  readonly leftSeconds: number | null;
+  /** Paths. */
+  readonly files: readonly string[];
 }

@@ -1,0 +1,93 @@
+import type { TransactionDocument } from "../../api/types.ts";
+import { isSameSession, readCaller } from "../../host/linux/session.ts";
+import { confirm } from "../../transact/confirm.ts";
+import { extend } from "../../transact/extend.ts";
+import { hostPorts } from "../../transact/host-ports.ts";
+import { expectationIn } from "../../transact/probes/probes.ts";
+import type { Refusal } from "../../transact/refusal.ts";
+import { rollBack } from "../../transact/roll-back.ts";
+import { pending } from "../../transact/status.ts";
+import { activeId, readBaseline, readTransaction } from "../../transact/transaction.ts";
+import type { Cli } from "../command.ts";
+import type { Exit } from "../exit-codes.ts";
+import { printDocument, styleFor } from "../style.ts";
+import { probeLine, sayRefusal } from "./narrate.ts";
+import { openPorts, unlessRoot } from "./open-ports.ts";
+
+export type Format = "text" | "json";
+
+/** Makes the pending change stay. */
+export async function confirmCommand(
+  cli: Cli,
+  token: string,
+  from: "new-session" | "same-session",
+  format: Format,
+): Promise<Exit> {
+  const denied = unlessRoot(cli);
+  if (denied !== undefined) return denied;
+  const ports = hostPorts();
+  const applied = pending(ports)?.manifest?.session ?? "";
+  const own = readCaller(cli.env).session;
+  // A session has several names; one that is shared is enough to be the same.
+  const session = from === "same-session" ? from : isSameSession(own, applied) ? applied : own;
+  const done = await confirm(ports, { by: "token", token, session });
+  if (!done.ok) return refuse(cli, done.error, format);
+  if (format === "json") answer(cli, { transaction: done.value.id, state: "confirmed", deadline: null });
+  else cli.stdout.write(`Confirmed: ${done.value.id} stays.\n`);
+  if (done.value.untidy !== undefined) cli.stderr.write(`holdfast: left to be tidied up: ${done.value.untidy}\n`);
+  return "fine";
+}
+
+/** Gives the pending change so many seconds from now. */
+export async function extendCommand(cli: Cli, seconds: number, format: Format): Promise<Exit> {
+  const denied = unlessRoot(cli);
+  if (denied !== undefined) return denied;
+  const ports = hostPorts();
+  const done = await extend(ports, seconds);
+  if (!done.ok) return refuse(cli, done.error, format);
+  const { deadline } = done.value;
+  if (format === "json") answer(cli, { transaction: activeId(ports) ?? null, state: "extended", deadline });
+  else cli.stdout.write(`It goes back in ${seconds} s, unless it is confirmed.\n`);
+  return "fine";
+}
+
+/** Takes the pending change back now. */
+export async function rollbackCommand(cli: Cli, format: Format): Promise<Exit> {
+  const denied = unlessRoot(cli);
+  if (denied !== undefined) return denied;
+  const plain = hostPorts();
+  const id = activeId(plain);
+  const baseline = id === undefined ? undefined : readBaseline(plain, readTransaction(plain, id));
+  const opened = openPorts(cli, { expectation: expectationIn(baseline), patienceSeconds: 5, onProgress: () => {} });
+  if (typeof opened === "string") return opened;
+  try {
+    const done = await rollBack(opened.ports, (step) => {
+      if (format === "text") cli.stdout.write(`  ${step.why}\n`);
+    });
+    if (!done.ok) return refuse(cli, done.error, format);
+    const { outcome, lost, files } = done.value;
+    if (format === "json") answer(cli, { transaction: done.value.id, state: outcome, deadline: null });
+    else if (outcome === "rolled-back")
+      cli.stdout.write(`Rolled back: ${done.value.id}. Files and network are what they were.\n`);
+    const { paint } = styleFor(cli, cli.stderr);
+    for (const problem of files.problems) cli.stderr.write(`holdfast: ${paint("error", "not put back:")} ${problem}\n`);
+    for (const probe of lost) cli.stderr.write(`  still not as before: ${probeLine(probe)}\n`);
+    return outcome === "stuck" ? "findings" : "fine";
+  } finally {
+    opened.close();
+  }
+}
+
+function refuse(cli: Cli, refusal: Refusal, format: Format): Exit {
+  const { code, message, hint } = refusal;
+  if (format === "json") {
+    const transaction = activeId(hostPorts()) ?? null;
+    answer(cli, { transaction, state: "refused", deadline: null, refusal: { code, message, hint } });
+  } else sayRefusal(cli, refusal);
+  if (code === "too-late") return "rolledBack";
+  return code === "no-transaction" || code === "confirmed-already" ? "findings" : "refused";
+}
+
+function answer(cli: Cli, document: TransactionDocument): void {
+  printDocument(cli, document);
+}

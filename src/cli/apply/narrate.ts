@@ -1,0 +1,102 @@
+import { visible } from "../../diagnostic/visible.ts";
+import { type MarkerName, markers, type ProbeResult } from "../../plan/protocol.ts";
+import type { Applied, Progress } from "../../transact/apply.ts";
+import type { Refusal } from "../../transact/refusal.ts";
+import type { Ran } from "../../transact/run-steps.ts";
+import type { Cli } from "../command.ts";
+import { styleFor } from "../style.ts";
+import { commandOf } from "./print-plan.ts";
+
+/** Tells what a transaction does, a line each, as it does it. */
+export interface Narrator {
+  progress(progress: Progress): void;
+  /** Shown until the next line, on terminals alone. */
+  passing(words: string): void;
+  line(text: string): void;
+}
+
+const said: Partial<Record<MarkerName, string>> = {
+  swapped: "the new files are in place",
+  applied: "proving it",
+};
+
+/** "lines": one JSON document each, for programs that follow. "silent": nothing; a document is printed in the end. */
+export type Manner = "text" | "lines" | "silent";
+
+export function narrator(cli: Cli, manner: Manner, seconds: number): Narrator {
+  const style = styleFor(cli, cli.stdout);
+  const line = (text: string): void => {
+    if (manner === "text") cli.stdout.write(`${text}\n`);
+  };
+  const passing = (words: string): void => {
+    if (manner === "text" && cli.stderr.isTerminal) cli.stderr.write(`\r\u001b[K  ${visible(words)}\r`);
+  };
+  return {
+    line,
+    passing,
+    progress(progress) {
+      if (manner === "lines") cli.stdout.write(`${JSON.stringify(forPrograms(progress))}\n`);
+      if (progress.what === "promised") {
+        line(`Goes back by itself in ${seconds} s, unless it is confirmed from a new session with:`);
+        line(`\n    ${style.paint("strong", `holdfast confirm ${progress.token}`)}\n`);
+      } else if (progress.what === "step") line(`  ${commandOf(progress.step)}`);
+      else if (progress.what === "going-back") line(style.paint("warning", `Going back: ${visible(progress.why)}`));
+      else if (said[progress.state] !== undefined) line(`  ${style.paint("faint", said[progress.state] ?? "")}`);
+    },
+  };
+}
+
+function forPrograms(progress: Progress): object {
+  if (progress.what === "step") return { what: "step", argv: progress.step.argv };
+  return progress.what === "reached" ? { ...progress, state: markers[progress.state] } : progress;
+}
+
+/** What stops it before anything is changed. */
+export function sayRefusal(cli: Cli, { message, hint }: Refusal): void {
+  const { paint } = styleFor(cli, cli.stderr);
+  cli.stderr.write(`holdfast: ${paint("error", "refused:")} ${visible(message)}\n  ${visible(hint)}\n`);
+}
+
+/** What failed and what became of it. */
+export function sayWentBack(cli: Cli, applied: Extract<Applied, { outcome: "went-back" }>): void {
+  const { paint } = styleFor(cli, cli.stdout);
+  const { why, lost, ran, back } = applied;
+  const write = (text: string): void => cli.stdout.write(`${text}\n`);
+  for (const probe of lost) write(`  ${paint("error", "✗")} ${probeLine(probe)}`);
+  for (const line of failureLines(ran)) write(`    ${line}`);
+  if (back.outcome === "rolled-back") {
+    write(`Rolled back: ${visible(why)}. Files and network are what they were.`);
+  } else {
+    write(paint("error", `NOT rolled back completely: ${back.files.problems.map(visible).join("; ")}`));
+    write(`Look at it now: /var/lib/holdfast/tx/${applied.id}/rollback.sh can be run again at any time.`);
+  }
+  for (const probe of back.lost) write(`  ${paint("warning", "!")} still not as before: ${probeLine(probe)}`);
+  for (const { path, savedAs } of back.files.conflicts) {
+    write(
+      `  ${paint("warning", "!")} ${visible(path)} had been changed by somebody else; their text is ${visible(savedAs)}`,
+    );
+  }
+}
+
+/** The end of what a failed program said. */
+function failureLines(ran: readonly Ran[]): readonly string[] {
+  const failing = ran.find(({ outcome }) => outcome.status !== 0);
+  return (failing?.outcome.output ?? "").trimEnd().split("\n").slice(-8).filter(Boolean).map(visible);
+}
+
+export function probeLine({ name, detail }: ProbeResult): string {
+  return `${visible(name)}: ${visible(detail)}`;
+}
+
+/** The proofs, in two lines or so; what only warns is told apart. */
+export function proofLines(cli: Cli, probes: readonly ProbeResult[]): readonly string[] {
+  const { paint } = styleFor(cli, cli.stdout);
+  return probes.map((probe) => {
+    const mark = probe.passed
+      ? paint("hint", "✓")
+      : probe.weight === "warn"
+        ? paint("warning", "!")
+        : paint("warning", "·");
+    return `  ${mark} ${probeLine(probe)}`;
+  });
+}

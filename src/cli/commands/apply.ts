@@ -1,0 +1,81 @@
+import { backendNames } from "../../plan/change.ts";
+import { command, jsonFlag, sayUsage } from "../command.ts";
+
+export const apply = command({
+  name: "apply",
+  about: "Make this host what a holdfast.yaml declares, and take it back by itself unless it is confirmed",
+  operands: { count: "any", value: "FILE", about: "A holdfast.yaml; none with --previous" },
+  flags: {
+    deadline: {
+      kind: "text",
+      value: "TIME",
+      about: "Until when it must be confirmed; 120s when not given, 30s at least",
+    },
+    unattended: {
+      kind: "switch",
+      about: "Confirm by the probes alone: everything that worked works, twice, ten seconds apart",
+    },
+    "same-session": { kind: "switch", about: "Take the confirmation from this session too" },
+    host: {
+      kind: "text",
+      value: "USER@HOST",
+      about: "Do it on another host over ssh, and confirm over a new connection",
+    },
+    previous: { kind: "switch", about: "Go back to what was before the last confirmed change" },
+    to: {
+      kind: "text",
+      value: "BACKEND",
+      about: "Who shall make it real; found out when not given",
+      choices: backendNames.filter((name) => name !== "guard"),
+    },
+    accept: { kind: "list", value: "CODE", about: "Findings of severity error that shall not stop it" },
+    "keep-failing": {
+      kind: "switch",
+      about: "Don't go back at once where something stops working; wait for the deadline",
+    },
+    "no-wait": { kind: "switch", about: "Return once it is in place and proven; the deadline stays" },
+    lines: { kind: "switch", about: "Tell what happens as it happens, one JSON document a line" },
+    json: jsonFlag,
+  },
+  endsInOrder: true,
+  examples: [
+    {
+      line: "holdfast apply /etc/holdfast/holdfast.yaml",
+      about: "Then log in again, and confirm with the token it prints",
+    },
+    {
+      line: "holdfast apply home.yaml --host root@attic",
+      about: "From your own machine, which logs in again and confirms",
+    },
+    { line: "holdfast apply holdfast.yaml --unattended --deadline 5m", about: "For scripts: the probes decide" },
+  ],
+  async run(cli, { operands, flags }) {
+    const { readSeconds } = await import("../apply/read-seconds.ts");
+    const seconds = readSeconds(cli, flags.deadline);
+    if (typeof seconds === "string") return seconds;
+    const [path, more] = operands;
+    if (flags.previous ? path !== undefined : path === undefined || more !== undefined) {
+      return sayUsage(cli, "one FILE is applied, or --previous", "Name the holdfast.yaml.");
+    }
+    if (flags.host !== undefined) {
+      const { applyOverSsh } = await import("../apply/over-ssh.ts");
+      if (path === undefined)
+        return sayUsage(cli, "--previous is done on the host itself", `Run it by ssh ${flags.host}.`);
+      return applyOverSsh(cli, { host: flags.host, path, seconds, to: flags.to, accept: flags.accept });
+    }
+    const wish = {
+      seconds,
+      confirmation: flags.unattended ? "probes" : flags["same-session"] ? "any-session" : "new-session",
+      accept: flags["keep-failing"] ? "regressions" : "nothing",
+      until: flags["no-wait"] ? "proven" : "ended",
+      manner: flags.lines ? "lines" : flags.json ? "silent" : "text",
+    } as const;
+    if (path === undefined) {
+      const { previousCommand } = await import("../apply/previous.ts");
+      return previousCommand(cli, wish);
+    }
+    const { applyCommand } = await import("../apply/apply-command.ts");
+    const to = backendNames.find((name) => name === flags.to);
+    return applyCommand(cli, { ...wish, path, acceptFindings: flags.accept, ...(to === undefined ? {} : { to }) });
+  },
+});

@@ -1,0 +1,132 @@
+import type { HostBond, HostState } from "../../model/host-state.ts";
+import { formatOption } from "../../model/option-value.ts";
+import type { OptionName } from "../../model/options.ts";
+import type { Step } from "../../plan/change.ts";
+import type { LinkState } from "../../wire/link.ts";
+import { PROTO_RA } from "../../wire/route.ts";
+import { linkAt, type Snapshot } from "../probes/snapshot.ts";
+
+/** Made by the kernel itself with an address: nobody puts it back. */
+const PROTO_KERNEL = 2;
+/** Kinds of links that a network's configuration makes; containers' come and go by themselves. */
+const made = ["bond", "bridge", "vlan"];
+
+/** Makes the running network what it was, by ip(8) and a shell, whatever a command did to it. Every step may fail, be repeated, and find
+ *  nothing to do. */
+export function runtimeSteps(now: Snapshot, state: HostState): readonly Step[] {
+  const links = now.links.filter(({ name }) => name !== "lo");
+  return [
+    shell("Links that weren't there are removed", removeUnknown(now.links.map(({ name }) => name))),
+    ...state.bonds.flatMap(bondSteps),
+    ...links.flatMap((link) => membership(now, link)),
+    ...links.map((link) =>
+      ip(["link", "set", "dev", link.name, link.isUp ? "up" : "down"], `${link.name} is as it was`),
+    ),
+    ...links.flatMap((link) => addressSteps(now, link)),
+    ...routeSteps(now),
+  ];
+}
+
+function removeUnknown(names: readonly string[]): string {
+  return `for path in /sys/class/net/*; do
+  name=\${path##*/}
+  case $name in ${names.map(quoted).join("|")}) continue ;; esac
+  case $(cat "$path/uevent") in *DEVTYPE=${made.join("* | *DEVTYPE=")}*) ip link delete dev "$name" ;; esac
+done
+true`;
+}
+
+function bondSteps({ name, options, ports }: HostBond): readonly Step[] {
+  const mode = options.mode ?? "balance-rr";
+  const folder = `/sys/class/net/${name}/bonding`;
+  const settings = (Object.keys(options) as OptionName[])
+    .filter((option) => option !== "mode" && option !== "active_slave" && option !== "primary")
+    .map((option) => [option, formatOption(option, options[option] as never)] as const)
+    // What the kernel shows empty it doesn't take empty.
+    .filter(([, value]) => value !== "");
+  const lines = settings.map(([option, value]) => setting(folder, option, value));
+  const primary = options.primary === undefined ? [] : [setting(folder, "primary", options.primary)];
+  return [
+    shell(
+      `There is a bond ${name}`,
+      `[ -d ${folder} ] || ip link add dev ${quoted(name)} type bond mode ${mode} miimon 100`,
+    ),
+    shell(`${name} has its options`, [...lines, "true"].join("\n")),
+    ...ports.map((port) =>
+      shell(
+        `${port} is in ${name}`,
+        `[ "$(readlink /sys/class/net/${port}/master)" != "" ] && case $(readlink /sys/class/net/${port}/master) in */${name}) exit 0 ;; esac
+ip link set dev ${quoted(port)} down; ip link set dev ${quoted(port)} master ${quoted(name)}`,
+      ),
+    ),
+    ...(primary.length === 0 ? [] : [shell(`${name} prefers ${options.primary}`, primary.join("\n"))]),
+  ];
+}
+
+function setting(folder: string, option: string, value: string): string {
+  const file = `${folder}/${option}`;
+  if (option === "arp_ip_target" || option === "ns_ip6_target") {
+    return value
+      .split(",")
+      .map((one) => `grep -qwF ${quoted(one)} ${file} || echo ${quoted(`+${one}`)} >${file}`)
+      .join("\n");
+  }
+  // The kernel shows "word number" and refuses some writes that change nothing.
+  return `case "$(cat ${file} 2>/dev/null) " in ${quoted(`${value} `)}*) ;; *) echo ${quoted(value)} >${file} ;; esac`;
+}
+
+function membership(now: Snapshot, link: LinkState): readonly Step[] {
+  const master = linkAt(now, link.master);
+  // A bond's ports are the bond's.
+  if (master?.kind === "bond") return [];
+  if (master !== undefined)
+    return [ip(["link", "set", "dev", link.name, "master", master.name], `${link.name} is in ${master.name}`)];
+  const script = `[ ! -e /sys/class/net/${link.name}/master ] || ip link set dev ${quoted(link.name)} nomaster`;
+  return [shell(`${link.name} stands alone`, script)];
+}
+
+function addressSteps(now: Snapshot, link: LinkState): readonly Step[] {
+  const own = now.addresses
+    .filter(({ index, scope }) => index === link.index && scope === "global")
+    .map(({ ip: address, prefix }) => `${address}/${prefix}`);
+  const known = own.length === 0 ? "" : `${own.map(quoted).join("|")}) ;; `;
+  const script = `ip -o address show dev ${quoted(link.name)} scope global | while read -r number name family address rest; do
+  case $address in ${known}*) ip address delete "$address" dev ${quoted(link.name)} ;; esac
+done
+true`;
+  return [
+    shell(`${link.name} has no addresses but its own`, script),
+    ...own.map((cidr) => ip(["address", "replace", cidr, "dev", link.name], `${link.name} has ${cidr}`)),
+  ];
+}
+
+function routeSteps(now: Snapshot): readonly Step[] {
+  const routes = now.routes.flatMap((route): readonly Step[] => {
+    const link = linkAt(now, route.index);
+    if (link === undefined || route.protocol === PROTO_KERNEL || route.protocol === PROTO_RA) return [];
+    const to = route.to === "" ? "default" : `${route.to}/${route.prefix}`;
+    const words = [
+      ...(route.family === 2 ? [] : ["-6"]),
+      ...["route", "replace", to],
+      ...(route.via === "" ? [] : ["via", route.via]),
+      ...["dev", link.name],
+      ...(route.metric > 0 ? ["metric", String(route.metric)] : []),
+    ];
+    return [ip(words, `The route to ${to} is by ${route.via === "" ? link.name : route.via}`)];
+  });
+  const defaults =
+    "for family in -4 -6; do\n  [ $family = -6 ] || while ip $family route delete default 2>/dev/null; do :; done\ndone\ntrue";
+  return [shell("No default routes but the host's own", defaults), ...routes];
+}
+
+function ip(words: readonly string[], why: string): Step {
+  return { argv: ["ip", ...words], limitSeconds: 10, why, onFailure: "go-on" };
+}
+
+function shell(why: string, script: string): Step {
+  return { argv: ["/bin/sh", "-c", script], limitSeconds: 20, why, onFailure: "go-on" };
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { monotonicMs } from "../host/linux/libc.ts";
+import { parseAddress, socketAddress } from "../lab/guest/ip-bytes.ts";
 import { ok, type Result } from "../model/result.ts";
 import { concat, fromBe16 } from "../wire/bytes.ts";
 import { decodeEcho, encodeEcho } from "../wire/icmp.ts";
@@ -13,20 +14,22 @@ const ECHO_REQUEST6 = 128;
 /** Echo requests to an address, by whatever way the host has to it. A gap means that one of the two directions was dead: an echo
  *  doesn't tell which. Needs CAP_NET_RAW; the error is an errno. */
 export function openEchoFlow(name: string, address: string, paceMs: number, startAtMs: number): Result<Flow, string> {
-  const opened = openEcho(address);
+  const target = parseAddress(address);
+  const opened = openEcho(target.family);
   if (!opened.ok) return opened;
+  const to = socketAddress(target, 0);
   const wire = opened.value;
   const stream = newStream(name, paceMs, startAtMs);
   const nonce = randomBytes(NONCE_BYTES);
   const id = nonce.readUInt16BE(0);
-  const is6 = address.includes(":");
+  const is6 = target.family === 10;
   return ok({
     stream,
     send(sequence) {
       const data = concat([nonce, numbered(sequence)]);
       stream.sentAtMs.push(monotonicMs());
       stream.receivedAtMs.push(null);
-      wire.send(is6 ? request6(id, sequence, data) : request(id, sequence, data));
+      wire.send(is6 ? request6(id, sequence, data) : request(id, sequence, data), to);
     },
     drain() {
       wire.drain((payload, atMs) => {

@@ -15,7 +15,7 @@ import { type Meter, startMeter } from "./meter.ts";
 import { type OpenFlows, openFlows } from "./open-flows.ts";
 import { type CutWish, planCuts, scenarioOf } from "./plan-cuts.ts";
 import { type Around, type CutRecord, runCut } from "./run-cut.ts";
-import { isHealthy } from "./stream.ts";
+import { graceMs, isHealthy } from "./stream.ts";
 import { traceOf } from "./trace-of.ts";
 
 /** The agent of this host, where one runs. */
@@ -82,7 +82,10 @@ export async function drillHost(options: DrillOptions): Promise<Result<Drilled, 
         hint: plan.notes.join("; ") || "Name a port with --port.",
       });
     }
-    const opened = await openFlows(found, options);
+    const opened = await openFlows(found, {
+      targets: options.config?.targets ?? [],
+      ...(options.peer === undefined ? {} : { peer: options.peer }),
+    });
     if (!opened.ok) return opened;
     const flows = opened.value;
     const armed = await armDeadMan({
@@ -136,6 +139,7 @@ async function withFlows(running: Running): Promise<Result<Drilled, Refusal>> {
     for (const [index, cut] of plan.cuts.entries()) {
       if (options.signal.aborted) break;
       const around = aroundOf(running, meter, watch);
+      await flows.beforeCut();
       options.onProgress(`${index + 1} of ${plan.cuts.length}: ${cut.fault}`);
       const isReady = await waitForCalm(around);
       if (!isReady) {
@@ -147,6 +151,8 @@ async function withFlows(running: Running): Promise<Result<Drilled, Refusal>> {
       if (record.trouble !== undefined) break;
     }
     options.onProgress("fetching what the peer has seen");
+    // What was sent last may still be under way.
+    await meter.until(() => false, monotonicMs() + graceMs);
     await flows.fetchPeer();
     return ok(await finish(running, records, watch, notes));
   } finally {
@@ -166,6 +172,7 @@ function aroundOf({ options, found, flows, deadMan, watcher }: Running, meter: M
     deadMan,
     streams: flows.streams,
     isPromised: () => true,
+    isTalking: flows.isTalking,
     isWhole: () => isWhole(found.bond.name, watcher, options.agent),
     askBack: watcher === "agent" ? options.agent.goBack : async () => false,
     limitMs: options.limitMs,

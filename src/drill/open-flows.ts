@@ -1,10 +1,11 @@
 import { isIP } from "node:net";
 import { monotonicMs } from "../host/linux/libc.ts";
+import type { FlowTrace, TcpTrace } from "../measure/trace.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import { openEchoFlow } from "./echo-flow.ts";
-import type { DrillOptions } from "./live-drill.ts";
 import type { Found, Refusal } from "./look-before.ts";
-import { type Flow, hasArrived, type Stream } from "./stream.ts";
+import { openPeer, type Peer, peerFlow } from "./peer.ts";
+import { cutOut, type Flow, hasArrived, type Stream, settle } from "./stream.ts";
 
 /** Everything that is measured, together. */
 export interface OpenFlows {
@@ -13,61 +14,130 @@ export interface OpenFlows {
   /** Those that tell whether packets get through. */
   streams(): readonly Stream[];
   names(): readonly string[];
+  /** What of it goes over the Internet or through another machine: for the captures. */
+  readonly peer: { readonly port: number } | undefined;
   stock(nowMs: number): void;
   /** Leaves out what doesn't answer, or loses packets though nothing is broken. */
   keepHealthy(): { readonly kept: number; readonly notes: readonly string[] };
+  /** Has the TCP session said something lately, or is there none that could? */
+  isTalking(nowMs: number): boolean;
+  beforeCut(): Promise<void>;
   /** What the peer has seen; nothing without one. */
   fetchPeer(): Promise<void>;
+  traced(window: Window): { readonly flows: readonly FlowTrace[]; readonly tcp: readonly TcpTrace[] };
   notes(): readonly string[];
   close(): void;
 }
 
+interface Window {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+export interface FlowWish {
+  readonly targets: readonly string[];
+  readonly peer?: { readonly host: string; readonly port: number };
+}
+
 /** Between packets, ms: to the gateway, and to targets that may be far away and somebody else's. */
-const gatewayPaceMs = 10;
-const targetPaceMs = 20;
+const gatewayPaceMs = 5;
+const targetPaceMs = 10;
 /** A flow that loses more than this while nothing is broken says nothing of an outage. */
 const mostLoss = 0.02;
 const mostTargets = 3;
 
-export async function openFlows(found: Found, options: DrillOptions): Promise<Result<OpenFlows, Refusal>> {
+interface Open {
+  echoes: readonly Flow[];
+  peer: Peer | undefined;
+  readonly notes: string[];
+}
+
+/** Opens echoes to the gateway and the targets, and a session with the peer. */
+export async function openFlows(found: Found, wish: FlowWish): Promise<Result<OpenFlows, Refusal>> {
   const begin = monotonicMs();
-  const notes: string[] = [];
-  let echoes: readonly Flow[] = [];
-  const targets = (options.config?.targets ?? []).filter((target) => isIP(target) !== 0).slice(0, mostTargets);
+  const open: Open = { echoes: [], peer: undefined, notes: [] };
+  const targets = wish.targets.filter((target) => isIP(target) !== 0).slice(0, mostTargets);
   const wanted = [
     ...(found.gateway === "" ? [] : [["gateway", found.gateway, gatewayPaceMs] as const]),
     ...targets.map((target) => [target, target, targetPaceMs] as const),
   ];
   for (const [name, address, paceMs] of wanted) {
-    const flow = openEchoFlow(name, address, paceMs, begin + echoes.length);
-    if (flow.ok) echoes = [...echoes, flow.value];
+    const flow = openEchoFlow(name, address, paceMs, begin + open.echoes.length);
+    if (flow.ok) open.echoes = [...open.echoes, flow.value];
     else if (flow.error === "EPERM") {
       return failed({ message: "echo requests need root (CAP_NET_RAW)", hint: "Run the drill as root." });
-    } else notes.push(`${name} (${address}) can't be asked: ${flow.error}`);
+    } else open.notes.push(`${name} (${address}) can't be asked: ${flow.error}`);
   }
-  return ok({
-    flows: () => echoes,
-    streams: () => echoes.map(({ stream }) => stream),
-    names: () => echoes.map(({ stream }) => stream.flow),
-    stock: () => {},
-    keepHealthy() {
-      const judged = echoes.map((flow) => [flow, illness(flow.stream)] as const);
-      for (const [flow, why] of judged) if (why !== "") flow.close();
-      echoes = judged.flatMap(([flow, why]) => (why === "" ? [flow] : []));
-      return { kept: echoes.length, notes: judged.flatMap(([, why]) => (why === "" ? [] : [why])) };
+  if (wish.peer !== undefined) {
+    const peer = await openPeer(wish.peer.host, wish.peer.port);
+    if (!peer.ok) {
+      for (const flow of open.echoes) flow.close();
+      return failed({ message: `no peer: ${peer.error}`, hint: "Start holdfast reflect there, or leave out --peer." });
+    }
+    open.peer = peer.value;
+  }
+  return ok(flowsOf(open, wish));
+}
+
+function flowsOf(open: Open, wish: FlowWish): OpenFlows {
+  const streams = (): readonly Stream[] => [
+    ...open.echoes.map(({ stream }) => stream),
+    ...(open.peer === undefined ? [] : [open.peer.toHost]),
+  ];
+  return {
+    flows: () => [...open.echoes, ...(open.peer === undefined ? [] : [open.peer.fromHost])],
+    streams,
+    names: () => streams().map(({ flow }) => flow),
+    peer: wish.peer === undefined ? undefined : { port: wish.peer.port },
+    stock(nowMs) {
+      if (open.peer !== undefined) settle(open.peer.toHost, nowMs);
     },
-    fetchPeer: async () => {},
-    notes: () => notes,
+    keepHealthy: () => keepHealthy(open),
+    isTalking: (nowMs) => open.peer?.isTalking(nowMs) ?? true,
+    beforeCut: async () => open.peer?.beforeCut(),
+    async fetchPeer() {
+      const fetched = await open.peer?.fetch();
+      if (fetched?.ok === false) open.notes.push(`what the peer has seen is not known: ${fetched.error}`);
+    },
+    traced(window) {
+      // An echo tells of both directions at once.
+      const echoed = open.echoes.flatMap(({ stream }) => [
+        cutOut(stream, "fromHost", window),
+        cutOut(stream, "toHost", window),
+      ]);
+      const { peer } = open;
+      if (peer === undefined) return { flows: echoed, tcp: [] };
+      return { flows: [...echoed, ...peer.flows(window)], tcp: [peer.session(window)] };
+    },
+    notes: () => [...open.notes, ...(open.peer === undefined ? [echoesOnly] : [])],
     close() {
-      for (const flow of echoes) flow.close();
-      echoes = [];
+      for (const flow of open.echoes) flow.close();
+      open.echoes = [];
+      open.peer?.close();
     },
-  });
+  };
+}
+
+const echoesOnly =
+  "measured with echoes, which don't tell the two directions apart, and without a TCP session; --peer does both";
+
+function keepHealthy(open: Open): { readonly kept: number; readonly notes: readonly string[] } {
+  const judged = open.echoes.map((flow) => [flow, illness(flow.stream)] as const);
+  for (const [flow, why] of judged) if (why !== "") flow.close();
+  open.echoes = judged.flatMap(([flow, why]) => (why === "" ? [flow] : []));
+  const notes = judged.flatMap(([, why]) => (why === "" ? [] : [why]));
+  const { peer } = open;
+  const ill = peer === undefined ? "" : illness(peer.toHost);
+  if (peer === undefined || ill === "") return { kept: open.echoes.length + (peer === undefined ? 0 : 1), notes };
+  peer.close();
+  open.peer = undefined;
+  return { kept: open.echoes.length, notes: [...notes, ill] };
 }
 
 /** Why a flow is no measure; "" it is one. */
 function illness(stream: Stream): string {
-  if (!hasArrived(stream, 0)) return `${stream.flow} doesn't answer echo requests: left out`;
+  const who = stream.flow === peerFlow ? "the peer's packets don't arrive (is UDP let through?)" : "";
+  if (!hasArrived(stream, 0)) return `${who || `${stream.flow} doesn't answer echo requests`}: left out`;
   const lost = stream.receivedAtMs.slice(0, stream.checked).filter((at) => at === null).length;
   const share = lost / Math.max(1, stream.checked);
   return share > mostLoss ? `${stream.flow} loses ${Math.round(share * 100)} % with nothing broken: left out` : "";

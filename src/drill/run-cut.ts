@@ -20,6 +20,8 @@ export interface Around {
   readonly streams: () => readonly Stream[];
   /** Flows that this cut leaves a way. */
   readonly isPromised: (flow: string) => boolean;
+  /** Has the open TCP session said something lately (or is there none)? */
+  readonly isTalking: (nowMs: number) => boolean;
   /** Is redundancy full again? */
   readonly isWhole: () => Promise<boolean>;
   /** Asks whoever chooses the port to go back to the first one now. False: nobody could be asked. */
@@ -50,8 +52,10 @@ const LEAD_MS = 500;
 const CALM_MS = 500;
 /** The least a cut, and its mending, is watched, ms. */
 const LEAST_MS = 1_000;
-/** How long the way back may take beyond updelay, ms. */
-const BACK_MS = 5_000;
+/** How long the way back may take beyond updelay, ms: an agent believes a port again after some seconds of answers. */
+const BACK_MS = 12_000;
+/** How much longer a TCP session is waited for, ms: its retransmission timer has backed off meanwhile. */
+const TALK_MS = 15_000;
 
 /** One cut: a healthy lead, the cut, the watch, the mending, the watch. Throws nothing; whatever happens, it is mended. */
 export async function runCut(around: Around, cut: Cut): Promise<CutRecord> {
@@ -86,11 +90,13 @@ export async function runCut(around: Around, cut: Cut): Promise<CutRecord> {
   };
 }
 
-async function watchFault({ meter, streams, isPromised, limitMs, signal }: Around, faultAtMs: number): Promise<void> {
+async function watchFault(around: Around, faultAtMs: number): Promise<void> {
+  const { meter, streams, isPromised, isTalking, limitMs, signal } = around;
   const awaited = streams().filter(({ flow }) => isPromised(flow));
   const isOver = (now: number): boolean =>
     signal.aborted || (now - faultAtMs >= LEAST_MS && awaited.every((stream) => isHealthy(stream, now, CALM_MS)));
-  await meter.until(isOver, faultAtMs + limitMs);
+  const isOut = !(await meter.until(isOver, faultAtMs + limitMs));
+  if (!isOut) await meter.until((now) => signal.aborted || isTalking(now), monotonicMs() + TALK_MS);
 }
 
 /** Until traffic goes its first way again, undisturbed. A bond that doesn't come back by itself is put back. */
@@ -99,13 +105,14 @@ async function watchMending(
   mendedAtMs: number,
   operations: { atMs: number; text: string }[],
 ): Promise<boolean> {
-  const { bond, home, meter, streams, signal } = around;
+  const { bond, home, meter, streams, isTalking, signal } = around;
   const isHome = (): boolean => readActivePort(bond) === home;
   const isCalm = (now: number): boolean => streams().every((stream) => isHealthy(stream, now, CALM_MS));
   const isBack = (now: number): boolean => now - mendedAtMs >= LEAST_MS && isHome() && isCalm(now);
   const patienceMs = readUpdelayMs(bond) + BACK_MS;
   if (!isHome()) await lead(around, patienceMs, operations);
   const settled = await meter.until((now) => signal.aborted || isBack(now), monotonicMs() + patienceMs);
+  if (settled) await meter.until((now) => signal.aborted || isTalking(now), monotonicMs() + TALK_MS);
   return settled && isHome();
 }
 

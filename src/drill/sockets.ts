@@ -2,7 +2,6 @@ import { drain } from "../host/linux/datagrams.ts";
 import {
   bind,
   close as closeFd,
-  connect,
   errno,
   errnoName,
   MSG_DONTWAIT,
@@ -19,13 +18,14 @@ import {
   socket,
   wallOffsetNs,
 } from "../host/linux/libc.ts";
-import { anyAddress, parseAddress, socketAddress } from "../lab/guest/ip-bytes.ts";
+import { anyAddress } from "../lab/guest/ip-bytes.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 
-/** A socket whose arrivals bear the kernel's own time: how busy this process is doesn't show in them. */
+/** A socket whose arrivals bear the kernel's own time: how busy this process is doesn't show in them. It isn't connected: which
+ *  of the host's addresses it sends from is decided for each packet, as the routes are then. */
 export interface StampedSocket {
-  /** To the address connected to, or to the one given (a socket address). False: the kernel would not. */
-  send(bytes: Uint8Array, to?: Uint8Array): boolean;
+  /** To a socket address. False: the kernel would not. */
+  send(bytes: Uint8Array, to: Uint8Array): boolean;
   /** Times in ms of the monotonic clock. The bytes are valid during the call. */
   drain(each: (payload: Buffer, atMs: number, from: Uint8Array) => void): void;
   close(): void;
@@ -39,48 +39,30 @@ const ECHO_REPLY = 0;
 const ECHO_REPLY6 = 129;
 const BUFFER_BYTES = 1 << 20;
 
-/** Hears echo replies of one machine, and nothing else. Needs CAP_NET_RAW. The error is an errno. */
-export function openEcho(address: string): Result<StampedSocket, string> {
-  const target = parseAddress(address);
-  const is4 = target.family === 2;
-  const fd = socket(target.family, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, is4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
+/** Hears echo replies, and nothing else. Needs CAP_NET_RAW. The error is an errno. */
+export function openEcho(family: 2 | 10): Result<StampedSocket, string> {
+  const is4 = family === 2;
+  const fd = socket(family, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, is4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
   if (fd < 0) return failed(errnoName(errno()));
+  // Bits of what is kept out, by type.
   if (is4) {
     const filter = Buffer.allocUnsafeSlow(4);
     filter.writeUInt32LE(~(1 << ECHO_REPLY) >>> 0);
     setsockopt(fd, SOL_RAW, ICMP_FILTER, filter, 4);
   } else {
     const filter = Buffer.allocUnsafeSlow(32).fill(0xff);
-    const word = (ECHO_REPLY6 >> 5) * 4;
-    filter.writeUInt32LE(~(1 << (ECHO_REPLY6 & 31)) >>> 0, word);
+    filter.writeUInt32LE(~(1 << (ECHO_REPLY6 & 31)) >>> 0, (ECHO_REPLY6 >> 5) * 4);
     setsockopt(fd, IPPROTO_ICMPV6, 1, filter, 32);
   }
-  return connected(fd, socketAddress(target, 0));
+  return ok(stamped(fd));
 }
 
-/** A UDP socket that talks to one address and port alone. The error is an errno. */
-export function openUdp(address: string, port: number): Result<StampedSocket, string> {
-  const target = parseAddress(address);
-  const fd = socket(target.family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (fd < 0) return failed(errnoName(errno()));
-  return connected(fd, socketAddress(target, port));
-}
-
-/** A UDP socket that hears everybody at a port, over IPv4 or IPv6. The error is an errno. */
-export function listenUdp(family: 2 | 10, port: number): Result<StampedSocket, string> {
+/** A UDP socket at a port of every address; 0: any. The error is an errno. */
+export function openUdp(family: 2 | 10, port: number): Result<StampedSocket, string> {
   const fd = socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return failed(errnoName(errno()));
   const address = anyAddress(family, port);
-  if (bind(fd, address, address.length) < 0) return refusedAndClosed(fd);
-  return ok(stamped(fd));
-}
-
-function connected(fd: number, to: Buffer): Result<StampedSocket, string> {
-  if (connect(fd, to, to.length) < 0) return refusedAndClosed(fd);
-  return ok(stamped(fd));
-}
-
-function refusedAndClosed(fd: number): Result<never, string> {
+  if (bind(fd, address, address.length) >= 0) return ok(stamped(fd));
   const code = errnoName(errno());
   closeFd(fd);
   return failed(code);
@@ -93,11 +75,10 @@ function stamped(fd: number): StampedSocket {
   setNumber(fd, SO_TIMESTAMPNS, 1);
   setNumber(fd, SO_RCVBUFFORCE, BUFFER_BYTES);
   return {
-    send(bytes, to = undefined) {
+    send(bytes, to) {
       // A copy outside V8's heap: the pointer must hold still while the kernel reads.
       outgoing.set(bytes);
-      const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
-      return Number(sendto(fd, outgoing, bytes.length, flags, to ?? null, to?.length ?? 0)) === bytes.length;
+      return Number(sendto(fd, outgoing, bytes.length, MSG_DONTWAIT | MSG_NOSIGNAL, to, to.length)) === bytes.length;
     },
     drain(each) {
       // Anew each time: the wall clock, which the stamps are of, may be set meanwhile.

@@ -1,17 +1,24 @@
 import type { Command } from "../command.ts";
 import { agent } from "./agent.ts";
+import { apply } from "./apply.ts";
 import { check } from "./check.ts";
+import { confirm } from "./confirm.ts";
 import { convert } from "./convert.ts";
 import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
 import { drill } from "./drill.ts";
 import { events } from "./events.ts";
 import { explain } from "./explain.ts";
+import { extend } from "./extend.ts";
+import { guard } from "./guard.ts";
+import { history } from "./history.ts";
 import { importCommand } from "./import.ts";
 import { notify } from "./notify.ts";
 import { plan } from "./plan.ts";
+import { reflect } from "./reflect.ts";
 import { rehearse } from "./rehearse.ts";
 import { render } from "./render.ts";
+import { rollback } from "./rollback.ts";
 import { status } from "./status.ts";
 import { why } from "./why.ts";
 
@@ -23,8 +30,15 @@ export const commands: readonly Command[] = [
   importCommand,
   convert,
   plan,
+  apply,
+  confirm,
+  extend,
+  rollback,
+  history,
+  guard,
   agent,
   drill,
+  reflect,
   status,
   events,
   why,

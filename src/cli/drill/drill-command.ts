@@ -27,6 +27,8 @@ export interface DrillWish {
   readonly config?: string;
 }
 
+/** Where a reflector listens when nothing else is said. */
+export const reflectPort = 7447;
 const configPath = "/etc/holdfast/holdfast.yaml";
 const kinds: readonly string[] = ["carrier", "silent", "uplink"];
 /** An outage is watched for as long as three times the objective, and within these, ms: the host is cut off meanwhile. */
@@ -45,6 +47,7 @@ export async function drillCommand(cli: Cli, wish: DrillWish): Promise<Exit> {
   const progress = progressOn(cli.stderr);
   const agent = agentOf(agentPlaces.socket, cli.signal);
   const limitMs = Math.min(mostLimitMs, Math.max(leastLimitMs, 3 * (config.objectives?.outageMs ?? 0)));
+  const peer = wish.peer === undefined ? undefined : peerOf(wish.peer);
   const result = await drillHost({
     ports: wish.ports,
     uplinks: wish.uplinks,
@@ -56,6 +59,7 @@ export async function drillCommand(cli: Cli, wish: DrillWish): Promise<Exit> {
     signal: cli.signal,
     onProgress: (text) => progress.say(text),
     ...(wish.bond === undefined ? {} : { bond: wish.bond }),
+    ...(peer === undefined ? {} : { peer }),
   }).finally(() => progress.end());
   if (!result.ok) return sayRefused(cli, result.error);
   return show(cli, result.value, config, wish.format);
@@ -67,6 +71,12 @@ function show(cli: Cli, drilled: Drilled, config: Config, format: "text" | "json
   else cli.stdout.write(renderTerminal(rehearsal, styleFor(cli, cli.stdout)));
   for (const trouble of drilled.unrestored) cli.stderr.write(`holdfast: NOT AS IT WAS: ${trouble}\n`);
   return rehearsal.verdict === "held" && drilled.unrestored.length === 0 ? "fine" : "findings";
+}
+
+/** "backup.lan", "192.168.1.20:7447", "[fd00::20]:7447". */
+export function peerOf(text: string): { readonly host: string; readonly port: number } {
+  const found = /^\[(.+)\](?::(\d{1,5}))?$/.exec(text) ?? /^([^:]+)(?::(\d{1,5}))?$/.exec(text);
+  return { host: found?.[1] ?? text, port: Number(found?.[2] ?? reflectPort) };
 }
 
 /** The declared configuration; nothing declared where there is no file; undefined: it can't be used. */

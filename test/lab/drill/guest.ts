@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { monotonicMs } from "../../../src/host/linux/libc.ts";
-import { readBonds } from "../../../src/lab/guest/bond-state.ts";
 import { bringUp, writeFiles } from "../../../src/lab/guest/bring-up.ts";
 import { buildNetwork } from "../../../src/lab/guest/build.ts";
 import type { Job } from "../../../src/lab/guest/job.ts";
@@ -51,14 +50,98 @@ function standing(): string {
   );
 }
 
+/** On the peer: the reflector, and a capture that nobody of ours has a hand in. */
+function startPeer(network: Network): void {
+  inside(namespaceOf(network, "peer"), network.home, () => {
+    holdfast(["reflect"], "/run/reflect");
+    const filter = ["-i", "eth0", "-w", "/run/peer.pcap", "-U", "--time-stamp-precision=nano", "udp", "port", "7447"];
+    spawn("tcpdump", ["-n", "-s", "128", ...filter], {
+      stdio: ["ignore", "ignore", openSync("/run/tcpdump.err", "w")],
+    });
+  });
+}
+
 async function whole(network: Network): Promise<object> {
+  startPeer(network);
+  if (job.scene === "agent") {
+    holdfast(["agent"], "/run/agent");
+    await sleep(15_000);
+  } else await sleep(2_000);
   const before = standing();
   const began = monotonicMs();
-  const drill = holdfast(["drill", "--json", ...(job.scene === "agent" ? [] : ["--kind", "carrier", "silent"])], "/run/drill");
+  const drill = holdfast(["drill", "--json", "--peer", "203.0.113.9", "--kind", "carrier", "silent"], "/run/drill");
   await ended(drill);
   const tookMs = monotonicMs() - began;
   await sleep(500);
-  return { out: textOf("/run/drill"), err: textOf("/run/drill.err"), tookMs, before, after: standing() };
+  const after = standing();
+  const said = { out: textOf("/run/drill"), err: textOf("/run/drill.err"), reflect: textOf("/run/reflect.err") };
+  const captured = shell(
+    "tcpdump -r /run/peer.pcap -n -tt --time-stamp-precision=nano 2>/dev/null | wc -l; cat /run/tcpdump.err",
+  );
+  return { ...said, tookMs, same: before === after, before, after, captured };
+}
+
+/** Looks every millisecond, so that the answer is as good. */
+async function until(isSo: () => boolean, limitMs: number): Promise<number> {
+  const began = monotonicMs();
+  while (!isSo() && monotonicMs() - began < limitMs) await sleep(1);
+  return monotonicMs() - began;
+}
+
+const isDown = (): boolean => (Number(readFileSync("/sys/class/net/em1/flags", "utf8")) & 1) === 0;
+const isDropping = (): boolean => shell("tc filter show dev em1 egress").includes("drop");
+
+/** A drill that ends in the middle of a cut, however it ends. */
+async function broken(kind: "carrier" | "silent", signal: NodeJS.Signals): Promise<object> {
+  const before = standing();
+  const isCut = kind === "carrier" ? isDown : isDropping;
+  const drill = holdfast(["drill", "--port", "em1", "--kind", kind], "/run/broken");
+  const cutAfterMs = await until(isCut, 20_000);
+  await sleep(100);
+  drill.kill(signal);
+  const restoredAfterMs = await until(() => !isCut(), 20_000);
+  await sleep(3_000);
+  drill.kill("SIGKILL");
+  const left = existsSync("/run/holdfast/drill/cut");
+  return {
+    kind,
+    signal,
+    cutAfterMs,
+    restoredAfterMs,
+    left,
+    same: standing() === before,
+    err: textOf("/run/broken.err"),
+  };
+}
+
+async function refused(what: string, make: string, undo: string): Promise<object> {
+  shell(make);
+  const before = standing();
+  const drill = holdfast(["drill"], "/run/refused");
+  const status = await new Promise((resolve) => drill.once("exit", (code, signal) => resolve(code ?? signal)));
+  const same = standing() === before;
+  shell(undo);
+  await sleep(500);
+  // Node has no way to end but by a signal where time is virtual: the status stands in a file.
+  return { what, status, code: textOf("/run/lab-status").trim(), same, err: textOf("/run/refused.err") };
+}
+
+async function killed(network: Network): Promise<object> {
+  const ends = [
+    await broken("carrier", "SIGKILL"),
+    await broken("silent", "SIGKILL"),
+    await broken("carrier", "SIGTERM"),
+  ];
+  const refusals = [
+    await refused("port down", "ip link set em2 down", "ip link set em2 up"),
+    await refused(
+      "transaction",
+      "mkdir -p /var/lib/holdfast/tx; ln -s x /var/lib/holdfast/tx/active",
+      "rm /var/lib/holdfast/tx/active",
+    ),
+    await refused("locked", "flock /run/holdfast/drill sleep 5 & sleep 0.5", "sleep 5"),
+  ];
+  return { ends, refusals, network: network.plan.nodes.length };
 }
 
 async function main(): Promise<object> {
@@ -68,10 +151,9 @@ async function main(): Promise<object> {
   const up = bringUp(job.bringUp, job.clock);
   if (up.exit !== 0) throw new Error(up.output);
   await sleep(2_000);
-  return whole(network);
+  return job.scene === "killed" ? killed(network) : whole(network);
 }
 
-void [writeFileSync, readBonds, inside, namespaceOf];
 main()
   .then(say)
   .catch((problem: unknown) => say({ failed: String(problem instanceof Error ? problem.stack : problem) }))

@@ -61,11 +61,14 @@ keep() {
     [ $compare = sha ] && [ "$(sha256sum <"$1")" = "$(sha256sum <"$tx/conflict.$2.$k")" ] && return 0
     k=$((k + 1))
   done
-  if cp "$1" "$tx/conflict.$2.$k" 2>/dev/null && chmod 600 "$tx/conflict.$2.$k"; then
-    flush "$tx/conflict.$2.$k" "$tx"
+  copy=$tx/.conflict.$2
+  rm -f "$copy"
+  # It gets its name when its bytes are on the disk: one that is found is whole, whoever was killed meanwhile.
+  if cp "$1" "$copy" 2>/dev/null && chmod 600 "$copy" && flush "$copy" && mv -f "$copy" "$tx/conflict.$2.$k"; then
+    flush "$tx"
     say "$1 was changed by somebody else meanwhile; their text is $tx/conflict.$2.$k"
   else
-    rm -f "$tx/conflict.$2.$k"
+    rm -f "$copy"
     mv -f "$1" "\${1%/*}/.\${1##*/}.hf-$id-kept" && say "$1 was changed by somebody else meanwhile, and is kept beside its place"
   fi
 }

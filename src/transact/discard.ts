@@ -1,37 +1,46 @@
 import { join } from "node:path";
 import { inside } from "../plan/protocol.ts";
-import { attempt, trying } from "./disk-problem.ts";
+import { diskProblem } from "./disk-problem.ts";
 import { besidePath, directoriesOf } from "./images.ts";
-import type { Ports } from "./ports.ts";
+import type { Disk, Ports } from "./ports.ts";
 import { shared, type Transaction } from "./transaction.ts";
 
 /** Removes what a transaction has left beside its files, and where `made` says so the directories it made. Whatever is gone
- *  already is fine. */
-export function clearBeside({ disk }: Ports, { manifest }: Transaction, made: "keep-made" | "remove-made"): void {
+ *  already is fine; what the disk refuses is thrown, so that it is done again. */
+export function clearBeside(
+  { disk }: Ports,
+  { manifest, unreadable }: Transaction,
+  made: "keep-made" | "remove-made",
+): void {
+  // Without its names nothing may be thrown away: it would lie there for ever.
+  if (unreadable !== undefined) throw Object.assign(new Error(unreadable.message), { code: unreadable.code });
   if (manifest === undefined) return;
   const { id, files, directories } = manifest;
   for (const { path } of files) {
     for (const which of ["new", "old", "tmp"] as const) {
       const beside = besidePath(path, id, which);
-      if (there(() => disk.look(beside))) trying(() => disk.unlink(beside));
+      if (disk.look(beside) !== null) disk.unlink(beside);
     }
   }
   for (const directory of directoriesOf(files.map(({ path }) => path))) {
-    if (there(() => disk.look(directory))) disk.syncDirectory(directory);
+    if (disk.look(directory) !== null) disk.syncDirectory(directory);
   }
   if (made === "keep-made") return;
   for (const directory of directories.toReversed()) {
-    // One that has got something else in it meanwhile stays.
-    trying(() => disk.removeDirectory(directory));
+    if (disk.look(directory) !== null) removeIfEmpty(disk, directory);
   }
   for (const directory of directoriesOf(directories)) {
-    if (there(() => disk.look(directory))) disk.syncDirectory(directory);
+    if (disk.look(directory) !== null) disk.syncDirectory(directory);
   }
 }
 
-function there(look: () => unknown): boolean {
-  const found = attempt(look);
-  return found.ok && found.value !== null;
+/** One that has got something else in it meanwhile stays. */
+function removeIfEmpty(disk: Disk, directory: string): void {
+  try {
+    disk.removeDirectory(directory);
+  } catch (problem) {
+    if (diskProblem(problem).code !== "ENOTEMPTY") throw problem;
+  }
 }
 
 /** Takes the name of the live transaction away from it. */

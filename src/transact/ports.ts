@@ -46,7 +46,8 @@ export interface Disk {
   removeDirectory(path: string): void;
   /** A link at `path` that says `target`. */
   symlink(target: string, path: string): void;
-  /** Owner, mode and attributes of a file that is there. Mode last, so that nobody gets more than at the end. */
+  /** Owner, mode and attributes of a file that is there, on the disk when it returns. Mode last, so that nobody gets more than
+   *  at the end. */
   dress(path: string, dress: Dress): void;
   /** fsync of a directory: its names are on the disk. */
   syncDirectory(path: string): void;

@@ -49,6 +49,7 @@ export async function recoverHeld(ports: Ports, when: When): Promise<Recovered> 
 
 async function recoverOne(ports: Ports, id: string, when: When): Promise<Recovered> {
   const transaction = readTransaction(ports, id);
+  if (transaction.unreadable !== undefined) return { what: "stuck", id };
   switch (directionOf(transaction.state)) {
     case "discard":
       await disarmAll(ports, id, 1);
@@ -94,6 +95,7 @@ export function sweep(ports: Ports): void {
   for (const id of disk.list(places.state)) {
     if (!idPattern.test(id) || id === live) continue;
     const transaction = readTransaction(ports, id);
+    if (transaction.unreadable !== undefined) continue;
     const direction = directionOf(transaction.state);
     // A transaction on its way back without being the live one can't be; if it ever is, it isn't thrown away.
     if (direction === "discard") trying(() => discard(ports, transaction));

@@ -64,8 +64,8 @@ function restoreFile(restoring: Restoring): void {
     return;
   }
   if (there === null && before === null) return;
-  // Somebody's own text goes nowhere without a copy; ours, and what can't be read, needs none.
-  const isOthers = there !== null && hash !== undefined && hash !== after?.sha256;
+  // Somebody's own text goes nowhere without a copy; what can't be read may be somebody's.
+  const isOthers = there?.kind === "file" && (hash === undefined || hash !== after?.sha256);
   if (isOthers) saved(path, keepConflict(disk, directory, path, String(index), id));
   if (before === null) {
     if (disk.look(path) !== null) disk.unlink(path);
@@ -92,22 +92,34 @@ function oldImage({ disk, directory, id, index, file: { path, before } }: Restor
   return copy;
 }
 
-/** Copies what somebody else wrote into the transaction's directory, under the first free name, and gives that. With no room
- *  for a copy, the file itself is kept beside its place. */
+/** Copies what somebody else wrote into the transaction's directory, under the first free name, and gives that. Where it can't be
+ *  copied, the file itself is kept beside its place. */
 function keepConflict(disk: Disk, directory: string, path: string, which: string, id: string): string {
-  const bytes = disk.read(path);
-  const prefix = `conflict.${which}.`;
-  const kept = disk.list(directory).filter((name) => name.startsWith(prefix));
-  const same = kept.find((name) => bytesLike(disk, join(directory, name), sha256(bytes)) !== undefined);
-  if (same !== undefined) return join(directory, same);
-  const copy = join(directory, `${prefix}${kept.length}`);
-  const written = attempt(() => {
-    writeNew(disk, copy, bytes, { mode: 0o600, uid: 0, gid: 0 });
-    disk.syncDirectory(directory);
-  });
-  if (written.ok) return copy;
-  trying(() => disk.unlink(copy));
+  const read = attempt(() => disk.read(path));
+  const copied = read.ok ? copyConflict(disk, directory, which, read.value) : undefined;
+  if (copied !== undefined) return copied;
   const beside = join(dirname(path), `.${basename(path)}.hf-${id}-kept`);
   disk.rename(path, beside);
   return beside;
+}
+
+/** The copy's name; undefined when the disk refuses it. */
+function copyConflict(disk: Disk, directory: string, which: string, bytes: Uint8Array): string | undefined {
+  const prefix = `conflict.${which}.`;
+  const kept = disk.list(directory).filter((name) => name.startsWith(prefix));
+  const same = kept.find((name) => bytesLike(disk, join(directory, name), sha256(bytes)) !== undefined);
+  const copy = join(directory, same ?? `${prefix}${kept.length}`);
+  const temporary = join(directory, `.conflict.${which}`);
+  const written = attempt(() => {
+    // It gets its name when its bytes are on the disk: one that is found is whole, whoever was killed meanwhile.
+    if (disk.look(temporary) !== null) disk.unlink(temporary);
+    if (same === undefined) {
+      writeNew(disk, temporary, bytes, { mode: 0o600, uid: 0, gid: 0 });
+      disk.rename(temporary, copy);
+    }
+    disk.syncDirectory(directory);
+  });
+  if (written.ok) return copy;
+  trying(() => disk.unlink(temporary));
+  return undefined;
 }

@@ -9,7 +9,7 @@ import {
   type State,
   stateOf,
 } from "../plan/protocol.ts";
-import { attempt, diskProblem } from "./disk-problem.ts";
+import { attempt, type DiskProblem, diskProblem } from "./disk-problem.ts";
 import type { Disk, Places, Ports } from "./ports.ts";
 
 /** A transaction as its directory shows it. */
@@ -19,6 +19,9 @@ export interface Transaction {
   readonly state: State;
   /** undefined: staging never got so far, or it can't be read. */
   readonly manifest: Manifest | undefined;
+  /** What the disk says instead of the manifest or the markers; nothing may be concluded then. A manifest that isn't there, or
+   *  isn't whole, is no such thing: staging never ended. */
+  readonly unreadable?: DiskProblem;
 }
 
 /** The directories and names that belong to all transactions. */
@@ -45,13 +48,16 @@ export function activeId({ disk, places }: Ports): string | undefined {
 export function readTransaction(ports: Ports, id: string, parent = ports.places.state): Transaction {
   const directory = join(parent, id);
   const names = attempt(() => ports.disk.list(directory));
-  const manifest = readJson(ports.disk, join(directory, inside.manifest)) as Manifest | undefined;
-  return {
+  const bytes = attempt(() => ports.disk.read(join(directory, inside.manifest)));
+  const manifest = bytes.ok ? (parse(bytes.value) as Manifest | undefined) : undefined;
+  const transaction = {
     id,
     directory,
     state: stateOf(names.ok ? names.value : []),
     manifest: manifest?.format === 1 && manifest.id === id ? manifest : undefined,
   };
+  const unread = [names, bytes].find((read) => !read.ok && read.error.code !== "ENOENT");
+  return unread === undefined || unread.ok ? transaction : { ...transaction, unreadable: unread.error };
 }
 
 /** The last timer that was armed, or undefined. */
@@ -72,9 +78,12 @@ export function readBaseline({ disk }: Ports, { directory }: Transaction): Basel
 /** Anything that isn't there or isn't JSON is undefined: a record is written whole or not at all. */
 function readJson(disk: Disk, path: string): unknown {
   const bytes = attempt(() => disk.read(path));
-  if (!bytes.ok) return undefined;
+  return bytes.ok ? parse(bytes.value) : undefined;
+}
+
+function parse(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(Buffer.from(bytes.value).toString("utf8"));
+    return JSON.parse(Buffer.from(bytes).toString("utf8"));
   } catch {
     return undefined;
   }

@@ -9,6 +9,8 @@ export interface Amendment {
   readonly names: ReadonlySet<string>;
   /** What the dialect's `render` wrote of them. */
   readonly written: FileSet;
+  /** Files that speak of one of the names, whether they say the name or recognise the hardware. */
+  readonly about: ReadonlySet<string>;
 }
 
 /** The whole set of files afterwards; what isn't in it any more is to be removed. Everything that isn't about the names stays as it is,

@@ -27,8 +27,35 @@ export function obstaclesOf(before: Config, wanted: Config, names: ReadonlySet<s
     );
   const others = before.interfaces
     .filter(({ name }) => !names.has(name))
-    .flatMap((iface) => standsOn(iface, ports, wasPort));
+    .flatMap((iface) => [...standsOn(iface, ports, wasPort), ...bridgedBonds(iface, wanted)]);
   return [...bonds, ...others];
+}
+
+/** What is in a bridge has no addresses: they are the bridge's. */
+function bridgedBonds({ name, bridge }: Interface, wanted: Config): readonly Diagnostic[] {
+  return wanted.bonds.flatMap((bond) => {
+    const iface = wanted.interfaces.find((one) => one.name === bond.name);
+    const hasAddress = [iface?.ipv4, iface?.ipv6].some(
+      (family) => family !== undefined && !/^(none|manual)$/.test(family.method),
+    );
+    if (!hasAddress || bridge?.ports.includes(bond.name) !== true) return [];
+    return [
+      obstacle(
+        "plan-port-taken",
+        `${bond.name} is in the bridge ${name}, and holdfast.yaml gives it addresses of its own`,
+        `Leave addresses and gateway to ${name}, or take ${bond.name} out of it first.`,
+      ),
+    ];
+  });
+}
+
+/** Interfaces that aren't wanted, and stand on one that is: some languages say so in the lower one's files. */
+export function standingOn(before: Config, names: ReadonlySet<string>): readonly Interface[] {
+  return before.interfaces.filter(
+    ({ name, vlan, bridge }) =>
+      !names.has(name) &&
+      ((vlan !== undefined && names.has(vlan.parent)) || bridge?.ports.some((port) => names.has(port)) === true),
+  );
 }
 
 /** Bridges and VLANs on a link that becomes a port would lose what they stand on. */

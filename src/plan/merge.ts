@@ -1,11 +1,11 @@
 import type { Diagnostic, FileSet } from "../diagnostic/diagnostic.ts";
 import { renderAccounted } from "../dialects/account.ts";
-import type { Dialect, HostFacts, Loss } from "../dialects/dialect.ts";
-import type { Config } from "../model/config.ts";
+import type { Dialect, HostFacts, Loss, Rendered } from "../dialects/dialect.ts";
+import type { Config, Interface } from "../model/config.ts";
 import { differences } from "../model/differences.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import { amenders } from "./amenders.ts";
-import { concernedNames, obstaclesOf, withKept } from "./concerned.ts";
+import { concernedNames, obstaclesOf, standingOn, withKept } from "./concerned.ts";
 import { smallestEdit } from "./smallest-edit.ts";
 
 /** The files of a host with what is wanted in place of what they said of the same interfaces. */
@@ -39,7 +39,7 @@ export function mergeInto(
   const obstacles = obstaclesOf(before.config, wanted, names);
   if (obstacles.length > 0) return failed(obstacles);
   const kept = withKept(before.config, wanted);
-  const rendered = renderAccounted(dialect, kept);
+  const rendered = renderWith(dialect, kept, standingOn(before.config, names));
   const back = dialect.parse(rendered.files, facts);
   const expected = together(before.config, back.config, names);
   const found = { before: before.config, wanted: kept, names, losses: rendered.losses };
@@ -53,12 +53,25 @@ export function mergeInto(
   const small = smallestEdit({ files, before, written: rendered.files, back, expected });
   if (small !== undefined && differences(dialect.parse(small, facts).config, expected).length === 0)
     return ok(merged(small));
-  const amended = amend({ files, names, written: rendered.files });
+  const about = new Set([...names].flatMap((name) => before.origins.get(`interface/${name}`)?.file ?? []));
+  const amended = amend({ files, names, written: rendered.files, about });
   if (!amended.ok) return amended;
   const result = merged(amended.value);
-  const wrong = differences(result.after, expected);
+  const wrong = differences(result.after, expected).filter((key) => !isOnlyRecognised(key, result));
   return wrong.length === 0 ? ok(result) : failed([notProven(wrong)]);
 }
+
+/** Writes what is wanted. What a unit or profile of an interface says of bridges and VLANs above it is written along; they aren't. */
+function renderWith(dialect: Dialect, wanted: Config, above: readonly Interface[]): Rendered {
+  const rendered = renderAccounted(dialect, wanted);
+  if (above.length === 0 || !saysWhatStandsAbove.has(dialect.name)) return rendered;
+  const context = above.map((iface) => ({ ...iface, extra: [], hooks: [] }));
+  const whole = dialect.render({ ...wanted, interfaces: [...wanted.interfaces, ...context] }).files;
+  return { ...rendered, files: new Map([...rendered.files].map(([path, text]) => [path, whole.get(path) ?? text])) };
+}
+
+/** Languages in which the lower one names the upper one: VLAN= and Bridge= of networkd, NetworkManager's master=. */
+const saysWhatStandsAbove: ReadonlySet<string> = new Set(["networkd", "networkmanager"]);
 
 /** The host as it was, less what was said of the names, with what is said of them now. */
 function together(before: Config, now: Config, names: ReadonlySet<string>): Config {
@@ -68,6 +81,17 @@ function together(before: Config, now: Config, names: ReadonlySet<string>): Conf
     bonds: [...before.bonds.filter(isForeign), ...now.bonds],
     interfaces: [...before.interfaces.filter(isForeign), ...now.interfaces],
   };
+}
+
+/** A link that is no port any more may still be told from others by its hardware (a .link gives it its name), if that is all. */
+function isOnlyRecognised(key: string, { after, names, wanted }: Merged): boolean {
+  const name = /^interface\/([^/]+)$/.exec(key)?.[1] ?? "";
+  const iface = after.interfaces.find((one) => one.name === name);
+  if (iface?.match === undefined || !names.has(name)) return false;
+  const isWanted = wanted.interfaces.some((one) => one.name === name);
+  const isPort = after.bonds.some(({ ports }) => ports.includes(name));
+  const isBare = [iface.ipv4, iface.ipv6].every(({ method }) => method === "none" || method === "manual");
+  return !isWanted && !isPort && isBare;
 }
 
 function noPlanFor(dialect: Dialect): Diagnostic {

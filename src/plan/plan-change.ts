@@ -9,6 +9,10 @@ import type { HostState } from "../model/host-state.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { Acts, BondTurn, Situation } from "./backend.ts";
 import { ifupdownBackend } from "./backends/ifupdown.ts";
+import { ifupdown2Backend } from "./backends/ifupdown2.ts";
+import { netplanBackend } from "./backends/netplan.ts";
+import { networkdBackend } from "./backends/networkd.ts";
+import { networkmanagerBackend } from "./backends/networkmanager.ts";
 import type { BackendName, Change, FileChange, FileImage } from "./change.ts";
 import { type Merged, mergeInto } from "./merge.ts";
 import { readdressingOf } from "./readdress.ts";
@@ -37,6 +41,10 @@ export interface Plan {
 
 const backends: Readonly<Partial<Record<BackendName, (situation: Situation) => Acts>>> = {
   ifupdown: ifupdownBackend,
+  ifupdown2: ifupdown2Backend,
+  netplan: netplanBackend,
+  networkd: networkdBackend,
+  networkmanager: networkmanagerBackend,
 };
 
 /** Languages by the backend that reads them; netlink reads none. */

@@ -1,0 +1,33 @@
+import type { Backend } from "../backend.ts";
+import { rebuilt } from "../backend.ts";
+import type { Step } from "../change.ts";
+import { costs } from "../interruption.ts";
+import { liveActs } from "../live-acts.ts";
+import { removals } from "./removals.ts";
+
+/** ifreload compares the files with what it brought up last, and changes what differs: it needs no word about what. */
+function reload(why: string, onFailure: Step["onFailure"]): Step {
+  return { argv: ["ifreload", "-a"], limitSeconds: 75, why, onFailure };
+}
+
+/** ifupdown2: what the kernel takes is set by ip beforehand, so that ifreload finds it done. */
+export const ifupdown2Backend: Backend = (situation) => {
+  const after = reload("Lets ifupdown2 make the host what its files say", "stop");
+  const back = reload("Lets ifupdown2 make the host what its old files say", "stop");
+  if (rebuilt(situation).length === 0) {
+    const joining = { join: () => after, leave: () => after };
+    const acts = liveActs(situation, joining, { restored: [back] });
+    const isByIp = [...situation.bonds.values()].every(
+      ({ turn, changedPorts }) =>
+        changedPorts.length === 0 && (turn.kind !== "live" || turn.join.length + turn.leave.length === 0),
+    );
+    // Ports come and go by the new files alone.
+    return isByIp ? acts : { ...acts, quiesce: [], converge: [after] };
+  }
+  return {
+    quiesce: [],
+    converge: [after],
+    restore: [...removals(situation), back],
+    interruption: costs("ifupdown2", situation),
+  };
+};

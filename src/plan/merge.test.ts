@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { hostConfig, type Part } from "../../test/arbitrary/host-config.ts";
+import { plainHost } from "../../test/dialects/plain-host.ts";
+import type { Dialect } from "../dialects/dialect.ts";
+import { dialectNamed } from "../dialects/registry.ts";
+import type { Config, Interface } from "../model/config.ts";
+import { differences } from "../model/differences.ts";
+import { optionNames } from "../model/options.ts";
+import { mergeInto } from "./merge.ts";
+
+const facts = { maxBonds: 0 };
+const none = { method: "none", addresses: [] } as const;
+
+function plainPort(name: string): Interface {
+  return { name, start: "boot", ipv4: { method: "manual", addresses: [] }, ipv6: none, hooks: [], extra: [] };
+}
+
+/** A bond as a careful person declares it, over some links of the host. */
+const wanted: fc.Arbitrary<Config> = fc
+  .record({
+    name: fc.constantFrom("bond0", "bond7"),
+    ports: fc.shuffledSubarray(["eth0", "eth1", "enp3s0", "enx00e04c680001"], { minLength: 1, maxLength: 3 }),
+    miimon: fc.constantFrom(50, 100, 200),
+    address: fc.constantFrom("192.0.2.7/24", "198.51.100.9/25"),
+  })
+  .map(({ name, ports, miimon, address }) => ({
+    bonds: [{ name, ports, options: { mode: "active-backup", miimon, primary: ports[0] ?? "eth0" } }],
+    interfaces: [
+      {
+        ...plainPort(name),
+        ipv4: { method: "static", addresses: [address], gateway: address.replace(/\d+\/.*/, "1") },
+      },
+      ...ports.map(plainPort),
+    ],
+    uplinks: [],
+    targets: [],
+  }));
+
+function dialectCalled(name: string): Dialect {
+  const dialect = dialectNamed(name);
+  if (dialect === undefined) throw new Error(name);
+  return dialect;
+}
+
+function foreign(config: Config, names: ReadonlySet<string>): Config {
+  return {
+    ...config,
+    bonds: config.bonds.filter(({ name }) => !names.has(name)),
+    interfaces: config.interfaces.filter(({ name }) => !names.has(name)),
+  };
+}
+
+const without: Readonly<Record<string, readonly Part[]>> = {
+  ifupdown: ["match", "optional", "dhcp", "portOptions", "metric"],
+  ifupdown2: ["match", "optional", "dhcp", "portOptions", "metric", "wifi"],
+  netplan: ["hooks", "portOptions"],
+  networkd: ["hooks", "wifi"],
+  networkmanager: ["hooks", "match"],
+};
+
+describe.each(Object.keys(without))("a wanted bond in files of %s", (name) => {
+  const dialect = dialectCalled(name);
+  const hosts = hostConfig(
+    optionNames.filter((option) => dialect.spellings[option] !== null),
+    without[name],
+  ).map(plainHost);
+
+  test("nothing else changes, the bond is there, and a second plan has nothing to do", () => {
+    let merged = 0;
+    const refusals: string[] = [];
+    fc.assert(
+      fc.property(hosts, wanted, (host, want) => {
+        const { files } = dialect.render(host);
+        const result = mergeInto(dialect, files, want, facts);
+        if (!result.ok) {
+          const [first] = result.error;
+          if (first?.code !== "plan-port-taken") refusals.push(`${first?.code} ${first?.message}`);
+          return;
+        }
+        merged += 1;
+        const { after, before, names, losses } = result.value;
+        expect(
+          differences(foreign(before, names), foreign(dialect.parse(result.value.files, facts).config, names)),
+        ).toEqual([]);
+        const bond = after.bonds.find((one) => one.name === want.bonds[0]?.name);
+        expect(bond?.ports.toSorted()).toEqual(want.bonds[0]?.ports.toSorted());
+        expect(losses).toEqual([]);
+        expect(bond?.options).toMatchObject(want.bonds[0]?.options ?? {});
+        const again = mergeInto(dialect, result.value.files, want, facts);
+        expect(again.ok ? [...again.value.files] : again.error).toEqual([...result.value.files]);
+      }),
+      { numRuns: 60 },
+    );
+    expect(refusals).toEqual([]);
+    expect(merged).toBeGreaterThan(15);
+  });
+});

@@ -1,4 +1,4 @@
-import { parseAddress, parseCidr } from "../model/address.ts";
+import { addressFamily, cidrFamily, parseAddress } from "../model/address.ts";
 
 /** The prefix length a dotted netmask stands for, or undefined where the text is none. */
 export function prefixOfNetmask(text: string): number | undefined {
@@ -27,20 +27,18 @@ export function prefixOfClass(address: string): number {
 
 /** Whether text is an address of the family. */
 export function isAddress(text: string, family: "ipv4" | "ipv6"): boolean {
-  const parsed = parseAddress(text);
-  return parsed.ok && parsed.value.family === familyNumber(family);
+  return addressFamily(text) === familyNumber(family);
 }
 
 /** Whether text is an address with its prefix length, of the family. */
 export function isCidr(text: string, family: "ipv4" | "ipv6"): boolean {
-  const parsed = parseCidr(text);
-  return parsed.ok && parsed.value.family === familyNumber(family) && !/\/0\d/.test(text);
+  return cidrFamily(text) === familyNumber(family) && !/\/0\d/.test(text);
 }
 
 /** The family of an address, with or without a prefix length; undefined where the text is neither. */
 export function familyOf(text: string): "ipv4" | "ipv6" | undefined {
-  const parsed = text.includes("/") ? parseCidr(text) : parseAddress(text);
-  return parsed.ok ? (parsed.value.family === 4 ? "ipv4" : "ipv6") : undefined;
+  const family = text.includes("/") ? cidrFamily(text) : addressFamily(text);
+  return family === undefined ? undefined : family === 4 ? "ipv4" : "ipv6";
 }
 
 function familyNumber(family: "ipv4" | "ipv6"): 4 | 6 {

@@ -1,4 +1,4 @@
-import { networkOf, parseCidr } from "../model/address.ts";
+import { hasHostBits, networkOf, parseCidr } from "../model/address.ts";
 import type { IpSettings, Route } from "../model/config.ts";
 import { isRoute } from "./ip-route-words.ts";
 import { isAddress, isCidr } from "./netmask.ts";
@@ -58,8 +58,8 @@ function routesOf(about: string, family: "ipv4" | "ipv6", routes: readonly Route
       return [];
     }
     const cidr = route.to === "default" ? undefined : parseCidr(route.to);
-    const network = cidr?.ok === true ? networkOf(cidr.value) : route.to;
-    if (network === route.to || hasNoHostBits(route.to, network)) return [route];
+    if (cidr?.ok !== true || !hasHostBits(cidr.value)) return [route];
+    const network = networkOf(cidr.value);
     lose(
       `${about}/routes`,
       `the route to ${route.to} is written as ${network}: the kernel refuses bits beyond the prefix`,
@@ -88,11 +88,4 @@ function withoutRivals(
     taken.add(keyOf(route));
     return !isTaken;
   });
-}
-
-/** The same network in another spelling (an IPv6 address that isn't abbreviated). */
-function hasNoHostBits(to: string, network: string): boolean {
-  const one = parseCidr(to);
-  const other = parseCidr(network);
-  return one.ok && other.ok && one.value.bits === other.value.bits;
 }

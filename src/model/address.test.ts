@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { containsAddress, formatAddress, networkOf, parseAddress, parseCidr, reservedRole } from "./address.ts";
+import {
+  addressFamily,
+  cidrFamily,
+  containsAddress,
+  formatAddress,
+  hasHostBits,
+  networkOf,
+  parseAddress,
+  parseCidr,
+  reservedRole,
+} from "./address.ts";
 
 const cidr = (text: string) => {
   const read = parseCidr(text);
@@ -31,7 +41,44 @@ describe("addresses", () => {
     ":::",
     "fe80::1%eth0",
     "1:2:3:4:5:6:7::8:9",
+    "1:2:3:4:5:6:7:8:9",
+    "1:2:3:4:5:6:7:8:",
+    ":1:2:3:4:5:6:7",
+    "12345::",
+    "1::g",
+    "1.2.3.4::",
+    "::1.2.3.4:5",
+    "::1.2.3",
+    "1..2.3",
+    "1.2.3.4.",
+    "1.2.3.4.5",
+    "1.2.3.4/24",
+    "0x1.2.3.4",
   ])("%j is none", (text) => expect(parseAddress(text).ok).toBe(false));
+
+  test("of any text, the family is told where it can be parsed and nowhere else", () => {
+    const text = fc.string({
+      unit: fc.constantFrom("0", "1", "25", "f", ":", "::", ".", "/", "8", "x"),
+      maxLength: 18,
+    });
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          text,
+          fc.ipV4(),
+          fc.ipV6(),
+          fc.ipV4().map((one) => `::ffff:${one}`),
+        ),
+        (some) => {
+          const [address, read] = [parseAddress(some), parseCidr(some)];
+          expect(addressFamily(some)).toBe(address.ok ? address.value.family : undefined);
+          expect(cidrFamily(some)).toBe(read.ok ? read.value.family : undefined);
+          if (read.ok) expect(hasHostBits(read.value)).toBe(cidr(networkOf(read.value)).bits !== read.value.bits);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
 
   test("any address survives being written and read", () => {
     fc.assert(

@@ -28,6 +28,22 @@ export function parseCidr(text: string): Result<Cidr, string> {
   return ok({ ...address.value, prefix: Number(prefix) });
 }
 
+/** The family of an address without a prefix; undefined where the text is none. Cheaper than
+ *  to parse it. */
+export function addressFamily(text: string): 4 | 6 | undefined {
+  if (text.includes(":")) return typeof ipv6Groups(text) === "string" ? undefined : 6;
+  return ipv4Number(text) < 0 ? undefined : 4;
+}
+
+/** The family of ADDRESS/PREFIX as `parseCidr` takes it; undefined where the text is none. */
+export function cidrFamily(text: string): 4 | 6 | undefined {
+  const slash = text.indexOf("/");
+  const family = slash < 0 ? undefined : addressFamily(text.slice(0, slash));
+  if (family === undefined) return undefined;
+  const prefix = text.slice(slash + 1);
+  return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128) ? family : undefined;
+}
+
 /** Whether the address lies in the network of the CIDR. Another family never does. */
 export function containsAddress(network: Cidr, address: Address): boolean {
   if (network.family !== address.family) return false;
@@ -61,6 +77,12 @@ export function formatAddress(address: Address): string {
   return gap === undefined ? hex(groups) : `${hex(groups.slice(0, gap.from))}::${hex(groups.slice(gap.to))}`;
 }
 
+/** Whether bits are set beyond the prefix: then it is an address in a network, and no network. */
+export function hasHostBits(cidr: Cidr): boolean {
+  const shift = BigInt(width(cidr) - cidr.prefix);
+  return (cidr.bits >> shift) << shift !== cidr.bits;
+}
+
 /** The network an address lies in, as CIDR text, e.g. "192.168.1.0/24". */
 export function networkOf(cidr: Cidr): string {
   const shift = BigInt(width(cidr) - cidr.prefix);
@@ -78,47 +100,79 @@ function width(address: Address): 32 | 128 {
 
 function parseIpv4(text: string): Result<Address, string> {
   const bits = ipv4Number(text);
-  return typeof bits === "string" ? failed(bits) : ok({ family: 4, bits: BigInt(bits) });
+  if (bits >= 0) return ok({ family: 4, bits: BigInt(bits) });
+  return failed(
+    text.split(".").length === 4
+      ? "each number must be 0 to 255, without leading zeros"
+      : "an IPv4 address has four numbers",
+  );
 }
 
-/** The address as a number of 32 bits; a text says what is wrong. By hand: files of ten thousand hosts have hundreds of thousands. */
-function ipv4Number(text: string): number | string {
-  const parts = text.split(".");
-  if (parts.length !== 4) return "an IPv4 address has four numbers";
+/** The address as a number of 32 bits, or -1. A leading zero is octal to some programs and decimal to others, so it is nobody's.
+ *  By hand: files of ten thousand hosts have hundreds of thousands. */
+function ipv4Number(text: string): number {
   let bits = 0;
-  for (const part of parts) {
-    const byte = byteOf(part);
-    if (byte < 0) return "each number must be 0 to 255, without leading zeros";
-    bits = bits * 256 + byte;
+  let dots = 0;
+  let byte = -1;
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit === dot && byte >= 0 && dots < 3) {
+      bits = bits * 256 + byte;
+      dots++;
+      byte = -1;
+    } else if (digit < 0 || digit > 9 || byte === 0) return -1;
+    else byte = byte < 0 ? digit : byte * 10 + digit;
+    if (byte > 255) return -1;
   }
-  return bits;
+  return byte >= 0 && dots === 3 ? bits * 256 + byte : -1;
 }
 
-/** 0 to 255, or -1. A leading zero is octal to some programs and decimal to others, so it is nobody's. */
-function byteOf(part: string): number {
-  const { length } = part;
-  if (length === 0 || length > 3 || (length > 1 && part.charCodeAt(0) === 48)) return -1;
-  let value = 0;
-  for (let at = 0; at < length; at++) {
-    const digit = part.charCodeAt(at) - 48;
-    if (digit < 0 || digit > 9) return -1;
-    value = value * 10 + digit;
-  }
-  return value > 255 ? -1 : value;
-}
+/** A dot, counted from the digit 0. */
+const dot = -2;
 
 function parseIpv6(text: string): Result<Address, string> {
-  const halves = text.split("::");
-  if (halves.length > 2) return failed("an IPv6 address has at most one ::");
-  const head = groupsOf(halves[0] ?? "");
-  const tail = halves.length === 2 ? groupsOf(halves[1] ?? "") : [];
-  if (head === undefined || tail === undefined)
-    return failed("an IPv6 address has groups of up to four hexadecimal digits");
-  const missing = 8 - head.length - tail.length;
-  if (halves.length === 2 ? missing < 1 : missing !== 0) return failed("an IPv6 address has eight groups");
-  for (let count = 0; count < missing; count++) head.push(0);
-  head.push(...tail);
-  return ok({ family: 6, bits: bitsOf(head) });
+  const groups = ipv6Groups(text);
+  return typeof groups === "string" ? failed(groups) : ok({ family: 6, bits: bitsOf(groups) });
+}
+
+/** The eight groups of an address; a text says what is wrong with it. By hand for the same reason. */
+function ipv6Groups(text: string): readonly number[] | string {
+  const groups: number[] = [];
+  let gap = text.startsWith("::") ? 0 : -1;
+  for (let at = gap === 0 ? 2 : 0; at < text.length; at++) {
+    const start = at;
+    let group = 0;
+    for (let digit = hexDigit(text, at); digit >= 0; digit = hexDigit(text, ++at)) group = group * 16 + digit;
+    if (text[at] === ".") {
+      const quad = ipv4Number(text.slice(start));
+      if (quad < 0) return badGroups;
+      groups.push(Math.floor(quad / 0x10000), quad % 0x10000);
+      break;
+    }
+    if (at === start || at - start > 4) return badGroups;
+    groups.push(group);
+    if (at === text.length) break;
+    if (text[at] !== ":" || at + 1 === text.length) return badGroups;
+    if (text[at + 1] !== ":") continue;
+    if (gap >= 0) return "an IPv6 address has at most one ::";
+    gap = groups.length;
+    at++;
+  }
+  const missing = 8 - groups.length;
+  if (gap < 0 ? missing !== 0 : missing < 1) return "an IPv6 address has eight groups";
+  return gap < 0 ? groups : groups.toSpliced(gap, 0, ...zeros.slice(0, missing));
+}
+
+const badGroups = "an IPv6 address has groups of up to four hexadecimal digits";
+const zeros: readonly number[] = [0, 0, 0, 0, 0, 0, 0, 0];
+
+/** The value of a digit, or -1: also where the text has ended. */
+function hexDigit(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code >= 48 && code <= 57) return code - 48;
+  // Upper case is lower case less one bit.
+  const letter = (code | 32) - 97;
+  return letter >= 0 && letter < 6 ? letter + 10 : -1;
 }
 
 /** Two groups at a time: numbers of 32 bits cost nothing, big ones do. */
@@ -126,21 +180,6 @@ function bitsOf(groups: readonly number[]): bigint {
   let bits = 0n;
   for (let at = 0; at < 8; at += 2) bits = (bits << 32n) | BigInt((groups[at] ?? 0) * 0x10000 + (groups[at + 1] ?? 0));
   return bits;
-}
-
-function groupsOf(text: string): number[] | undefined {
-  if (text === "") return [];
-  const groups: number[] = [];
-  const parts = text.split(":");
-  for (const [index, part] of parts.entries()) {
-    if (part.includes(".") && index === parts.length - 1) {
-      const tail = ipv4Number(part);
-      if (typeof tail === "string") return undefined;
-      groups.push(Math.floor(tail / 0x10000), tail % 0x10000);
-    } else if (/^[0-9a-f]{1,4}$/i.test(part)) groups.push(Number.parseInt(part, 16));
-    else return undefined;
-  }
-  return groups;
 }
 
 function longestZeroRun(groups: readonly number[]): { readonly from: number; readonly to: number } | undefined {

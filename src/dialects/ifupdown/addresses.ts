@@ -1,23 +1,13 @@
+import { addressFamily, cidrFamily } from "../../model/address.ts";
+
 /** Whether text is a dotted quad as inet_pton takes it: four numbers 0–255 without leading zeros. */
 export function isIpv4(text: string): boolean {
-  const parts = text.split(".");
-  return parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
+  return addressFamily(text) === 4;
 }
 
 /** Whether text is an IPv6 address without prefix or zone. */
 export function isIpv6(text: string): boolean {
-  if (text.length > 45 || !/^[0-9a-fA-F:.]+$/.test(text)) return false;
-  const halves = text.split("::");
-  if (halves.length > 2) return false;
-  const groups = halves.map((half) => (half === "" ? [] : half.split(":")));
-  const all = groups.flat();
-  const last = all.at(-1);
-  const quad = last?.includes(".") === true;
-  if (quad && (!isIpv4(last) || text.endsWith("::"))) return false;
-  const plain = quad ? all.slice(0, -1) : all;
-  if (!plain.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group))) return false;
-  const count = plain.length + (quad ? 2 : 0);
-  return halves.length === 2 ? count <= 7 : count === 8;
+  return addressFamily(text) === 6;
 }
 
 /** Bits of an IPv4 netmask: "24", or a dotted quad of ones and then zeros. undefined for anything else. */
@@ -41,9 +31,7 @@ export function classBits(address: string): number {
 
 /** Whether text is ADDRESS/BITS of the family. */
 export function isCidr(text: string, family: "inet" | "inet6"): boolean {
-  const [address = "", bits = "", ...more] = text.split("/");
-  if (more.length > 0 || !/^(0|[1-9]\d{0,2})$/.test(bits)) return false;
-  return family === "inet" ? isIpv4(address) && Number(bits) <= 32 : isIpv6(address) && Number(bits) <= 128;
+  return cidrFamily(text) === (family === "inet" ? 4 : 6) && !/\/0\d/.test(text);
 }
 
 /** A MAC address in the model's form (lower case, colons), or undefined. */

@@ -1,4 +1,4 @@
-import { parseAddress, parseCidr } from "../../model/address.ts";
+import { addressFamily, parseCidr } from "../../model/address.ts";
 import type { Interface, IpSettings, Json, Route } from "../../model/config.ts";
 import type { Lose } from "../sayable.ts";
 import { isPlainDefault } from "./ip-meaning.ts";
@@ -151,8 +151,7 @@ function gatewayFirst(routes: readonly Route[]): readonly Route[] {
 }
 
 function isOf(family: "ipv4" | "ipv6", address: string): boolean {
-  const read = parseAddress(address);
-  return read.ok && read.value.family === (family === "ipv4" ? 4 : 6);
+  return addressFamily(address) === (family === "ipv4" ? 4 : 6);
 }
 
 function routeText(family: "ipv4" | "ipv6", { to, via, metric, onLink, table, source }: Route): string {
@@ -174,7 +173,7 @@ function routeText(family: "ipv4" | "ipv6", { to, via, metric, onLink, table, so
 function nameserverLines({ name, dns }: Interface, lose: Lose): Lines {
   if (dns === undefined) return [];
   const about = `interface/${name}/dns`;
-  const servers = dns.servers.filter((server) => parseAddress(server).ok);
+  const servers = dns.servers.filter((server) => addressFamily(server) !== undefined);
   if (servers.length < dns.servers.length) lose(`${about}/servers`, "a name server is left out: it is no address");
   const isSix = (server: string) => server.includes(":");
   const sorted = [...servers.filter((one) => !isSix(one)), ...servers.filter(isSix)];

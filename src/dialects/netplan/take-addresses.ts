@@ -1,4 +1,4 @@
-import { parseAddress, parseCidr } from "../../model/address.ts";
+import { addressFamily, cidrFamily, parseCidr } from "../../model/address.ts";
 import type { Json, Route } from "../../model/config.ts";
 import type { Tree } from "../../syntax/yaml-tree.ts";
 import type { Draft } from "./draft.ts";
@@ -7,8 +7,7 @@ import { keep, notKept, type Take, takeKeys, unknownKey } from "./take.ts";
 
 /** 4 or 6, or undefined where the text is no address. */
 export function familyOf(address: string): 4 | 6 | undefined {
-  const read = parseAddress(address);
-  return read.ok ? read.value.family : undefined;
+  return addressFamily(address);
 }
 
 /** `addresses`: each once, the families apart. One may be a map whose value has its lifetime and label. */
@@ -137,7 +136,7 @@ function addressOf(here: Here, tree: Tree, key: string): string | undefined {
   const text = textOf(here, tree);
   if (text === undefined || (key === "to" && text === "default")) return text;
   const isNet = key === "to" && text.includes("/");
-  if (isNet ? parseCidr(text).ok : familyOf(text) !== undefined) return text;
+  if (isNet ? cidrFamily(text) !== undefined : familyOf(text) !== undefined) return text;
   return refuse(
     here,
     "bad-value",

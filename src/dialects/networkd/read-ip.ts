@@ -1,5 +1,5 @@
 import type { Span } from "../../diagnostic/diagnostic.ts";
-import { parseAddress, parseCidr } from "../../model/address.ts";
+import { addressFamily, cidrFamily, parseAddress } from "../../model/address.ts";
 import type { Extra, IpSettings, Route } from "../../model/config.ts";
 import { type IniEntry, type IniSection, wordsOf } from "../../syntax/ini.ts";
 import { wholeExtra } from "./extras.ts";
@@ -83,7 +83,7 @@ function takeAddress(reading: Reading, entry: IniEntry): void {
 
 /** The address as networkd 252 takes it; without a length it goes by the classes of old. */
 function withLength(text: string): string | undefined {
-  if (parseCidr(text).ok) return text;
+  if (cidrFamily(text) !== undefined) return text;
   const address = parseAddress(text);
   if (!address.ok || address.value.family === 6) return undefined;
   const first = Number(text.split(".")[0]);
@@ -92,7 +92,7 @@ function withLength(text: string): string | undefined {
 }
 
 function takeGateway(reading: Reading, entry: IniEntry): void {
-  if (!parseAddress(entry.value).ok) {
+  if (addressFamily(entry.value) === undefined) {
     // _dhcp4 and _ipv6ra stand for routers that are not known yet.
     if (/^_(dhcp[46]?|ipv6ra)$/.test(entry.value)) reading.sheet.understood.delete(entry);
     else reportValue(reading.problems, entry, "no address");
@@ -160,11 +160,11 @@ function routeOf(said: ReadonlyMap<string, IniEntry>): Route | undefined {
   const isOnLink = onLink === undefined ? undefined : parseBoolean(onLink);
   const isPlain =
     to !== undefined &&
-    (via === undefined || parseAddress(via).ok) &&
+    (via === undefined || addressFamily(via) !== undefined) &&
     !Number.isNaN(metric) &&
     !Number.isNaN(table) &&
     table !== 0 &&
-    (source === undefined || parseAddress(source).ok) &&
+    (source === undefined || addressFamily(source) !== undefined) &&
     (onLink === undefined || isOnLink !== undefined);
   if (!isPlain) return undefined;
   return {
@@ -179,7 +179,7 @@ function routeOf(said: ReadonlyMap<string, IniEntry>): Route | undefined {
 
 function destinationOf(text: string | undefined, via: string | undefined): string | undefined {
   if (text === undefined) return via === undefined ? undefined : "default";
-  if (parseCidr(text).ok) return /^(0\.0\.0\.0|::)\/0$/.test(text) && via !== undefined ? "default" : text;
+  if (cidrFamily(text) !== undefined) return /^(0\.0\.0\.0|::)\/0$/.test(text) && via !== undefined ? "default" : text;
   const address = parseAddress(text);
   return address.ok ? `${text}/${address.value.family === 4 ? 32 : 128}` : undefined;
 }
@@ -276,7 +276,7 @@ export function readDns(
   const servers: string[] = [];
   for (const entry of allOf(sheet, "Network.DNS")) {
     const words = wordsOf(entry);
-    const plain = words.filter(({ text }) => parseAddress(text).ok);
+    const plain = words.filter(({ text }) => addressFamily(text) !== undefined);
     if (plain.length === words.length) servers.push(...plain.map(({ text }) => text));
     else if (words.every(({ text }) => /^[\w.:[\]%#-]+$/.test(text))) sheet.understood.delete(entry);
     else reportValue(problems, entry, "no address of a name server");

@@ -1,4 +1,4 @@
-import { parseAddress } from "../../model/address.ts";
+import { addressFamily } from "../../model/address.ts";
 import { formatOption, parseOption } from "../../model/option-value.ts";
 import { type OptionName, type OptionValue, optionRow } from "../../model/options.ts";
 import type { Form, Spelling } from "./spelling.ts";
@@ -96,7 +96,7 @@ function plainText(form: Form, text: string): string | undefined {
     // One that is none is passed over, and the others count.
     case "addresses":
       return [...new Set(text.split(/[ \t]+/))]
-        .filter((one) => parseAddress(one).ok)
+        .filter((one) => addressFamily(one) !== undefined)
         .slice(0, 16)
         .join(" ");
     case "number":

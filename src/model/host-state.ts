@@ -28,6 +28,18 @@ export interface HostState {
   readonly rootType: string;
   /** Named network namespaces. */
   readonly namespaces: readonly string[];
+  /** Routes of every table, both families; absent: not seen, and then no link's addresses either. */
+  readonly routes?: readonly HostRoute[];
+  /** Kernel settings that decide what bonds and their ports do with addresses, by name ("net.ipv6.conf.bond0.disable_ipv6"). */
+  readonly sysctls?: ReadonlyMap<string, string>;
+  /** The bonding driver; absent: not seen. */
+  readonly bonding?: HostBonding;
+  /** Services that hold the boot back until the network is there. */
+  readonly waits?: readonly HostWait[];
+  /** Programs that write network files anew, with the files. */
+  readonly fileOwners?: readonly FileOwner[];
+  /** Holdfast's agent runs: an uplink's addresses and routes move with the active port. */
+  readonly hasAgent?: true;
   /** Texts of programs that speak of interfaces without configuring them, by path: dhcpcd.conf, dnsmasq, avahi. */
   readonly texts: ReadonlyMap<string, string>;
   /** What could not be looked at, with the reason, one sentence each. */
@@ -52,6 +64,12 @@ export interface HostLink {
   readonly operState: string;
   /** The bond or bridge it belongs to; "" none. */
   readonly master: string;
+  /** Further names it answers to. */
+  readonly altNames?: readonly string[];
+  /** Of a VLAN. */
+  readonly vlanId?: number;
+  /** networkd's word on whether the boot waits for it; absent: networkd says nothing of it. */
+  readonly isAwaited?: boolean;
   /** Links it stands on: of a VLAN, a macvlan or a bond. */
   readonly on: readonly string[];
   /** Where the device is in /sys/devices; "" for software. */
@@ -86,6 +104,41 @@ export interface HostManager {
   readonly languages: readonly string[];
 }
 
+/** One route of the kernel. */
+export interface HostRoute {
+  /** "default" or CIDR. */
+  readonly to: string;
+  /** "" on the link itself, or by several routers. */
+  readonly via: string;
+  /** "" by several links. */
+  readonly dev: string;
+  readonly metric: number;
+  /** 254 is the main one. */
+  readonly table: number;
+  readonly family: "ipv4" | "ipv6";
+}
+
+export interface HostBonding {
+  /** "absent": neither loaded nor among this kernel's modules. */
+  readonly driver: "loaded" | "loadable" | "absent";
+  /** What it was loaded with, as far as the kernel shows it: max_bonds, mode, miimon. */
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+/** A wait-online service that is started at boot. */
+export interface HostWait {
+  /** "systemd-networkd-wait-online.service" */
+  readonly unit: string;
+  /** Its command with arguments, drop-ins considered; empty: not seen. */
+  readonly command: readonly string[];
+}
+
+export interface FileOwner {
+  /** "Proxmox VE", "cloud-init" */
+  readonly program: string;
+  readonly file: string;
+}
+
 /** A switch that silences a transmitter. */
 export interface HostRadio {
   /** "phy0" */
@@ -95,7 +148,7 @@ export interface HostRadio {
   readonly blocked: "no" | "soft" | "hard";
 }
 
-/** The link of that name, or undefined. */
+/** The link of that name, its own or a further one, or undefined. */
 export function linkNamed(host: HostState, name: string): HostLink | undefined {
-  return host.links.find((link) => link.name === name);
+  return host.links.find((link) => link.name === name) ?? host.links.find((link) => link.altNames?.includes(name));
 }

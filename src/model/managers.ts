@@ -26,7 +26,13 @@ export const managers: Readonly<Record<ManagerName, ManagerRow>> = {
     process: "systemd-network",
     units: ["systemd-networkd.service"],
   },
-  ifupdown: { title: "ifupdown", languages: ["ifupdown"], process: "", units: ["networking.service"] },
+  ifupdown: {
+    title: "ifupdown",
+    // Of the three programs that read these files only one is installed.
+    languages: ["ifupdown", "ifupdown2", "ifupdown-ng"],
+    process: "",
+    units: ["networking.service"],
+  },
   wicked: { title: "wicked", languages: ["wicked"], process: "wickedd", units: ["wicked.service"] },
   dhcpcd: { title: "dhcpcd", languages: [], process: "dhcpcd", units: ["dhcpcd.service"] },
 };
@@ -36,6 +42,8 @@ export const managerNames = Object.keys(managers) as readonly ManagerName[];
 /** Where the files of each language lie on a host; a directory ends in a slash. */
 export const placesOfLanguages: Readonly<Record<string, readonly string[]>> = {
   ifupdown: ["/etc/network/"],
+  ifupdown2: ["/etc/network/"],
+  "ifupdown-ng": ["/etc/network/"],
   netplan: ["/etc/netplan/", "/lib/netplan/", "/usr/lib/netplan/", "/run/netplan/"],
   networkd: ["/etc/systemd/network/", "/run/systemd/network/", "/usr/local/lib/systemd/network/"],
   networkmanager: [
@@ -51,4 +59,10 @@ export const placesOfLanguages: Readonly<Record<string, readonly string[]>> = {
 export function isFileOf(language: string, path: string): boolean {
   if (language !== "netplan" && /^\/run\/.*netplan-[^/]*$/.test(path)) return false;
   return (placesOfLanguages[language] ?? []).some((place) => path.startsWith(place));
+}
+
+/** Whether two languages are read from the same files, so that a file of one is no second configuration. */
+export function shareFiles(one: string, other: string): boolean {
+  const [first] = placesOfLanguages[one] ?? [];
+  return first !== undefined && first === placesOfLanguages[other]?.[0];
 }

@@ -24,7 +24,10 @@ export const bondNotRunning: Rule = {
             other === undefined
               ? `${name} is declared and this host has no such bond: nothing fails over`
               : `${name} is declared as a bond and is ${other.kind === "" ? "another interface" : `a ${other.kind}`} on this host`,
-          hint: `Look what ${title} says of ${name} in the journal, then bring it up.`,
+          hint:
+            host.bonding?.driver === "absent"
+              ? "Install the kernel's further modules (linux-modules-extra, kernel-modules): this one has no bonding driver."
+              : `Look what ${title} says of ${name} in the journal, then bring it up.`,
           at: bondOrLink(subject, name),
         },
       ];

@@ -1,6 +1,6 @@
 import { aboutBonds, interfaceNamed } from "./about/bonds.ts";
 import { listed } from "./about/words.ts";
-import type { Rule } from "./rule.ts";
+import type { Rule, Subject } from "./rule.ts";
 
 const path = "/etc/dhcpcd.conf";
 
@@ -10,10 +10,10 @@ export const dhcpcdAndBond: Rule = {
   severity: "warning",
   about: "dhcpcd leaves a bond's ports alone",
   source: ["dhcpcd.conf(5), denyinterfaces and allowinterfaces", "dhcpcd issues 84 and 99"],
-  applies: ["ifupdown"],
+  applies: "any",
   check: (subject) =>
     aboutBonds(subject, (bond) => {
-      const text = subject.files.get(path);
+      const text = configurationOf(subject);
       if (text === undefined) return undefined;
       const words = (key: string) =>
         [...text.matchAll(new RegExp(`^[ \\t]*${key}[ \\t]+(.*)$`, "gm"))].flatMap(([, names = ""]) =>
@@ -33,6 +33,13 @@ export const dhcpcdAndBond: Rule = {
       };
     }),
 };
+
+/** Its own file, where it is there to be obeyed. On a host it is seen whether dhcpcd runs, or will: without a file it takes them all. */
+function configurationOf({ dialect, files, host }: Subject): string | undefined {
+  if (host === undefined) return dialect === "ifupdown" ? files.get(path) : undefined;
+  const isThere = host.managers.some(({ name, isRunning, isEnabled }) => name === "dhcpcd" && (isRunning || isEnabled));
+  return isThere ? (host.texts.get(path) ?? files.get(path) ?? "") : undefined;
+}
 
 /** Whether a shell pattern of dhcpcd.conf names this interface. */
 function fits(pattern: string, name: string): boolean {

@@ -1,4 +1,5 @@
 import { activeSlaveNotSticky } from "./active-slave-not-sticky.ts";
+import { addressNotInForce } from "./address-not-in-force.ts";
 import { addressOnPort } from "./address-on-port.ts";
 import { allSlavesActiveDuplicates } from "./all-slaves-active-duplicates.ts";
 import { arpIntervalTooShort } from "./arp-interval-too-short.ts";
@@ -47,13 +48,16 @@ import { intervalUnitConfusion } from "./interval-unit-confusion.ts";
 import { iproute2NameAbbreviation } from "./iproute2-name-abbreviation.ts";
 import { ipv6RouterNotResolicited } from "./ipv6-router-not-resolicited.ts";
 import { macLostWithFomActive } from "./mac-lost-with-fom-active.ts";
+import { managersFight } from "./managers-fight.ts";
 import { matchByCurrentMac } from "./match-by-current-mac.ts";
+import { membershipNotInForce } from "./membership-not-in-force.ts";
 import { miimonAndArpBoth } from "./miimon-and-arp-both.ts";
 import { miimonSlow } from "./miimon-slow.ts";
 import { modeNotSet } from "./mode-not-set.ts";
 import { modulePrecreatesBond0 } from "./module-precreates-bond0.ts";
 import { mtuDriftOnPort } from "./mtu-drift-on-port.ts";
 import { mtuLimitOfPort } from "./mtu-limit-of-port.ts";
+import { mtuNotInForce } from "./mtu-not-in-force.ts";
 import { namespaceMismatch } from "./namespace-mismatch.ts";
 import { netlinkMasterStealsPort } from "./netlink-master-steals-port.ts";
 import { netplanApplyStopsWifi } from "./netplan-apply-stops-wifi.ts";
@@ -68,17 +72,20 @@ import { numGratArpZero } from "./num-grat-arp-zero.ts";
 import { optionNotInKernel } from "./option-not-in-kernel.ts";
 import { optionsRepeated } from "./options-repeated.ts";
 import { piOsGuideForWrongStack } from "./pi-os-guide-for-wrong-stack.ts";
+import { portCannotChangeMac } from "./port-cannot-change-mac.ts";
 import { portClaimedTwice } from "./port-claimed-twice.ts";
 import { portHasMacvlan } from "./port-has-macvlan.ts";
 import { portMacChangedLater } from "./port-mac-changed-later.ts";
 import { portNotInBond } from "./port-not-in-bond.ts";
 import { portPerhapsMisspelt } from "./port-perhaps-misspelt.ts";
+import { portUndeclared } from "./port-undeclared.ts";
 import { primaryInWrongMode } from "./primary-in-wrong-mode.ts";
 import { primaryNotSetWhereItCounts } from "./primary-not-set-where-it-counts.ts";
 import { primaryReselectBetterWithWifi } from "./primary-reselect-better-with-wifi.ts";
 import { randomMacOnPort } from "./random-mac-on-port.ts";
 import { releasedFirstPortDuplicatesMac } from "./released-first-port-duplicates-mac.ts";
 import { rfkillBlocksPort } from "./rfkill-blocks-port.ts";
+import { routeNotInForce } from "./route-not-in-force.ts";
 import type { Rule } from "./rule.ts";
 import { secretWorldReadable } from "./secret-world-readable.ts";
 import { servicesBoundToPortName } from "./services-bound-to-port-name.ts";
@@ -104,6 +111,7 @@ import { wifiUpBeforeAuthenticated } from "./wifi-up-before-authenticated.ts";
 
 const aboutConfigurations: readonly Rule[] = [
   activeSlaveNotSticky,
+  addressNotInForce,
   addressOnPort,
   allSlavesActiveDuplicates,
   arpIntervalTooShort,
@@ -152,13 +160,16 @@ const aboutConfigurations: readonly Rule[] = [
   iproute2NameAbbreviation,
   ipv6RouterNotResolicited,
   macLostWithFomActive,
+  managersFight,
   matchByCurrentMac,
+  membershipNotInForce,
   miimonAndArpBoth,
   miimonSlow,
   modeNotSet,
   modulePrecreatesBond0,
   mtuDriftOnPort,
   mtuLimitOfPort,
+  mtuNotInForce,
   namespaceMismatch,
   netlinkMasterStealsPort,
   netplanApplyStopsWifi,
@@ -173,17 +184,20 @@ const aboutConfigurations: readonly Rule[] = [
   optionNotInKernel,
   optionsRepeated,
   piOsGuideForWrongStack,
+  portCannotChangeMac,
   portClaimedTwice,
   portHasMacvlan,
   portMacChangedLater,
   portNotInBond,
   portPerhapsMisspelt,
+  portUndeclared,
   primaryInWrongMode,
   primaryNotSetWhereItCounts,
   primaryReselectBetterWithWifi,
   randomMacOnPort,
   releasedFirstPortDuplicatesMac,
   rfkillBlocksPort,
+  routeNotInForce,
   secretWorldReadable,
   servicesBoundToPortName,
   sharedFailureDomain,

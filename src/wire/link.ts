@@ -26,7 +26,19 @@ export const RTMGRP_IPV6_ROUTE = 0x400;
 
 const IFF_UP = 0x1;
 const IFF_LOWER_UP = 0x10000;
-const IFLA = { ADDRESS: 1, IFNAME: 3, MTU: 4, MASTER: 10, OPERSTATE: 16, LINKINFO: 18, CARRIER: 33, PERM_ADDRESS: 54 };
+const IFLA = {
+  ADDRESS: 1,
+  IFNAME: 3,
+  MTU: 4,
+  MASTER: 10,
+  OPERSTATE: 16,
+  LINKINFO: 18,
+  CARRIER: 33,
+  PROP_LIST: 52,
+  PERM_ADDRESS: 54,
+};
+const ALT_NAME = 53;
+const VLAN_ID = 1;
 const INFO = { KIND: 1, DATA: 2, SLAVE_KIND: 4, SLAVE_DATA: 5 };
 const SLAVE = { STATE: 1, MII_STATUS: 2, LINK_FAILURES: 3, PERM_HWADDR: 4, QUEUE_ID: 5, PRIO: 9 };
 /** Attribute numbers of the bond's own options. Source: IFLA_BOND_* in linux/if_link.h. */
@@ -171,6 +183,32 @@ export function decodeLink(message: NetlinkMessage): LinkState | undefined {
     ...base,
     ...(bond === undefined ? {} : { bond: decodeBond(bond) }),
     ...(port === undefined ? {} : { port: decodePort(port) }),
+  };
+}
+
+/** What only a careful look at a host asks for. */
+export interface LinkDetails {
+  readonly name: string;
+  /** Further names it answers to. */
+  readonly altNames: readonly string[];
+  /** Undefined: no VLAN. */
+  readonly vlanId: number | undefined;
+}
+
+/** The further names of a link and its VLAN's number; undefined when the payload is too short. */
+export function decodeLinkDetails(message: NetlinkMessage): LinkDetails | undefined {
+  if (message.payload.length < 16) return undefined;
+  const has = decodeAttributes(message.payload.subarray(16));
+  const get = (type: number): Uint8Array => has.get(type) ?? new Uint8Array();
+  const info = decodeAttributes(get(IFLA.LINKINFO));
+  const isVlan = text(info.get(INFO.KIND) ?? new Uint8Array()) === "vlan";
+  const id = isVlan ? decodeAttributes(info.get(INFO.DATA) ?? new Uint8Array()).get(VLAN_ID) : undefined;
+  return {
+    name: text(get(IFLA.IFNAME)),
+    altNames: listAttributes(get(IFLA.PROP_LIST)).flatMap(({ type, value }) =>
+      type === ALT_NAME ? [text(value)] : [],
+    ),
+    vlanId: id === undefined ? undefined : u16(id, 0),
   };
 }
 

@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import type { FileSet } from "../../diagnostic/diagnostic.ts";
 import { languageNamed } from "../../dialects/registry.ts";
-import type { HostBond, HostLink, HostState } from "../../model/host-state.ts";
+import type { HostBond, HostBonding, HostLink, HostRoute, HostState } from "../../model/host-state.ts";
 import { isFileOf, type ManagerName, managers, placesOfLanguages } from "../../model/managers.ts";
 import { readOption } from "../../model/option-value.ts";
 import { type BondOptions, optionNames, optionRow } from "../../model/options.ts";
@@ -18,6 +18,14 @@ interface Sample {
   readonly units?: readonly string[];
   readonly supplicants?: readonly string[];
   readonly namespaces?: readonly string[];
+  /** "default via 192.0.2.1 dev bond0"; absent: neither routes nor addresses are seen. */
+  readonly routes?: readonly string[];
+  readonly sysctls?: Readonly<Record<string, string>>;
+  /** Command lines of wait-online services, by unit. */
+  readonly waits?: Readonly<Record<string, string>>;
+  /** Holdfast's own runs. */
+  readonly agent?: boolean;
+  readonly bonding?: HostBonding["driver"];
   readonly radios?: Readonly<
     Record<string, { readonly links: readonly string[]; readonly blocked: "no" | "soft" | "hard" }>
   >;
@@ -61,9 +69,29 @@ function hostOf(sample: Sample, files: FileSet): Omit<HostState, "texts"> {
     radios: Object.entries(sample.radios ?? {}).map(([phy, radio]) => ({ phy, ...radio })),
     supplicants: sample.supplicants ?? [],
     units: sample.units ?? [],
+    ...(sample.routes === undefined ? {} : { routes: sample.routes.map(routeOf) }),
+    sysctls: new Map(Object.entries(sample.sysctls ?? {})),
+    waits: Object.entries(sample.waits ?? {}).map(([unit, line]) => ({ unit, command: line.split(" ") })),
+    ...(sample.agent === true ? { hasAgent: true as const } : {}),
+    ...(sample.bonding === undefined ? {} : { bonding: { driver: sample.bonding, parameters: new Map() } }),
     rootType: sample.root ?? "ext4",
     namespaces: sample.namespaces ?? [],
     unseen: [],
+  };
+}
+
+function routeOf(text: string): HostRoute {
+  const words = text.split(" ");
+  const after = (word: string): string => (words.includes(word) ? (words[words.indexOf(word) + 1] ?? "") : "");
+  const via = after("via");
+  const isSix = [words[0] ?? "", via].some((word) => word.includes(":"));
+  return {
+    to: words[0] ?? "",
+    via,
+    dev: after("dev"),
+    metric: Number(after("metric")),
+    table: Number(after("table") || 254),
+    family: isSix ? "ipv6" : "ipv4",
   };
 }
 

@@ -1,11 +1,10 @@
 import { execFile } from "node:child_process";
-import { networkInterfaces } from "node:os";
 import type { HostState } from "../../../model/host-state.ts";
-import { linuxNet } from "../net.ts";
-import { openRequests } from "../netlink-socket.ts";
 import { decideManager } from "./decide-manager.ts";
-import { type AroundLinks, type LinkExtras, readHostBonds, readLinks } from "./read-links.ts";
+import { readBonding, readFileOwners, readSysctls, readWaits } from "./read-boot.ts";
+import { readHostBonds, readLinks } from "./read-links.ts";
 import { readManagers, readProcesses, readRadios, readUnits, supplicantsOf } from "./read-managers.ts";
+import { networkUnseen, readNetwork } from "./read-network.ts";
 import { readNamingTexts } from "./read-texts.ts";
 import { type HostTree, hostTree } from "./tree.ts";
 
@@ -19,25 +18,34 @@ export async function observeHost(root = "/"): Promise<HostState> {
   if (!(await tree.isThere("/proc/1"))) unseen.push("which programs run: there is no /proc");
   if (!(await tree.isThere("/sys/class/net"))) unseen.push("the links: there is no /sys/class/net");
   const radios = await readRadios(tree);
-  const around = isThis
-    ? await aroundThis(
-        radios.flatMap(({ links }) => links),
-        unseen,
-      )
-    : nothingAround;
-  const links = await readLinks(tree, around);
+  const network = isThis ? readNetwork(unseen) : networkUnseen;
+  if (!isThis) unseen.push("addresses and routes: only the running kernel tells them, and this is a copy");
+  const radioLinks = radios.flatMap((radio) => radio.links);
+  const powerSave = isThis ? await askPowerSave(radioLinks, unseen) : new Map<string, boolean>();
+  const links = await readLinks(tree, { ...network, powerSave });
   const bonds = await readHostBonds(tree);
   const units = await readUnits(tree);
   const managers = await readManagers(tree, processes, units);
   const systemd = await systemdVersion(tree);
+  const kernel = await tree.text("/proc/sys/kernel/osrelease");
+  const bonding = await readBonding(tree, kernel);
+  const fileOwners = await readFileOwners(tree);
+  const { trace, ...decided } = decideManager(managers, bonds, links);
   return {
-    kernel: await tree.text("/proc/sys/kernel/osrelease"),
+    kernel,
     commandLine: await tree.text("/proc/cmdline"),
     ...(systemd === undefined ? {} : { systemd }),
     links,
     bonds,
     managers,
-    ...decideManager(managers, bonds, links),
+    ...decided,
+    trace: [...trace, ...fileOwners.map(({ program, file }) => `${file} belongs to ${program}, which writes it anew`)],
+    ...(network.routes === undefined ? {} : { routes: network.routes }),
+    sysctls: await readSysctls(tree, [...new Set(bonds.flatMap(({ name, ports }) => [name, ...ports]))]),
+    ...(bonding === undefined ? {} : { bonding }),
+    waits: await readWaits(tree, units),
+    fileOwners,
+    ...((await tree.isThere("/run/holdfast/agent.sock")) ? { hasAgent: true as const } : {}),
     radios,
     supplicants: supplicantsOf(processes),
     units,
@@ -48,32 +56,15 @@ export async function observeHost(root = "/"): Promise<HostState> {
   };
 }
 
-const nothingAround: AroundLinks = { extras: new Map(), addresses: new Map(), powerSave: new Map() };
-
-/** What only this host's own kernel answers. */
-async function aroundThis(radios: readonly string[], unseen: string[]): Promise<AroundLinks> {
-  const addresses = Object.entries(networkInterfaces()).map(([name, entries = []]) => {
-    const own = entries.flatMap(({ cidr, address }) => (cidr === null || address.startsWith("fe80:") ? [] : [cidr]));
-    return [name, own] as const;
-  });
+/** Whether radios sleep between beacons: the kernel tells it by nl80211, which `iw` speaks. */
+async function askPowerSave(radios: readonly string[], unseen: string[]): Promise<ReadonlyMap<string, boolean>> {
   const powerSave = new Map<string, boolean>();
   for (const radio of radios) {
     const answer = await ask("iw", ["dev", radio, "get", "power_save"]);
     if (answer === undefined) unseen.push(`whether ${radio} sleeps: iw is not installed or doesn't answer`);
     else powerSave.set(radio, /power save: on/i.test(answer));
   }
-  return { extras: extrasByNetlink(unseen), addresses: new Map(addresses), powerSave };
-}
-
-function extrasByNetlink(unseen: string[]): ReadonlyMap<string, LinkExtras> {
-  const requests = openRequests();
-  const links = requests.ok ? linuxNet(requests.value).links() : requests;
-  if (requests.ok) requests.value.close();
-  if (!links.ok) {
-    unseen.push(`kinds and permanent addresses of links: ${links.error.message}`);
-    return new Map();
-  }
-  return new Map(links.value.map(({ name, kind, permanentMac }) => [name, { kind, permanentMac }]));
+  return powerSave;
 }
 
 /** What a program prints, undefined where it isn't there, fails or takes more than two seconds. */

@@ -9,6 +9,8 @@ import type { HostTree } from "./tree.ts";
 export interface LinkExtras {
   readonly kind: string;
   readonly permanentMac: string;
+  readonly altNames: readonly string[];
+  readonly vlanId?: number;
 }
 
 /** What is known of links from elsewhere, by name. */
@@ -47,6 +49,7 @@ async function readLink(tree: HostTree, name: string, around: AroundLinks, perma
   const extras = around.extras.get(name);
   const powerSave = around.powerSave.get(name);
   const beside = await tree.names(folder);
+  const isAwaited = await isAwaitedByNetworkd(tree, index);
   return {
     name,
     index,
@@ -63,9 +66,18 @@ async function readLink(tree: HostTree, name: string, around: AroundLinks, perma
     device: await tree.target(`${folder}/device`),
     isRadio,
     ...(powerSave === undefined ? {} : { powerSave }),
+    ...(extras === undefined ? {} : { altNames: extras.altNames }),
+    ...(extras?.vlanId === undefined ? {} : { vlanId: extras.vlanId }),
+    ...(isAwaited === undefined ? {} : { isAwaited }),
     addresses: around.addresses.get(name) ?? [],
     owners: await ownersOf(tree, name, index),
   };
+}
+
+/** Source: systemd, link_save(). */
+async function isAwaitedByNetworkd(tree: HostTree, index: number): Promise<boolean | undefined> {
+  const said = /^REQUIRED_FOR_ONLINE=(\w+)/m.exec(await tree.text(`/run/systemd/netif/links/${index}`))?.[1];
+  return said === undefined ? undefined : said !== "no";
 }
 
 /** What the bonding driver remembers of its ports' own addresses: the way without rtnetlink. */

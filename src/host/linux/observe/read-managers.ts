@@ -58,7 +58,8 @@ export async function readManagers(
       row.process === ""
         ? (await tree.text("/run/network/ifstate")) !== ""
         : processes.some(({ comm }) => comm === row.process);
-    const languages = await languagesThere(tree, row.languages);
+    const spoken = name === "ifupdown" ? [await ifupdownThere(tree)] : row.languages;
+    const languages = await languagesThere(tree, spoken);
     const isKnown = isEnabled || isRunning || (await isInstalled(tree, name));
     if (isKnown) found.push({ name, isRunning, isEnabled, languages });
   }
@@ -68,6 +69,16 @@ export async function readManagers(
 /** Without systemd it is a link in /etc/rcS.d. */
 async function hasStartScript(tree: HostTree, name: string): Promise<boolean> {
   return name === "ifupdown" && (await tree.names("/etc/rcS.d")).some((one) => /^S\d+networking$/.test(one));
+}
+
+/** Which of the programs that read /etc/network/interfaces is installed. */
+async function ifupdownThere(tree: HostTree): Promise<string> {
+  const isAny = async (...paths: readonly string[]) =>
+    (await Promise.all(paths.map((path) => tree.isThere(path)))).includes(true);
+  if (await isAny("/usr/share/ifupdown2", "/etc/network/ifupdown2")) return "ifupdown2";
+  if (await isAny("/usr/libexec/ifupdown-ng", "/usr/lib/ifupdown-ng", "/etc/network/ifupdown-ng.conf"))
+    return "ifupdown-ng";
+  return "ifupdown";
 }
 
 async function isInstalled(tree: HostTree, name: string): Promise<boolean> {
@@ -94,6 +105,8 @@ async function languagesThere(tree: HostTree, languages: readonly string[]): Pro
 
 const isReadBy: Readonly<Record<string, RegExp>> = {
   ifupdown: /^interfaces$/,
+  ifupdown2: /^interfaces$/,
+  "ifupdown-ng": /^interfaces$/,
   netplan: /\.yaml$/,
   networkd: /\.(netdev|network)$/,
   networkmanager: /\.nmconnection$/,

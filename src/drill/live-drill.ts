@@ -142,6 +142,7 @@ async function withFlows(running: Running): Promise<Result<Drilled, Refusal>> {
       await flows.beforeCut();
       options.onProgress(`${index + 1} of ${plan.cuts.length}: ${cut.fault}`);
       const isReady = await waitForCalm(around);
+      if (!isReady && records.length === 0) return failed(neverReady);
       if (!isReady) {
         notes.push(`stopped before "${cut.fault}": redundancy or calm did not come back within 30 s`);
         break;
@@ -224,6 +225,11 @@ async function finish(
     unrestored,
   };
 }
+
+const neverReady: Refusal = {
+  message: "redundancy or calm did not come within 30 s",
+  hint: "holdfast status shows what is wrong.",
+};
 
 function unknownNames(unknown: readonly string[], found: Found, config: Config | undefined): Refusal {
   const names = [...found.bond.ports.map(({ name }) => name), ...(config?.uplinks ?? []).map(({ name }) => name)];

@@ -1,0 +1,139 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runLab } from "../../src/lab/boot.ts";
+import { chooseEngine } from "../../src/lab/engines.ts";
+import { probeEngine } from "../../src/lab/probe.ts";
+import type { Rehearsal } from "../../src/measure/rehearsal.ts";
+import { root } from "../house/source.ts";
+import { behindRouter, houseYaml } from "./drill/house.ts";
+import { bondByHand } from "./two-switches.ts";
+
+// Virtual time: what this machine is busy with doesn't show in milliseconds.
+const chosen = await chooseEngine("uml-tt");
+const probed = chosen.ok ? await probeEngine(chosen.value) : undefined;
+const reason = missing();
+const place = join(root, ".cache", `drill-lab-${process.pid}`);
+/** The agent's own part takes half a minute of processor time more. */
+const isLong = process.env["HOLDFAST_LONG"] === "1";
+
+function missing(): string {
+  if (!chosen.ok) return chosen.error.message;
+  if (probed !== undefined) return probed.message;
+  return spawnSync("tcpdump", ["--version"]).status === 0 ? "" : "tcpdump is not installed";
+}
+
+interface Seen {
+  readonly out: string;
+  readonly err: string;
+  readonly tookMs: number;
+  readonly same: boolean;
+  readonly gapMs: { readonly fromHost: number; readonly toHost: number };
+}
+
+async function play<T>(more: object): Promise<T> {
+  if (!chosen.ok) throw new Error(reason);
+  const byHand = bondByHand({ miimon: 100 });
+  const commands = [...byHand.commands, ["ip", "route", "add", "default", "via", "192.168.1.254"]];
+  const messages: unknown[] = [];
+  const result = await runLab({
+    engine: chosen.value,
+    runner: join(place, "guest.mjs"),
+    packages: [],
+    memoryMb: 512,
+    timeoutMs: 170_000,
+    job: {
+      plan: behindRouter(),
+      clock: "virtual",
+      files: { "/etc/holdfast/holdfast.yaml": houseYaml },
+      bringUp: { ...byHand, commands },
+      drills: [],
+      words: [],
+      cli: join(place, "bin/holdfast"),
+      ...more,
+    },
+    onMessage: (message) => messages.push(message),
+  });
+  const [said] = messages as (T & { readonly failed?: string })[];
+  if (said === undefined || said.failed !== undefined) throw new Error(said?.failed ?? JSON.stringify(result));
+  return said;
+}
+
+describe.skipIf(reason !== "")(
+  `a drill of a live host, in a lab${reason === "" ? "" : ` (skipped: ${reason})`}`,
+  () => {
+    beforeAll(async () => {
+      mkdirSync(place, { recursive: true });
+      // As it is now, whatever is built meanwhile.
+      for (const part of ["bin", "dist", "package.json"])
+        cpSync(join(root, part), join(place, part), { recursive: true });
+      await build({
+        entryPoints: [join(root, "test/lab/drill/guest.ts")],
+        outfile: join(place, "guest.mjs"),
+        bundle: true,
+        platform: "node",
+        format: "esm",
+        external: ["koffi"],
+        logLevel: "error",
+      });
+    });
+    afterAll(() => rmSync(place, { recursive: true, force: true }));
+
+    test("two ports in less than a minute, measured as captures at both ends have it, and all is as it was", async () => {
+      const seen = await play<Seen>({ scene: "whole" });
+      const drilled = JSON.parse(seen.out) as Rehearsal;
+      expect(drilled).toMatchObject({ engine: "live", verdict: "held" });
+      expect(drilled.scenarios.map(({ id }) => id)).toEqual(["carrier-em1", "carrier-em2", "silent-em2"]);
+      expect(drilled.notes.join()).toContain("no silent death was tried on em1");
+      expect(seen).toMatchObject({ same: true, err: "" });
+      expect(seen.tookMs).toBeLessThan(60_000);
+      const [first] = drilled.scenarios;
+      for (const direction of ["fromHost", "toHost"] as const) {
+        const own = first?.flows.find((flow) => flow.flow === "peer" && flow.direction === direction)?.outageMs;
+        // The kernel looks at the carrier every 100 ms: never longer out of reach than that, and a packet's time.
+        expect(seen.gapMs[direction]).toBeLessThan(120);
+        expect(Math.abs((own ?? Number.NaN) - seen.gapMs[direction])).toBeLessThanOrEqual(10);
+      }
+      expect(first?.tcp.survived).toBe(true);
+      // Of the other port nothing hung.
+      expect(drilled.scenarios.slice(1).map(({ outageMs }) => outageMs)).toEqual([
+        { toHost: 0, fromHost: 0 },
+        { toHost: 0, fromHost: 0 },
+      ]);
+    }, 180_000);
+
+    test("a drill that is killed is undone within a second, and one that would strand the host is refused", async () => {
+      const seen = await play<{ readonly ends: readonly object[]; readonly refusals: readonly object[] }>({
+        scene: "killed",
+      });
+      expect(seen.ends).toHaveLength(3);
+      for (const end of seen.ends) {
+        expect(end).toMatchObject({ wasCut: true, left: false, same: true });
+        expect((end as { readonly restoredAfterMs: number }).restoredAfterMs).toBeLessThan(1_000);
+      }
+      const says = (text: string) => ({ code: "3", same: true, err: expect.stringContaining(text) });
+      expect(seen.refusals).toMatchObject([
+        says("em2 could not carry traffic"),
+        says("under way and not confirmed"),
+        says("another drill is under way"),
+      ]);
+    }, 180_000);
+
+    test.runIf(isLong)(
+      "with the agent a silent death of the active port is drilled too, and it goes back when asked",
+      async () => {
+        const seen = await play<Seen>({ scene: "whole", agent: { plan: "", patienceMs: 0 }, words: ["--port", "em1"] });
+        const drilled = JSON.parse(seen.out) as Rehearsal;
+        expect(drilled).toMatchObject({ verdict: "held", agent: true });
+        expect(drilled.scenarios.map(({ id }) => id)).toEqual(["carrier-em1", "silent-em1"]);
+        expect(seen).toMatchObject({ same: true, err: "" });
+        const silent = drilled.scenarios[1];
+        expect(silent?.stats.worst).toBeLessThan(300);
+        expect(Math.abs((silent?.outageMs.fromHost ?? Number.NaN) - seen.gapMs.fromHost)).toBeLessThanOrEqual(10);
+      },
+      180_000,
+    );
+  },
+);

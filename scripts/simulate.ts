@@ -5,8 +5,28 @@ const seed = Number(flagValue("--seed") ?? 1);
 // A seed printed with an offence is that of one world; the run of all of them is repeated with the one at the top.
 const isLong = process.argv.includes("--long");
 const size: Size = isLong
-  ? { seed, deaths: 5_000, lossHours: 480, lossTries: 60, lossMinutes: 10, flapTries: 60, chaosTries: 400 }
-  : { seed, deaths: 200, lossHours: 1, lossTries: 3, lossMinutes: 10, flapTries: 5, chaosTries: 10 };
+  ? {
+      seed,
+      deaths: 5_000,
+      lossHours: 480,
+      lossTries: 60,
+      lossMinutes: 10,
+      flapTries: 60,
+      chaosTries: 400,
+      lives: 8,
+      lifeDays: 30,
+    }
+  : {
+      seed,
+      deaths: 200,
+      lossHours: 1,
+      lossTries: 3,
+      lossMinutes: 10,
+      flapTries: 5,
+      chaosTries: 5,
+      lives: 1,
+      lifeDays: 10,
+    };
 
 function flagValue(flag: string): string | undefined {
   const index = process.argv.indexOf(flag);

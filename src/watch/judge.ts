@@ -18,7 +18,8 @@ export function judge(state: State, note: Note): State {
 /** A list changed item by item; the same list if no item did. */
 function kept<T>(list: readonly T[], change: (item: T) => T): readonly T[] {
   let changed: T[] | undefined;
-  for (const [index, item] of list.entries()) {
+  for (let index = 0; index < list.length; index++) {
+    const item = list[index] as T;
     const next = change(item);
     if (next === item) continue;
     changed ??= [...list];

@@ -146,4 +146,4 @@ export function wakeAfter({ quietUntil, paced }: Plan, now: number, paths: reado
 /** Nothing that only time decides is in a greater hurry. */
 export const REVIEW_MS = 100;
 /** Woken at least so often, so that a stopped clock shows. */
-const LOOK_MS = 1_000;
+export const LOOK_MS = 1_000;

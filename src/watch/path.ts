@@ -46,7 +46,7 @@ interface Run {
 /** How much more the outcomes since `since` look like a line that loses half than like this one as it was then (−ln, never
  *  below zero): every loss adds, every answer takes away. A run forgets with one answer; this doesn't, and so it sees a path
  *  that comes and goes faster than it can die. Capped at the evidence of a death. Source: Page, Continuous inspection schemes. */
-interface Heat {
+export interface Heat {
   readonly evidence: number;
   readonly since: number;
   readonly usual: number;
@@ -57,7 +57,8 @@ interface Streak {
   readonly since: number;
 }
 
-interface Outstanding {
+/** A probe that was sent and not answered yet. */
+export interface Outstanding {
   readonly id: number;
   readonly sentAt: number;
   readonly expiresAt: number;
@@ -67,7 +68,8 @@ interface Outstanding {
 }
 
 const noRun: Run = { losses: 0, since: 0, evidence: 0 };
-const noHeat: Heat = { evidence: 0, since: 0, usual: 0 };
+/** Nothing lost of late. */
+export const noHeat: Heat = { evidence: 0, since: 0, usual: 0 };
 /** What a path that suddenly fails off and on is taken to lose. */
 const HALF = 0.5;
 const noOutstanding: readonly Outstanding[] = [];
@@ -80,7 +82,8 @@ const MOST_LOSSES_LEARNT = 30;
 const CERTAIN = 3;
 /** Losses beyond these add nothing to a verdict, and to no number that is kept. */
 const MOST_EVIDENCE = 1_000;
-const CREEP = 0.0005;
+/** Share of its distance to the usual round trip by which the least one creeps up with every answer. */
+export const CREEP = 0.0005;
 
 /** A path of which nothing is known yet; its first probe is due at once. */
 export function newPath(port: string, target: string, far: boolean, at: number): Path {
@@ -238,9 +241,13 @@ function heated(heat: Heat, sentAt: number, loss: number, tuning: Tuning): Heat 
 
 /** A late answer takes back the loss it was counted as. */
 function cooled(heat: Heat, wasLost: boolean): Heat {
-  const less = -Math.log(HALF / (1 - heat.usual)) + (wasLost ? Math.log(HALF / heat.usual) : 0);
-  const evidence = heat.evidence - Math.max(0, less);
+  const evidence = heat.evidence - (wasLost ? Math.max(0, Math.log((1 - heat.usual) / heat.usual)) : coolingOf(heat));
   return evidence <= 0 ? noHeat : { evidence, since: heat.since, usual: heat.usual };
+}
+
+/** What an answer in time takes away of a path's heat. */
+export function coolingOf({ usual }: Heat): number {
+  return Math.max(0, -Math.log(HALF / (1 - usual)));
 }
 
 /** How much of what makes a death certain speaks for this path failing off and on, 0–1. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Effect } from "./effect.ts";
 import type { Event } from "./event.ts";
-import { twoPorts } from "./simulate/campaigns.ts";
+import { twoPorts } from "./simulate/houses.ts";
 import { offence } from "./simulate/invariants.ts";
 import { start } from "./start.ts";
 import type { State, WatchConfig } from "./state.ts";

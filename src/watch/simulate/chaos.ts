@@ -1,85 +1,100 @@
-import { advance, draw, type Seed } from "../seed.ts";
+import type { Seed } from "../seed.ts";
 import type { WatchConfig } from "../state.ts";
 import type { Gait } from "./run.ts";
 import { tally } from "./tally.ts";
-import { type Change, goodWire, type Told, type Wire, type World } from "./world.ts";
+import { type Dice, type House, newDice, peaceAt, trouble } from "./troubles.ts";
+import { type Change, goodWire, type Wire, type World } from "./world.ts";
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** What has failed in a life is mended after this at the latest. */
+const LONGEST_MS = 2 * HOUR;
 /** Long enough for the longest calm to pass. */
 const AFTERWARDS_MS = 75 * MINUTE;
+const TROUBLES = 60;
+/** Each with its beginning and end on several paths. */
+const MOST_RECORDS = 25;
 
-const troubles: readonly Partial<Wire>[] = [
-  { carrier: false },
-  { lossOut: 1, lossIn: 1 },
-  { lossOut: 1 },
-  { lossIn: 1 },
-  { lossOut: 0.3, lossIn: 0.3 },
-  { lossOut: 0.05 },
-  { lossBeyond: 1 },
-  { delayMs: 300, jitterMs: 100, heardEveryMs: 50 },
-];
-
-const orders: readonly Told[] = [
-  { type: "pin", port: "eth1" },
-  { type: "auto" },
-  { type: "drain", port: "eth0" },
-  { type: "undrain", port: "eth0" },
-  { type: "reselect-now" },
-  { type: "suspended", gapMs: 3_600_000 },
-  { type: "drift", option: "primary", value: "eth0" },
-];
-
-/** The adapter is unplugged from the bus and plugged in again: its carrier goes with it. */
-function unplugged(at: number, lasts: number, port: string): readonly Change[] {
-  return [
-    { at, kind: "told", event: { type: "port-gone", port } },
-    { at, kind: "wire", port, set: { carrier: false } },
-    { at: at + lasts, kind: "told", event: { type: "port-back", port } },
-    { at: at + lasts, kind: "wire", port, set: { carrier: true } },
-  ];
+/** A world, and how many troubles come up in it. */
+export interface Story {
+  readonly world: World;
+  readonly troubles: number;
 }
 
 /** Twenty minutes of everything that can happen, then peace: whatever a seed brings. */
-export function chaos(config: WatchConfig, seed: Seed): World {
-  let dice = advance(seed);
-  const random = (): number => {
-    dice = advance(dice);
-    return draw(dice);
-  };
-  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
-  const names = config.ports.map((port) => port.name);
+export function chaos(config: WatchConfig, seed: Seed): Story {
+  const dice = newDice(seed);
+  const house: House = { config, usual: new Map() };
   const changes: Change[] = [];
-  for (let count = 0; count < 60; count++) {
-    const at = 10_000 + random() * 20 * MINUTE;
-    const lasts = random() < 0.5 ? random() * 500 : random() * MINUTE;
-    const ports = random() < 0.2 ? names : [pick(names)];
-    const kind = random();
-    if (kind < 0.75) {
-      const set = pick(troubles);
-      for (const port of ports)
-        changes.push({ at, kind: "wire", port, set }, { at: at + lasts, kind: "wire", port, set: goodWire });
-    } else if (kind < 0.8) changes.push({ at, kind: "stall", ms: random() * 4_000 });
-    else if (kind < 0.85) changes.push({ at, kind: "restart", ms: random() * 3_000 });
-    else if (kind < 0.87) changes.push({ at, kind: "refusal" });
-    else if (kind < 0.89) changes.push({ at, kind: "kernel-moves", port: pick(names) });
-    else if (kind < 0.9) changes.push({ at, kind: "told", event: { type: "config", config } });
-    else if (kind < 0.91) changes.push(...unplugged(at, lasts, pick(names)));
-    else if (kind < 0.95) changes.push({ at, kind: "told", event: pick(orders) });
-    else for (let each = 0; each < 50; each++) changes.push({ at: at + each * 50, kind: "forged", port: pick(names) });
+  for (let count = 0; count < TROUBLES; count++) {
+    const at = 10_000 + dice.throw() * 20 * MINUTE;
+    const lasts = dice.throw() < 0.5 ? dice.throw() * 500 : dice.throw() * MINUTE;
+    changes.push(...trouble(dice, house, at, lasts));
   }
-  const peace = 23 * MINUTE;
-  for (const port of names) {
-    changes.push({ at: peace, kind: "wire", port, set: goodWire });
-    changes.push({ at: peace, kind: "told", event: { type: "port-back", port } });
-    changes.push({ at: peace, kind: "told", event: { type: "carrier", port, up: true } });
-    changes.push({ at: peace, kind: "told", event: { type: "undrain", port } });
-  }
-  changes.push({ at: peace, kind: "told", event: { type: "auto" } });
-  return { config, seed, untilMs: peace + AFTERWARDS_MS, changes: changes.toSorted((a, b) => a.at - b.at) };
+  return { world: inOrder(house, seed, changes, 23 * MINUTE), troubles: TROUBLES };
 }
 
-/** What is wrong after (or during) a run through chaos; nothing, if the brain is what it should be. */
-export function wrongs(world: World, gait: Gait): readonly string[] {
+/** How long a life is, and how often something happens in it on average. */
+export interface Span {
+  readonly days: number;
+  readonly everyMs: number;
+}
+
+/** Days of a host: calm, and about once in `everyMs` a trouble of any kind, which lasts for a moment, minutes or hours; a fifth of
+ *  them for all ports at once. Lines lose what lines lose: nothing, or one packet in 10⁶ to 10³. */
+export function life(config: WatchConfig, seed: Seed, span: Span): Story {
+  const { days, everyMs } = span;
+  const dice = newDice(seed);
+  const house: House = { config, usual: new Map(config.ports.map(({ name }) => [name, usualWire(dice)])) };
+  const changes: Change[] = config.ports.map(({ name }) => ({
+    at: 1_000,
+    kind: "wire",
+    port: name,
+    set: house.usual.get(name) ?? goodWire,
+  }));
+  const end = days * 24 * HOUR;
+  const wait = (): number => -Math.log(1 - dice.throw()) * everyMs;
+  let troubles = 0;
+  for (let at = 10_000 + wait(); at < end; at += wait()) {
+    troubles++;
+    changes.push(...trouble(dice, house, at, dice.between(50, LONGEST_MS)));
+  }
+  return { world: inOrder(house, seed, changes, end + LONGEST_MS), troubles };
+}
+
+/** A cable loses next to nothing, power lines and radio more; what lies beyond the router is farther and loses on its own. */
+function usualWire(dice: Dice): Wire {
+  const loss = (): number => (dice.throw() < 0.5 ? 0 : dice.between(1e-6, 1e-3));
+  return { ...goodWire, lossOut: loss(), lossIn: loss(), lossBeyond: loss() };
+}
+
+function inOrder(house: House, seed: Seed, changes: readonly Change[], peace: number): World {
+  const before = changes.filter(({ at }) => at < peace);
+  const all = [...before, ...peaceAt(peace, house)].toSorted((a, b) => a.at - b.at);
+  return { config: house.config, seed, untilMs: peace + AFTERWARDS_MS, changes: all };
+}
+
+/** The share of a story's time in which every wire is as it usually is, 0–1. */
+export function shareOfCalm({ world }: Story): number {
+  const bad = new Map<string, Partial<Wire>>();
+  let [calmMs, before] = [0, 0];
+  for (const change of world.changes) {
+    if (change.kind !== "wire") continue;
+    if (bad.size === 0) calmMs += change.at - before;
+    before = change.at;
+    if (isUsual(change.set)) bad.delete(change.port);
+    else bad.set(change.port, change.set);
+  }
+  return (calmMs + world.untilMs - before) / world.untilMs;
+}
+
+/** A whole wire is put back, a part of one is broken. */
+function isUsual(set: Partial<Wire>): boolean {
+  return set.carrier === true;
+}
+
+/** What is wrong during a run and after it; nothing, if the brain is what it should be. */
+export function wrongs({ world, troubles }: Story, gait: Gait): readonly string[] {
   const { offences, records, ran } = tally(world, gait);
   const { last, active } = ran;
   const found = [...offences];
@@ -88,9 +103,7 @@ export function wrongs(world: World, gait: Gait): readonly string[] {
   if (active !== world.config.ports[0]?.name) say(`after an hour of peace ${active} is active`);
   if (last.redundancy !== world.config.ports.length) say(`after an hour of peace ${last.redundancy} ports are usable`);
   if (last.outage !== undefined) say("after an hour of peace there is still an outage");
-  if (records.length > MOST_RECORDS) say(`${records.length} records of 60 troubles`);
+  if (records.length > MOST_RECORDS * Math.max(troubles, TROUBLES))
+    say(`${records.length} records of ${troubles} troubles`);
   return found;
 }
-
-/** 60 troubles, each with its beginning and end on several paths. */
-const MOST_RECORDS = 1_500;

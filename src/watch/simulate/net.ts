@@ -4,7 +4,7 @@ import { advance, draw, type Seed } from "../seed.ts";
 import { start } from "../start.ts";
 import type { State } from "../state.ts";
 import { step } from "../step.ts";
-import { type Fate, fateOf, packetsUntilLoss } from "./leap.ts";
+import { type Fate, fateOf, packetsUntilLoss } from "./fate.ts";
 import { goodWire, type Wire, type World } from "./world.ts";
 
 /** A network with a brain in it, as it is at one moment. Changed in place: it is a simulator's, and the brain it runs is
@@ -26,6 +26,8 @@ export interface Net {
   heardAt: number;
   /** The agent stands still until then, has missed something, is started again, lives its nth life. */
   asleepUntil: number;
+  /** Ports that aren't in the bond. */
+  readonly gone: Set<string>;
   missed: boolean;
   restartAt: number;
   life: number;
@@ -34,10 +36,14 @@ export interface Net {
   state: State;
   wakeAt: number;
   steps: number;
+  /** Answers that were leapt over. */
+  leapt: number;
+  /** Something has just changed: the next probe is for all to see. */
+  isFresh: boolean;
 }
 
 /** An answer on its way. */
-interface Packet {
+export interface Packet {
   readonly at: number;
   readonly port: string;
   readonly target: string;
@@ -83,6 +89,7 @@ export function newNet(world: World, observe: Observer): Net {
     miimonAt: Number.POSITIVE_INFINITY,
     heardAt: Number.POSITIVE_INFINITY,
     asleepUntil: 0,
+    gone: new Set(),
     missed: false,
     restartAt: Number.POSITIVE_INFINITY,
     life: 0,
@@ -91,6 +98,8 @@ export function newNet(world: World, observe: Observer): Net {
     state: start(world.config, { at: 0, seed: world.seed, active: kernelActive, withCarrier: names }),
     wakeAt: 0,
     steps: 0,
+    leapt: 0,
+    isFresh: false,
   };
 }
 
@@ -120,6 +129,7 @@ export function tell(net: Net, event: Event): void {
   net.state = after;
   net.steps++;
   for (const effect of effects) obey(net, effect);
+  net.isFresh &&= !effects.some((effect) => effect.do !== "wake");
   if (after.phase === "stopped") net.wakeAt = Number.POSITIVE_INFINITY;
   const truth = { wires: net.wires, kernelActive: net.kernelActive, isRefusing: net.refused !== undefined };
   net.observe({ at: net.now, before, event, after, effects, truth });

@@ -1,16 +1,19 @@
 import type { Event } from "../event.ts";
 import type { State } from "../state.ts";
-import { fateOf, leap, quietMs, spend } from "./leap.ts";
+import { fateOf } from "./fate.ts";
+import { leap } from "./leap.ts";
 import { begin, hasCarrier, type Net, newNet, type Observer, random, receive, tell } from "./net.ts";
 import { type Change, goodWire, type Wire, type World } from "./world.ts";
 
-/** leaping: times in which every probe is answered and nothing is to be decided are passed over (the same fate, much sooner).
- *  stepwise: every probe is lived. */
+/** leaping: times in which every probe is answered and nothing is to be decided are lived in one go: the same to the last bit,
+ *  much sooner. stepwise: every probe is a step. */
 export type Gait = "leaping" | "stepwise";
 
 /** How a run went. */
 export interface Ran {
   readonly steps: number;
+  /** Answers that came in while it leapt. */
+  readonly leapt: number;
   readonly last: State;
   /** The port the kernel uses at the end. */
   readonly active: string;
@@ -23,10 +26,11 @@ const HEARD_EVERY_MS = 50;
 /** Lets the brain live through a world, to its end or until it has stopped. */
 export function run(world: World, observe: Observer, gait: Gait): Ran {
   const net = newNet(world, observe);
+  const isLeaping = gait === "leaping" && world.thinking !== "always";
   let passed = 0;
   while (true) {
     const changeAt = world.changes[passed]?.at ?? Number.POSITIVE_INFINITY;
-    if (gait === "leaping") leapTo(net, Math.min(changeAt, net.miimonAt, world.untilMs));
+    if (isLeaping && !net.isFresh) net.leapt += leap(net, Math.min(changeAt, net.miimonAt, net.heardAt, world.untilMs));
     const first = firstPacket(net);
     const packetAt = Math.max(net.packets[first]?.at ?? Number.POSITIVE_INFINITY, net.asleepUntil);
     const agentAt = Math.max(net.wakeAt, net.asleepUntil, net.now);
@@ -41,34 +45,19 @@ export function run(world: World, observe: Observer, gait: Gait): Ran {
     else if (at === agentAt) tell(net, { type: "tick", at: net.now });
     else hear(net);
   }
-  return { steps: net.steps, last: net.state, active: net.kernelActive };
+  return { steps: net.steps, leapt: net.leapt, last: net.state, active: net.kernelActive };
 }
 
 function firstPacket(net: Net): number {
-  let [first, soonest] = [-1, Number.POSITIVE_INFINITY];
+  let first = -1;
+  let soonest = Number.POSITIVE_INFINITY;
   for (let index = 0; index < net.packets.length; index++) {
     const at = net.packets[index]?.at ?? Number.POSITIVE_INFINITY;
-    if (at < soonest) [first, soonest] = [index, at];
+    if (at >= soonest) continue;
+    first = index;
+    soonest = at;
   }
   return first;
-}
-
-/** Not quite to the next change: what is under way then is real again. */
-const MARGIN_MS = 50;
-/** A shorter leap isn't worth it. */
-const LEAST_LEAP_MS = 100;
-
-function leapTo(net: Net, at: number): void {
-  if (net.now < net.asleepUntil || net.state.quietUntil < net.now + MARGIN_MS + LEAST_LEAP_MS) return;
-  const quiet = quietMs(net.state, net.wires, net.fates, net.far);
-  // Whole milliseconds, by which times stay the numbers that they are.
-  const ms = Math.floor(Math.min(at - net.now, quiet) - MARGIN_MS);
-  if (ms < LEAST_LEAP_MS) return;
-  spend(net.state, net.fates, net.far, ms);
-  net.state = leap(net.state, ms);
-  net.packets = net.packets.map((packet) => ({ ...packet, at: packet.at + ms }));
-  net.wakeAt += ms;
-  net.now += ms;
 }
 
 /** After standing still: netlink says what was missed, or everything begins anew. */
@@ -77,14 +66,20 @@ function awake(net: Net): void {
   if (net.now >= net.restartAt) {
     net.restartAt = Number.POSITIVE_INFINITY;
     begin(net);
+    for (const port of net.gone) tell(net, { type: "port-gone", at: net.now, port });
     return;
   }
-  for (const port of net.names) tell(net, { type: "carrier", at: net.now, port, up: hasCarrier(net, port) });
+  for (const port of net.names) {
+    tell(net, { type: net.gone.has(port) ? "port-gone" : "port-back", at: net.now, port });
+    tell(net, { type: "carrier", at: net.now, port, up: hasCarrier(net, port) });
+  }
   tell(net, { type: "kernel-active", at: net.now, port: net.kernelActive });
 }
 
 function pass(net: Net, change: Change | undefined): void {
   if (change === undefined) return;
+  if (change.kind === "told" && change.event.type === "port-gone") net.gone.add(change.event.port);
+  if (change.kind === "told" && change.event.type === "port-back") net.gone.delete(change.event.port);
   const sleeps = net.now < net.asleepUntil;
   if (!sleeps || change.kind === "wire") apply(net, change);
   net.missed ||= net.now < net.asleepUntil;
@@ -132,6 +127,7 @@ function rewire(net: Net, port: string, set: Partial<Wire>): void {
     port,
     fateOf(wire, () => random(net)),
   );
+  net.isFresh = true;
   const isBusy = [...net.wires.values()].some((wire) => wire.heardEveryMs > 0);
   net.heardAt = isBusy ? net.now : Number.POSITIVE_INFINITY;
   if (set.carrier === undefined || set.carrier === old.carrier) return;

@@ -14,7 +14,7 @@ const before = process.cpuUsage();
 const told = new Map<string, number>();
 let failing = 0;
 for (let seed = from; seed < from + count; seed++) {
-  const outcome = await simulateSeed(seed);
+  const outcome = await simulateSeed(seed, one === undefined ? () => {} : console.log);
   told.set(outcome.told, (told.get(outcome.told) ?? 0) + 1);
   if (one !== undefined) console.log(JSON.stringify(outcome, null, 1));
   if (outcome.offences.length === 0) continue;

@@ -203,13 +203,26 @@ function setName(names: Map<string, Inode>, name: string, inode: Inode | null): 
   else names.set(name, inode);
 }
 
-/** Puts those on the disk, in their order. */
+/** Puts those on the disk, and what came before them under the same names. */
 function settle(state: State, isWanted: (change: NameChange) => boolean): void {
-  const wanted = new Set(state.pending.filter(isWanted));
-  for (const { parts } of wanted) {
+  const settled = new Set<NameChange>();
+  const names = new Map<Inode, Set<string>>();
+  for (const change of state.pending.toReversed()) {
+    const isBefore = change.parts.some(({ directory, name }) => names.get(directory)?.has(name));
+    if (!isBefore && !isWanted(change)) continue;
+    settled.add(change);
+    for (const { directory, name } of change.parts) {
+      names.set(directory, (names.get(directory) ?? new Set()).add(name));
+    }
+  }
+  apply(state.pending.filter((change) => settled.has(change)));
+  state.pending = state.pending.filter((change) => !settled.has(change));
+}
+
+function apply(changes: readonly NameChange[]): void {
+  for (const { parts } of changes) {
     for (const { directory, name, inode } of parts) setName(directory.durable.names, name, inode);
   }
-  state.pending = state.pending.filter((change) => !wanted.has(change));
 }
 
 /** A directory's sync that fails: some of its names are on the disk, the others still wait. File systems give up bytes of files
@@ -233,7 +246,8 @@ function powerCut(state: State, surviving: Surviving): void {
   const kept = new Set(
     pending.slice(0, length).filter(() => (surviving === "none" ? false : surviving !== "some" || chance.happens(0.5))),
   );
-  settle(state, (change) => kept.has(change));
+  // Also in an order of its own, with what came before left out.
+  apply(pending.filter((change) => kept.has(change)));
   state.pending = [];
   wake(state.root, (inode) => {
     if (!inode.dirty) return;

@@ -56,16 +56,17 @@ function describe(machine: Machine, path: string): string {
 }
 
 function leftovers(machine: Machine, { request }: Story, set: string): readonly string[] {
+  const paths = machine.disk.paths();
+  const { files } = request.change;
+  const wasThere = (directory: string) =>
+    files.some(({ before, path }) => before !== null && path.startsWith(`${directory}/`));
+  // What somebody else put into a directory of ours keeps it.
+  const isEmpty = (directory: string) => !paths.some((path) => path.startsWith(`${directory}/`));
   const isLeft = (path: string) =>
     (path.includes(".hf-") && !path.endsWith("-kept")) ||
     /^\/var\/lib\/holdfast\/tx\/(active|\d+-[^/]+)$/.test(path) ||
-    (set === "old" &&
-      path === "/etc/new.d" &&
-      !request.change.files.some(({ before, path: own }) => before !== null && own.startsWith(path)));
-  return machine.disk
-    .paths()
-    .filter(isLeft)
-    .map((path) => `${path} was left`);
+    (set === "old" && path === "/etc/new.d" && !wasThere(path) && isEmpty(path));
+  return paths.filter(isLeft).map((path) => `${path} was left`);
 }
 
 /** Text of somebody else that was put aside must be somewhere. */

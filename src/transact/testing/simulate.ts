@@ -23,14 +23,19 @@ export interface Outcome {
 }
 
 /** One story with its faults, both by chance, and whether every promise was kept. The same seed gives the same. */
-export async function simulateSeed(seed: number): Promise<Outcome> {
+export async function simulateSeed(seed: number, tell: Tell = () => {}): Promise<Outcome> {
   const chance = chanceOf(seed);
   const story = makeStory(chance);
-  return await simulate(story, makeFaults(chance), chance);
+  return await simulate(story, makeFaults(chance), chance, tell);
 }
 
 /** One story with these faults. */
-export async function simulate(story: Story, faults: readonly Fault[], chance: Chance): Promise<Outcome> {
+export async function simulate(
+  story: Story,
+  faults: readonly Fault[],
+  chance: Chance,
+  tell: Tell = () => {},
+): Promise<Outcome> {
   const { files } = story.request.change;
   const machine = makeMachine(chance, () => files.map(({ path }) => path));
   putDirectories(machine, [...directoriesBefore(story), "/run", "/var/lib/holdfast"]);
@@ -43,6 +48,7 @@ export async function simulate(story: Story, faults: readonly Fault[], chance: C
   machine.onStep = (name) => onStep(machine, story, expected, chance, name);
   const failing = letFail(machine, faults);
   watchSecrets(machine, expected);
+  tellActs(machine, tell);
   failing.next();
   await asProcess(machine, (process) => operate(machine, process, story, expected));
   const acts = failing.count();
@@ -57,6 +63,22 @@ export async function simulate(story: Story, faults: readonly Fault[], chance: C
   await boot(machine);
   await asProcess(machine, ({ ports }) => recover(ports, "running"));
   return { story, faults, acts, told: expected.told, offences: offences() };
+}
+
+/** Told of everything that is done, one line each. */
+export type Tell = (line: string) => void;
+
+function tellActs(machine: Machine, tell: Tell): void {
+  const { before } = machine;
+  machine.before = (act, path, partly, process) => {
+    tell(`process ${process.ports.clock.self().pid}: ${act} ${path}`);
+    try {
+      before(act, path, partly, process);
+    } catch (problem) {
+      tell(`  ${machine.lostPower !== undefined ? "the power goes" : problem instanceof Killed ? "killed" : problem}`);
+      throw problem;
+    }
+  };
 }
 
 /** The operator's part. */

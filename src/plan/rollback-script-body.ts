@@ -126,12 +126,15 @@ step() {
   say "$2"
   shift 2
   if [ "$mode" = --boot ] && [ "$limit" -gt 4 ]; then limit=4; fi
+  # Programs expect the usual: what they write into /run others must be able to read.
+  umask 022
   if has timeout; then
     timeout -s KILL "$limit" "$@" 9>&- >>"$tx/rollback.log" 2>&1
   else
     "$@" 9>&- >>"$tx/rollback.log" 2>&1
   fi
   code=$?
+  umask 077
   [ $code -eq 0 ] && return 0
   failed=$((failed + 1))
   say "$1 failed with status $code"

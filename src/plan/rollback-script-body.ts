@@ -31,7 +31,7 @@ same() {
   [ "\${21:-}" = "$1" ]
 }
 
-if has sha256sum; then compare=sha; elif has cmp; then compare=cmp; else compare=none; fi
+if has sha256sum; then compare="sha"; elif has cmp; then compare="cmp"; else compare="none"; fi
 
 # FILE SHA256 IMAGE: whether a plain file holds that. Where nothing can compare: no.
 holds() {

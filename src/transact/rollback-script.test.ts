@@ -1,13 +1,22 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, renameSync, rmSync, symlinkSync, truncateSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { FileChange, FileImage } from "../plan/change.ts";
-import { besideName, inside } from "../plan/protocol.ts";
+import { besideName, inside, markers } from "../plan/protocol.ts";
 import { rollBack } from "./roll-back.ts";
 import { stage } from "./stage.ts";
 import { type Chance, chanceOf } from "./testing/chance.ts";
-import { describeTree, makeRealPlace, type RealPlace, realPorts, writeImage } from "./testing/real-place.ts";
+import { describeTree, makeRealPlace, type RealPlace, realPorts, startOf, writeImage } from "./testing/real-place.ts";
 
 /* Files get owners here, so this is for root; everything is below a directory of its own. */
 const isRoot = process.getuid?.() === 0;
@@ -23,7 +32,7 @@ const names = ["interfaces", "a b", "it's", "$(touch x)", "new\nline", "-n", "*"
 describe.skipIf(!isRoot)("rollback.sh goes back as the engine does", () => {
   for (const [name, shell] of shells) {
     it.skipIf(!has(name))(`${name}, from random states of random trees`, async () => {
-      for (let seed = 1; seed <= 25; seed++) {
+      for (let seed = 1; seed <= 16; seed++) {
         const chance = chanceOf(seed);
         const place = makeRealPlace(chance);
         try {
@@ -44,6 +53,135 @@ describe.skipIf(!isRoot)("rollback.sh goes back as the engine does", () => {
     });
   }
 });
+
+describe.skipIf(!isRoot)("rollback.sh by itself", () => {
+  it.each(shells.filter(([name]) => has(name)))(
+    "%s, killed at random points and run again, ends the same",
+    async (_, shell) => {
+      for (let seed = 1; seed <= 5; seed++) {
+        const chance = chanceOf(seed);
+        const place = makeRealPlace(chance);
+        try {
+          const script = stageRandom(place, chance);
+          const copy = `${place.root}.copy`;
+          spawnSync("cp", ["-a", place.root, copy]);
+          spawnSync(shell[0], [...shell.slice(1), script, "--now"]);
+          const whole = filesOf(place.root);
+          rmSync(place.root, { recursive: true });
+          renameSync(copy, place.root);
+          for (let kills = 0; kills < 4; kills++) await killedAfter([...shell, script], chance.below(60));
+          if (existsSync(script)) expect(spawnSync(shell[0], [...shell.slice(1), script, "--now"]).status).toBe(0);
+          expect({ seed, tree: filesOf(place.root) }).toEqual({ seed, tree: whole });
+        } finally {
+          place.remove();
+        }
+      }
+    },
+  );
+
+  it("does nothing once the change is confirmed, or its timer has been followed by another", () => {
+    const { root, script, directory, remove } = staged(5);
+    try {
+      writeFileSync(join(directory, inside.armed(2)), "{}");
+      const tree = describeTree(join(root, "etc"));
+      expect(spawnSync("sh", [script, "--timer", "1"]).status).toBe(0);
+      expect(existsSync(join(directory, markers.undecided))).toBe(true);
+      renameSync(join(directory, markers.undecided), join(directory, markers.confirmed));
+      for (const words of [["--timer", "2"], ["--boot"], ["--now"], []]) {
+        expect(spawnSync("sh", [script, ...words]).status).toBe(0);
+      }
+      expect(describeTree(join(root, "etc"))).toEqual(tree);
+      expect(existsSync(join(directory, markers.rollback))).toBe(false);
+    } finally {
+      remove();
+    }
+  });
+
+  it("tells a driver to stop, kills one that hangs, and ends the step it left", () => {
+    const { ports, script, remove } = staged(6);
+    const hung = spawn("sleep", ["600"], { stdio: "ignore" });
+    const step = spawn("sleep", ["601"], { stdio: "ignore", detached: true });
+    try {
+      const name = ({ pid = 0 }: { readonly pid?: number | undefined }) => `${pid} ${startOf(pid)}\n`;
+      mkdirSync(ports.places.run, { recursive: true });
+      writeFileSync(join(ports.places.run, "tx.owner"), name(hung));
+      writeFileSync(join(ports.places.run, "tx.step"), name(step));
+      // As on a host without flock(1): who has the lock is known by its note alone.
+      const run = spawnSync("sh", ["-c", `sed 's/has flock/false/' "$1" >"$1.2"; exec sh "$1.2" --now`, "sh", script]);
+      expect(run.status).toBe(0);
+      expect(existsSync(`/proc/${hung.pid}`) && !isZombie(hung.pid)).toBe(false);
+      expect(existsSync(`/proc/${step.pid}`) && !isZombie(step.pid)).toBe(false);
+    } finally {
+      hung.kill("SIGKILL");
+      step.kill("SIGKILL");
+      remove();
+    }
+  });
+
+  it("leaves a process alone that only has the same number", () => {
+    const { ports, script, remove } = staged(7);
+    const other = spawn("sleep", ["600"], { stdio: "ignore", detached: true });
+    try {
+      mkdirSync(ports.places.run, { recursive: true });
+      for (const note of ["tx.owner", "tx.step"]) writeFileSync(join(ports.places.run, note), `${other.pid} 1\n`);
+      expect(spawnSync("sh", [script, "--now"]).status).toBe(0);
+      expect(isZombie(other.pid)).toBe(false);
+    } finally {
+      other.kill("SIGKILL");
+      remove();
+    }
+  });
+
+  it("gives up at the third start of the host, and lets it start", () => {
+    const { directory, script, remove } = staged(8);
+    try {
+      renameSync(join(directory, inside.tries(0)), join(directory, inside.tries(3)));
+      expect(spawnSync("sh", [script, "--boot"]).status).toBe(1);
+      expect(existsSync(join(directory, markers.stuck))).toBe(true);
+      // A person may try as often as they like.
+      expect(spawnSync("sh", [script, "--now"]).status).toBe(0);
+    } finally {
+      remove();
+    }
+  });
+
+  it("is a script that shellcheck has nothing against", ({ skip }) => {
+    if (!has("shellcheck")) skip("shellcheck isn't installed");
+    const { script, remove } = staged(9);
+    const { stdout } = spawnSync("shellcheck", ["-s", "sh", "-S", "warning", script], { encoding: "utf8" });
+    remove();
+    expect(stdout).toBe("");
+  });
+});
+
+/** A staged change, by chance. */
+function staged(seed: number) {
+  const chance = chanceOf(seed);
+  const place = makeRealPlace(chance);
+  const script = stageRandom(place, chance);
+  return { ...place, script, directory: dirname(script) };
+}
+
+function isZombie(pid: number | undefined): boolean {
+  return / Z /.test(readFileSync(`/proc/${pid}/stat`, "latin1").replace(/^.*\)/s, ""));
+}
+
+/** Runs it, and kills it and what it started after so many ms, if it still runs. */
+function killedAfter([program = "", ...words]: readonly string[], ms: number): Promise<void> {
+  const child = spawn(program, [...words, "--now"], { stdio: "ignore", detached: true });
+  const timer = setTimeout(() => process.kill(-(child.pid ?? 0), "SIGKILL"), ms);
+  return new Promise((done) =>
+    child.once("exit", () => {
+      clearTimeout(timer);
+      done();
+    }),
+  );
+}
+
+/** The managed files alone: how often the steps ran may differ. */
+function filesOf(root: string): readonly string[] {
+  return treeOf(root).filter((line) => line.startsWith("etc"));
+}
 
 /** Stages a change over random files, and brings it into a random state between. Gives the path of its rollback.sh. */
 function stageRandom({ root, ports }: RealPlace, chance: Chance): string {

@@ -1,9 +1,11 @@
 import { hostname } from "node:os";
+import { dirname, join } from "node:path";
 import { readBonds } from "../host/linux/read-bonds.ts";
 import { serviceManager, watchdogMs } from "../host/linux/service-manager.ts";
 import type { Config } from "../model/config.ts";
 import { failed, ok, type Result } from "../model/result.ts";
-import type { StatusDocument } from "../report/status-input.ts";
+import type { StatusDocument, StatusProof } from "../report/status-input.ts";
+import { proofReader } from "../store/drills.ts";
 import type { Order } from "./agent.ts";
 import { serveControl } from "./control.ts";
 import { type Counts, counted, noCounts } from "./metrics/counts.ts";
@@ -46,6 +48,8 @@ interface Parts {
   readonly options: ServiceOptions;
   readonly running: RunningAgent;
   readonly startedAt: number;
+  /** What the latest drill has shown. */
+  readonly provenBy: () => StatusProof | undefined;
   counts: Counts;
   outages: OutagesSeen;
   telling: Telling | undefined;
@@ -64,6 +68,7 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
     options,
     running,
     startedAt: Date.now(),
+    provenBy: proofReader(join(dirname(places.events), "drills")),
     counts: noCounts,
     outages: await outagesBefore(running),
     telling: undefined,
@@ -157,14 +162,14 @@ function give({ running }: Parts, order: Order): string | undefined {
   return undefined;
 }
 
-async function statusOf({ running, outages, options, startedAt }: Parts): Promise<StatusDocument> {
+async function statusOf({ running, outages, options, startedAt, provenBy }: Parts): Promise<StatusDocument> {
   const { agent, store, now } = running;
   // Read without waiting on the loop that probes: a driver may take its time to say how fast it is.
   const bonds = await readBonds();
   const ports = bonds.find(({ name }) => name === agent.plan().watch.bond)?.ports ?? [];
   const speeds = ports.flatMap(({ name, speedMbps }) => (speedMbps === null ? [] : [[name, speedMbps] as const]));
   const { state, reason, pending, lost } = store.health();
-  return statusDocument({
+  const document = statusDocument({
     state: agent.state(),
     view: agent.view(),
     addresses: agent.addresses(),
@@ -173,6 +178,8 @@ async function statusOf({ running, outages, options, startedAt }: Parts): Promis
     speeds: new Map(speeds),
     agent: { version: options.version, pid: process.pid, startedAt, store: { state, reason, pending, lost } },
   });
+  const proven = provenBy();
+  return proven === undefined ? document : { ...document, proven };
 }
 
 function metricsOf({ running, counts, telling, options, startedAt }: Parts): string {

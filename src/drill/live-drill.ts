@@ -9,12 +9,13 @@ import { failed, ok, type Result } from "../model/result.ts";
 import type { StatusDocument } from "../report/status-input.ts";
 import type { Scenario } from "../topology/lab-plan.ts";
 import { watchBond } from "./bond-watch.ts";
+import { type Captures, type Moment, startCaptures } from "./captures.ts";
 import { armDeadMan, type DeadMan } from "./dead-man.ts";
 import { type Found, lookBefore, type Refusal } from "./look-before.ts";
 import { type Meter, startMeter } from "./meter.ts";
 import { type OpenFlows, openFlows } from "./open-flows.ts";
 import { type CutWish, planCuts, scenarioOf } from "./plan-cuts.ts";
-import { type Around, type CutRecord, runCut } from "./run-cut.ts";
+import { type Around, type CutRecord, runCut, sayCommands } from "./run-cut.ts";
 import { graceMs, isHealthy } from "./stream.ts";
 import { traceOf } from "./trace-of.ts";
 
@@ -37,8 +38,8 @@ export interface DrillOptions extends CutWish {
   readonly limitMs: number;
   readonly signal: AbortSignal;
   readonly onProgress: (text: string) => void;
-  /** Called with the flows open and before the first cut: captures begin here. Its promise ends when they have. */
-  readonly onBegin?: (found: Found) => Promise<void>;
+  /** Where each port's packets are kept, as pcapng; absent: nowhere. */
+  readonly captures?: { readonly directory: string; readonly version: string };
 }
 
 /** What a drill brought home. */
@@ -51,6 +52,8 @@ export interface Drilled {
   readonly records: readonly CutRecord[];
   readonly active: readonly { readonly atMs: number; readonly port: string }[];
   readonly notes: readonly string[];
+  /** Names of files in the directory of captures. */
+  readonly captures: readonly string[];
   readonly tookMs: number;
   /** Something is not as it was. Loudest of all. */
   readonly unrestored: readonly string[];
@@ -135,7 +138,8 @@ async function withFlows(running: Running): Promise<Result<Drilled, Refusal>> {
         hint: "Start holdfast reflect on a machine beyond the ports and name it with --peer.",
       });
     }
-    await options.onBegin?.(found);
+    const captures = await beginCaptures(running);
+    if (typeof captures === "string") notes.push(captures);
     for (const [index, cut] of plan.cuts.entries()) {
       if (options.signal.aborted) break;
       const around = aroundOf(running, meter, watch);
@@ -155,7 +159,8 @@ async function withFlows(running: Running): Promise<Result<Drilled, Refusal>> {
     // What was sent last may still be under way.
     await meter.until(() => false, monotonicMs() + graceMs);
     await flows.fetchPeer();
-    return ok(await finish(running, records, watch, notes));
+    const files = typeof captures === "object" ? await captures.end(momentsOf(records, watch)) : [];
+    return ok(finish(running, records, watch, notes, files));
   } finally {
     meter.stop();
     watch.close();
@@ -201,12 +206,33 @@ async function waitForCalm(around: Around): Promise<boolean> {
   }
 }
 
-async function finish(
+/** What is to be seen in the captures: cuts, their ends, and the kernel's moves. */
+function momentsOf(records: readonly CutRecord[], watch: Around["watch"]): readonly Moment[] {
+  const cuts = records.flatMap(({ cut, faultAtMs, mendFromMs }): readonly Moment[] => [
+    { atMs: faultAtMs, text: `cut: ${cut.fault}` },
+    { atMs: mendFromMs, text: `mended: ${sayCommands(cut.restore)}` },
+  ]);
+  const [, ...moves] = watch.active;
+  const switches = moves.map(({ atMs, port }) => ({
+    atMs,
+    text: port === "" ? "switch: no active port" : `switch: ${port} is the active port`,
+  }));
+  return [...cuts, ...switches].toSorted((one, other) => one.atMs - other.atMs);
+}
+
+async function beginCaptures({ options, found, flows }: Running): Promise<Captures | string | undefined> {
+  if (options.captures === undefined) return undefined;
+  const ports = found.bond.ports.map(({ name }) => name);
+  return await startCaptures({ ...options.captures, ports, peerPort: flows.peer?.port });
+}
+
+function finish(
   { options, found, watcher, flows, began }: Running,
   records: readonly CutRecord[],
   watch: Around["watch"],
   notes: readonly string[],
-): Promise<Drilled> {
+  captures: readonly string[],
+): Drilled {
   const several = (options.config?.uplinks.length ?? 0) > 1 ? "several" : "one router";
   const promised = Object.fromEntries(flows.names().map((name) => [name, "survives" as const]));
   const unrestored = records.flatMap(({ trouble, settled, cut }) => {
@@ -221,6 +247,7 @@ async function finish(
     records,
     active: watch.active,
     notes: [...notes, ...flows.notes()],
+    captures,
     tookMs: monotonicMs() - began,
     unrestored,
   };

@@ -21,6 +21,18 @@ export interface StatusDocument {
   readonly agent?: StatusAgent;
   /** Names of further bonds of this host. */
   readonly otherBonds: readonly string[];
+  /** What the latest drill has shown. Absent: none is known. */
+  readonly proven?: StatusProof;
+}
+
+/** The latest drill of this host, in short. */
+export interface StatusProof {
+  readonly at: number;
+  readonly verdict: "held" | "missed";
+  /** The longest outage of it, ms; null: it never ended while watched. */
+  readonly outageMs: number | null;
+  /** Which cut: "carrier-em1". The one that was missed, else the longest. */
+  readonly cut: string;
 }
 
 export interface StatusBond {

@@ -54,6 +54,16 @@ agent        0.1.0, running for 3 d
       "all ports carry traffic",
     ],
     ["a bond without monitor", { bond: { ...must(healthyStatus.bond), miimon: 0 } }, "no link monitor"],
+    [
+      "a drill that held",
+      { proven: { at: november.now - 12.3 * 86_400_000, verdict: "held", outageMs: 84, cut: "carrier-em1" } },
+      "last proven  12 days ago, 84 ms",
+    ],
+    [
+      "a drill that missed",
+      { proven: { at: november.now - 3_600_000, verdict: "missed", outageMs: null, cut: "silent-em1" } },
+      "last drill   1 h ago, missed: an outage that never ended (silent-em1)",
+    ],
     ["no bond", { bond: null }, "This host has no bond."],
     [
       "a cause of a newer agent",

@@ -3,9 +3,9 @@ import { visible } from "../diagnostic/visible.ts";
 import { because, span } from "../notify/words.ts";
 import type { Cause } from "../watch/effect.ts";
 import { type Calendar, sayMoment } from "./moments.ts";
-import type { StatusDocument, StatusOutage, StatusPath, StatusPort } from "./status-input.ts";
+import type { StatusDocument, StatusOutage, StatusPath, StatusPort, StatusProof } from "./status-input.ts";
 import { neededWidths, paragraph, type TableCell, tableRow } from "./terminal-columns.ts";
-import { inPast, sayMs } from "./words.ts";
+import { count, inPast, sayMs } from "./words.ts";
 
 type Role = Parameters<TextStyle["paint"]>[0];
 
@@ -188,6 +188,7 @@ function narrowed(needs: readonly number[], columns: number): readonly number[] 
 function footOf(status: StatusDocument, style: TextStyle, calendar: Calendar): readonly string[] {
   const rows: (readonly [string, string, Role])[] = [];
   rows.push(outageRow(status, calendar));
+  if (status.proven !== undefined) rows.push(proofRow(status.proven, calendar));
   const { ups, agent } = status;
   if (ups !== undefined) {
     const parts: string[] = [upsWords[ups.state]];
@@ -228,6 +229,19 @@ function outageRow({ lastOutage, source }: StatusDocument, calendar: Calendar): 
     "note",
   ];
 }
+
+/** "12 days ago, 84 ms" */
+function proofRow(proven: StatusProof, calendar: Calendar): readonly [string, string, Role] {
+  const age = Math.max(0, calendar.now - proven.at);
+  // To the day, once it is one: hours say nothing then.
+  const when = age < DAY_MS ? span(age) : count(Math.floor(age / DAY_MS), "day");
+  const outage = proven.outageMs === null ? "an outage that never ended" : sayMs(proven.outageMs);
+  if (proven.verdict === "missed")
+    return ["last drill", `${when} ago, missed: ${outage} (${visible(proven.cut)})`, "error"];
+  return ["last proven", `${when} ago, ${outage}`, "note"];
+}
+
+const DAY_MS = 86_400_000;
 
 function whyOf({ cause, port, extent, lastedMs }: StatusOutage): string {
   const reason =

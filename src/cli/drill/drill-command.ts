@@ -6,16 +6,23 @@ import type { CutKind } from "../../drill/cut.ts";
 import { type Drilled, drillHost } from "../../drill/live-drill.ts";
 import type { Refusal } from "../../drill/look-before.ts";
 import { rehearsalOf } from "../../drill/rehearsal-of.ts";
+import { errnoOf } from "../../host/linux/read-problem.ts";
+import type { Rehearsal } from "../../measure/rehearsal.ts";
 import { type Config, emptyConfig } from "../../model/config.ts";
 import { withDefaults } from "../../model/defaults.ts";
+import { renderBefore } from "../../report/before.ts";
 import { jsonShape } from "../../report/json.ts";
 import { renderTerminal } from "../../report/terminal.ts";
+import { drillsDirectory, keepDrill, readDrills } from "../../store/drills.ts";
 import { explainConfig, readConfig } from "../agent/read-config.ts";
 import { type Cli, sayUsage } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
+import { sayNotWritten } from "../print-rendered.ts";
 import { progressOn } from "../progress.ts";
+import { openReport } from "../rehearse/write-report.ts";
 import { printDocument, styleFor } from "../style.ts";
 import { agentOf } from "./agent-of.ts";
+import { writeDrillReport } from "./write-drill-report.ts";
 
 export interface DrillWish {
   readonly ports: readonly string[];
@@ -25,6 +32,8 @@ export interface DrillWish {
   readonly bond?: string;
   readonly peer?: string;
   readonly config?: string;
+  readonly report?: string;
+  readonly captures?: string;
 }
 
 /** Where a reflector listens when nothing else is said. */
@@ -35,42 +44,80 @@ const kinds: readonly string[] = ["carrier", "silent", "uplink"];
 const leastLimitMs = 5_000;
 const mostLimitMs = 15_000;
 
-/** `holdfast drill`: looks, cuts, measures, restores, prints. */
+/** `holdfast drill`: looks, cuts, measures, restores, keeps, prints. */
 export async function drillCommand(cli: Cli, wish: DrillWish): Promise<Exit> {
   const wrong = wish.kinds.find((kind) => !kinds.includes(kind));
   if (wrong !== undefined) return sayUsage(cli, `there is no kind "${wrong}"`, "Kinds are carrier, silent and uplink.");
   const declared = await declaredConfig(cli, wish);
   if (declared === undefined) return explainConfig(cli, wish.config ?? configPath);
   const config = withDefaults(declared);
+  for (const [flag, directory] of [
+    ["--report", wish.report],
+    ["--captures", wish.captures],
+  ] as const) {
+    const blocked = directory === undefined ? undefined : await openReport(resolve(cli.cwd, directory));
+    if (blocked !== undefined) return sayNotWritten(cli, blocked, flag);
+  }
   // The session may be cut off; the drill goes to its end, and its result is kept.
   process.on("SIGHUP", () => {});
+  const result = await run(cli, wish, config);
+  if (!result.ok) return sayRefused(cli, result.error);
+  const drilled = result.value;
+  const rehearsal = rehearsalOf(drilled, config, hostname());
+  const before = readDrills(drillsDirectory);
+  keep(cli, rehearsal);
+  show(cli, drilled, rehearsal, before, wish.format);
+  if (wish.report !== undefined) {
+    const root = resolve(cli.cwd, wish.report);
+    const written = await writeDrillReport({ root, rehearsal, config, drilled, version: cli.version });
+    if (!written.ok) return sayNotWritten(cli, written.error, "--report");
+    cli.stderr.write(`report: ${wish.report.replace(/\/$/, "")}/report.html\n`);
+  }
+  return rehearsal.verdict === "held" && drilled.unrestored.length === 0 ? "fine" : "findings";
+}
+
+function run(cli: Cli, wish: DrillWish, config: Config): ReturnType<typeof drillHost> {
   const progress = progressOn(cli.stderr);
-  const agent = agentOf(agentPlaces.socket, cli.signal);
-  const limitMs = Math.min(mostLimitMs, Math.max(leastLimitMs, 3 * (config.objectives?.outageMs ?? 0)));
   const peer = wish.peer === undefined ? undefined : peerOf(wish.peer);
-  const result = await drillHost({
+  return drillHost({
     ports: wish.ports,
     uplinks: wish.uplinks,
     kinds: wish.kinds as readonly CutKind[],
     config,
-    agent,
+    agent: agentOf(agentPlaces.socket, cli.signal),
     places: { run: "/run/holdfast", transactions: "/var/lib/holdfast/tx" },
-    limitMs,
+    limitMs: Math.min(mostLimitMs, Math.max(leastLimitMs, 3 * (config.objectives?.outageMs ?? 0))),
     signal: cli.signal,
     onProgress: (text) => progress.say(text),
     ...(wish.bond === undefined ? {} : { bond: wish.bond }),
     ...(peer === undefined ? {} : { peer }),
+    ...(wish.captures === undefined
+      ? {}
+      : { captures: { directory: resolve(cli.cwd, wish.captures), version: cli.version } }),
   }).finally(() => progress.end());
-  if (!result.ok) return sayRefused(cli, result.error);
-  return show(cli, result.value, config, wish.format);
 }
 
-function show(cli: Cli, drilled: Drilled, config: Config, format: "text" | "json"): Exit {
-  const rehearsal = rehearsalOf(drilled, config, hostname());
-  if (format === "json") printDocument(cli, jsonShape(rehearsal));
-  else cli.stdout.write(renderTerminal(rehearsal, styleFor(cli, cli.stdout)));
+function keep(cli: Cli, rehearsal: Rehearsal): void {
+  try {
+    keepDrill(drillsDirectory, rehearsal, Date.now());
+  } catch (problem) {
+    cli.stderr.write(`holdfast: this drill could not be kept in ${drillsDirectory}: ${errnoOf(problem)}\n`);
+  }
+}
+
+function show(
+  cli: Cli,
+  drilled: Drilled,
+  rehearsal: Rehearsal,
+  before: ReturnType<typeof readDrills>,
+  format: "text" | "json",
+): void {
+  if (format === "json") printDocument(cli, { ...jsonShape(rehearsal), captures: drilled.captures, before });
+  else {
+    const style = styleFor(cli, cli.stdout);
+    cli.stdout.write(renderTerminal(rehearsal, style) + renderBefore(rehearsal, before, style, Date.now()));
+  }
   for (const trouble of drilled.unrestored) cli.stderr.write(`holdfast: NOT AS IT WAS: ${trouble}\n`);
-  return rehearsal.verdict === "held" && drilled.unrestored.length === 0 ? "fine" : "findings";
 }
 
 /** "backup.lan", "192.168.1.20:7447", "[fd00::20]:7447". */
@@ -87,7 +134,7 @@ async function declaredConfig(cli: Cli, wish: DrillWish): Promise<Config | undef
   return read.ok ? read.value : undefined;
 }
 
-export function sayRefused(cli: Cli, { message, hint }: Refusal): Exit {
+function sayRefused(cli: Cli, { message, hint }: Refusal): Exit {
   cli.stderr.write(`holdfast: no drill: ${message}\n  ${hint}\n`);
   return "refused";
 }

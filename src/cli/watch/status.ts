@@ -2,6 +2,7 @@ import { readBonds } from "../../host/linux/read-bonds.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
 import { renderStatus } from "../../report/status.ts";
 import type { StatusDocument } from "../../report/status-input.ts";
+import { drillsDirectory, proofOf, readDrills } from "../../store/drills.ts";
 import type { Cli } from "../command.ts";
 import { styleFor } from "../style.ts";
 import { type AgentProblem, askAgent } from "./agent-client.ts";
@@ -32,8 +33,10 @@ export async function readStatus({ socket, bond, signal }: StatusRequest): Promi
     const hint = "Bonds of this host are listed in /proc/net/bonding.";
     return failed({ code: "failed", message: `this host has no bond "${bond}"`, hint });
   }
+  const proven = proofOf(readDrills(drillsDirectory));
   const isTrouble = !told.ok && told.error.code !== "absent" && !signal.aborted;
-  return ok({ status: seen, ...(isTrouble ? { trouble: told.error } : {}) });
+  const status = proven === undefined ? seen : { ...seen, proven };
+  return ok({ status, ...(isTrouble ? { trouble: told.error } : {}) });
 }
 
 /** The status as text, at most so many columns wide. */

@@ -57,7 +57,8 @@ function undo({ merged, host }: Situation, names: readonly string[]): readonly S
   const ports = merged.wanted.bonds.flatMap((bond) => bond.ports);
   return [
     {
-      argv: ["ifdown", "--force", "--interfaces=/dev/stdin", ...names],
+      // Through a pipe of sh's own: what stands in for a pipe elsewhere (a socket) can't be opened by a name.
+      argv: ["sh", "-c", 'cat | ifdown --force --interfaces=/dev/stdin "$@"', "sh", ...names],
       // Keys aren't needed to take a radio down.
       stdin: maskText(written),
       limitSeconds: downLimitSeconds,

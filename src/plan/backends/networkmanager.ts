@@ -58,6 +58,8 @@ function broughtUp({ merged, host }: Situation): readonly string[] {
       !bonds.includes(name) &&
       !ports.has(name) &&
       !made.has(name) &&
+      // What no profile was for comes back by itself, if at all: waiting for a lease nobody gives would cost a minute.
+      merged.before.interfaces.some((iface) => iface.name === name) &&
       (host.links.length === 0 || host.links.some((link) => link.name === name)),
   );
   return [...bonds, ...links];

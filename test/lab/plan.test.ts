@@ -1,0 +1,59 @@
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Engine } from "../../src/lab/lab.ts";
+import { engineOrReason } from "./booting.ts";
+import { type Played, play } from "./plan/converge.ts";
+import { firstBond, otherMonitor } from "./plan/scenes.ts";
+
+let found: Engine | string;
+let engine: Engine;
+
+beforeAll(async () => {
+  found = await engineOrReason();
+});
+
+beforeEach((context) => {
+  if (typeof found === "string") context.skip(found);
+  else engine = found;
+});
+
+const backends = ["ifupdown", "networkd", "networkmanager"] as const;
+
+function bondOf({ links }: Played["first"]): Readonly<Record<string, unknown>> | undefined {
+  const bond = links.find(({ ifname }) => ifname === "bond0") as { linkinfo?: { info_data?: object } } | undefined;
+  return bond?.linkinfo?.info_data as Readonly<Record<string, unknown>> | undefined;
+}
+
+function holderOf({ addresses }: Played["first"]): readonly unknown[] {
+  return addresses
+    .filter(({ addr_info: all }) => (all as readonly { local: string }[]).some(({ local }) => local === "192.0.2.5"))
+    .map(({ ifname }) => ifname);
+}
+
+describe.each(backends)("a plan, played under %s", (backend) => {
+  it("another miimon loses no packet, there and back", { timeout: 120_000 }, async () => {
+    const played = await play(engine, otherMonitor(backend));
+    const { forth, back, again } = played;
+    const shown = { forth, back, again, log: played.log };
+    expect([
+      bondOf(played.first)?.["miimon"],
+      bondOf(played.changed)?.["miimon"],
+      bondOf(played.restored)?.["miimon"],
+    ]).toEqual([100, 50, 100]);
+    expect({ ...shown, lost: [forth.lost, back.lost, again.lost] }).toEqual({ ...shown, lost: [0, 0, 0] });
+    expect(forth.sent).toBeGreaterThan(300);
+  });
+
+  it("the only cable moves into a bond, faster than the plan says; and back, and again", {
+    timeout: 120_000,
+  }, async () => {
+    const played = await play(engine, firstBond(backend));
+    const { forth, again, plan } = played;
+    const shown = JSON.stringify({ forth, back: played.back, again, log: played.log }, null, 1);
+    if (process.env["SHOW"] !== undefined) process.stderr.write(shown);
+    expect([shown, holderOf(played.first)]).toEqual([shown, ["eth0"]]);
+    expect([shown, holderOf(played.changed)]).toEqual([shown, ["bond0"]]);
+    expect([shown, holderOf(played.restored), bondOf(played.restored)]).toEqual([shown, ["eth0"], undefined]);
+    expect([shown, holderOf(played.changedAgain)]).toEqual([shown, ["bond0"]]);
+    expect(Math.max(forth.lostMs, again.lostMs)).toBeLessThan(plan.change.interruption?.ms ?? 0);
+  });
+});

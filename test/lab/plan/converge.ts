@@ -1,0 +1,176 @@
+import { fileURLToPath } from "node:url";
+import { managers } from "../../../src/cli/rehearse/managers.ts";
+import { parseHoldfast } from "../../../src/config/parse-holdfast.ts";
+import { dialectNamed } from "../../../src/dialects/registry.ts";
+import { runLab } from "../../../src/lab/boot.ts";
+import type { Engine } from "../../../src/lab/lab.ts";
+import { guestPackages } from "../../../src/lab/packages.ts";
+import { emptyConfig } from "../../../src/model/config.ts";
+import type { HostBond, HostLink, HostState } from "../../../src/model/host-state.ts";
+import type { ManagerName } from "../../../src/model/managers.ts";
+import type { BackendName, FileImage } from "../../../src/plan/change.ts";
+import { type Plan, planChange } from "../../../src/plan/plan-change.ts";
+
+/** What one playing of a change in the lab showed. */
+export interface Played {
+  readonly plan: Plan;
+  readonly first: Seen;
+  readonly forth: Flow;
+  readonly changed: Seen;
+  readonly back: Flow;
+  readonly restored: Seen;
+  readonly again: Flow;
+  readonly changedAgain: Seen;
+  readonly log: readonly string[];
+}
+
+interface Flow {
+  /** Whether every step that had to work did. */
+  readonly value: boolean;
+  readonly sent: number;
+  readonly lost: number;
+  readonly lostMs: number;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+interface Seen {
+  readonly links: readonly Row[];
+  readonly addresses: readonly Row[];
+  readonly routes: readonly Row[];
+}
+
+export interface Scene {
+  readonly backend: BackendName & ManagerName;
+  /** Files of the host before. */
+  readonly before: ReadonlyMap<string, string>;
+  /** The holdfast.yaml. */
+  readonly wanted: string;
+  readonly running: readonly HostBond[];
+}
+
+const guest = fileURLToPath(new URL("./guest.mjs", import.meta.url));
+const peer = "192.0.2.1";
+
+/** The links of the lab's host as it is observed before. */
+function link(name: string, owner: ManagerName, bond: HostBond | undefined): HostLink {
+  return {
+    name,
+    index: 1,
+    kind: name.startsWith("bond") ? "bond" : "veth",
+    driver: "",
+    mac: "",
+    permanentMac: "",
+    mtu: 1500,
+    isUp: true,
+    hasCarrier: true,
+    operState: "up",
+    master: bond?.ports.includes(name) === true ? bond.name : "",
+    on: [],
+    device: "",
+    isRadio: false,
+    addresses: [],
+    owners: name === "eth1" && bond === undefined ? [] : [owner],
+  };
+}
+
+export function planFor({ backend, before, wanted, running }: Scene): Plan {
+  const names = ["eth0", "eth1", ...running.map(({ name }) => name)];
+  const state: HostState = {
+    kernel: "",
+    commandLine: "",
+    links: names.map((name) => link(name, backend, running[0])),
+    bonds: running,
+    managers: [],
+    inCharge: backend,
+    trace: [],
+    radios: [],
+    supplicants: [],
+    units: [],
+    rootType: "",
+    namespaces: [],
+    texts: new Map(),
+    unseen: [],
+  };
+  const mode = backend === "networkmanager" ? 0o600 : 0o644;
+  const images = new Map(
+    [...before].map(([path, text]): [string, FileImage] => [
+      path,
+      { bytes: new TextEncoder().encode(text), mode, uid: 0, gid: 0 },
+    ]),
+  );
+  const { config } = parseHoldfast("holdfast.yaml", wanted);
+  const plan = planChange(config, { state, files: before, images, facts: { maxBonds: 0 } }, backend);
+  if (!plan.ok) throw new Error(JSON.stringify(plan.error));
+  return plan.value;
+}
+
+/** Plays a change in a lab, back and forth again. */
+export async function play(engine: Engine, scene: Scene): Promise<Played> {
+  const plan = planFor(scene);
+  const images = (which: "before" | "after") =>
+    Object.fromEntries(
+      plan.change.files.map((file) => {
+        const image = file[which];
+        return [file.path, image === null ? null : { text: new TextDecoder().decode(image.bytes), mode: image.mode }];
+      }),
+    );
+  const untouched = [...scene.before].filter(([path]) => !plan.change.files.some((file) => file.path === path));
+  const mode = scene.backend === "networkmanager" ? 0o600 : 0o644;
+  const rest = Object.fromEntries(untouched.map(([path, text]) => [path, { text, mode }]));
+  const manager = managers[scene.backend as keyof typeof managers];
+  const { commands, sys, emptied = [] } = manager.bringUp(scene.before);
+  const prepare = [
+    ...(sys === "read-only" ? ["mount --bind /sys/devices /sys/devices && mount -o remount,bind,ro /sys"] : []),
+    ...emptied.map((path) => `mkdir -p ${path} && mount -t tmpfs -o mode=755 tmpfs ${path}`),
+    ...(scene.backend === "networkd" ? [startBus] : []),
+  ];
+  const job = {
+    peer,
+    prepare,
+    before: { ...rest, ...images("before") },
+    after: images("after"),
+    gone: Object.fromEntries(Object.entries(images("before")).filter(([, image]) => image === null)),
+    bringUp: commands,
+    change: plan.change,
+    settleMs: scene.backend === "ifupdown" ? 2000 : 6000,
+  };
+  const messages: unknown[] = [];
+  const ran = await runLab({
+    engine,
+    job,
+    runner: guest,
+    packages: [...guestPackages, ...manager.packages, "dbus-daemon"],
+    timeoutMs: 120_000,
+    onMessage: (message) => messages.push(message),
+  });
+  if (!ran.ok) throw new Error(`${ran.error.message} ${JSON.stringify(messages)}`);
+  const told = messages.at(-1) as Played & { readonly failed?: string };
+  if (told === undefined || told.failed !== undefined)
+    throw new Error(JSON.stringify(told ?? ran.value.log.slice(-2000), null, 1));
+  return { ...told, plan };
+}
+
+/** networkctl asks networkd over the system's bus. */
+const startBus = `
+mkdir -p /run/dbus /run/systemd/netif
+cat >/run/dbus/lab.conf <<'END'
+<busconfig>
+  <type>system</type>
+  <listen>unix:path=/run/dbus/system_bus_socket</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow user="*"/> <allow own="*"/>
+    <allow send_type="method_call"/> <allow send_type="signal"/> <allow send_requested_reply="true"/>
+    <allow receive_type="method_call"/> <allow receive_type="signal"/>
+    <allow receive_type="method_return"/> <allow receive_type="error"/>
+  </policy>
+</busconfig>
+END
+dbus-daemon --config-file=/run/dbus/lab.conf --nopidfile --fork
+`;
+
+/** Files that a manager's own dialect writes of a configuration. */
+export function filesOf(backend: string, wanted: string): ReadonlyMap<string, string> {
+  const { config } = parseHoldfast("holdfast.yaml", wanted);
+  return dialectNamed(backend)?.render({ ...emptyConfig, ...config }).files ?? new Map();
+}

@@ -1,6 +1,6 @@
+import type { Span } from "../diagnostic/diagnostic.ts";
 import { sources } from "./about/sources.ts";
-import { ifaceStanzas, optionSpan } from "./about/stanzas.ts";
-import type { Finding, Rule } from "./rule.ts";
+import type { Finding, Rule, Subject } from "./rule.ts";
 
 /** Loading the module by hand makes a bond0 in balance-rr that looks like one somebody configured. */
 export const modulePrecreatesBond0: Rule = {
@@ -8,21 +8,29 @@ export const modulePrecreatesBond0: Rule = {
   severity: "advice",
   about: "Nobody loads the bonding module with its default of one bond",
   source: ["systemd, /lib/modprobe.d/systemd.conf", sources.bondingRst],
-  applies: ["ifupdown"],
+  applies: ["ifupdown", "ifupdown2", "ifupdown-ng", "iproute2"],
   check: (subject) =>
-    ifaceStanzas(subject).flatMap((stanza) =>
-      stanza.options
-        .filter(
-          (option) =>
-            /\b(?:modprobe|insmod)\b.*\bbonding\b/.test(option.value.text) && !/max_bonds/.test(option.value.text),
-        )
-        .map(
-          (option): Finding => ({
-            message:
-              "loading the bonding module makes a bond0 in balance-rr without a monitor where max_bonds is not 0: it stands there, and looks right, when the real one was never made",
-            hint: "Remove the command (making a bond loads the module), or load it with max_bonds=0.",
-            at: optionSpan(option),
-          }),
-        ),
+    loadsIn(subject).map(
+      (at): Finding => ({
+        message:
+          "loading the bonding module makes a bond0 in balance-rr without a monitor where max_bonds is not 0: it stands there, and looks right, when the real one was never made",
+        hint: "Remove the command (making a bond loads the module), or load it with max_bonds=0.",
+        at,
+      }),
     ),
 };
+
+/* A line of a script, or a command that a stanza runs. */
+const load =
+  /^[ \t]*(?:(?:pre-|post-)?up[ \t]+)?(?<command>[^#\n]*\b(?:modprobe|insmod)\b[^#\n]*\bbonding\b[^#\n]*?)[ \t]*(?:#.*)?$/gm;
+
+function loadsIn({ files }: Subject): readonly Span[] {
+  return [...files].flatMap(([file, text]) =>
+    [...text.matchAll(load)].flatMap((match) => {
+      const command = match.groups?.["command"] ?? "";
+      if (/max_bonds/.test(command)) return [];
+      const start = match.index + match[0].indexOf(command);
+      return [{ file, start, end: start + command.length }];
+    }),
+  );
+}

@@ -14,9 +14,12 @@ import { bondNotRunning } from "./bond-not-running.ts";
 import { bondOptionsWithoutEffect } from "./bond-options-without-effect.ts";
 import { bondSlavesAll } from "./bond-slaves-all.ts";
 import { bondWithoutAddress } from "./bond-without-address.ts";
+import { bridgePortsNeedBridgeUtils } from "./bridge-ports-need-bridge-utils.ts";
 import { bridgedGuestsStaleSwitchTables } from "./bridged-guests-stale-switch-tables.ts";
 import { carrierAlwaysOn } from "./carrier-always-on.ts";
+import { clientIgnoresMacChange } from "./client-ignores-mac-change.ts";
 import { cloudInitOwnsNetplan } from "./cloud-init-owns-netplan.ts";
+import { debian11BondingRegression } from "./debian11-bonding-regression.ts";
 import { delayRounding } from "./delay-rounding.ts";
 import { dhcpAddressFollowsMac } from "./dhcp-address-follows-mac.ts";
 import { dhcpcdAndBond } from "./dhcpcd-and-bond.ts";
@@ -40,6 +43,7 @@ import { ifenslavePortWithoutMasterStanza } from "./ifenslave-port-without-maste
 import { ifenslaveUnknownOptionIgnored } from "./ifenslave-unknown-option-ignored.ts";
 import { ifupdownBootBlocked } from "./ifupdown-boot-blocked.ts";
 import { ifupdown2PortMtuStays } from "./ifupdown2-port-mtu-stays.ts";
+import { ifupdown2StopsAtMissingPort } from "./ifupdown2-stops-at-missing-port.ts";
 import { igmpOneReport } from "./igmp-one-report.ts";
 import { initramfsLeavesPortUp } from "./initramfs-leaves-port-up.ts";
 import { interfaceNeverStarted } from "./interface-never-started.ts";
@@ -60,6 +64,7 @@ import { mtuLimitOfPort } from "./mtu-limit-of-port.ts";
 import { mtuNotInForce } from "./mtu-not-in-force.ts";
 import { namespaceMismatch } from "./namespace-mismatch.ts";
 import { netlinkMasterStealsPort } from "./netlink-master-steals-port.ts";
+import { netplanApplyKeepsRemovedBond } from "./netplan-apply-keeps-removed-bond.ts";
 import { netplanApplyStopsWifi } from "./netplan-apply-stops-wifi.ts";
 import { netplanSetNameOnMember } from "./netplan-set-name-on-member.ts";
 import { nfsRootFreeze } from "./nfs-root-freeze.ts";
@@ -101,6 +106,8 @@ import { udevNameClashByEqualMac } from "./udev-name-clash-by-equal-mac.ts";
 import { updelayWithoutMiimon } from "./updelay-without-miimon.ts";
 import { upstreamFailureInvisible } from "./upstream-failure-invisible.ts";
 import { usbPortNotReEnslaved } from "./usb-port-not-re-enslaved.ts";
+import { virtualFunctionKeepsMac } from "./virtual-function-keeps-mac.ts";
+import { vlanBesideBridge } from "./vlan-beside-bridge.ts";
 import { vlanOnPort } from "./vlan-on-port.ts";
 import { waitOnlineHang } from "./wait-online-hang.ts";
 import { wifiBreaksBridgedGuests } from "./wifi-breaks-bridged-guests.ts";
@@ -127,8 +134,11 @@ const aboutConfigurations: readonly Rule[] = [
   bondSlavesAll,
   bondWithoutAddress,
   bridgedGuestsStaleSwitchTables,
+  bridgePortsNeedBridgeUtils,
   carrierAlwaysOn,
+  clientIgnoresMacChange,
   cloudInitOwnsNetplan,
+  debian11BondingRegression,
   delayRounding,
   dhcpAddressFollowsMac,
   dhcpcdAndBond,
@@ -151,6 +161,7 @@ const aboutConfigurations: readonly Rule[] = [
   ifenslavePortWithoutMasterStanza,
   ifenslaveUnknownOptionIgnored,
   ifupdown2PortMtuStays,
+  ifupdown2StopsAtMissingPort,
   ifupdownBootBlocked,
   igmpOneReport,
   initramfsLeavesPortUp,
@@ -172,6 +183,7 @@ const aboutConfigurations: readonly Rule[] = [
   mtuNotInForce,
   namespaceMismatch,
   netlinkMasterStealsPort,
+  netplanApplyKeepsRemovedBond,
   netplanApplyStopsWifi,
   netplanSetNameOnMember,
   nfsRootFreeze,
@@ -211,6 +223,8 @@ const aboutConfigurations: readonly Rule[] = [
   updelayWithoutMiimon,
   upstreamFailureInvisible,
   usbPortNotReEnslaved,
+  virtualFunctionKeepsMac,
+  vlanBesideBridge,
   vlanOnPort,
   waitOnlineHang,
   wifiBreaksBridgedGuests,

@@ -11,14 +11,15 @@ export const wifiPortNeverAssociates: Rule = {
   severity: "error",
   about: "A Wi-Fi port is told which network to join",
   source: [sources.wifi61, "wpa_supplicant, /etc/wpa_supplicant/ifupdown.sh"],
-  applies: ["ifupdown", "holdfast", "netplan", "networkmanager", "ifcfg-rh"],
+  applies: ["ifupdown", "ifupdown2", "ifupdown-ng", "holdfast", "netplan", "networkmanager", "ifcfg-rh"],
   check: (subject) =>
     aboutBonds(subject, (bond) =>
       radioPorts(subject.config, bond)
         .filter((port) => !isJoined(subject.config, interfaceNamed(subject.config, port)))
         .map((port) => ({
           message: `${port} is a Wi-Fi port of ${bond.name}, and nothing here tells it which network to join: it never has carrier, so there is no second way`,
-          hint: hints[subject.dialect]?.replace("PORT", port) ?? `Give port ${port} a wifi section with ssid and psk.`,
+          hint:
+            hints[subject.dialect]?.replaceAll("PORT", port) ?? `Give port ${port} a wifi section with ssid and psk.`,
           at: interfacePlace(subject, port) ?? portPlace(subject, bond, port),
         })),
     ),
@@ -26,6 +27,9 @@ export const wifiPortNeverAssociates: Rule = {
 
 const hints: Readonly<Record<string, string>> = {
   ifupdown: "Give iface PORT its wpa-ssid and wpa-psk, or wpa-conf FILE.",
+  ifupdown2:
+    "Give iface PORT a pre-up that starts wpa_supplicant -B -i PORT -c FILE: ifupdown2 reads no wpa- lines itself.",
+  "ifupdown-ng": "Give iface PORT use wifi, with its wifi-ssid and wifi-psk.",
   netplan: "Declare PORT under wifis: with its access-points:, not under ethernets:.",
   networkmanager: "Make the profile of PORT one of type=wifi with [wifi] ssid= and [wifi-security].",
   "ifcfg-rh": "Write TYPE=Wireless and ESSID in ifcfg-PORT, and its key in keys-PORT.",

@@ -68,7 +68,9 @@ const isGood = (one: CorpusCase) => one.kind === "peer-fixture" || one.outcome =
  *  find is in that dialect's test. */
 const told: readonly (readonly [id: string, ...codes: string[]])[] = [
   ["thread-case-ifupdown-002", "wifi-same-mac-hairpin"],
+  ["thread-case-ifupdown2-001", "vlan-beside-bridge"],
   ["thread-case-ifupdown2-002", "no-link-monitor", "ifupdown2-ignored"],
+  ["thread-case-ifupdown2-003", "virtual-function-keeps-mac"],
   ["thread-case-ifupdown2-005", "vlan-on-port"],
   ["thread-case-ifupdown2-006", "ifupdown2-port-mtu-stays"],
   ["thread-case-iproute2-001", "wifi-same-mac-hairpin"],

@@ -10,6 +10,7 @@ const languages: Readonly<Record<string, readonly [dialect: string, folder: stri
   yaml: ["holdfast", "", "holdfast.yaml"],
   interfaces: ["ifupdown", "/etc/network", "interfaces"],
   ifupdown2: ["ifupdown2", "/etc/network", "interfaces"],
+  "ifupdown-ng": ["ifupdown-ng", "/etc/network", "interfaces"],
   netplan: ["netplan", "/etc/netplan", "60-bond.yaml"],
   networkd: ["networkd", "/etc/systemd/network", "bond0.netdev"],
   keyfile: ["networkmanager", "/etc/NetworkManager/system-connections", "bond0.nmconnection"],

@@ -11,6 +11,8 @@ import type { Subject } from "../rule.ts";
 /** A running host as the pages of the rules write it: only what matters, the rest as on a healthy host. */
 interface Sample {
   readonly manager?: ManagerName;
+  /** Which of its languages the files are in, where it reads several. */
+  readonly language?: string;
   readonly running?: readonly ManagerName[];
   readonly "command line"?: string;
   readonly systemd?: number;
@@ -54,7 +56,7 @@ function hostOf(sample: Sample, files: FileSet): Omit<HostState, "texts"> {
   const { manager } = sample;
   const languages = (name: ManagerName) =>
     managers[name].languages.filter((one) => [...files.keys()].some((path) => isFileOf(one, path)));
-  const language = manager === undefined ? undefined : languages(manager)[0];
+  const language = sample.language ?? (manager === undefined ? undefined : languages(manager)[0]);
   const running = sample.running ?? (manager === undefined ? [] : [manager]);
   return {
     kernel: "6.1.0",

@@ -1,3 +1,4 @@
+import { packagesFile, readPackages } from "./read-packages.ts";
 import type { HostTree } from "./tree.ts";
 
 /** Files of programs that speak of interfaces and don't configure them: services, firewalls, udev's names. */
@@ -23,7 +24,7 @@ const folders = [
   "/etc/NetworkManager/conf.d",
 ];
 
-/** Their texts by path. */
+/** Their texts by path, and what dpkg says of packages that matter. */
 export async function readNamingTexts(tree: HostTree): Promise<ReadonlyMap<string, string>> {
   const inside = await Promise.all(
     folders.map(async (folder) => (await tree.names(folder)).map((name) => `${folder}/${name}`)),
@@ -34,5 +35,7 @@ export async function readNamingTexts(tree: HostTree): Promise<ReadonlyMap<strin
     const text = await tree.whole(path);
     if (text !== "") texts.set(path, text);
   }
+  const packages = await readPackages(tree);
+  if (packages !== "") texts.set(packagesFile, packages);
   return texts;
 }

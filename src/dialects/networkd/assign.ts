@@ -42,18 +42,21 @@ export function assign(host: Host, problems: Problems): Assigned {
     const refused = [...(file.match.names?.plain ?? [])].some((name) => host.devices.get(name)?.refusal !== undefined);
     // That its device is not made has been said.
     if (used.has(file) || refused) continue;
-    const names = [...(file.match.names?.plain ?? [])].join(", ");
-    const message = `${file.unit.name} has no effect: an earlier file fits ${names === "" ? "its links" : names} already`;
-    report(
-      problems,
-      "networkd-shadowed",
-      "warning",
-      message,
-      file.at,
-      "Rename it so that it sorts first, or match less in the other.",
-    );
+    tellShadowed(file, host, problems);
   }
   return { files, recognised };
+}
+
+/** A catch-all that sorts first is a usual slip; where it takes links from a bond, there is no bond to speak of. */
+function tellShadowed(file: NetworkFile, host: Host, problems: Problems): void {
+  const names = [...(file.match.names?.plain ?? [])];
+  const first = host.networks.find(({ match }) => names[0] !== undefined && matches(match, { name: names[0] }));
+  const earlier = first === undefined ? "an earlier file" : first.unit.name;
+  const master = file.bond?.value ?? file.bridge?.value;
+  const lost = master === undefined ? "" : `, and nothing puts them into ${master}`;
+  const message = `${file.unit.name} has no effect: ${earlier} fits ${names.length === 0 ? "its links" : names.join(", ")} already${lost}`;
+  const hint = "Rename it so that it sorts first, or match less in the other.";
+  report(problems, "networkd-shadowed", master === undefined ? "warning" : "error", message, file.at, hint);
 }
 
 /** Devices that are made, links that udev names, and links that a [Match] names outright. */

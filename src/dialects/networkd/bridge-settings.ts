@@ -46,12 +46,17 @@ function read(form: Form, text: string): string | undefined {
   return span === undefined ? undefined : String(span / 1_000_000);
 }
 
+const words: ReadonlyMap<string, string> = new Map([
+  ["0", "no"],
+  ["1", "yes"],
+]);
+
 /** "Key=value" for a setting of the model, or undefined where [Bridge] cannot say it. */
 export function bridgeLine(setting: string, value: string): string | undefined {
   const row = spelling.find(([, name]) => name === setting);
   if (row === undefined) return undefined;
   const [key, , form] = row;
-  const text = form === "boolean" ? ({ "0": "no", "1": "yes" } as Record<string, string>)[value] : value;
+  const text = form === "boolean" ? words.get(value) : value;
   if (text === undefined || read(form, text) !== value || (form === "seconds" && value === "0")) return undefined;
   return `${key}=${text}`;
 }

@@ -84,6 +84,18 @@ describe("what units mean to networkd", () => {
     expect(codes(read)).toEqual(["networkd-bond-refused", "networkd-no-master"]);
   });
 
+  test("a file for everything that sorts first takes the ports from their bond", () => {
+    const read = parse({
+      "a.netdev": bond,
+      "10-all.network": "[Match]\nName=e*\n[Network]\nDHCP=yes\n",
+      "30-p.network": ports,
+    });
+    expect(read.config.bonds[0]?.ports).toEqual([]);
+    const [told] = read.diagnostics.filter(({ code }) => code === "networkd-shadowed");
+    expect(told).toMatchObject({ severity: "error" });
+    expect(told?.message).toMatch(/^30-p.network has no effect: 10-all.network fits .* into bond0$/);
+  });
+
   test("all that the kernel refuses is told at once, and its ports' files don't say that nobody makes it", () => {
     const read = parse({
       "a.netdev": `${bond}ARPIntervalSec=1\nARPIPTargets=192.0.2.1\nAdActorSystemPriority=7\n`,

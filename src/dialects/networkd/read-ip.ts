@@ -184,12 +184,17 @@ function destinationOf(text: string | undefined, via: string | undefined): strin
   return address.ok ? `${text}/${address.value.family === 4 ? 32 : 128}` : undefined;
 }
 
-const oldWords: Readonly<Record<string, string>> = { both: "yes", v4: "ipv4", v6: "ipv6", none: "no" };
+const oldWords: ReadonlyMap<string, string> = new Map([
+  ["both", "yes"],
+  ["v4", "ipv4"],
+  ["v6", "ipv6"],
+  ["none", "no"],
+]);
 
 function dhcpOf({ sheet, problems, places }: Reading): { readonly inet: boolean; readonly inet6: boolean } {
   const entry = lastOf(sheet, "Network.DHCP");
   if (entry === undefined) return { inet: false, inet6: false };
-  const old = oldWords[entry.value];
+  const old = oldWords.get(entry.value);
   if (old !== undefined) {
     const message = `DHCP=${entry.value} is an old word, which networkd takes with a warning`;
     report(problems, "networkd-old-word", "advice", message, entry.valueAt, `Write DHCP=${old}.`);

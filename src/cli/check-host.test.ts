@@ -111,6 +111,42 @@ describe("a running host, from a copy of its files", () => {
     expect(stdout).toContain("/sys/class/net/bond0/bonding/miimon");
   });
 
+  test("Proxmox: its files are read as ifupdown2 reads them, and whose they are is said", async () => {
+    put(
+      "etc/network/interfaces",
+      "auto bond0\niface bond0 inet static\n    address 192.0.2.5/24\n    bond-slaves em1 em2\n",
+    );
+    put("etc/pve/storage.cfg", "");
+    put("usr/share/ifupdown2/__init__.py", "");
+    put("etc/systemd/system/multi-user.target.wants/networking.service", "");
+    const { stderr, stdout } = await run("check", "--host", "--verbose", "host");
+    expect(stderr).toContain("in charge: ifupdown2, because it is started at boot and has files");
+    expect(stderr).toContain("/etc/network/interfaces belongs to Proxmox VE, which writes it anew");
+    // ifenslave's rules are none of ifupdown2's, and one text is no second configuration.
+    expect(stdout).not.toContain("ifenslave");
+    expect(stdout).not.toContain("pi-os-guide-for-wrong-stack");
+  });
+
+  test("a wait-online service is read with its drop-ins, and what networkd waits for by its own word", async () => {
+    networkdHost("100");
+    put("etc/systemd/system/network-online.target.wants/systemd-networkd-wait-online.service", "");
+    put(
+      "usr/lib/systemd/system/systemd-networkd-wait-online.service",
+      "[Service]\nExecStart=/lib/systemd/wait-online\n",
+    );
+    put("usr/lib/systemd/libsystemd-shared-252.so", "");
+    put("sys/class/net/em2/carrier", "0\n");
+    for (const index of [2, 3]) {
+      const record =
+        "ADMIN_STATE=configured\nREQUIRED_FOR_ONLINE=yes\nNETWORK_FILE=/etc/systemd/network/20-ports.network\n";
+      put(`run/systemd/netif/links/${index}`, record);
+    }
+    expect((await run("check", "--host", "host")).stdout).toContain("the boot waits for em2");
+    const folder = "etc/systemd/system/systemd-networkd-wait-online.service.d";
+    put(`${folder}/any.conf`, "[Service]\nExecStart=\nExecStart=/lib/systemd/wait-online --any\n");
+    expect((await run("check", "--host", "host")).stdout).not.toContain("wait-online-hang");
+  });
+
   test("an empty host is no failure, and what could not be seen is said", async () => {
     put("etc/hostname", "pi");
     const { exit, stderr } = await run("check", "--host", "--verbose", "host");

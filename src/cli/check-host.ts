@@ -48,6 +48,10 @@ export async function checkHost(request: CheckRequest): Promise<CheckReport> {
   return { ...together(all), understood, unread, trace };
 }
 
-function inCharge({ inCharge: name }: HostState): string {
-  return name === undefined ? "nobody in charge" : `${managers[name].title} in charge`;
+function inCharge({ inCharge: name, language, fileOwners = [] }: HostState): string {
+  if (name === undefined) return "nobody in charge";
+  // Three programs read the same files: the one that is installed has the language's name.
+  const title = name === "ifupdown" ? (language ?? name) : managers[name].title;
+  const owners = [...new Set(fileOwners.map(({ program }) => program))];
+  return `${title} in charge${owners.length === 0 ? "" : `, of files that belong to ${owners.join(" and ")}`}`;
 }

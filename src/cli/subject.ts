@@ -184,12 +184,17 @@ function below(name: string, prefix: string, tree: FilesRead): Subject {
     modes: moved(tree.modes),
     isUnread: false,
     shown: new Map([...tree.files.keys()].map((path) => [prefix + path, shown(path)])),
-    diagnostics: tree.diagnostics.map((one) => ({
+    diagnostics: tree.diagnostics.filter(isWorthSaying).map((one) => ({
       ...one,
       message: one.at === undefined ? one.message : one.message.replace(one.at.file, shown(one.at.file)),
       ...(one.at === undefined ? {} : { at: { ...one.at, file: shown(one.at.file) } }),
     })),
   };
+}
+
+/** Debian ships /etc/modules-load.d/modules.conf as a link to a file that needn't be there. */
+function isWorthSaying({ code, at }: Diagnostic): boolean {
+  return code !== "link-leads-nowhere" || !/^\/?etc\/(modules|modprobe)/.test(at?.file ?? "");
 }
 
 function nothing(name: string, problem: Diagnostic): Subject {

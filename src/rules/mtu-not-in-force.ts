@@ -31,7 +31,8 @@ export const mtuNotInForce: Rule = {
       if (first === undefined || link === undefined) return undefined;
       return {
         message: `${listed(odd.map(({ name, mtu }) => `${name} (${mtu})`))} ${agreeing(odd, "has", "have")} a smaller MTU than ${bond.name} (${link.mtu}): larger packets get lost when ${agreeing(odd, "it is", "one of them is")} active`,
-        hint: `Set ${bond.name}'s once more (ip link set ${bond.name} mtu ${link.mtu}), which passes it on to its ports.`,
+        // Setting the bond's to what it is already does nothing: the kernel returns at once.
+        hint: `Set it back (ip link set ${first.name} mtu ${link.mtu}).`,
         at: inSysfs(first.name, "mtu"),
       };
     }),

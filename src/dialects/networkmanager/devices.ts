@@ -63,6 +63,8 @@ function pullsPorts(profile: Profile, reading: Reading): boolean {
 function nameOf(profile: Profile, reading: Reading): string | undefined {
   if (profile.kind === "other") {
     const type = textAt(profile, "connection", "type");
+    // From 1.42 on NetworkManager writes one for lo by itself, into /run.
+    if (type === "loopback") return undefined;
     const what = type === undefined ? "has no type" : "is of a kind that Holdfast doesn't read";
     tell(reading, profile, type === undefined ? "warning" : "advice", "networkmanager-type-not-read", what);
     return undefined;

@@ -35,6 +35,10 @@ describe("reading profiles", () => {
     expect(read(bond, port("eth0", words)).config.bonds[0]?.ports).toEqual(["eth0"]);
   });
 
+  test("the profile of lo, which NetworkManager writes by itself, is no news", () => {
+    expect(codes(bond, "[connection]\nid=lo\ntype=loopback\ninterface-name=lo\n")).toEqual(codes(bond));
+  });
+
   test("the new words alone are told of: Debian 12 makes no port of it", () => {
     expect(codes(bond, port("eth0", "controller=bond0\nport-type=bond"))).toEqual(["networkmanager-new-names"]);
     const both = "controller=bond0\nport-type=bond\nmaster=bond0\nslave-type=bond";

@@ -35,7 +35,7 @@ export function decideManager(
     ...(language === undefined ? {} : { language }),
     trace: [
       ...trace,
-      `in charge: ${managers[name].title}, because ${reason}`,
+      `in charge: ${name === "ifupdown" ? (language ?? name) : managers[name].title}, because ${reason}`,
       language === undefined ? "none of its files is there" : `read: its files in the language ${language}`,
     ],
   };

@@ -105,7 +105,7 @@ function changed(random: Random, text: string, pool: readonly string[], isBig: b
   const lines = text.split("\n");
   const line = upTo(random, lines.length);
   const other = upTo(random, lines.length);
-  switch (upTo(random, 10)) {
+  switch (upTo(random, 11)) {
     case 0:
       return text.slice(0, at) + odd + text.slice(at);
     case 1:
@@ -127,6 +127,13 @@ function changed(random: Random, text: string, pool: readonly string[], isBig: b
       return lines.with(line, `${" ".repeat(upTo(random, 9))}${(lines[line] ?? "").trimStart()}`).join("\n");
     case 8:
       return lines.with(line, (lines[line] ?? "").replace(/[^\s:=]+$/, odd)).join("\n");
+    case 9: {
+      const words = [...(lines[line] ?? "").matchAll(/[\w.-]+/g)];
+      const word = words[upTo(random, words.length)];
+      if (word === undefined) return text;
+      const from = lines.slice(0, line).join("\n").length + (line === 0 ? 0 : 1) + word.index;
+      return text.slice(0, from) + odd + text.slice(from + word[0].length);
+    }
     default:
       return lines.toSpliced(line, 0, oneOf(random, pool, odd)).join("\n");
   }

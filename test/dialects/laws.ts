@@ -23,8 +23,12 @@ const hostileBoundMs = 3000;
 
 /** The laws of reading, for every language: no text throws, spans lie in their files, time is bounded. */
 export function readingLaws(language: Language, { paths, lines, repeated }: Samples): void {
+  // A word in place of another: one that objects have by themselves is found where none was put.
+  const misspelt = fc
+    .tuple(fc.constantFrom(...lines), fc.nat(), fc.constantFrom("constructor", "toString", "__proto__", "", "1"))
+    .map(([line, at, word]) => replaceWord(line, at, word));
   const text = fc
-    .array(fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...lines), fc.constantFrom(...lines)), {
+    .array(fc.oneof(fc.string({ unit: "binary" }), misspelt, fc.constantFrom(...lines), fc.constantFrom(...lines)), {
       maxLength: 40,
     })
     .map((all) => all.join("\n"));
@@ -56,6 +60,13 @@ export function readingLaws(language: Language, { paths, lines, repeated }: Samp
       },
     );
   });
+}
+
+/** The line with one of its words, the `at`th and counted round, replaced. */
+function replaceWord(line: string, at: number, word: string): string {
+  const words = [...line.matchAll(/[\w.-]+/g)];
+  const old = words[at % Math.max(1, words.length)];
+  return old === undefined ? word : line.slice(0, old.index) + word + line.slice(old.index + old[0].length);
 }
 
 /** The laws of writing. `sayable` makes configurations the dialect must write without any loss. */

@@ -51,7 +51,8 @@ const bridgeNames: Readonly<Record<string, string>> = {
 export function bridgeSettingsOf(params: Tree, here: Here): Readonly<Record<string, string>> {
   const settings: Record<string, string> = {};
   for (const { key, value } of entriesOf(here, params)) {
-    const name = bridgeNames[key.replace(/^bridge[-_]/, "").replaceAll("_", "")];
+    const word = key.replace(/^bridge[-_]/, "").replaceAll("_", "");
+    const name = Object.hasOwn(bridgeNames, word) ? bridgeNames[word] : undefined;
     if (name === undefined || value.kind !== "scalar") continue;
     if (name !== "stp_state") settings[name] = value.source;
     else settings[name] = /^(on|yes|true|1)$/i.test(value.source) ? "1" : "0";

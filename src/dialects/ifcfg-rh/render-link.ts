@@ -104,7 +104,7 @@ export function wifiLines(
 function settingLines(about: string, wifi: Wifi, hasKey: boolean, lose: Lose): readonly Pair[] {
   const pairs: Pair[] = [];
   for (const [setting, value] of Object.entries(wifi.settings ?? {}).toSorted(byKey)) {
-    const key = wifiKeys[setting];
+    const key = Object.hasOwn(wifiKeys, setting) ? wifiKeys[setting] : undefined;
     const fits =
       setting === "scan_ssid"
         ? value === "1"

@@ -24,7 +24,7 @@ const ownKeys = [
 
 /** The model's name of a setting, by what stands behind "bridge_". */
 export function settingOfKey(key: string): string {
-  return kernelNames[key] ?? key;
+  return Object.hasOwn(kernelNames, key) ? (kernelNames[key] ?? key) : key;
 }
 
 /** What stands behind "bridge_" for a setting; undefined where bridge-utils has no option for it. */

@@ -110,24 +110,25 @@ function portNumbers(key: string): Take {
 }
 
 /** systemd's units of time, in ms. */
-const units: Readonly<Record<string, number>> = {
-  us: 0.001,
-  usec: 0.001,
-  ms: 1,
-  msec: 1,
-  s: 1000,
-  sec: 1000,
-  second: 1000,
-  seconds: 1000,
-  m: 60_000,
-  min: 60_000,
-  minute: 60_000,
-  minutes: 60_000,
-  h: 3_600_000,
-  hr: 3_600_000,
-  hour: 3_600_000,
-  hours: 3_600_000,
-};
+const units: ReadonlyMap<string, number> = new Map([
+  ["us", 0.001],
+  ["usec", 0.001],
+  ["ms", 1],
+  ["msec", 1],
+  ["", 1000],
+  ["s", 1000],
+  ["sec", 1000],
+  ["second", 1000],
+  ["seconds", 1000],
+  ["m", 60_000],
+  ["min", 60_000],
+  ["minute", 60_000],
+  ["minutes", 60_000],
+  ["h", 3_600_000],
+  ["hr", 3_600_000],
+  ["hour", 3_600_000],
+  ["hours", 3_600_000],
+]);
 
 /** A time as systemd reads it, in ms or s, rounded down to whole ms; bare numbers are seconds, as are bare fractions.
  *  undefined where systemd would refuse it. */
@@ -136,7 +137,7 @@ export function timeIn(unit: "ms" | "s", text: string): number | undefined {
   const parts = text.trim().matchAll(/(\d+(?:\.\d*)?)\s*([a-z]*)\s*/gy);
   let end = 0;
   for (const part of parts) {
-    const factor = part[2] === "" ? 1000 : units[part[2] ?? ""];
+    const factor = units.get(part[2] ?? "");
     if (factor === undefined) return undefined;
     ms += Number(part[1]) * factor;
     end = (part.index ?? 0) + part[0].length;

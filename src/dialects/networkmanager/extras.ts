@@ -13,43 +13,45 @@ import { textAt } from "./value.ts";
 export const ourName = "networkmanager";
 
 /** Keys whose meaning is in the model, or that mean nothing for the network: identity, age. */
-const understood: Readonly<Record<string, ReadonlySet<string>>> = {
-  connection: new Set([
-    "id",
-    "uuid",
-    "type",
-    "interface-name",
-    "timestamp",
-    "read-only",
-    "autoconnect",
-    "master",
-    "slave-type",
-    "controller",
-    "port-type",
-    "autoconnect-slaves",
-    "autoconnect-ports",
-  ]),
-  ipv4: new Set(["method", "dns", "dns-search", "gateway", "route-metric", "ignore-auto-dns"]),
-  ipv6: new Set(["method", "dns", "dns-search", "gateway", "route-metric", "ignore-auto-dns"]),
-  ethernet: new Set(["mac-address", "cloned-mac-address", "mtu"]),
-  wifi: new Set(["ssid", "mac-address", "cloned-mac-address", "mtu", "hidden", "bssid"]),
-  "wifi-security": new Set(["key-mgmt", "psk", "pmf"]),
-  bond: new Set(),
-  "bond-port": new Set(["queue-id", "prio"]),
-  vlan: new Set(["id", "parent", "interface-name"]),
-  bridge: new Set([
-    "stp",
-    "priority",
-    "forward-delay",
-    "hello-time",
-    "max-age",
-    "ageing-time",
-    "vlan-filtering",
-    "multicast-snooping",
-    "interface-name",
-  ]),
-  match: new Set(),
-};
+const understood: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries({
+    connection: new Set([
+      "id",
+      "uuid",
+      "type",
+      "interface-name",
+      "timestamp",
+      "read-only",
+      "autoconnect",
+      "master",
+      "slave-type",
+      "controller",
+      "port-type",
+      "autoconnect-slaves",
+      "autoconnect-ports",
+    ]),
+    ipv4: new Set(["method", "dns", "dns-search", "gateway", "route-metric", "ignore-auto-dns"]),
+    ipv6: new Set(["method", "dns", "dns-search", "gateway", "route-metric", "ignore-auto-dns"]),
+    ethernet: new Set(["mac-address", "cloned-mac-address", "mtu"]),
+    wifi: new Set(["ssid", "mac-address", "cloned-mac-address", "mtu", "hidden", "bssid"]),
+    "wifi-security": new Set(["key-mgmt", "psk", "pmf"]),
+    bond: new Set(),
+    "bond-port": new Set(["queue-id", "prio"]),
+    vlan: new Set(["id", "parent", "interface-name"]),
+    bridge: new Set([
+      "stp",
+      "priority",
+      "forward-delay",
+      "hello-time",
+      "max-age",
+      "ageing-time",
+      "vlan-filtering",
+      "multicast-snooping",
+      "interface-name",
+    ]),
+    match: new Set(),
+  }),
+);
 
 /** Words that say what NetworkManager does by itself. */
 const defaults: Readonly<Record<string, string>> = {
@@ -67,7 +69,7 @@ export function mayBeWritten(section: string, key: string): boolean {
   const isSometimesKept = /^(?:ipv[46]\.method|(?:ethernet|wifi)\.cloned-mac-address|wifi-security\.key-mgmt)$/.test(
     `${section}.${key}`,
   );
-  return isSometimesKept || !(understood[section]?.has(key) ?? false);
+  return isSometimesKept || !(understood.get(section)?.has(key) ?? false);
 }
 
 /** What a profile says and the model has no word for. A port's addresses are none of it: NetworkManager drops them. */
@@ -101,7 +103,7 @@ function isLeftOver(profile: Profile, section: string, entry: IniEntry): boolean
     if (key === "addr-gen-mode") return /^(?:auto|dhcp)?$/.test(textAt(profile, section, "method") ?? "");
     if (key === "ignore-auto-routes" || key === "never-default") return isAlone(profile, section, key);
   }
-  return !(understood[section]?.has(key) ?? false);
+  return !(understood.get(section)?.has(key) ?? false);
 }
 
 /** The two together are "no routes of the network's", which the model says. */

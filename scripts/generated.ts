@@ -1,9 +1,11 @@
 import { guideText, schemaText } from "../src/config/generated.ts";
 import { dialectsText } from "./dialects-readme.ts";
+import { trapsText } from "./known-traps.ts";
 
 /** Files that are made from the sources and committed, each with what makes its text from the one that is there. */
 export const generated: Readonly<Record<string, (before: string) => string>> = {
   "schema/holdfast.schema.json": schemaText,
   "docs/guide/holdfast-yaml.md": guideText,
   "docs/dialects/README.md": dialectsText,
+  "docs/guide/what-check-sees.md": trapsText,
 };

@@ -33,7 +33,7 @@ export function makeRealPlace(chance: Chance, disk: Disk = hostDisk): RealPlace 
 }
 
 /** Ports over a root that is there already. */
-export function realPorts(root: string, chance: Chance, disk: Disk = hostDisk): Ports {
+export function realPorts(root: string, chance: Chance, disk: Disk = hostDisk, now = 1000): Ports {
   return {
     disk,
     places: { state: join(root, "var/tx"), run: join(root, "run/holdfast"), within: [join(root, "etc")] },
@@ -49,7 +49,7 @@ export function realPorts(root: string, chance: Chance, disk: Disk = hostDisk): 
     },
     probes: { baseline: async () => ({ probes: [], emergency: [], facts: {} }), prove: async () => [] },
     clock: {
-      now: () => 1000,
+      now: () => now,
       boot: () => "boot",
       wall: () => 0,
       self: () => ({ pid: process.pid, start: startOf(process.pid) }),

@@ -10,12 +10,15 @@ import { failed, ok, type Result } from "../model/result.ts";
 import type { Acts, BondTurn, Situation } from "./backend.ts";
 import { ifupdownBackend } from "./backends/ifupdown.ts";
 import { ifupdown2Backend } from "./backends/ifupdown2.ts";
+import { netlinkBackend } from "./backends/netlink.ts";
 import { netplanBackend } from "./backends/netplan.ts";
 import { networkdBackend } from "./backends/networkd.ts";
 import { networkmanagerBackend } from "./backends/networkmanager.ts";
 import type { BackendName, Change, FileChange, FileImage } from "./change.ts";
+import { isCloudInit, toldOff } from "./cloud-init.ts";
 import { type Merged, mergeInto } from "./merge.ts";
 import { readdressingOf } from "./readdress.ts";
+import { type HostRoute, mergeIntoRunning } from "./running-host.ts";
 import { saySummary } from "./summary.ts";
 import { turnOf } from "./turn.ts";
 
@@ -27,6 +30,8 @@ export interface HostNow {
   /** The same files as they stand on the disk. */
   readonly images: ReadonlyMap<string, FileImage>;
   readonly facts: HostFacts;
+  /** Routes of the main table through routers; only a change by netlink alone asks for them. */
+  readonly routes?: readonly HostRoute[];
 }
 
 /** What would be done, and what it makes of the host. */
@@ -42,6 +47,7 @@ export interface Plan {
 const backends: Readonly<Partial<Record<BackendName, (situation: Situation) => Acts>>> = {
   ifupdown: ifupdownBackend,
   ifupdown2: ifupdown2Backend,
+  netlink: netlinkBackend,
   netplan: netplanBackend,
   networkd: networkdBackend,
   networkmanager: networkmanagerBackend,
@@ -58,21 +64,39 @@ export const languageOf: Readonly<Partial<Record<BackendName, string>>> = {
 
 /** Plans how a host becomes what a holdfast.yaml declares. Touches nothing. Fails with every reason why it can't be done for sure. */
 export function planChange(declared: Config, now: HostNow, name: BackendName): Result<Plan, readonly Diagnostic[]> {
-  const dialect = dialectNamed(languageOf[name] ?? "");
   const backend = backends[name];
-  if (dialect === undefined || backend === undefined) return failed([noBackend(name)]);
-  const wanted = withSourceDefaults(withDefaults(declared), { spellOutDefaults: (config) => config }, dialect);
-  const merged = mergeInto(dialect, now.files, wanted, now.facts);
+  if (backend === undefined) return failed([noBackend(name)]);
+  const merged = mergedBy(declared, now, name);
   if (!merged.ok) return merged;
   const files = fileChanges(merged.value, now);
   if (!files.ok) return files;
-  const meant = dialect.spellOutDefaults(merged.value.wanted);
+  const meant = dialectNamed(languageOf[name] ?? "")?.spellOutDefaults(merged.value.wanted) ?? merged.value.wanted;
   const situation = { host: now.state, merged: merged.value, meant, bonds: turnsOf(merged.value, meant, now.state) };
   const isSettled = [...situation.bonds.values()].every(isSame);
   const acts = isSettled && files.value.length === 0 ? nothing : backend(situation);
   const change: Change = { backend: name, files: files.value, ...acts };
   const isNothing = change.files.length + change.quiesce.length + change.converge.length === 0;
   return ok({ change, merged: merged.value, summary: saySummary(situation, change), isNothing });
+}
+
+function mergedBy(declared: Config, now: HostNow, name: BackendName): Result<Merged, readonly Diagnostic[]> {
+  if (name === "netlink") return mergeIntoRunning(withDefaults(declared), now.state, now.routes ?? []);
+  const dialect = dialectNamed(languageOf[name] ?? "");
+  if (dialect === undefined) return failed([noBackend(name)]);
+  const wanted = withSourceDefaults(withDefaults(declared), { spellOutDefaults: (config) => config }, dialect);
+  const cloud = new Map([...now.files].filter(([path]) => isCloudInit(path)));
+  const own = new Map([...now.files].filter(([path]) => !isCloudInit(path)));
+  const merged = mergeInto(dialect, own, asRendered(wanted, now, name), now.facts);
+  if (!merged.ok) return merged;
+  const { files } = merged.value;
+  return ok({ ...merged.value, files: new Map([...files, ...cloud, ...toldOff(cloud, own, files)]) });
+}
+
+/** netplan's definitions say who carries them out: whoever does now. */
+function asRendered(wanted: Config, { state }: HostNow, name: BackendName): Config {
+  if (name !== "netplan" || state.inCharge !== "networkmanager") return wanted;
+  const renderer = { key: "renderer", value: '"NetworkManager"', from: "netplan" };
+  return { ...wanted, interfaces: wanted.interfaces.map((iface) => ({ ...iface, extra: [...iface.extra, renderer] })) };
 }
 
 const nothing: Acts = { quiesce: [], converge: [], restore: [] };

@@ -63,8 +63,8 @@ function stepsTo(was: Interface, is: Interface): readonly Step[] {
   return steps;
 }
 
-/** As words of `ip route`. */
-function routesOf({ gateway, metric, routes = [] }: IpSettings): readonly string[] {
+/** As words of `ip route`, each without its interface. */
+export function routesOf({ gateway, metric, routes = [] }: IpSettings): readonly string[] {
   const all = [
     ...(gateway === undefined ? [] : [{ to: "default", via: gateway, ...(metric === undefined ? {} : { metric }) }]),
     ...routes,

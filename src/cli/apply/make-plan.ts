@@ -3,13 +3,14 @@ import type { Diagnostic, FileSet } from "../../diagnostic/diagnostic.ts";
 import { dialectNamed } from "../../dialects/registry.ts";
 import { observeHost } from "../../host/linux/observe/observe-host.ts";
 import { readText } from "../../host/linux/read-files.ts";
+import { readHostRoutes } from "../../host/linux/read-host-routes.ts";
 import { readImage } from "../../host/linux/read-image.ts";
 import { Secret } from "../../model/bond.ts";
 import type { Config, Interface } from "../../model/config.ts";
 import type { HostState } from "../../model/host-state.ts";
 import { isFileOf } from "../../model/managers.ts";
 import type { BackendName, FileImage } from "../../plan/change.ts";
-import { languageOf, type Plan, planChange } from "../../plan/plan-change.ts";
+import { type HostNow, languageOf, type Plan, planChange } from "../../plan/plan-change.ts";
 import { check } from "../../rules/check.ts";
 import { ifupdownSubject } from "../../rules/ifupdown-subject.ts";
 import type { Subject as Judged } from "../../rules/rule.ts";
@@ -69,12 +70,13 @@ export async function makePlan(request: PlanRequest): Promise<PlanOutcome> {
   const by = await whoManages(root, state, declared, request.to);
   if (!by.ok) return refused([by.error]);
   const host = await readSubject(root, cwd);
-  const language = languageOf[by.value.backend] ?? "";
-  const files = filesFor(language, host.files);
-  const unread = host.diagnostics.filter(({ at }) => at !== undefined && isFileOf(language, onHost(root, at.file)));
+  const language = languageOf[by.value.backend];
+  const unread = host.diagnostics.filter(
+    ({ at }) => language !== undefined && at !== undefined && isFileOf(familyOf(language), onHost(root, at.file)),
+  );
   if (unread.length > 0) return refused(unread.map(mustBeRead), by.value);
-  const facts = { maxBonds: maxBondsOf(host.files) ?? 0 };
-  const planned = planChange(declared, { state, files, images: await imagesOf(root, files), facts }, by.value.backend);
+  const now = await hostNow(root, state, host, language);
+  const planned = planChange(declared, now, by.value.backend);
   if (!planned.ok) return refused(planned.error, by.value);
   const plan = planned.value;
   const found = findings(language, plan, host, declared, request.accept);
@@ -84,9 +86,26 @@ export async function makePlan(request: PlanRequest): Promise<PlanOutcome> {
   return { kind: "planned", plan, by: by.value, state, declared, shown };
 }
 
+async function hostNow(root: string, state: HostState, host: Subject, language: string | undefined): Promise<HostNow> {
+  const files = language === undefined ? new Map<string, string>() : filesFor(language, host.files);
+  const routes = language === undefined && root === "/" ? readHostRoutes() : undefined;
+  return {
+    state,
+    files,
+    images: await imagesOf(root, files),
+    facts: { maxBonds: maxBondsOf(host.files) ?? 0 },
+    ...(routes === undefined ? {} : { routes }),
+  };
+}
+
+/** The language by which places are known. */
+function familyOf(language: string): string {
+  return language === "ifupdown2" ? "ifupdown" : language;
+}
+
 /** Files of the language, and those of programs that renderers write for. */
 function filesFor(language: string, files: FileSet): FileSet {
-  const own = language === "ifcfg-rh" ? language : language.replace(/^ifupdown2$/, "ifupdown");
+  const own = familyOf(language);
   const beside = /^\/etc\/(wpa_supplicant|systemd\/system|cloud\/cloud\.cfg\.d)\//;
   return new Map([...files].filter(([path]) => isFileOf(own, path) || beside.test(path)));
 }
@@ -113,12 +132,19 @@ function mustBeRead(one: Diagnostic): Diagnostic {
 }
 
 /** What the rules say of the files as they would be. Errors that weren't there before, and all about the wanted bonds, stop the change. */
-function findings(language: string, plan: Plan, host: Subject, declared: Config, accept: readonly string[]) {
+function findings(
+  language: string | undefined,
+  plan: Plan,
+  host: Subject,
+  declared: Config,
+  accept: readonly string[],
+) {
   const { merged } = plan;
-  const judged = check(judgedAs(language, merged.files, host, declared));
+  const judged = language === undefined ? [] : check(judgedAs(language, merged.files, host, declared));
   const losses = merged.losses.filter(({ severity }) => severity !== "advice");
   const all = [...losses, ...judged];
-  const before = new Set(check(judgedAs(language, host.files, host, declared)).map(keyOf));
+  const was = language === undefined ? [] : check(judgedAs(language, host.files, host, declared));
+  const before = new Set(was.map(keyOf));
   const names = [...merged.names];
   const isNew = (one: Diagnostic) => !before.has(keyOf(one)) || names.some((name) => one.message.includes(name));
   const stopping = all.filter((one) => one.severity === "error" && !accept.includes(one.code) && isNew(one));

@@ -52,7 +52,11 @@ export function hostProbes(settings: ProbeSettings): Probes {
       const facts = factsOf(settings, now);
       const results = await lookOnce(settings, facts, "before");
       const ports = await lookAtPorts(settings, now);
-      return { probes: [...results, ...ports], emergency: emergencySteps(now), facts: { ...facts } };
+      return {
+        probes: [...results, ...ports, ...(await probeNames())],
+        emergency: emergencySteps(now),
+        facts: { ...facts },
+      };
     },
     prove: (baseline) => prove(settings, baseline),
   };
@@ -93,7 +97,9 @@ async function prove(settings: ProbeSettings, baseline: BaselineRecord): Promise
   const again = await settle(host.time.now() + 5_000);
   const proven = new Set(ports.map(({ name }) => name));
   const others = (await lookAtPorts(settings, takeSnapshot(host))).filter(({ name }) => !proven.has(name));
-  return [...again, ...ports, ...others];
+  // It decides nothing: waiting once for what doesn't answer is enough.
+  const hadNames = baseline.probes.some(({ name, passed }) => name === "dns" && passed);
+  return [...again, ...ports, ...others, ...(hadNames ? await probeNames() : [])];
 }
 
 function isOfPort(name: string): boolean {
@@ -139,11 +145,10 @@ async function lookOnce(
   );
   const stays = new Set(addresses.map(({ name }) => name.replace(/^address |\/.*$/g, "")));
   const isRenumbered = expectation.kind === "unknown";
-  const [bonds, sshd, targets, names] = await Promise.all([
+  const [bonds, sshd, targets] = await Promise.all([
     probeBonds(isAfter ? expectation.bonds : []),
     probeSshd(now, facts.sshPorts),
     probeTargets(expectation.targets, marks, sleep),
-    probeNames(),
   ]);
   return [
     ...routes,
@@ -153,7 +158,6 @@ async function lookOnce(
     ...sshd,
     ...probePeers(facts.peers, (local) => (!isRenumbered && stays.has(local) ? "must" : "warn")),
     ...targets,
-    ...names,
   ];
 }
 

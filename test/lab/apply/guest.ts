@@ -3,7 +3,7 @@ import { writeFiles } from "../../../src/lab/guest/bring-up.ts";
 import { buildNetwork } from "../../../src/lab/guest/build.ts";
 import type { Job } from "../../../src/lab/guest/job.ts";
 import { newOperator } from "../../../src/lab/guest/operate.ts";
-import { installMachine, mustRun, newMachine } from "./machine.ts";
+import { installMachine, mustRun, newMachine, waiting } from "./machine.ts";
 import { scenes } from "./scenes.ts";
 
 /** Runs inside the lab: a machine, an operator far away, and the scenes that the job names, one after the other. */
@@ -22,6 +22,10 @@ function say(message: object): void {
 }
 
 async function main(): Promise<void> {
+  setInterval(
+    () => say({ log: `${Math.round(performance.now() / 1000)} s: waiting for ${waiting.what}` }),
+    10_000,
+  ).unref();
   mkdirSync("/run/network", { recursive: true });
   writeFiles(job);
   const network = buildNetwork(job.plan);

@@ -104,6 +104,7 @@ function installSshd(): void {
     writeFileSync("/etc/passwd", "sshd:x:64999:65534::/run/sshd:/usr/sbin/nologin\n", { flag: "a" });
   }
   mkdirSync("/etc/ssh", { recursive: true });
+  writeFileSync("/etc/ssh/ssh_config", sshSettings);
   writeFileSync("/etc/ssh/lab_sshd", sshdSettings);
   for (const name of ["lab_host", "lab_key"]) {
     mustRun("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", `/etc/ssh/${name}`);
@@ -178,11 +179,15 @@ function childOf(parent: number): string {
   return readdirSync("/proc").find((name) => /^\d+$/.test(name) && isChild(name)) ?? "";
 }
 
+/** What is being waited for, for whoever wonders where it hangs. */
+export const waiting = { what: "" };
+
 export async function until(what: string, isSo: () => boolean | Promise<boolean>, seconds = 60): Promise<void> {
+  waiting.what = what;
   const end = performance.now() + seconds * 1_000;
   while (!(await isSo())) {
     if (performance.now() > end) throw new Error(`in vain: ${what}`);
-    await sleep(100);
+    await sleep(250);
   }
 }
 
@@ -197,21 +202,19 @@ export interface Session {
   readonly ended: Promise<number | null>;
 }
 
-const sshOptions = [
-  "StrictHostKeyChecking=no",
-  "UserKnownHostsFile=/dev/null",
-  "LogLevel=ERROR",
-  "ConnectTimeout=5",
-  "IdentityFile=/etc/ssh/lab_key",
-  "BatchMode=yes",
-  // The connection itself must outlive the outage: TCP does, and nothing else is asked.
-  "ServerAliveInterval=0",
-].flatMap((option) => ["-o", option]);
+/** The operator's. The connection itself must outlive an outage: TCP does, and nothing else is asked. */
+const sshSettings = `StrictHostKeyChecking no
+UserKnownHostsFile /dev/null
+LogLevel ERROR
+ConnectTimeout 10
+IdentityFile /etc/ssh/lab_key
+BatchMode yes
+ServerAliveInterval 0
+`;
 
 /** Opens an ssh session from the operator's machine to the host, and runs a command there. */
 export function ssh(network: Network, host: string, ...command: readonly string[]): Session {
-  const words = [...sshOptions, `root@${host}`, ...command];
-  return onNode(network, "operator", "ssh", ...words);
+  return onNode(network, "operator", "ssh", `root@${host}`, ...command);
 }
 
 /** A program on another node. */

@@ -1,32 +1,96 @@
-import type { Network } from "../../../src/lab/guest/network.ts";
-import type { Operator } from "../../../src/lab/guest/operate.ts";
-import { type Machine, ssh } from "./machine.ts";
+import { readFileSync } from "node:fs";
+import { faultScenes } from "./fault-scenes.ts";
+import { ssh, until } from "./machine.ts";
+import {
+  answers,
+  hasOldFiles,
+  heartbeat,
+  live,
+  longestGap,
+  type Scene,
+  state,
+  stateTimes,
+  tokenIn,
+  uptime,
+  type World,
+} from "./scene.ts";
 import { hostAddress } from "./world.ts";
-
-/** What a scene plays in. */
-export interface World {
-  readonly network: Network;
-  readonly machine: Machine;
-  readonly operator: Operator;
-  say(words: string): void;
-}
-
-export type Scene = (world: World) => Promise<object>;
 
 /** The world stands: the host is reached over ssh, and is itself again after its power was cut. */
 async function stands({ network, machine }: World): Promise<object> {
-  const first = ssh(
-    network,
-    hostAddress,
-    "ip -br addr; echo $SSH_CONNECTION; cat /proc/sys/kernel/random/boot_id; holdfast --version",
-  );
-  const status = await first.ended;
-  const systemd = machine.run("systemctl", "list-units", "--failed", "--no-legend");
+  const first = await answers(network, "ip -br address; cat /proc/sys/kernel/random/boot_id; holdfast --version");
+  const failed = machine.run("systemctl", "list-units", "--failed", "--no-legend");
   await machine.powerOff();
   await machine.boot();
-  const again = ssh(network, hostAddress, "ip -br addr; cat /proc/sys/kernel/random/boot_id");
-  await again.ended;
-  return { status, text: first.text(), systemd, again: again.text() };
+  return { first, failed, again: await answers(network, "ip -br address; cat /proc/sys/kernel/random/boot_id") };
 }
 
-export const scenes: Readonly<Record<string, Scene>> = { stands };
+/** A wrong router, and an operator who insists: the session is dead until the deadline, and alive a moment after. */
+async function wrongGateway({ network }: World): Promise<object> {
+  const beat = heartbeat(network);
+  await until("a heartbeat", () => beat.heard.length > 3);
+  const session = ssh(network, hostAddress, "holdfast apply /etc/holdfast/wrong.yaml --deadline 30s --keep-failing");
+  await until("it is promised", () => live()?.names.includes("40-SWAPPED") === true, 60);
+  const { deadline = Number.NaN, id = "" } = live() ?? {};
+  await until("it is over", () => live() === undefined);
+  const backAt = uptime();
+  await until("the session is back", () => (beat.heard.at(-1) ?? 0) > backAt, 30);
+  const heardAgain = beat.heard.find((at, index) => index > 0 && at - (beat.heard[index - 1] ?? at) > 5) ?? Number.NaN;
+  const status = await session.ended;
+  beat.session.process.kill();
+  return {
+    id,
+    times: stateTimes(id, deadline),
+    log: readFileSync(`${state}/history/${id}/rollback.log`, "utf8"),
+    rollbackAfterDeadline: backAt - deadline,
+    heardAfterDeadline: heardAgain - deadline,
+    gap: longestGap(beat.heard),
+    status,
+    hasOldFiles: hasOldFiles(),
+    now: await answers(network),
+    text: session.text(),
+  };
+}
+
+/** One port becomes a bond of two, under the very session that asks for it, and is confirmed from a second one. */
+async function good({ network }: World): Promise<object> {
+  const beat = heartbeat(network);
+  await until("a heartbeat", () => beat.heard.length > 3);
+  const began = uptime();
+  const session = ssh(network, hostAddress, "holdfast apply /etc/holdfast/holdfast.yaml");
+  await until("it is promised", () => live() !== undefined || session.process.exitCode !== null, 90);
+  const { id = "" } = live() ?? {};
+  await until(
+    "it is proven",
+    () => session.text().includes("Confirm it within") || session.process.exitCode !== null,
+    90,
+  );
+  const proven = uptime() - began;
+  const token = tokenIn(session.text());
+  const wrong = ssh(network, hostAddress, "holdfast confirm aaaa-bbbb");
+  const wrongStatus = await wrong.ended;
+  const confirming = ssh(
+    network,
+    hostAddress,
+    `holdfast confirm ${token}; cat /proc/net/bonding/bond0 | grep -i 'slave int'`,
+  );
+  const confirmed = await confirming.ended;
+  const took = uptime() - began;
+  const status = await session.ended;
+  beat.session.process.kill();
+  return {
+    times: stateTimes(id, began),
+    proven,
+    took,
+    wrongStatus,
+    confirmed,
+    status,
+    gap: longestGap(beat.heard),
+    text: session.text(),
+    said: confirming.text(),
+    now: await answers(network),
+    history: await answers(network, "holdfast history"),
+  };
+}
+
+export const scenes: Readonly<Record<string, Scene>> = { stands, wrongGateway, good, ...faultScenes };

@@ -1,0 +1,79 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import type { Network } from "../../../src/lab/guest/network.ts";
+import type { Operator } from "../../../src/lab/guest/operate.ts";
+import { type Machine, type Session, ssh } from "./machine.ts";
+import { hostAddress, onePort } from "./world.ts";
+
+/** What a scene plays in. */
+export interface World {
+  readonly network: Network;
+  readonly machine: Machine;
+  readonly operator: Operator;
+  say(words: string): void;
+}
+
+export type Scene = (world: World) => Promise<object>;
+
+/** Where transactions lie. */
+export const state = "/var/lib/holdfast/tx";
+
+export const uptime = (): number => Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]);
+
+/** The live transaction's deadline and markers. */
+export function live():
+  | { readonly id: string; readonly names: readonly string[]; readonly deadline: number }
+  | undefined {
+  const folder = `${state}/active`;
+  if (!existsSync(`${folder}/manifest.json`)) return undefined;
+  const { id } = JSON.parse(readFileSync(`${folder}/manifest.json`, "utf8")) as { readonly id: string };
+  const names = readdirSync(folder);
+  const armed = names
+    .filter((name) => /^armed-\d+$/.test(name))
+    .toSorted()
+    .at(-1);
+  const deadline =
+    armed === undefined ? Number.NaN : Number(JSON.parse(readFileSync(`${folder}/${armed}`, "utf8")).deadline);
+  return { id, names, deadline };
+}
+
+/** The files are what they were before anything was applied. */
+export function hasOldFiles(): boolean {
+  const names = readdirSync("/etc/network").filter((name) => name.startsWith(".interfaces"));
+  return readFileSync("/etc/network/interfaces", "utf8") === onePort && names.length === 0;
+}
+
+/** A new connection works, and says what it is asked. */
+export async function answers(network: Network, command = "ip -br address"): Promise<string> {
+  const session = ssh(network, hostAddress, command);
+  return (await session.ended) === 0 ? session.text().trim() : "";
+}
+
+/** Something that speaks twice a second over a connection of its own, and when it was heard, s since the boot. */
+export function heartbeat(network: Network): { readonly session: Session; readonly heard: number[] } {
+  const session = ssh(network, hostAddress, "while echo beat; do sleep 0.2; done");
+  const heard: number[] = [];
+  session.process.stdout?.on("data", () => heard.push(uptime()));
+  return { session, heard };
+}
+
+/** When each state of a transaction that is over was reached, s since `began` (since the boot): a rename leaves its time. Nothing is asked
+ *  while it goes on: this machine has one processor for all of it. */
+export function stateTimes(id: string, began: number): Record<string, number> {
+  const folder = `${state}/history/${id}`;
+  const booted = Date.now() / 1000 - uptime();
+  const names = readdirSync(folder).filter((name) => /^\d\d-[A-Z_]+$/.test(name));
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      Math.round((statSync(`${folder}/${name}`).ctimeMs / 1000 - booted - began) * 100) / 100,
+    ]),
+  );
+}
+
+export function longestGap(heard: readonly number[]): number {
+  return Math.max(0, ...heard.map((at, index) => at - (heard[index - 1] ?? at)));
+}
+
+export function tokenIn(text: string): string {
+  return /holdfast confirm ([a-z2-7-]{20,})/.exec(text)?.[1] ?? "";
+}

@@ -6,6 +6,7 @@ import type { Rehearsal } from "../measure/rehearsal.ts";
 import type { BackendName, Interruption, Step } from "../plan/change.ts";
 import type { ProbeResult } from "../plan/protocol.ts";
 import type { StatusDocument } from "../report/status-input.ts";
+import type { DrillRecord } from "../store/drills.ts";
 import type { StoredEvent } from "../watch/chronicle.ts";
 import type { Incident } from "../watch/history.ts";
 
@@ -38,6 +39,14 @@ export interface ImportDocument {
 
 /** `holdfast rehearse --json` */
 export type RehearseDocument = Rehearsal;
+
+/** `holdfast drill --json` */
+export interface DrillDocument extends Rehearsal {
+  /** Names of the files written with --captures. */
+  readonly captures: readonly string[];
+  /** The drills kept from before, the oldest first. */
+  readonly before: readonly DrillRecord[];
+}
 
 /** `holdfast explain --json` */
 export interface ExplainDocument {

@@ -39,7 +39,7 @@ export function carrierCut(port: string): Cut {
     id: `carrier-${port}`,
     kind: "carrier",
     port,
-    fault: `${port} is set down: its carrier is lost`,
+    fault: `${port} is set down: no carrier`,
     prepare: [],
     inject: [{ argv: ["ip", "link", "set", "dev", port, "down"] }],
     restore: [{ argv: ["ip", "link", "set", "dev", port, "up"] }],
@@ -52,7 +52,7 @@ export function silentCut(port: string, tool: DropTool): Cut {
     id: `silent-${port}`,
     kind: "silent",
     port,
-    fault: `nothing passes ${port} any more; its carrier stays`,
+    fault: `nothing passes ${port}; its carrier stays`,
     ...dropping(port, tool, []),
   };
 }
@@ -63,7 +63,7 @@ export function uplinkCut(uplink: string, port: string, near: readonly string[],
     id: `uplink-${uplink}`,
     kind: "uplink",
     port,
-    fault: `nothing beyond the router of ${uplink} (${port}) answers any more; the router does`,
+    fault: `nothing beyond the router of ${uplink} answers`,
     ...dropping(port, tool, near),
   };
 }

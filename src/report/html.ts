@@ -5,7 +5,8 @@ import { renderConfiguration } from "./html-config.ts";
 import { renderMethod } from "./html-method.ts";
 import { renderOverview } from "./html-overview.ts";
 import { renderScenario } from "./html-scenario.ts";
-import { type Markup, markup, trusted } from "./markup.ts";
+import { type Markup, markup, nothing, trusted } from "./markup.ts";
+import { occasionOf } from "./occasion.ts";
 import { redactRehearsal } from "./redact-rehearsal.ts";
 import { redaction } from "./redaction.ts";
 import type { ReportInput } from "./report-input.ts";
@@ -28,12 +29,12 @@ export function renderHtml(input: ReportInput): string {
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">
 <title>${title} · ${rehearsal.subject}</title><style>${trusted(styleSheet)}</style></head>
-<body><header class="${rehearsal.verdict}"><p class="eyebrow">Rehearsal of <b>${rehearsal.subject}</b></p>
+<body><header class="${rehearsal.verdict}"><p class="eyebrow">${occasionOf(rehearsal).name} of <b>${rehearsal.subject}</b></p>
 <h1>${title}</h1><p class="lede">${sentence}</p>${factRow(safe)}</header>
 <main>${topology(safe)}
 <section aria-labelledby="glance"><h2 id="glance">Every fault at a glance</h2>${rehearsal.scenarios.length === 0 ? markup`<p>No scenario was run.</p>` : renderOverview(rehearsal, safe.alone)}</section>
 <section aria-labelledby="faults"><h2 id="faults">Fault by fault</h2>${rehearsal.scenarios.map((each, index) => renderScenario(each, index, safe))}</section>
-<section aria-labelledby="config"><h2 id="config">The configuration as rehearsed</h2>${findingCount(safe)}${renderConfiguration(safe, redact)}</section>
+${rehearsal.engine === "live" ? nothing : markup`<section aria-labelledby="config"><h2 id="config">The configuration as rehearsed</h2>${findingCount(safe)}${renderConfiguration(safe, redact)}</section>`}
 <section aria-labelledby="method"><h2 id="method">How this was measured</h2>${renderMethod(safe, redact)}</section></main>
 <footer>${footer(safe)}</footer></body></html>
 `;
@@ -59,17 +60,17 @@ function factRow({ rehearsal, alone }: ReportInput): Markup {
     ["Objective", sayObjectives(rehearsal.objectives)],
     ["Scenarios", `${tally.join(", ")}${repeats > 1 ? `; ${repeats} times each` : ""}`],
     ...watcher(rehearsal, alone),
-    ["What came up", bond === undefined ? "no bond" : sayBond(bond)],
+    [rehearsal.engine === "live" ? "The bond" : "What came up", bond === undefined ? "no bond" : sayBond(bond)],
     [
       "Measured with",
-      `${rehearsal.engine}, ${rehearsal.clock} clock, ${sayUncertainty(rehearsal.scenarios) || "nothing measured"}`,
+      `${rehearsal.engine === "live" ? "the live host" : rehearsal.engine}, ${rehearsal.clock} clock, ${sayUncertainty(rehearsal.scenarios) || "nothing measured"}`,
     ],
   ];
   return markup`<dl class="facts">${facts.map(([name, text]) => markup`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>`;
 }
 
 function topology({ config, rehearsal }: ReportInput): Markup {
-  return markup`<section aria-labelledby="network"><h2 id="network">The network as rehearsed</h2><div class="picture" tabindex="0">${trusted(renderPicture(config, { up: rehearsal.bringUp.bonds }))}</div></section>`;
+  return markup`<section aria-labelledby="network"><h2 id="network">The network as ${occasionOf(rehearsal).done}</h2><div class="picture" tabindex="0">${trusted(renderPicture(config, { up: rehearsal.bringUp.bonds }))}</div></section>`;
 }
 
 function findingCount({ findings }: ReportInput): Markup {
@@ -82,5 +83,5 @@ function findingCount({ findings }: ReportInput): Markup {
 function footer({ rehearsal, madeAt, version }: ReportInput): string {
   const by = version === undefined ? "Made by Holdfast" : `Made by Holdfast ${version}`;
   const at = madeAt === undefined ? "" : ` on ${madeAt.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC")}`;
-  return `${by}${at}; the rehearsal took ${sayMs(rehearsal.tookMs)}.`;
+  return `${by}${at}; ${occasionOf(rehearsal).it} took ${sayMs(rehearsal.tookMs)}.`;
 }

@@ -22,7 +22,7 @@ export function renderJunit(rehearsal: Rehearsal, redact: (text: string) => stri
   // Both schemas demand the order properties, cases, system-out, system-err.
   return markup`${trusted('<?xml version="1.0" encoding="UTF-8"?>')}
 <testsuites>
-  <testsuite name="${safe.subject}" package="holdfast.rehearse" id="0" timestamp="${timestamp}" hostname="lab" tests="${outcomes.length}" failures="${many("missed")}" errors="0" skipped="${many("no-path")}" time="${seconds(safe.tookMs)}">
+  <testsuite name="${safe.subject}" package="${suiteOf(safe)}" id="0" timestamp="${timestamp}" hostname="${safe.engine === "live" ? safe.subject : "lab"}" tests="${outcomes.length}" failures="${many("missed")}" errors="0" skipped="${many("no-path")}" time="${seconds(safe.tookMs)}">
     <properties>
 ${properties(safe, alone)}    </properties>
 ${safe.scenarios.map((each) => testCase(each, safe))}    <system-out>${safe.bringUp.output}</system-out>
@@ -30,6 +30,10 @@ ${safe.scenarios.map((each) => testCase(each, safe))}    <system-out>${safe.brin
   </testsuite>
 </testsuites>
 `.markup;
+}
+
+function suiteOf({ engine }: Rehearsal): string {
+  return engine === "live" ? "holdfast.drill" : "holdfast.rehearse";
 }
 
 function properties(rehearsal: Rehearsal, alone: Rehearsal | undefined): readonly Markup[] {
@@ -49,7 +53,7 @@ function properties(rehearsal: Rehearsal, alone: Rehearsal | undefined): readonl
 }
 
 function testCase(result: ScenarioResult, rehearsal: Rehearsal): Markup {
-  const head = markup`    <testcase classname="holdfast.rehearse.${result.kind}" name="${result.id}: ${result.fault}" time="${seconds(result.watchedMs)}"`;
+  const head = markup`    <testcase classname="${suiteOf(rehearsal)}.${result.kind}" name="${result.id}: ${result.fault}" time="${seconds(result.watchedMs)}"`;
   switch (outcomeOf(result)) {
     case "held":
       return markup`${head}/>\n`;

@@ -1,6 +1,7 @@
 import { visible } from "../diagnostic/visible.ts";
 import type { Rehearsal, ScenarioResult } from "../measure/rehearsal.ts";
 import { headlineOf } from "./headline.ts";
+import { sayEngine } from "./occasion.ts";
 import { redactRehearsal } from "./redact-rehearsal.ts";
 import {
   isLossy,
@@ -96,8 +97,10 @@ function method(rehearsal: Rehearsal): string {
     .map((each) => each.watchedMs);
   const lines = [
     `- subject: ${text(rehearsal.subject)}`,
-    `- ${text(bringUp.manager)}, exit status ${bringUp.exit}, brought up ${text(came)}`,
-    `- engine ${text(rehearsal.engine)}, kernel ${text(rehearsal.kernel)}, ${sayClock(rehearsal.clock)}, uncertainty ${sayUncertainty(rehearsal.scenarios) || "–"}`,
+    rehearsal.engine === "live"
+      ? `- found ${text(came)}`
+      : `- ${text(bringUp.manager)}, exit status ${bringUp.exit}, brought up ${text(came)}`,
+    `- ${text(rehearsal.engine === "live" ? sayEngine(rehearsal) : `engine ${rehearsal.engine}`)}, kernel ${text(rehearsal.kernel)}, ${sayClock(rehearsal.clock)}, uncertainty ${sayUncertainty(rehearsal.scenarios) || "–"}`,
     `- each scenario ${repeats > 1 ? `${repeats} times` : "once"}`,
     ...(never.length === 0 ? [] : [`- "never": not while it was watched, ${sayMs(Math.min(...never))} at least`]),
   ];

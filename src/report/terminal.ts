@@ -2,6 +2,7 @@ import type { TextStyle } from "../diagnostic/text-style.ts";
 import type { Rehearsal, ScenarioResult } from "../measure/rehearsal.ts";
 import { tellingLine } from "../measure/telling-line.ts";
 import { headlineOf } from "./headline.ts";
+import { occasionOf, sayEngine } from "./occasion.ts";
 import { neededWidths, paragraph, type TableCell, type TableColumn, tableRow } from "./terminal-columns.ts";
 import {
   count,
@@ -35,27 +36,28 @@ export function renderTerminal(rehearsal: Rehearsal, style: TextStyle, alone?: R
 
 function header(rehearsal: Rehearsal, style: TextStyle): readonly string[] {
   const { bringUp, scenarios } = rehearsal;
+  const occasion = occasionOf(rehearsal);
   const repeats = repeatsOf(rehearsal);
   const times = repeats > 1 ? `, ${repeats} times each` : "";
   const came = bringUp.bonds.length === 0 ? "no bond" : bringUp.bonds.map(sayBond).join("; ");
   const exit = bringUp.exit === 0 ? "" : `, exit status ${bringUp.exit}`;
   const measured = [
-    rehearsal.engine,
+    sayEngine(rehearsal),
     `kernel ${rehearsal.kernel}`,
-    sayClock(rehearsal.clock),
+    rehearsal.engine === "live" ? "" : sayClock(rehearsal.clock),
     sayUncertainty(scenarios),
   ];
   const faint: Paint = (text) => style.paint("faint", text);
   const plain: Paint = (text) => text;
   return [
     ...paragraph(
-      `Rehearsal of ${rehearsal.subject}${rehearsal.agent ? ", with Holdfast's agent" : ""}`,
+      `${occasion.name} of ${rehearsal.subject}${rehearsal.agent ? ", with Holdfast's agent" : ""}`,
       0,
       style.columns,
       (text) => style.paint("strong", text),
     ),
     ...paragraph(
-      `${bringUp.manager} brought up ${came}${exit}`,
+      `${occasion.bond(bringUp.manager)} ${came}${exit}`,
       0,
       style.columns,
       bringUp.bonds.length === 0 ? bad(style) : plain,

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { command, jsonFlag } from "../command.ts";
 
 export const drill = command({
@@ -17,6 +18,10 @@ export const drill = command({
     captures: { kind: "text", value: "DIR", about: "Keep every port's packets there, as pcapng (tcpdump or dumpcap)" },
     bond: { kind: "text", value: "NAME", about: "Which bond, where the host has several" },
     config: { kind: "text", value: "FILE", about: "What is declared, if not /etc/holdfast/holdfast.yaml" },
+    schedule: { kind: "text", value: "HOW-OFTEN", about: "Do it from now on", choices: ["daily", "weekly", "monthly"] },
+    at: { kind: "text", value: "HH:MM", about: "With --schedule: when, local time; 04:10 if not said" },
+    quiet: { kind: "text", value: "HH:MM-HH:MM", about: "Never within these hours" },
+    unschedule: { kind: "switch", about: "Do it no more" },
     json: jsonFlag,
   },
   examples: [
@@ -25,11 +30,20 @@ export const drill = command({
       about: "Every port and uplink, in about half a minute; nothing while redundancy isn't full",
     },
     { line: "holdfast drill --port eth0 --peer backup.lan", about: "One port, seen from both ends" },
+    { line: "holdfast drill --schedule weekly --at 04:10 --quiet 07:00-23:00", about: "By itself, at night" },
     { line: "holdfast drill --report drill --captures drill", about: "A page to keep, and captures for Wireshark" },
   ],
   async run(cli, { flags }) {
+    const { bond, peer, config, report, captures, schedule, at, quiet } = flags;
+    if (flags.unschedule || schedule !== undefined || quiet !== undefined) {
+      const { quietNow, scheduleCommand, unscheduleCommand } = await import("../drill/schedule-command.ts");
+      if (flags.unschedule) return unscheduleCommand(cli);
+      const every = schedule as "daily" | "weekly" | "monthly" | undefined;
+      if (every !== undefined) return scheduleCommand(cli, { every, at, quiet, words: wordsOf(flags, cli.cwd) });
+      const refused = quietNow(cli, quiet ?? "", new Date());
+      if (refused !== undefined) return refused;
+    }
     const { drillCommand } = await import("../drill/drill-command.ts");
-    const { bond, peer, config, report, captures } = flags;
     return drillCommand(cli, {
       ports: flags.port,
       uplinks: flags.uplink,
@@ -43,3 +57,14 @@ export const drill = command({
     });
   },
 });
+
+/** What a scheduled drill is called with, of what was typed. */
+function wordsOf(flags: Readonly<Record<string, unknown>>, cwd: string): readonly string[] {
+  return ["port", "uplink", "kind", "peer", "bond", "config"].flatMap((name) => {
+    const value = flags[name];
+    // A timer runs elsewhere.
+    if (name === "config" && typeof value === "string") return ["--config", resolve(cwd, value)];
+    if (typeof value === "string") return [`--${name}`, value];
+    return Array.isArray(value) && value.length > 0 ? [`--${name}`, ...value.map(String)] : [];
+  });
+}

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { agentPlaces } from "../../agent/places.ts";
+import type { DrillDocument } from "../../api/types.ts";
 import type { CutKind } from "../../drill/cut.ts";
 import { type Drilled, drillHost } from "../../drill/live-drill.ts";
 import type { Refusal } from "../../drill/look-before.ts";
@@ -112,8 +113,10 @@ function show(
   before: ReturnType<typeof readDrills>,
   format: "text" | "json",
 ): void {
-  if (format === "json") printDocument(cli, { ...jsonShape(rehearsal), captures: drilled.captures, before });
-  else {
+  if (format === "json") {
+    const document: DrillDocument = { ...jsonShape(rehearsal), captures: drilled.captures, before };
+    printDocument(cli, document);
+  } else {
     const style = styleFor(cli, cli.stdout);
     cli.stdout.write(renderTerminal(rehearsal, style) + renderBefore(rehearsal, before, style, Date.now()));
   }

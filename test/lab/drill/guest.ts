@@ -88,7 +88,11 @@ async function whole(network: Network): Promise<object> {
   await sleep(500);
   const same = standing() === before;
   const gapMs = { fromHost: longestGapMs("eth0"), toHost: longestGapMs("bond0") };
-  return { out: textOf("/run/drill"), err: textOf("/run/drill.err"), tookMs, same, gapMs };
+  const marks = shell(
+    "tshark -r /run/captures/drill.pcapng -Y frame.comment -T fields -e frame.interface_name -e frame.comment 2>&1",
+  );
+  const page = textOf("/run/report/report.html");
+  return { out: textOf("/run/drill"), err: textOf("/run/drill.err"), tookMs, same, gapMs, marks, page };
 }
 
 /** Looks every so often, and the answer is as good; a program costs nothing in virtual time, but forty milliseconds of ours. */

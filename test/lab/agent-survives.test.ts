@@ -34,7 +34,7 @@ describe.skipIf(typeof engine === "string")(`the agent in a lab${why}`, () => {
     uplinks.killedBetweenSubnets([1]),
   );
   survives("stopped while away: the primary gets its port, its route and its address back", uplinks.stoppedWhileAway());
-  survives("forged frames, ten thousand a second: nothing moves, nothing grows", small.hostile(3_000, 10_000));
+  survives("forged frames, ten thousand a second: nothing moves, nothing grows", small.hostile(9_000, 10_000));
   survives("foreign chatter masks no death", small.chatter(1));
   survives("one-way loss is one move", small.oneWay("b-to-a"));
   survives("a path that flaps in silence is one move", small.flapping("silent", 5));

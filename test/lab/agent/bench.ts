@@ -69,7 +69,8 @@ export async function watched(scene: Pick<Scene, "host" | "job">): Promise<Watch
 export function startCommand(cli: string): ChildProcess {
   return spawn(process.execPath, [...process.execArgv, cli, "agent", "--config", "/etc/holdfast/holdfast.yaml"], {
     stdio: ["ignore", "inherit", "inherit"],
-    env: { PATH: process.env["PATH"] ?? "" },
+    // As deploy/holdfast-agent.service has it.
+    env: { PATH: process.env["PATH"] ?? "", NODE_OPTIONS: "--v8-pool-size=0" },
   });
 }
 

@@ -28,6 +28,8 @@ export type Step = { readonly atMs: number } & (
   | { readonly op: "advertise"; readonly node: string; readonly dev: string }
   /** Counts what the host sends there from now on: of each kind, by its moment. */
   | { readonly op: "overhear"; readonly node: string; readonly dev: string }
+  /** Notes every so many ms how much memory the agent holds. */
+  | { readonly op: "weigh"; readonly everyMs: number }
   /** Sets the wall clock forward or back. */
   | { readonly op: "jump"; readonly byMs: number }
   /** A command on the host, as somebody would type it. */
@@ -44,6 +46,8 @@ export interface Look {
   readonly rssKb: number;
   /** Frames forged until now. */
   readonly forged: number;
+  /** Frames that the bond's ports took in since they were made. */
+  readonly received: number;
 }
 
 /** One direction of a flow, as it went. Times are ms after the beginning. */
@@ -69,6 +73,13 @@ export interface Ran {
   /** Changes of the active port as the kernel told them. */
   readonly moves: readonly { readonly atMs: number; readonly to: string }[];
   readonly orders: readonly number[];
+  /** Resident memory of the agent, as often as it was to be weighed. */
+  readonly weights: readonly Weight[];
+}
+
+export interface Weight {
+  readonly atMs: number;
+  readonly rssKb: number;
 }
 
 /** Packets of a flow lost between two moments, in the direction that lost most. */

@@ -7,7 +7,7 @@ import { newOperator, type Operator, operate } from "../../../src/lab/guest/oper
 import { arpProbe, encodeArp } from "../../../src/wire/arp.ts";
 import { BROADCAST, ETHERTYPE, encodeFrame } from "../../../src/wire/ethernet.ts";
 import { answering, ask, keptEvents, must, rssKb, type Scene, startCommand } from "./bench.ts";
-import type { Course, Look, Overheard, Ran, Step } from "./course.ts";
+import type { Course, Look, Overheard, Ran, Step, Weight } from "./course.ts";
 import { forge, openTap } from "./forged.ts";
 import { startMeter } from "./meter.ts";
 import { advertise, overhear } from "./six.ts";
@@ -23,6 +23,8 @@ interface Under {
   readonly forgers: (() => number)[];
   readonly taps: Tap[];
   readonly overheard: { readonly atMs: number; readonly kind: Overheard["kind"] }[];
+  readonly weights: Weight[];
+  readonly timers: NodeJS.Timeout[];
   forged: number;
   agent: ChildProcess;
 }
@@ -43,6 +45,8 @@ export async function runCourse(scene: Scene): Promise<Ran> {
     chatters: [],
     forgers: [],
     forged: 0,
+    weights: [],
+    timers: [],
     taps: [],
     overheard: [],
     agent,
@@ -56,8 +60,10 @@ export async function runCourse(scene: Scene): Promise<Ran> {
   for (const chatter of under.chatters) clearInterval(chatter);
   const events = (await keptEvents()).map(({ id, monotonicMs, event }) => ({ id, atMs: monotonicMs - startMs, event }));
   under.agent.kill("SIGKILL");
+  for (const timer of under.timers) clearInterval(timer);
+  const weights = under.weights.map((one) => ({ ...one, atMs: one.atMs - startMs }));
   const overheard = under.overheard.map((one) => ({ ...one, atMs: one.atMs - startMs }));
-  return { overheard, flows, looks: under.looks, orders: under.orders, moves: moves.seen, events };
+  return { overheard, flows, looks: under.looks, orders: under.orders, moves: moves.seen, events, weights };
 }
 
 async function live(under: Under, course: Course, startMs: number): Promise<void> {
@@ -88,6 +94,9 @@ async function take(under: Under, step: Step): Promise<void> {
       for (const stop of under.forgers.splice(0)) under.forged += stop();
       under.looks[step.as] = lookAt(under);
       break;
+    case "weigh":
+      weigh(under, step.everyMs);
+      break;
     case "chatter":
       under.chatters.push(chatter(under.scene, step));
       break;
@@ -109,6 +118,12 @@ async function take(under: Under, step: Step): Promise<void> {
     default:
       operate(under.operator, step);
   }
+}
+
+function weigh(under: Under, everyMs: number): void {
+  const note = (): void => void under.weights.push({ atMs: nowMs(), rssKb: rssKb(under.agent.pid) });
+  note();
+  under.timers.push(setInterval(note, everyMs));
 }
 
 function watchMoves({ host }: Scene, startMs: number) {
@@ -150,7 +165,13 @@ function lookAt({ scene: { host }, agent, forged }: Under): Look {
     nameServers: lines.flatMap((line) => /^nameserver (\S+)/.exec(line)?.[1] ?? []),
     rssKb: rssKb(agent.pid),
     forged,
+    received: receivedBy(must(host.net.links()).flatMap(({ name, master }) => (master === bond ? [name] : []))),
   };
+}
+
+function receivedBy(ports: readonly string[]): number {
+  const counts = ports.map((port) => Number(readFileSync(`/sys/class/net/${port}/statistics/rx_packets`, "utf8")));
+  return counts.reduce((sum, one) => sum + one, 0);
 }
 
 function chatter({ network }: Scene, step: Extract<Step, { op: "chatter" }>): NodeJS.Timeout {

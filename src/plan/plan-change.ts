@@ -92,9 +92,11 @@ function mergedBy(declared: Config, now: HostNow, name: BackendName): Result<Mer
   return ok({ ...merged.value, files: new Map([...files, ...cloud, ...toldOff(cloud, own, files)]) });
 }
 
-/** netplan's definitions say who carries them out: whoever does now. */
-function asRendered(wanted: Config, { state }: HostNow, name: BackendName): Config {
-  if (name !== "netplan" || state.inCharge !== "networkmanager") return wanted;
+/** netplan's definitions say who carries them out: whoever does now, or whom its files name. */
+function asRendered(wanted: Config, { state, files }: HostNow, name: BackendName): Config {
+  if (name !== "netplan") return wanted;
+  const isNamed = [...files.values()].some((text) => /^\s*renderer:\s*["']?NetworkManager\b/m.test(text));
+  if (!isNamed && state.inCharge !== "networkmanager") return wanted;
   const renderer = { key: "renderer", value: '"NetworkManager"', from: "netplan" };
   return { ...wanted, interfaces: wanted.interfaces.map((iface) => ({ ...iface, extra: [...iface.extra, renderer] })) };
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { managers } from "../../../src/cli/rehearse/managers.ts";
+import { type Manager, managers } from "../../../src/cli/rehearse/managers.ts";
 import { parseHoldfast } from "../../../src/config/parse-holdfast.ts";
 import { dialectNamed } from "../../../src/dialects/registry.ts";
 import { runLab } from "../../../src/lab/boot.ts";
@@ -40,7 +40,7 @@ interface Seen {
 }
 
 export interface Scene {
-  readonly backend: BackendName & ManagerName;
+  readonly backend: (BackendName & ManagerName) | "netlink";
   /** Files of the host before. */
   readonly before: ReadonlyMap<string, string>;
   /** The holdfast.yaml. */
@@ -52,7 +52,7 @@ const guest = fileURLToPath(new URL("./guest.mjs", import.meta.url));
 const peer = "192.0.2.1";
 
 /** The links of the lab's host as it is observed before. */
-function link(name: string, owner: ManagerName, bond: HostBond | undefined): HostLink {
+function link(name: string, owner: Scene["backend"], bond: HostBond | undefined): HostLink {
   return {
     name,
     index: 1,
@@ -68,8 +68,8 @@ function link(name: string, owner: ManagerName, bond: HostBond | undefined): Hos
     on: [],
     device: "",
     isRadio: false,
-    addresses: [],
-    owners: name === "eth1" && bond === undefined ? [] : [owner],
+    addresses: name === (bond?.name ?? "eth0") ? ["192.0.2.5/24"] : [],
+    owners: (name === "eth1" && bond === undefined) || owner === "netlink" ? [] : [owner],
   };
 }
 
@@ -81,7 +81,7 @@ export function planFor({ backend, before, wanted, running }: Scene): Plan {
     links: names.map((name) => link(name, backend, running[0])),
     bonds: running,
     managers: [],
-    inCharge: backend,
+    ...(backend === "netlink" ? {} : { inCharge: backend }),
     trace: [],
     radios: [],
     supplicants: [],
@@ -99,10 +99,26 @@ export function planFor({ backend, before, wanted, running }: Scene): Plan {
     ]),
   );
   const { config } = parseHoldfast("holdfast.yaml", wanted);
-  const plan = planChange(config, { state, files: before, images, facts: { maxBonds: 0 } }, backend);
+  const routes = [{ link: running[0]?.name ?? "eth0", to: "default", via: peer, metric: 0 }];
+  const plan = planChange(config, { state, files: before, images, facts: { maxBonds: 0 }, routes }, backend);
   if (!plan.ok) throw new Error(JSON.stringify(plan.error));
   return plan.value;
 }
+
+/** A host that somebody set up with ip, and no file says so. */
+const byHand: Pick<Manager, "packages" | "bringUp"> = {
+  packages: [],
+  bringUp: () => ({
+    manager: "none",
+    commands: [
+      [
+        "sh",
+        "-c",
+        `ip address add 192.0.2.5/24 dev eth0 && ip link set dev eth0 up && ip route add default via ${peer}`,
+      ],
+    ],
+  }),
+};
 
 /** Plays a change in a lab, back and forth again. */
 export async function play(engine: Engine, scene: Scene): Promise<Played> {
@@ -117,7 +133,7 @@ export async function play(engine: Engine, scene: Scene): Promise<Played> {
   const untouched = [...scene.before].filter(([path]) => !plan.change.files.some((file) => file.path === path));
   const mode = scene.backend === "networkmanager" ? 0o600 : 0o644;
   const rest = Object.fromEntries(untouched.map(([path, text]) => [path, { text, mode }]));
-  const manager = managers[scene.backend as keyof typeof managers];
+  const manager = scene.backend === "netlink" ? byHand : managers[scene.backend as keyof typeof managers];
   const { commands, sys, emptied = [] } = manager.bringUp(scene.before);
   const prepare = [
     ...(sys === "read-only" ? ["mount --bind /sys/devices /sys/devices && mount -o remount,bind,ro /sys"] : []),
@@ -132,7 +148,7 @@ export async function play(engine: Engine, scene: Scene): Promise<Played> {
     gone: Object.fromEntries(Object.entries(images("before")).filter(([, image]) => image === null)),
     bringUp: commands,
     change: plan.change,
-    settleMs: scene.backend === "ifupdown" ? 2000 : 6000,
+    settleMs: scene.backend === "ifupdown" || scene.backend === "netlink" ? 1500 : 3500,
   };
   const messages: unknown[] = [];
   const ran = await runLab({

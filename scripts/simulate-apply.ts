@@ -1,6 +1,7 @@
 import { simulateSeed } from "../src/transact/testing/simulate.ts";
 
-// `npm run simulate-apply -- [--seeds N] [--from N] [--seed N]`: the engine of apply on a disk that loses, tears and reorders.
+// `npm run simulate-apply -- [--seeds N] [--from N] [--seed N] [--first]`: the engine of apply on a disk that loses, tears and
+// reorders. --seed tells one run act by act; --first stops at the first offence.
 const one = flagValue("--seed");
 const from = Number(one ?? flagValue("--from") ?? 1);
 const count = one === undefined ? Number(flagValue("--seeds") ?? 100_000) : 1;
@@ -20,6 +21,7 @@ for (let seed = from; seed < from + count; seed++) {
   if (outcome.offences.length === 0) continue;
   failing++;
   if (failing <= 10) console.log(`seed ${seed}: ${JSON.stringify(outcome.faults)}\n  ${outcome.offences.join("\n  ")}`);
+  if (process.argv.includes("--first")) break;
 }
 const { user, system } = process.cpuUsage(before);
 const words = [...told].map(([what, times]) => `${what} ${times}`).join(", ");

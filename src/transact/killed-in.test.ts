@@ -69,7 +69,7 @@ const applying: readonly Case[] = [
 
 const confirming: readonly Case[] = [
   ["deciding to confirm", "old", "rename", "70-CONFIRMED"],
-  ["syncing the confirmation", "new", "syncDirectory", "tx/0[^/]*$", 8],
+  ["syncing the confirmation", "new", "syncDirectory", "tx/0[^/]*$", 9],
   ["stopping the timer of a confirmed change", "new", "disarm"],
   ["removing what lies beside a confirmed file", "new", "unlink", "-old$"],
   ["taking the live name from a confirmed change", "new", "unlink", "active"],

@@ -58,19 +58,14 @@ export const mutants: readonly Mutant[] = [
     file: "discard.ts",
     find: '  clearBeside(ports, transaction, "remove-made");\n  release(ports, transaction);\n',
     replace:
-      '  trying(() => disk.unlink(join(directory, inside.manifest)));\n  clearBeside(ports, transaction, "remove-made");\n  release(ports, transaction);\n',
-  },
-  {
-    what: "confirming doesn't look whether rolling back was decided first",
-    file: "confirm.ts",
-    find: '  if (decided.ok && decided.value !== "confirmed") return failed(tooLate);\n',
-    replace: "",
+      '  if (disk.look(join(directory, inside.manifest)) !== null) disk.unlink(join(directory, inside.manifest));\n  clearBeside(ports, transaction, "remove-made");\n  release(ports, transaction);\n',
   },
   {
     what: "a confirmed transaction that was cut off is rolled back",
     file: "recover.ts",
     find: '    case "forward":\n      await finish(ports, transaction);\n      return { what: "archived", id };\n',
-    replace: '    case "forward":\n      return await recoverBack(ports, transaction, "booting");\n',
+    replace:
+      '    case "forward":\n      if (transaction.manifest === undefined) return { what: "stuck", id };\n      await goBack(ports, { ...transaction, manifest: transaction.manifest }, when);\n      return { what: "archived", id };\n',
   },
   {
     what: "images of files with keys can be read by others",
@@ -83,12 +78,6 @@ export const mutants: readonly Mutant[] = [
     file: "restore-files.ts",
     find: "  if (isOthers) saved(",
     replace: "  if (isOthers && before === null) saved(",
-  },
-  {
-    what: "swapping goes on although the timer decided otherwise",
-    file: "apply.ts",
-    find: "  if (!isUndecided(ports, transaction)) return overtaken;\n  const foreign",
-    replace: "  const foreign",
   },
   {
     what: "a refusing disk in the middle of swapping is passed over",

@@ -53,14 +53,14 @@ export async function simulate(
   await asProcess(machine, (process) => operate(machine, process, story, expected));
   const acts = failing.count();
   await machine.quiet();
-  await settle(machine, failing, faults.length);
+  await settle(machine, failing, faults.length, story, expected);
   const offences = () => offencesAgainst(machine, story, expected).map((each) => `${each} [told ${expected.told}]`);
   const found = failing.isLasting() ? [] : offences();
   if (found.length > 0) return { story, faults, acts, told: expected.told, offences: found };
   // What is true must stay true without anything that isn't on the disk.
   machine.lostPower = chance.oneOf(["none", "some"]);
   failing.heal();
-  await boot(machine);
+  await boot(machine, story, expected);
   await asProcess(machine, ({ ports }) => recover(ports, "running"));
   return { story, faults, acts, told: expected.told, offences: offences() };
 }
@@ -119,12 +119,18 @@ function offencesNow(machine: Machine, story: Story, expected: Expected): readon
 }
 
 /** Nobody decides anything any more: timers fire, the machine starts again if its power was lost, whoever comes next tidies up. */
-async function settle(machine: Machine, failing: Faults, rounds: number): Promise<void> {
+async function settle(
+  machine: Machine,
+  failing: Faults,
+  rounds: number,
+  story: Story,
+  expected: Expected,
+): Promise<void> {
   for (let round = 0; round <= rounds; round++) {
     failing.next();
     if (machine.lostPower !== undefined) {
       failing.heal();
-      await boot(machine);
+      await boot(machine, story, expected);
     } else {
       machine.now += 200;
       machine.fireDue();
@@ -137,10 +143,18 @@ async function settle(machine: Machine, failing: Faults, rounds: number): Promis
 }
 
 /** The machine starts: first what was pending is put back, then the network comes up from its files. */
-async function boot(machine: Machine): Promise<void> {
+async function boot(machine: Machine, story: Story, expected: Expected): Promise<void> {
   machine.reboot();
-  await asProcess(machine, ({ ports }) => recover(ports, "booting"));
-  if (machine.lostPower === undefined) machine.network = machine.signature();
+  let what = "cut off";
+  await asProcess(machine, async ({ ports }) => {
+    what = (await recover(ports, "booting")).what;
+  });
+  if (machine.lostPower !== undefined) return;
+  machine.network = machine.signature();
+  // A disk that refuses once more lets the host start all the same; whoever comes next puts it right.
+  if (["cut off", "stuck", "nothing"].includes(what)) return;
+  const seen = offencesAgainst(machine, story, expected, "files").map((each) => `the network came up when ${each}`);
+  expected.offences.push(...seen);
 }
 
 async function asProcess(machine: Machine, act: (process: Process) => Promise<unknown>): Promise<void> {

@@ -27,9 +27,21 @@ export function costs(backend: BackendName, situation: Situation): Interruption 
   const lease = situation.meant.interfaces.some(
     ({ name, ipv4 }) => ipv4.method === "dhcp" && situation.bonds.has(name),
   );
+  const gone = goingAddresses(situation);
   const more = [
     ...(isHardware ? ["a cable's ends take up to 3 s to agree"] : []),
     ...(lease ? ["the lease comes when its server answers"] : []),
+    ...(gone.length > 0 ? [`connections to ${gone.join(" and ")} end with the address`] : []),
   ];
   return { ms, from: "rule", why: ["making a bond anew took less in the lab", ...more].join("; ") };
+}
+
+/** Addresses that the links have now and the wanted bonds won't have. Whether a lease brings the same again nobody can say. */
+function goingAddresses({ host, merged, meant }: Situation): readonly string[] {
+  const stay = new Set(meant.interfaces.flatMap(({ ipv4, ipv6 }) => [...ipv4.addresses, ...ipv6.addresses]));
+  if (meant.interfaces.some(({ ipv4, ipv6 }) => [ipv4, ipv6].some(({ method }) => method === "dhcp"))) return [];
+  return host.links
+    .filter(({ name }) => merged.names.has(name))
+    .flatMap(({ addresses }) => addresses.filter((one) => !stay.has(one)))
+    .map((one) => one.replace(/\/\d+$/, ""));
 }

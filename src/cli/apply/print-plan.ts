@@ -40,17 +40,24 @@ async function printPlanned(cli: Cli, outcome: Extract<PlanOutcome, { kind: "pla
     return;
   }
   write(`${style.paint("strong", visible(plan.summary))}\n`);
-  write(paragraph(`${by.because}: its files are changed, and nothing else.`, style));
+  write(paragraph(sayBy(outcome), style));
   write(filesText(plan.change.files, style));
   write(stepsText(plan.change, style));
   write(heading("Interruption", style) + paragraph(sayInterruption(plan.change.interruption), style));
   write(heading("What is proven before it counts", style));
   for (const line of toBeProven(outcome)) write(item(line, style));
   write(heading("The way back", style) + paragraph(wayBack(plan.change), style));
+  const last = "Nothing has been touched. holdfast apply does it, and takes it back unless you confirm it.";
   write(
-    style.paint("faint", "Nothing has been touched. holdfast apply does it, and takes it back unless you confirm.") +
-      "\n",
+    `\n${wrap(last, style.columns)
+      .map((line) => `${style.paint("faint", line)}\n`)
+      .join("")}`,
   );
+}
+
+function sayBy({ plan, by }: Extract<PlanOutcome, { kind: "planned" }>): string {
+  if (plan.change.backend === "netlink") return `${by.because}: only what runs is changed, until the next boot.`;
+  return `${by.because}: what its files say of ${[...plan.merged.names].join(", ")} is replaced, and nothing else.`;
 }
 
 function heading(text: string, style: TextStyle): string {
@@ -121,7 +128,7 @@ export function commandOf({ argv, stdin }: Pick<Step, "argv" | "stdin">): string
 function sayInterruption(interruption: Interruption | undefined): string {
   if (interruption === undefined) return "Nothing is known of it.";
   const { ms, why } = interruption;
-  const length = ms === 0 ? "No packet is lost" : `About ${ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`} without traffic`;
+  const length = ms === 0 ? "No packet is lost" : `Up to ${ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`} without traffic`;
   return `${length}: ${why}.`;
 }
 

@@ -26,7 +26,15 @@ export const ifupdownBackend: Backend = (situation) => {
   const old = ordered(situation).filter((name) => before.has(name));
   const why = anew.map((one) => one.why).join("; ");
   return {
-    quiesce: old.length === 0 ? [] : [down(old, `Takes ${listed(old)} down with the files they came up with: ${why}`)],
+    quiesce:
+      old.length === 0
+        ? []
+        : [
+            down(
+              old,
+              `Takes ${listed(old)} down with the files ${old.length === 1 ? "it" : "they"} came up with: ${why}`,
+            ),
+          ],
     converge: [up(after, `Brings ${listed(after)} up with the new files`)],
     restore: [...undo(situation, after), ...(old.length === 0 ? [] : [up(old, `Brings ${listed(old)} up as before`)])],
     interruption: costs("ifupdown", situation),

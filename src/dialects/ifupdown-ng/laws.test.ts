@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { hostConfig } from "../../../test/arbitrary/host-config.ts";
 import { readingLaws, writingLaws } from "../../../test/dialects/laws.ts";
 import { plainHost } from "../../../test/dialects/plain-host.ts";
-import type { Config } from "../../model/config.ts";
+import { type Config, emptyConfig, type Interface } from "../../model/config.ts";
 import { optionNames } from "../../model/options.ts";
 import { detectDialect } from "../registry.ts";
 import { ifupdownNg } from "./ifupdown-ng.ts";
@@ -76,4 +76,34 @@ test("a word that ip does not know costs the bond", () => {
   );
   expect(config.bonds).toEqual([]);
   expect(diagnostics.map(({ code }) => code)).toEqual(["ifupdown-ng-no-bond"]);
+});
+
+test("# begins a comment anywhere, and a broken line goes on without its blanks", () => {
+  const text =
+    "auto eth0 # first\niface eth0\n address 192.0.2.5/24#x\n post-up echo a#b\n post-up ip \\\n\t link\n up a\\b\n";
+  const { config, diagnostics } = ifupdownNg.parse(new Map([[path, text]]));
+  expect(diagnostics).toEqual([]);
+  expect(config.interfaces[0]).toMatchObject({
+    start: "boot",
+    ipv4: { addresses: ["192.0.2.5/24"] },
+    hooks: [
+      { when: "post-up", command: "echo a" },
+      { when: "post-up", command: "ip link" },
+      { when: "up", command: "a\\b" },
+    ],
+  });
+});
+
+test.each(["echo '#'", "echo \\"])("the command %s can't be said, which is a loss", (command) => {
+  const none = { method: "none", addresses: [] } as const;
+  const eth0: Interface = {
+    name: "eth0",
+    start: "boot",
+    ipv4: none,
+    ipv6: none,
+    hooks: [{ when: "up", command }],
+    extra: [],
+  };
+  const { losses } = ifupdownNg.render({ ...emptyConfig, interfaces: [eth0] });
+  expect(losses.map(({ about }) => about)).toEqual(["interface/eth0/hooks"]);
 });

@@ -1,5 +1,12 @@
 import type { Diagnostic, FileSet, Span } from "../../diagnostic/diagnostic.ts";
-import { keyAndRest, type StanzaLine, spanOfLine, stanzaLines, wholeText } from "../../syntax/stanza-text.ts";
+import {
+  joinedText,
+  keyAndRest,
+  type PiecedText,
+  type StanzaLine,
+  spanOfLine,
+  stanzaLines,
+} from "../../syntax/stanza-text.ts";
 import { filesIn, filesMatching } from "../source-paths.ts";
 
 /** One line of a stanza, under the name ifupdown-ng gives it. */
@@ -54,8 +61,27 @@ function readFile(reader: Reader, path: string, depth: number): void {
   if (text === undefined || reader.seen.has(path) || depth > 32) return;
   reader.seen.add(path);
   let open: Interface | undefined;
-  for (const line of stanzaLines(wholeText(path, text)))
-    if (!line.text.startsWith("#")) open = readLine(reader, line, open, depth);
+  for (const line of stanzaLines(withoutComments(path, text))) open = readLine(reader, line, open, depth);
+}
+
+/** The text less comments and broken line ends: # begins a comment anywhere, in the middle of a word too, and no backslash helps; a
+ *  backslash at the end of a line takes the blanks of the next one with it. Source: lif_fgetline(). */
+function withoutComments(path: string, text: string): PiecedText {
+  const pieces: { start: number; end: number }[] = [];
+  let start = 0;
+  for (const { 0: gone, index } of text.matchAll(/\\(?:\n[ \t]*|\r\n?|#|.)|#[^\n]*/gs)) {
+    // A backslash before anything else stays, and what it stands before means nothing.
+    if (/^\\[^\n\r#]/.test(gone)) continue;
+    pieces.push({ start, end: index });
+    start = index + gone.length;
+  }
+  return joinedText(path, text, [...pieces, { start, end: text.length }], "");
+}
+
+/** Whether a value comes through as it is: on one line, without #, and not broken off by a backslash. */
+export function isPlainLine(text: string): boolean {
+  const isOne = text !== "" && text.trim() === text && !/(?!\t)\p{Cc}|[\u2028\u2029]/u.test(text);
+  return isOne && !text.includes("#") && (/\\*$/.exec(text)?.[0].length ?? 0) % 2 === 0;
 }
 
 function readLine(reader: Reader, line: StanzaLine, open: Interface | undefined, depth: number): Interface | undefined {

@@ -7,7 +7,7 @@ import { advertisementsCommand, routeCommand } from "../setting-commands.ts";
 import { supplicantPath, supplicantText } from "../wpa-supplicant.ts";
 import { attributeValue, bridgeKeys } from "./bridge-settings.ts";
 import { vlanOf } from "./meaning.ts";
-import { interfacesPath } from "./read-file.ts";
+import { interfacesPath, isPlainLine } from "./read-file.ts";
 import { lackOf, spellingOf } from "./spelling.ts";
 
 type Lines = readonly (readonly [key: string, value: string])[];
@@ -143,18 +143,16 @@ function radioLines({ name, wifi }: Interface, files: Map<string, string>, secre
 
 /** Commands, extras, and what there is no attribute for. */
 function freeLines({ name, hooks, extra, ipv4, ipv6 }: Interface, lose: Lose): Lines {
-  const isLine = (text: string): boolean =>
-    text !== "" && text.trim() === text && !/(?!\t)\p{Cc}|[\u2028\u2029]/u.test(text);
   const meant =
     /^(auto|iface|interface|template|source.*|use|inherit|address|gateway|netmask|metric|hostname|mtu|hwaddress|slaves|bond-.*|vlan-.*|wifi-config-path|bridge-(ports|stp|fd|hello|maxage|ageing|bridgeprio|vlan-aware)|((pre|post)-)?(up|down))$/;
   const commands = hooks.flatMap(({ when, command, family }): Lines => {
     const text = command.trim();
-    if (family === undefined && isLine(text)) return [[when, text]];
+    if (family === undefined && isPlainLine(text)) return [[when, text]];
     lose(
       `interface/${name}/hooks`,
-      `the ${when} command is left out or moved: it must be one line, and belongs to no family here`,
+      `the ${when} command is left out or moved: it must be one line without # (a comment here, even in quotes), and belongs to no family`,
     );
-    return isLine(text) ? [[when, text]] : [];
+    return isPlainLine(text) ? [[when, text]] : [];
   });
   const kept = extra.flatMap(({ key, value, from, family }): Lines => {
     if (
@@ -162,7 +160,7 @@ function freeLines({ name, hooks, extra, ipv4, ipv6 }: Interface, lose: Lose): L
       family === undefined &&
       /^[a-z][a-z0-9-]*$/.test(key) &&
       !meant.test(key) &&
-      isLine(value)
+      isPlainLine(value)
     )
       return [[key, value]];
     lose(

@@ -10,11 +10,12 @@ import type { StatusDocument } from "../report/status-input.ts";
 import type { Scenario } from "../topology/lab-plan.ts";
 import { watchBond } from "./bond-watch.ts";
 import { type Captures, type Moment, startCaptures } from "./captures.ts";
+import type { Cut } from "./cut.ts";
 import { armDeadMan, type DeadMan } from "./dead-man.ts";
 import { type Found, lookBefore, type Refusal } from "./look-before.ts";
 import { type Meter, startMeter } from "./meter.ts";
-import { type OpenFlows, openFlows } from "./open-flows.ts";
-import { type CutWish, planCuts, scenarioOf } from "./plan-cuts.ts";
+import { gatewayFlow, type OpenFlows, openFlows } from "./open-flows.ts";
+import { type CutWish, isReachable, planCuts, scenarioOf } from "./plan-cuts.ts";
 import { type Around, type CutRecord, runCut, sayCommands } from "./run-cut.ts";
 import { graceMs, isHealthy } from "./stream.ts";
 import { traceOf } from "./trace-of.ts";
@@ -177,7 +178,7 @@ function aroundOf({ options, found, flows, deadMan, watcher }: Running, meter: M
     watch,
     deadMan,
     streams: flows.streams,
-    isPromised: () => true,
+    isPromised: (flow, cut) => isPromised(options, found, flow, cut),
     isTalking: flows.isTalking,
     isWhole: () => isWhole(found.bond.name, watcher, options.agent),
     askBack: watcher === "agent" ? options.agent.goBack : async () => false,
@@ -204,6 +205,10 @@ async function waitForCalm(around: Around): Promise<boolean> {
     if (monotonicMs() >= limit) return false;
     await around.meter.until(() => around.signal.aborted, monotonicMs() + 250);
   }
+}
+
+function isPromised({ config }: DrillOptions, { gateway }: Found, flow: string, cut: Cut): boolean {
+  return isReachable(flow === gatewayFlow ? gateway : flow, cut, config?.uplinks ?? []);
 }
 
 /** What is to be seen in the captures: cuts, their ends, and the kernel's moves. */
@@ -234,7 +239,10 @@ function finish(
   captures: readonly string[],
 ): Drilled {
   const several = (options.config?.uplinks.length ?? 0) > 1 ? "several" : "one router";
-  const promised = Object.fromEntries(flows.names().map((name) => [name, "survives" as const]));
+  const promises = (cut: Cut): Scenario["expected"] =>
+    Object.fromEntries(
+      flows.names().map((name) => [name, isPromised(options, found, name, cut) ? "survives" : "no-path"]),
+    );
   const unrestored = records.flatMap(({ trouble, settled, cut }) => {
     if (trouble !== undefined) return [`${cut.id}: ${trouble}`];
     return settled ? [] : [`after ${cut.id}, ${found.bond.name} was not back on ${found.bond.active} in time`];
@@ -242,7 +250,7 @@ function finish(
   return {
     found,
     watcher,
-    scenarios: records.map(({ cut }) => scenarioOf(cut, promised, several)),
+    scenarios: records.map(({ cut }) => scenarioOf(cut, promises(cut), several)),
     traces: records.map((record) => traceOf(record, flows, watch)),
     records,
     active: watch.active,

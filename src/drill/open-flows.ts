@@ -39,6 +39,8 @@ export interface FlowWish {
   readonly peer?: { readonly host: string; readonly port: number };
 }
 
+/** The default route's router, in the report. */
+export const gatewayFlow = "gateway";
 /** Between packets, ms: to the gateway, and to targets that may be far away and somebody else's. */
 const gatewayPaceMs = 5;
 const targetPaceMs = 10;
@@ -58,7 +60,7 @@ export async function openFlows(found: Found, wish: FlowWish): Promise<Result<Op
   const open: Open = { echoes: [], peer: undefined, notes: [] };
   const targets = wish.targets.filter((target) => isIP(target) !== 0).slice(0, mostTargets);
   const wanted = [
-    ...(found.gateway === "" ? [] : [["gateway", found.gateway, gatewayPaceMs] as const]),
+    ...(found.gateway === "" ? [] : [[gatewayFlow, found.gateway, gatewayPaceMs] as const]),
     ...targets.map((target) => [target, target, targetPaceMs] as const),
   ];
   for (const [name, address, paceMs] of wanted) {

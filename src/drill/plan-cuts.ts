@@ -89,6 +89,12 @@ function nearOf(config: Config | undefined, uplink: Config["uplinks"][number]): 
   return [...(own.length > 0 ? own : addresses)];
 }
 
+/** Is a way left to an address while a port is cut? Behind uplinks of their own, a router is reached through its own port alone. */
+export function isReachable(address: string, cut: Cut, uplinks: Config["uplinks"]): boolean {
+  const own = uplinks.filter(({ gateway }) => gateway === address);
+  return own.length === 0 || own.some(({ port }) => port !== cut.port);
+}
+
 /** A cut as the measurements know it. `flows`: which of them have a way left while it lasts. */
 export function scenarioOf(
   cut: Cut,

@@ -18,8 +18,8 @@ export interface Around {
   readonly deadMan: DeadMan;
   /** Streams that tell whether packets get through. */
   readonly streams: () => readonly Stream[];
-  /** Flows that this cut leaves a way. */
-  readonly isPromised: (flow: string) => boolean;
+  /** Flows that a cut leaves a way. */
+  readonly isPromised: (flow: string, cut: Cut) => boolean;
   /** Has the open TCP session said something lately (or is there none)? */
   readonly isTalking: (nowMs: number) => boolean;
   /** Is redundancy full again? */
@@ -52,8 +52,9 @@ const LEAD_MS = 500;
 const CALM_MS = 500;
 /** The least a cut, and its mending, is watched, ms. */
 const LEAST_MS = 1_000;
-/** How long the way back may take beyond updelay, ms: an agent believes a port again after some seconds of answers. */
-const BACK_MS = 12_000;
+/** How long the way back may take beyond updelay, ms: an agent believes a port again after some seconds of answers, and what lies
+ *  beyond a standby's router after more. */
+const BACK_MS = 30_000;
 /** How much longer a TCP session is waited for, ms: its retransmission timer has backed off meanwhile. */
 const TALK_MS = 15_000;
 
@@ -69,7 +70,7 @@ export async function runCut(around: Around, cut: Cut): Promise<CutRecord> {
   const faultAtMs = monotonicMs();
   const injected = prepared ?? (await runAll(cut.inject));
   operations.push({ atMs: faultAtMs, text: sayCommands(cut.inject) });
-  if (injected === undefined) await watchFault(around, faultAtMs);
+  if (injected === undefined) await watchFault(around, cut, faultAtMs);
   const mendFromMs = monotonicMs();
   const left = await mend(cut);
   const mendedAtMs = monotonicMs();
@@ -90,9 +91,9 @@ export async function runCut(around: Around, cut: Cut): Promise<CutRecord> {
   };
 }
 
-async function watchFault(around: Around, faultAtMs: number): Promise<void> {
+async function watchFault(around: Around, cut: Cut, faultAtMs: number): Promise<void> {
   const { meter, streams, isPromised, isTalking, limitMs, signal } = around;
-  const awaited = streams().filter(({ flow }) => isPromised(flow));
+  const awaited = streams().filter(({ flow }) => isPromised(flow, cut));
   const isOver = (now: number): boolean =>
     signal.aborted || (now - faultAtMs >= LEAST_MS && awaited.every((stream) => isHealthy(stream, now, CALM_MS)));
   const isOut = !(await meter.until(isOver, faultAtMs + limitMs));
@@ -125,6 +126,8 @@ async function lead(around: Around, patienceMs: number, operations: { atMs: numb
   if (isHome()) return;
   const asked = await askBack();
   if (await meter.until(() => isHome(), monotonicMs() + (asked ? 2_000 : 500))) return;
+  // Onto a port that isn't known to work it is not for us to go.
+  if (!(await isWhole())) return;
   const byHand: Command = { argv: ["ip", "link", "set", "dev", bond, "type", "bond", "active_slave", home] };
   operations.push({ atMs: monotonicMs(), text: sayCommands([byHand]) });
   await runProgram(byHand);

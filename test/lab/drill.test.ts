@@ -47,7 +47,7 @@ async function play<T>(more: object): Promise<T> {
     runner: join(place, "guest.mjs"),
     packages: [],
     memoryMb: 512,
-    timeoutMs: 170_000,
+    timeoutMs: 290_000,
     job: {
       plan: behindRouter(),
       clock: "virtual",
@@ -112,7 +112,7 @@ describe.skipIf(reason !== "")(
         { toHost: 0, fromHost: 0 },
         { toHost: 0, fromHost: 0 },
       ]);
-    }, 180_000);
+    }, 300_000);
 
     test("a drill that is killed is undone within a second, and one that would strand the host is refused", async () => {
       const seen = await play<{ readonly ends: readonly object[]; readonly refusals: readonly object[] }>({
@@ -129,7 +129,7 @@ describe.skipIf(reason !== "")(
         says("under way and not confirmed"),
         says("another drill is under way"),
       ]);
-    }, 180_000);
+    }, 300_000);
 
     test.runIf(isLong)(
       "with the agent a silent death of the active port is drilled too, and it goes back when asked",
@@ -143,7 +143,7 @@ describe.skipIf(reason !== "")(
         expect(silent?.stats.worst).toBeLessThan(300);
         expect(Math.abs((silent?.outageMs.fromHost ?? Number.NaN) - seen.gapMs.fromHost)).toBeLessThanOrEqual(10);
       },
-      180_000,
+      300_000,
     );
   },
 );

@@ -304,5 +304,12 @@ function smoothed(rtt: RoundTrip, took: number): RoundTrip {
 function learnt(loss: number, losses: number, weight: number): number {
   let usual = loss;
   for (let count = Math.min(losses, MOST_LOSSES_LEARNT); count > 0; count--) usual += (1 - usual) * weight;
-  return usual - usual * weight;
+  return unlearnt(usual, weight);
 }
+
+/** The usual loss after one more answer. Next to none is none: numbers near zero are a hundred times as slow. */
+export function unlearnt(loss: number, weight: number): number {
+  return loss < NEXT_TO_NONE ? 0 : loss - loss * weight;
+}
+
+const NEXT_TO_NONE = 1e-9;

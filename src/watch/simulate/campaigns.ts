@@ -315,7 +315,7 @@ function lives(size: Size, house: string, config: WatchConfig): Finding {
   );
 }
 
-const TROUBLE_EVERY_MS = 2 * HOUR;
+const TROUBLE_EVERY_MS = 6 * HOUR;
 
 function lived(what: string, promised: string, stories: readonly Story[]): Finding {
   const offences: string[] = [];

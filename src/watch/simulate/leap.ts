@@ -1,7 +1,8 @@
 import { LOOK_MS, wakeAfter } from "../pace.ts";
-import { CREEP, coolingOf, noHeat, type Outstanding, type Path } from "../path.ts";
+import { CREEP, type Path, unlearnt } from "../path.ts";
 import { advance, draw } from "../seed.ts";
 import { type State, withPulse } from "../state.ts";
+import { type Columns, fill, liveOf, newColumns, pathOf } from "./columns.ts";
 import type { Fate } from "./fate.ts";
 import type { Net, Packet } from "./net.ts";
 import { goodWire } from "./world.ts";
@@ -26,37 +27,12 @@ export function leap(net: Net, limit: number): number {
 const LEAST_MS = 2;
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** A stretch of time, in columns: one row for each path. */
+/** A stretch of time. */
 interface Course {
+  readonly columns: Columns;
   readonly until: number;
   readonly state: State;
   readonly fates: readonly (Fate | undefined)[];
-  /** Between probes; what a round trip takes here, and by how much more chance may prolong it. Ms. */
-  readonly pace: Float64Array;
-  readonly delay: Float64Array;
-  readonly jitter: Float64Array;
-  /** 1: beyond the router. 1: an answer is no news. */
-  readonly far: Uint8Array;
-  readonly lives: Uint8Array;
-  /** The next probe is due, and the answer under way comes: infinite, never. */
-  readonly due: Float64Array;
-  readonly arrives: Float64Array;
-  /** Of the latest probe. */
-  readonly id: Float64Array;
-  readonly sentAt: Float64Array;
-  readonly expiresAt: Float64Array;
-  readonly spread: Float64Array;
-  readonly probes: Float64Array;
-  readonly smooth: Float64Array;
-  readonly deviation: Float64Array;
-  readonly least: Float64Array;
-  readonly loss: Float64Array;
-  readonly recentLoss: Float64Array;
-  readonly heat: Float64Array;
-  readonly cooling: Float64Array;
-  readonly count: Float64Array;
-  readonly since: Float64Array;
-  readonly aliveAsOf: Float64Array;
   now: number;
   seed: number;
   nextId: number;
@@ -67,11 +43,11 @@ interface Course {
 /** undefined: something is under way that needs a step of its own. */
 function courseOf(net: Net, until: number): Course | undefined {
   const { state, now, seed: dice } = net;
-  const { paths, paced, seed, nextId } = state;
-  const column = (of: (path: Path, index: number) => number): Float64Array => Float64Array.from(paths, of);
-  const wires = paths.map(({ port }) => net.wires.get(port) ?? goodWire);
-  const pace = column((_, index) => paced[index] ?? NEVER);
-  const arrives = new Float64Array(paths.length).fill(NEVER);
+  const { paths, seed, nextId } = state;
+  if (net.columns.due.length !== paths.length) net.columns = newColumns(paths.length);
+  const { columns } = net;
+  const { arrives } = columns;
+  arrives.fill(NEVER);
   for (const { id, at, port, target, life } of net.packets) {
     const index = paths.findIndex((path) => path.port === port && path.target === target);
     const path = paths[index];
@@ -79,45 +55,18 @@ function courseOf(net: Net, until: number): Course | undefined {
     if (life !== net.life || path === undefined || liveOf(path)?.id !== id) return undefined;
     arrives[index] = at;
   }
-  if (!paths.every((path, index) => isPlain(path, arrives[index] ?? NEVER))) return undefined;
-  return {
-    until,
-    state,
-    fates: paths.map(({ port }, index) => (wires[index]?.carrier === true ? net.fates.get(port) : undefined)),
-    pace,
-    delay: column((_, index) => wires[index]?.delayMs ?? 0),
-    jitter: column((_, index) => wires[index]?.jitterMs ?? 0),
-    far: Uint8Array.from(paths, ({ target }) => Number(net.far.has(target))),
-    lives: Uint8Array.from(paths, ({ health, run, rtt }) =>
-      Number(health === "alive" && run.losses === 0 && rtt.least < NEVER),
-    ),
-    due: column(({ sentAt, spread }, index) => (pace[index] === NEVER ? NEVER : sentAt + (pace[index] ?? 0) * spread)),
-    arrives,
-    id: column((path) => liveOf(path)?.id ?? 0),
-    sentAt: column((path) => path.sentAt),
-    expiresAt: column((path) => liveOf(path)?.expiresAt ?? 0),
-    spread: column((path) => path.spread),
-    probes: column((path) => path.probes),
-    smooth: column(({ rtt }) => rtt.smooth),
-    deviation: column(({ rtt }) => rtt.deviation),
-    least: column(({ rtt }) => rtt.least),
-    loss: column((path) => path.loss),
-    recentLoss: column((path) => path.recentLoss),
-    heat: column(({ heat }) => heat.evidence),
-    cooling: column(({ heat }) => (heat.evidence > 0 ? coolingOf(heat) : 0)),
-    count: column(({ answers }) => answers.count),
-    since: column(({ answers }) => answers.since),
-    aliveAsOf: column((path) => path.aliveAsOf),
-    now,
-    seed,
-    nextId,
-    dice,
-  };
-}
-
-function liveOf({ outstanding }: Path): Outstanding | undefined {
-  const last = outstanding.at(-1);
-  return last?.expired === false ? last : undefined;
+  const fates: (Fate | undefined)[] = [];
+  for (let index = 0; index < paths.length; index++) {
+    const path = paths[index] as Path;
+    if (!isPlain(path, arrives[index] as number)) return undefined;
+    const wire = net.wires.get(path.port) ?? goodWire;
+    fates.push(wire.carrier ? net.fates.get(path.port) : undefined);
+    fill(columns, index, path, state.paced[index] ?? NEVER);
+    columns.delay[index] = wire.delayMs;
+    columns.jitter[index] = wire.jitterMs;
+    columns.far[index] = Number(net.far.has(path.target));
+  }
+  return { columns, until, state, fates, now, seed, nextId, dice };
 }
 
 /** Has it no probe under way, or only the latest, whose answer comes in time? Any other may have been lost, and that will show. */
@@ -127,51 +76,53 @@ function isPlain(path: Path, arrivesAt: number): boolean {
   return live === undefined || (live.sentAt === path.sentAt && arrivesAt < live.expiresAt);
 }
 
-/** One answer or tick after the other. Times of expiry don't enter: every answer comes before. */
+/** One answer or tick after the other. Times of expiry don't enter: every answer comes before. Nearly always one and the same path
+ *  is due next, and no other answer is under way: then nothing is looked through. */
 function follow(course: Course): number {
-  const { until, arrives, due, state } = course;
+  const { until, state } = course;
+  const { arrives, due } = course.columns;
   const { latenessMs } = state.config.tuning;
-  const { quietUntil } = state;
   let { wakeAt } = state;
-  let { now } = course;
   let answers = 0;
-  let dueAt = leastOf(due);
-  let first = indexOfLeast(arrives);
+  let first = indexOfLeast(arrives, -1);
+  let next = indexOfLeast(due, -1);
+  let second = timeOf(due, indexOfLeast(due, next));
   while (true) {
-    const answerAt = arrives[first] as number;
-    const at = Math.min(answerAt, Math.max(wakeAt, now));
+    const answerAt = timeOf(arrives, first);
+    const at = Math.min(answerAt, Math.max(wakeAt, course.now));
     // Woken late, it thinks.
-    if (at >= until || at >= wakeAt + latenessMs) break;
+    if (at >= until || at >= wakeAt + latenessMs) return answers;
     if (at === answerAt) {
-      if (!takeAnswer(course, first, at)) break;
+      if (!takeAnswer(course, first, at)) return answers;
       answers++;
+      first = indexOfLeast(arrives, -1);
+    } else if (at < second) {
+      if (timeOf(due, next) <= at && !sendOne(course, next, at)) return answers;
+      if (timeOf(arrives, next) < timeOf(arrives, first)) first = next;
     } else {
-      if (!sendDue(course, at)) break;
-      dueAt = leastOf(due);
+      if (!sendDue(course, at)) return answers;
+      first = indexOfLeast(arrives, -1);
     }
-    first = indexOfLeast(arrives);
-    now = at;
-    wakeAt = Math.max(Math.min(quietUntil, at + LOOK_MS, dueAt), at + 1);
+    if (timeOf(due, next) >= second) {
+      next = indexOfLeast(due, -1);
+      second = timeOf(due, indexOfLeast(due, next));
+    }
+    course.now = at;
+    wakeAt = Math.max(Math.min(state.quietUntil, at + LOOK_MS, timeOf(due, next)), at + 1);
   }
-  course.now = now;
-  return answers;
 }
 
-function leastOf(times: Float64Array): number {
+function timeOf(times: Float64Array, index: number): number {
+  return index < 0 ? NEVER : (times[index] as number);
+}
+
+/** -1: all are never. */
+function indexOfLeast(times: Float64Array, except: number): number {
+  let found = -1;
   let least = NEVER;
   for (let index = 0; index < times.length; index++) {
     const time = times[index] as number;
-    if (time < least) least = time;
-  }
-  return least;
-}
-
-function indexOfLeast(times: Float64Array): number {
-  let found = 0;
-  let least = NEVER;
-  for (let index = 0; index < times.length; index++) {
-    const time = times[index] as number;
-    if (time >= least) continue;
+    if (time >= least || index === except) continue;
     least = time;
     found = index;
   }
@@ -180,12 +131,13 @@ function indexOfLeast(times: Float64Array): number {
 
 /** As `answered` in path.ts, where nothing was lost. */
 function takeAnswer(course: Course, index: number, at: number): boolean {
+  const { columns } = course;
   const fate = course.fates[index];
-  if (course.lives[index] === 0 || fate === undefined || fate.in <= 0) return false;
+  if (columns.lives[index] === 0 || fate === undefined || fate.in <= 0) return false;
   if (fate.in < NEVER) fate.in--;
-  const { smooth, deviation, least, loss, recentLoss, heat, count, arrives } = course;
+  const { smooth, deviation, least, loss, recentLoss, heat, count, arrives } = columns;
   const { lossWeight, recentWeight } = course.state.config.tuning;
-  const sentAt = course.sentAt[index] as number;
+  const sentAt = columns.sentAt[index] as number;
   const took = Math.max(0, at - sentAt);
   const usual = smooth[index] as number;
   const spread = deviation[index] as number;
@@ -193,15 +145,15 @@ function takeAnswer(course: Course, index: number, at: number): boolean {
   deviation[index] = spread + (Math.abs(took - usual) - spread) / 4;
   least[index] = Math.min(took, shortest + (usual - shortest) * CREEP);
   smooth[index] = usual + (took - usual) / 8;
-  loss[index] = (loss[index] as number) - (loss[index] as number) * lossWeight;
-  recentLoss[index] = (recentLoss[index] as number) - (recentLoss[index] as number) * recentWeight;
+  loss[index] = unlearnt(loss[index] as number, lossWeight);
+  recentLoss[index] = unlearnt(recentLoss[index] as number, recentWeight);
   if ((heat[index] as number) > 0) {
-    heat[index] = Math.max(0, (heat[index] as number) - (course.cooling[index] as number));
+    heat[index] = Math.max(0, (heat[index] as number) - (columns.cooling[index] as number));
   }
-  if (count[index] === 0) course.since[index] = at;
+  if (count[index] === 0) columns.since[index] = at;
   count[index] = (count[index] as number) + 1;
-  course.aliveAsOf[index] = Math.max(course.aliveAsOf[index] as number, sentAt);
-  course.id[index] = 0;
+  columns.aliveAsOf[index] = Math.max(columns.aliveAsOf[index] as number, sentAt);
+  columns.id[index] = 0;
   arrives[index] = NEVER;
   return true;
 }
@@ -209,7 +161,7 @@ function takeAnswer(course: Course, index: number, at: number): boolean {
 /** As `sent` in path.ts and `send` in net.ts, for a tick on which nothing is lost; false, and nothing is changed, where something
  *  is, or would leave a path with two probes under way, or be answered late. */
 function sendDue(course: Course, at: number): boolean {
-  const { due } = course;
+  const { due } = course.columns;
   for (let index = 0; index < due.length; index++) {
     if ((due[index] as number) <= at && !goesThrough(course, index)) return false;
   }
@@ -217,14 +169,21 @@ function sendDue(course: Course, at: number): boolean {
   return true;
 }
 
-function goesThrough(course: Course, index: number): boolean {
-  const fate = course.fates[index];
-  if (fate === undefined || fate.out <= 0 || (course.far[index] === 1 && fate.beyond <= 0)) return false;
-  const longest = (course.delay[index] as number) + (course.jitter[index] as number);
-  return course.id[index] === 0 && longest < timeoutNow(course, index);
+function sendOne(course: Course, index: number, at: number): boolean {
+  if (!goesThrough(course, index)) return false;
+  send(course, index, at);
+  return true;
 }
 
-function timeoutNow({ smooth, deviation, state }: Course, index: number): number {
+function goesThrough(course: Course, index: number): boolean {
+  const { columns } = course;
+  const fate = course.fates[index];
+  if (fate === undefined || fate.out <= 0 || (columns.far[index] === 1 && fate.beyond <= 0)) return false;
+  const longest = (columns.delay[index] as number) + (columns.jitter[index] as number);
+  return columns.id[index] === 0 && longest < timeoutNow(course, index);
+}
+
+function timeoutNow({ columns: { smooth, deviation }, state }: Course, index: number): number {
   const { longestTimeoutMs, leastTimeoutMs } = state.config.tuning;
   const usual = (smooth[index] as number) * 4 + (deviation[index] as number) * 4;
   return Math.min(longestTimeoutMs, Math.max(leastTimeoutMs, usual));
@@ -233,26 +192,27 @@ function timeoutNow({ smooth, deviation, state }: Course, index: number): number
 function send(course: Course, index: number, at: number): void {
   const fate = course.fates[index];
   if (fate === undefined) return;
+  const { columns } = course;
   const { jitter, learnProbes } = course.state.config.tuning;
   if (fate.out < NEVER) fate.out--;
-  if (course.far[index] === 1 && fate.beyond < NEVER) fate.beyond--;
+  if (columns.far[index] === 1 && fate.beyond < NEVER) fate.beyond--;
   course.seed = advance(course.seed);
   course.dice = advance(course.dice);
-  course.id[index] = course.nextId++;
-  course.sentAt[index] = at;
-  course.expiresAt[index] = at + timeoutNow(course, index);
-  course.probes[index] = Math.min((course.probes[index] as number) + 1, learnProbes);
+  columns.id[index] = course.nextId++;
+  columns.sentAt[index] = at;
+  columns.expiresAt[index] = at + timeoutNow(course, index);
+  columns.probes[index] = Math.min((columns.probes[index] as number) + 1, learnProbes);
   const spread = 1 + (draw(course.seed) * 2 - 1) * jitter;
-  course.spread[index] = spread;
-  course.due[index] = at + (course.pace[index] as number) * spread;
-  const chance = (course.jitter[index] as number) * draw(course.dice);
-  course.arrives[index] = at + (course.delay[index] as number) + chance;
+  columns.spread[index] = spread;
+  columns.due[index] = at + (columns.pace[index] as number) * spread;
+  const chance = (columns.jitter[index] as number) * draw(course.dice);
+  columns.arrives[index] = at + (columns.delay[index] as number) + chance;
 }
 
 /** The numbers become a state again. */
 function arrive(net: Net, course: Course): void {
   const { state, now, seed, nextId, dice } = course;
-  const paths = state.paths.map((path, index) => pathOf(course, path, index));
+  const paths = state.paths.map((path, index) => pathOf(course.columns, path, index));
   const wakeAt = wakeAfter(state, now, paths);
   net.state = withPulse(state, { now, paths, seed, nextId, wakeAt, quietUntil: state.quietUntil, paced: state.paced });
   net.packets = packetsOf(course, net.life);
@@ -261,39 +221,9 @@ function arrive(net: Net, course: Course): void {
   net.now = now;
 }
 
-function packetsOf({ arrives, id, state }: Course, life: number): Packet[] {
+function packetsOf({ columns: { arrives, id }, state }: Course, life: number): Packet[] {
   return state.paths
     .map(({ port, target }, index) => ({ at: arrives[index] ?? NEVER, port, target, id: id[index] ?? 0, life }))
     .filter(({ at }) => at < NEVER)
     .toSorted((a, b) => a.id - b.id);
-}
-
-function pathOf(course: Course, path: Path, index: number): Path {
-  const row = (column: Float64Array): number => column[index] as number;
-  const id = row(course.id);
-  const { since, usual } = path.heat;
-  const old = path.outstanding.filter(({ expired }) => expired);
-  const before = liveOf(path);
-  const spared = before?.id === id ? before.spared : false;
-  return {
-    port: path.port,
-    target: path.target,
-    far: path.far,
-    health: path.health,
-    sentAt: row(course.sentAt),
-    spread: row(course.spread),
-    outstanding:
-      id === 0
-        ? old
-        : [...old, { id, sentAt: row(course.sentAt), expiresAt: row(course.expiresAt), expired: false, spared }],
-    probes: row(course.probes),
-    probedSince: path.probedSince,
-    rtt: { smooth: row(course.smooth), deviation: row(course.deviation), least: row(course.least) },
-    loss: row(course.loss),
-    recentLoss: row(course.recentLoss),
-    run: path.run,
-    heat: row(course.heat) === 0 ? noHeat : { evidence: row(course.heat), since, usual },
-    answers: { count: row(course.count), since: row(course.since) },
-    aliveAsOf: row(course.aliveAsOf),
-  };
 }

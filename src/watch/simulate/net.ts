@@ -4,6 +4,7 @@ import { advance, draw, type Seed } from "../seed.ts";
 import { start } from "../start.ts";
 import type { State } from "../state.ts";
 import { step } from "../step.ts";
+import { type Columns, newColumns } from "./columns.ts";
 import { type Fate, fateOf, packetsUntilLoss } from "./fate.ts";
 import { goodWire, type Wire, type World } from "./world.ts";
 
@@ -36,6 +37,7 @@ export interface Net {
   state: State;
   wakeAt: number;
   steps: number;
+  columns: Columns;
   /** Answers that were leapt over. */
   leapt: number;
   /** Something has just changed: the next probe is for all to see. */
@@ -98,6 +100,7 @@ export function newNet(world: World, observe: Observer): Net {
     state: start(world.config, { at: 0, seed: world.seed, active: kernelActive, withCarrier: names }),
     wakeAt: 0,
     steps: 0,
+    columns: newColumns(0),
     leapt: 0,
     isFresh: false,
   };

@@ -127,6 +127,24 @@ describe("a running host, from a copy of its files", () => {
     expect(stdout).not.toContain("pi-os-guide-for-wrong-stack");
   });
 
+  test("cloud-init's files are named as its own, unless it was told to keep off the network", async () => {
+    put("etc/netplan/50-cloud-init.yaml", "network: {version: 2, ethernets: {em1: {dhcp4: true}}}\n");
+    put("etc/systemd/system/multi-user.target.wants/systemd-networkd.service", "");
+    const told = "of files that belong to cloud-init";
+    expect((await run("check", "--host", "host")).stdout).toContain(told);
+    put("etc/cloud/cloud.cfg.d/99-off.cfg", "network: {config: disabled}\n");
+    expect((await run("check", "--host", "host")).stdout).not.toContain(told);
+  });
+
+  test("a kernel without the bonding driver is told to be one", async () => {
+    networkdHost("100");
+    rmSync(join(cwd, "host/sys/class/net/bond0"), { recursive: true });
+    put("lib/modules/6.1.0-18-amd64/modules.dep", "kernel/drivers/net/dummy.ko:\n");
+    const { stdout } = await run("check", "--host", "host");
+    expect(stdout).toContain("error[bond-not-running]");
+    expect(stdout.replace(/\s+/g, " ")).toContain("this one has no bonding driver");
+  });
+
   test("a wait-online service is read with its drop-ins, and what networkd waits for by its own word", async () => {
     networkdHost("100");
     put("etc/systemd/system/network-online.target.wants/systemd-networkd-wait-online.service", "");

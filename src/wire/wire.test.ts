@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { arpProbe, decodeArp, encodeArp } from "./arp.ts";
-import { fromU32, macBytes, macText } from "./bytes.ts";
+import { concat, fromText, fromU16, fromU32, macBytes, macText } from "./bytes.ts";
 import { decodeFrame, ETHERTYPE, encodeFrame } from "./ethernet.ts";
 import { checksum, decodeEcho, encodeEcho } from "./icmp.ts";
-import { decodeLink, encodeBondOptions, IFLA_BOND } from "./link.ts";
+import { decodeLink, decodeLinkDetails, encodeBondOptions, IFLA_BOND } from "./link.ts";
 import { decodeNeighbour, encodeNeighbourReplace } from "./neighbour.ts";
-import { attribute, decodeError, decodeMessages, encodeMessage, listAttributes } from "./netlink.ts";
+import { attribute, decodeError, decodeMessages, encodeAttributes, encodeMessage, listAttributes } from "./netlink.ts";
 import { decodeRule, encodeRuleAdd, RULE_TO_TABLE } from "./rule.ts";
 
 const bytes = fc.uint8Array({ maxLength: 300 });
@@ -20,6 +20,7 @@ describe("any bytes", () => {
         const { messages } = decodeMessages(input);
         for (const message of messages) {
           decodeLink(message);
+          decodeLinkDetails(message);
           decodeNeighbour(message);
           decodeRule(message);
           decodeError(message);
@@ -123,4 +124,18 @@ test("the kernel's own words in a refusal are kept", () => {
   const payload = new Uint8Array([...fromU32(-22 >>> 0), ...new Uint8Array(16), words.length + 4, 0, 1, 0, ...words]);
   const [message] = decodeMessages(encodeMessage({ type: 2, flags: 0x300, seq: 1, payload })).messages;
   expect(message && decodeError(message)).toEqual({ errno: 22, message: "invalid option value" });
+});
+
+test("a link's further names and its VLAN's number are read", () => {
+  const names = encodeAttributes([attribute(53, fromText("lan0")), attribute(53, fromText("uplink-of-the-left-rack"))]);
+  const info = encodeAttributes([
+    attribute(1, fromText("vlan")),
+    attribute(2, encodeAttributes([attribute(1, fromU16(40)), attribute(2, fromU16(0))])),
+  ]);
+  // IFLA_IFNAME, IFLA_LINKINFO, and IFLA_PROP_LIST, nested.
+  const attributes = [attribute(3, fromText("bond0.40")), attribute(18, info), attribute(52 | 0x8000, names)];
+  const payload = concat([new Uint8Array(16), encodeAttributes(attributes)]);
+  const [message] = decodeMessages(encodeMessage({ type: 16, flags: 0, seq: 1, payload })).messages;
+  const details = { name: "bond0.40", altNames: ["lan0", "uplink-of-the-left-rack"], vlanId: 40 };
+  expect(message && decodeLinkDetails(message)).toEqual(details);
 });

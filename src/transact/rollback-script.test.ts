@@ -13,6 +13,7 @@ import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { FileChange, FileImage } from "../plan/change.ts";
 import { besideName, inside, markers } from "../plan/protocol.ts";
+import { apply } from "./apply.ts";
 import { rollBack } from "./roll-back.ts";
 import { stage } from "./stage.ts";
 import { type Chance, chanceOf } from "./testing/chance.ts";
@@ -145,6 +146,32 @@ describe.skipIf(!isRoot)("rollback.sh by itself", () => {
     }
   });
 
+  it.skipIf(!has("setfattr"))("keeps labels, from either copy of a file, as the engine does", async () => {
+    for (const way of ["the script", "the engine"]) {
+      const place = makeRealPlace(chanceOf(10));
+      const file = join(place.root, "etc/network/interfaces");
+      const image = (text: string) => ({ bytes: Buffer.from(text), mode: 0o640, uid: 0, gid: 8 });
+      const labelOf = () =>
+        spawnSync("getfattr", ["--only-values", "-n", "user.label", file], { encoding: "utf8" }).stdout;
+      try {
+        writeImage(file, image("old"));
+        spawnSync("setfattr", ["-n", "user.label", "-v", "it's $HOME", file]);
+        const files = [{ path: file, before: image("old"), after: image("new"), isSecret: false }];
+        const change = { backend: "ifupdown" as const, files, quiesce: [], converge: [], restore: [] };
+        const request = { change, summary: "", who: "", session: "", seconds: 60 };
+        const applied = await apply(place.ports, request, { tell: () => {}, accept: "nothing" });
+        if (applied.outcome !== "verified") throw new Error(applied.outcome);
+        expect([labelOf(), readFileSync(file, "utf8")]).toEqual(["it's $HOME", "new"]);
+        rmSync(join(dirname(file), besideName("interfaces", applied.id, "old")));
+        if (way === "the engine") await rollBack(place.ports);
+        else spawnSync("sh", [join(place.ports.places.state, applied.id, inside.script)]);
+        expect([way, labelOf(), readFileSync(file, "utf8")]).toEqual([way, "it's $HOME", "old"]);
+      } finally {
+        place.remove();
+      }
+    }
+  });
+
   it("is a script that shellcheck has nothing against", ({ skip }) => {
     if (!has("shellcheck")) skip("shellcheck isn't installed");
     const { script, remove } = staged(9);
@@ -188,6 +215,7 @@ function stageRandom({ root, ports }: RealPlace, chance: Chance): string {
   const files = Array.from({ length: 1 + chance.below(5) }, (_, index) => randomFile(root, chance, index));
   for (const { path, before } of files) if (before !== null) writeImage(path, before);
   const said = join(root, "restored");
+  writeFileSync(join(root, "etc/netplan", "stays *.yaml"), "was there\n");
   const staged = stage(
     ports,
     {
@@ -196,6 +224,7 @@ function stageRandom({ root, ports }: RealPlace, chance: Chance): string {
         files,
         quiesce: [],
         converge: [],
+        watched: [join(root, "etc/netplan"), join(root, "etc/not-there")],
         restore: [
           {
             argv: ["tee", "-a", said],
@@ -216,6 +245,9 @@ function stageRandom({ root, ports }: RealPlace, chance: Chance): string {
   if (!staged.ok) throw new Error(staged.error.message);
   const { id, directory } = staged.value.transaction;
   for (const { path, before, after } of files) disturb(chance, id, path, before, after, directory);
+  // A guarded command leaves files that nobody could foresee.
+  if (chance.happens(0.5)) writeFileSync(join(root, "etc/netplan", "it's $new"), "left\n");
+  if (chance.happens(0.3)) writeFileSync(join(root, "etc/netplan", ".hidden"), "left\n");
   return join(directory, inside.script);
 }
 

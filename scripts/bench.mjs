@@ -1,7 +1,7 @@
 // Times what users wait for, side by side with what it is measured against. Pairs are run alternately in one run, so that
 // a busy machine makes both slow and leaves their ratio. Times are medians in ms.
 //   node scripts/bench.mjs [startup] [check] [site] [dialects] [lab] [store] [failover] [cost]
-// site: the files of many hosts in one check.  dialects: random hosts through every dialect and back.  --hosts N (10000)  --seed N (4)  --only DIALECT,DIALECT
+// site: the files of many hosts in one check.  dialects: random hosts through every dialect and back, on two threads.  --hosts N (10000)  --seed N (4)  --only DIALECT,DIALECT
 // failover: Holdfast beside its peers, every driver through every fault in one lab (ten minutes). cost: what user space adds,
 // where instructions are counted (a quarter of an hour). For these two:
 //   --repeats N (30)  --only ID,ID (drivers, faults)  --idle SECONDS (300)  --json FILE  --check (fails when a promise is missed)

@@ -5,6 +5,7 @@ import { type BondOptions, type OptionName, optionNames, optionRow, type PortOpt
 import { conflictsIn } from "../model/validate-options.ts";
 import type { Loss } from "./dialect.ts";
 import { sayableIp } from "./sayable-ip.ts";
+import { isMtu } from "./setting-commands.ts";
 
 /** Reports something that cannot be said. `about` as in Loss; the message goes on from "NAME: ". */
 export type Lose = (about: string, message: string, more?: { hint?: string; severity?: "error" | "advice" }) => void;
@@ -101,10 +102,8 @@ function isValue(option: OptionName, value: unknown): boolean {
 
 function sayableOptions(bond: Bond, limits: Limits, lose: Lose): BondOptions {
   const options: Record<string, unknown> = {};
-  const drop = (option: string, why: string): void => {
-    delete options[option];
+  const drop = (option: string, why: string): void =>
     lose(`bond/${bond.name}/option/${option}`, `${option} is left out: ${why}`);
-  };
   for (const option of optionNames) {
     const value = bond.options[option];
     if (value === undefined) continue;
@@ -119,7 +118,9 @@ function sayableOptions(bond: Bond, limits: Limits, lose: Lose): BondOptions {
   for (const { option, other, message } of conflictsIn(options as BondOptions)) {
     // Of two rival monitors the one on carrier stays: it needs no target.
     const loser = option === "miimon" ? other : option;
-    if (loser in options && option in options && loser !== "mode") drop(loser, message);
+    if (!(loser in options && option in options) || loser === "mode") continue;
+    delete options[loser];
+    drop(loser, message);
   }
   return options as BondOptions;
 }
@@ -169,8 +170,6 @@ function namedInterfaces(config: Config, bonds: readonly Bond[], limits: Limits,
   return [...usable, ...unnamed.map(bareInterface)];
 }
 
-type Writable = { -readonly [K in keyof Interface]: Interface[K] };
-
 /** A bond, a VLAN, a bridge and a radio are four things. */
 function sayableKind(
   iface: Interface,
@@ -179,11 +178,11 @@ function sayableKind(
   limits: Limits,
   lose: Lose,
 ): Interface {
-  const kept: Writable = { ...iface };
+  let kept = iface;
   const about = `interface/${iface.name}`;
   const drop = (field: "vlan" | "bridge" | "wifi" | "match", why: string): void => {
     if (kept[field] === undefined) return;
-    delete kept[field];
+    kept = without(kept, field);
     lose(`${about}/${field}`, `the ${field === "match" ? "way it is recognised" : field} is left out: ${why}`);
   };
   if (isBond) for (const field of ["vlan", "bridge", "wifi", "match"] as const) drop(field, "it is a bond");
@@ -201,11 +200,17 @@ function sayableKind(
   return kept;
 }
 
+/** Most interfaces have nothing that must go: only the others are copied. */
+function without(iface: Interface, field: "vlan" | "bridge" | "wifi" | "match" | "mtu" | "mac" | "dns"): Interface {
+  const { [field]: _, ...rest } = iface;
+  return rest;
+}
+
 function sayableLink(iface: Interface, lose: Lose): Interface {
-  const kept: Writable = { ...iface };
+  let kept = iface;
   const about = `interface/${iface.name}`;
-  if (kept.mtu !== undefined && !(Number.isInteger(kept.mtu) && kept.mtu >= 68 && kept.mtu <= 65_535)) {
-    delete kept.mtu;
+  if (kept.mtu !== undefined && !isMtu(kept.mtu)) {
+    kept = without(kept, "mtu");
     lose(`${about}/mtu`, "the MTU is left out: it is no whole number from 68 to 65535");
   }
   for (const [field, mac] of [
@@ -213,8 +218,7 @@ function sayableLink(iface: Interface, lose: Lose): Interface {
     ["match/mac", kept.match?.mac],
   ] as const) {
     if (mac === undefined || /^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$/.test(mac)) continue;
-    if (field === "mac") delete kept.mac;
-    else delete kept.match;
+    kept = without(kept, field === "mac" ? "mac" : "match");
     lose(`${about}/${field}`, "the MAC address is left out: it is none");
   }
   return kept;
@@ -251,7 +255,7 @@ function sayableFamilies(iface: Interface, above: string | undefined, lose: Lose
       ipv4: sayableIp(iface.name, "ipv4", iface.ipv4, lose),
       ipv6: sayableIp(iface.name, "ipv6", iface.ipv6, lose),
     };
-  const kept: Writable = { ...iface, ipv4: none, ipv6: none };
+  const kept: Interface = { ...iface, ipv4: none, ipv6: none };
   for (const family of ["ipv4", "ipv6"] as const) {
     const { method, addresses, gateway, routes = [], acceptRa } = iface[family];
     const isSaid = !["none", "manual"].includes(method) || addresses.length > 0 || gateway !== undefined;
@@ -261,12 +265,7 @@ function sayableFamilies(iface: Interface, above: string | undefined, lose: Lose
         `${family === "ipv4" ? "IPv4" : "IPv6"} is left out: what is in ${above} has no addresses of its own`,
       );
   }
-  if (kept.dns !== undefined) {
-    delete kept.dns;
-    lose(
-      `interface/${iface.name}/dns`,
-      `the name servers are left out: what is in ${above} has no addresses of its own`,
-    );
-  }
-  return kept;
+  if (kept.dns === undefined) return kept;
+  lose(`interface/${iface.name}/dns`, `the name servers are left out: what is in ${above} has no addresses of its own`);
+  return without(kept, "dns");
 }

@@ -1,31 +1,37 @@
 import type { Bond } from "./bond.ts";
 import type { Config, Interface, IpSettings, Route } from "./config.ts";
-import { optionNames } from "./options.ts";
+import { isSame, recordDifferences } from "./same.ts";
 
 /** In what two configurations of a host's network differ in meaning, as keys: "bond/NAME", "bond/NAME/ports",
  *  "bond/NAME/option/OPTION", "bond/NAME/port/PORT/OPTION", "interface/NAME", "interface/NAME/FIELD" and, for the two families,
- *  "interface/NAME/ipv4/FIELD". Sorted, none twice. What has no meaning is no difference: the order of bonds, interfaces and ports,
+ *  "interface/NAME/ipv4/FIELD". Sorted, none twice; where a whole thing is missing, its parts are not told. What has no meaning is no
+ *  difference: the order of bonds, interfaces and ports,
  *  an interface that a bond or bridge lists and nobody describes, "manual" against nothing said, a gateway against a default route, a port
  *  that is not waited for (the bond is what is waited for), a loopback of which nothing else is said. */
 export function differences(one: Config, other: Config): readonly string[] {
-  const left = facts(one);
-  const right = facts(other);
   const keys = new Set<string>();
-  for (const [thing, said] of left) addDifferences(keys, thing, said, right.get(thing));
-  for (const thing of right.keys()) if (!left.has(thing)) keys.add(thing);
-  return [...keys].filter((key) => !isBelowAny(key, keys)).toSorted();
+  const bonds = [bondsOf(one), bondsOf(other)] as const;
+  const interfaces = [interfacesOf(one), interfacesOf(other)] as const;
+  comparePairs(keys, "bond", bonds, bondDifferences);
+  comparePairs(keys, "interface", interfaces, interfaceDifferences);
+  return [...keys].toSorted();
 }
 
-/** What is said of one thing: texts, numbers and truth values as they are, everything else as comparable text. */
-type Facts = Map<string, unknown>;
+/** Tells a field that differs. */
+type Tell = (field: string) => void;
 
-function addDifferences(keys: Set<string>, thing: string, one: Facts, other: Facts | undefined): void {
-  if (other === undefined) {
-    keys.add(thing);
-    return;
+function comparePairs<T>(
+  keys: Set<string>,
+  kind: "bond" | "interface",
+  [left, right]: readonly [ReadonlyMap<string, T>, ReadonlyMap<string, T>],
+  compare: (one: T, other: T, tell: Tell) => void,
+): void {
+  for (const [name, thing] of left) {
+    const there = right.get(name);
+    if (there === undefined) keys.add(`${kind}/${name}`);
+    else compare(thing, there, (field) => keys.add(`${kind}/${name}/${field}`));
   }
-  for (const [field, value] of one) if (!Object.is(other.get(field), value)) keys.add(`${thing}/${field}`);
-  for (const field of other.keys()) if (!one.has(field)) keys.add(`${thing}/${field}`);
+  for (const name of right.keys()) if (!left.has(name)) keys.add(`${kind}/${name}`);
 }
 
 /** Whether a key names the thing or something in it. */
@@ -33,36 +39,55 @@ export function isWithin(key: string, thing: string): boolean {
   return key === thing || key.startsWith(`${thing}/`);
 }
 
-/** Where a whole thing differs, its parts need no telling. */
-function isBelowAny(key: string, keys: ReadonlySet<string>): boolean {
-  for (let at = key.lastIndexOf("/"); at > 0; at = key.lastIndexOf("/", at - 1))
-    if (keys.has(key.slice(0, at))) return true;
-  return false;
-}
-
-/** Every fact of a configuration, by the thing and what is said of it. Keys are put together only where two configurations
- *  differ: most facts are the same, and there are thousands of comparisons a second. */
-function facts(config: Config): ReadonlyMap<string, Facts> {
-  const found = new Map<string, Facts>();
-  for (const bond of config.bonds) addBond(factsOf(found, `bond/${bond.name}`), bond);
-  const described = new Map(config.interfaces.map((iface) => [iface.name, iface]));
-  const ports = new Set(config.bonds.flatMap((bond) => bond.ports));
-  const listed = new Set([...config.bonds.map(({ name }) => name), ...ports]);
-  for (const { bridge } of config.interfaces) for (const port of bridge?.ports ?? []) listed.add(port);
-  for (const [name, iface] of described)
-    if (!isPlainLoopback(iface)) addInterface(factsOf(found, `interface/${name}`), iface, ports.has(name));
-  for (const name of listed) if (!described.has(name)) factsOf(found, `interface/${name}`).set("start", "boot");
+/** A bond described twice is one bond: what is said last counts. */
+function bondsOf({ bonds }: Config): ReadonlyMap<string, Bond> {
+  const found = new Map<string, Bond>();
+  for (const bond of bonds) {
+    const before = found.get(bond.name);
+    found.set(bond.name, before === undefined ? bond : together(before, bond));
+  }
   return found;
 }
 
-/** A bond described twice is one bond: what is said last counts. */
-function factsOf(found: Map<string, Facts>, thing: string): Facts {
-  const there = found.get(thing);
-  if (there !== undefined) return there;
-  const facts: Facts = new Map();
-  found.set(thing, facts);
-  return facts;
+function together(one: Bond, other: Bond): Bond {
+  const portOptions = { ...one.portOptions };
+  for (const [port, options] of Object.entries(other.portOptions ?? {}))
+    portOptions[port] = { ...portOptions[port], ...options };
+  return { ...other, options: { ...one.options, ...other.options }, portOptions };
 }
+
+function bondDifferences(one: Bond, other: Bond, tell: Tell): void {
+  if (!isSame(one.ports, other.ports) && !isSame(one.ports.toSorted(), other.ports.toSorted())) tell("ports");
+  recordDifferences(one.options, other.options, (option) => tell(`option/${option}`));
+  if (isSame(one.portOptions, other.portOptions)) return;
+  const ports = new Set([...Object.keys(one.portOptions ?? {}), ...Object.keys(other.portOptions ?? {})]);
+  for (const port of ports)
+    recordDifferences(one.portOptions?.[port], other.portOptions?.[port], (option) => tell(`port/${port}/${option}`));
+}
+
+/** An interface, and whether it is a port: what the boot waits for is the bond, whatever is said of its ports. */
+interface Described {
+  readonly iface: Interface;
+  readonly isPort: boolean;
+}
+
+/** Every interface of a configuration: those that are described, and those that only others list. */
+function interfacesOf(config: Config): ReadonlyMap<string, Described> {
+  const ports = new Set(config.bonds.flatMap((bond) => bond.ports));
+  const found = new Map<string, Described>();
+  for (const iface of config.interfaces) found.set(iface.name, { iface, isPort: ports.has(iface.name) });
+  const bridged = config.interfaces.flatMap(({ bridge }) => bridge?.ports ?? []);
+  for (const name of [...config.bonds.map((bond) => bond.name), ...ports, ...bridged])
+    if (!found.has(name)) found.set(name, { iface: listed, isPort: ports.has(name) });
+  const lo = found.get("lo");
+  if (lo !== undefined && isPlainLoopback(lo.iface)) found.delete("lo");
+  return found;
+}
+
+const nothing: IpSettings = { method: "none", addresses: [] };
+
+/** What is said of an interface that nobody describes. */
+const listed: Interface = { name: "", start: "boot", ipv4: nothing, ipv6: nothing, hooks: [], extra: [] };
 
 /** Whether it is lo with nothing said of it but what it is anyway: there, and up. */
 export function isPlainLoopback({ name, ipv4, ipv6, dns, mtu, mac, hooks, extra }: Interface): boolean {
@@ -75,91 +100,76 @@ export function isPlainLoopback({ name, ipv4, ipv6, dns, mtu, mac, hooks, extra 
   return isBare && !more;
 }
 
-/* Said of thousands of bonds: put together once. */
-const optionKeys: ReadonlyMap<string, string> = new Map(optionNames.map((option) => [option, `option/${option}`]));
-
-function addBond(found: Facts, bond: Bond): void {
-  found.set("ports", text(bond.ports.toSorted()));
-  for (const [option, value] of Object.entries(bond.options))
-    found.set(optionKeys.get(option) ?? `option/${option}`, comparable(value));
-  if (bond.portOptions === undefined) return;
-  for (const [port, options] of Object.entries(bond.portOptions))
-    for (const [option, value] of Object.entries(options)) found.set(`port/${port}/${option}`, comparable(value));
+function interfaceDifferences(
+  { iface: one, isPort }: Described,
+  { iface: other, isPort: isPortThere }: Described,
+  tell: Tell,
+): void {
+  if ((one.start ?? "boot") !== (other.start ?? "boot")) tell("start");
+  if ((one.optional === true && !isPort) !== (other.optional === true && !isPortThere)) tell("optional");
+  if (one.mtu !== other.mtu) tell("mtu");
+  if (one.mac?.toLowerCase() !== other.mac?.toLowerCase()) tell("mac");
+  for (const field of ["servers", "search"] as const)
+    if (!isSame(one.dns?.[field] ?? [], other.dns?.[field] ?? [])) tell(`dns/${field}`);
+  recordDifferences(one.match, other.match, (field) => tell(`match/${field}`));
+  if (!isSame(one.vlan, other.vlan)) tell("vlan");
+  if (!isSame(one.bridge?.ports.toSorted(), other.bridge?.ports.toSorted())) tell("bridge/ports");
+  recordDifferences(one.bridge?.settings, other.bridge?.settings, (setting) => tell(`bridge/${setting}`));
+  wifiDifferences(one.wifi, other.wifi, tell);
+  if (!isSame(one.hooks, other.hooks)) tell("hooks");
+  if (!isSame(one.extra, other.extra) && !isSame(extraTexts(one), extraTexts(other))) tell("extra");
+  familyDifferences(one.ipv4, other.ipv4, (field) => tell(`ipv4/${field}`));
+  familyDifferences(one.ipv6, other.ipv6, (field) => tell(`ipv6/${field}`));
 }
 
-function addInterface(found: Facts, iface: Interface, isPort: boolean): void {
-  found.set("start", iface.start ?? "boot");
-  const add = (field: string, value: unknown): void => {
-    if (value !== undefined) found.set(field, comparable(value));
-  };
-  for (const [field, value] of Object.entries(iface.match ?? {})) add(`match/${field}`, value);
-  // What the boot waits for is the bond: its ports are never waited for, whether a file says so or not.
-  if (iface.optional === true && !isPort) add("optional", true);
-  add("mtu", iface.mtu);
-  add("mac", iface.mac?.toLowerCase());
-  add("dns/servers", listOrNothing(iface.dns?.servers));
-  add("dns/search", listOrNothing(iface.dns?.search));
-  add("vlan", iface.vlan === undefined ? undefined : [iface.vlan.parent, iface.vlan.id]);
-  add("bridge/ports", iface.bridge?.ports.toSorted());
-  for (const [setting, value] of Object.entries(iface.bridge?.settings ?? {})) add(`bridge/${setting}`, value);
-  addWifi(add, iface.wifi);
-  if (iface.hooks.length > 0)
-    add(
-      "hooks",
-      iface.hooks.map(({ when, command, family }) => [when, command, family ?? null]),
-    );
-  if (iface.extra.length > 0) {
-    const extra = iface.extra.map(({ key: word, value, family, from }) => [from ?? null, word, value, family ?? null]);
-    add("extra", extra.map(text).toSorted());
-  }
-  addFamily(add, "ipv4", iface.ipv4);
-  addFamily(add, "ipv6", iface.ipv6);
+function extraTexts({ extra }: Interface): readonly string[] {
+  return extra.map(({ key, value, family, from }) => text([from ?? null, key, value, family ?? null])).toSorted();
 }
 
-function addWifi(add: (field: string, value: unknown) => void, wifi: Interface["wifi"]): void {
-  if (wifi === undefined) return;
-  add("wifi/ssid", wifi.ssid);
-  if (wifi.psk !== undefined)
-    add("wifi/psk", "file" in wifi.psk ? ["file", wifi.psk.file] : ["text", wifi.psk.inline.reveal()]);
-  for (const [setting, value] of Object.entries(wifi.settings ?? {})) add(`wifi/settings/${setting}`, value);
+function wifiDifferences(one: Interface["wifi"], other: Interface["wifi"], tell: Tell): void {
+  if (one?.ssid !== other?.ssid) tell("wifi/ssid");
+  if (keyText(one) !== keyText(other)) tell("wifi/psk");
+  recordDifferences(one?.settings, other?.settings, (setting) => tell(`wifi/settings/${setting}`));
 }
 
-function addFamily(add: (field: string, value: unknown) => void, family: "ipv4" | "ipv6", settings: IpSettings): void {
-  const isStatic = settings.method === "static" && settings.addresses.length === 0;
-  const method = isStatic || settings.method === "manual" ? "none" : settings.method;
-  if (method !== "none") add(`${family}/method`, method);
-  add(`${family}/addresses`, listOrNothing(settings.addresses));
-  if (settings.gateway !== undefined || (settings.routes ?? []).length > 0)
-    add(`${family}/routes`, routesOf(settings).map(text).toSorted());
-  // Without a gateway the metric is for the routes that DHCP or advertisements bring, and for nothing elsewhere.
-  if (method === "dhcp" || method === "auto") add(`${family}/metric`, settings.metric);
-  add(`${family}/acceptRa`, settings.acceptRa);
-  for (const [field, value] of Object.entries(settings.dhcp ?? {}))
-    if (value === false) add(`${family}/dhcp/${field}`, value);
+function keyText(wifi: Interface["wifi"]): string | undefined {
+  if (wifi?.psk === undefined) return undefined;
+  return "file" in wifi.psk ? `file ${wifi.psk.file}` : `text ${wifi.psk.inline.reveal()}`;
 }
 
-function routesOf({ gateway, metric, routes = [] }: IpSettings): readonly unknown[] {
+function familyDifferences(one: IpSettings, other: IpSettings, tell: Tell): void {
+  if (isSame(one, other)) return;
+  if (methodOf(one) !== methodOf(other)) tell("method");
+  if (!isSame(one.addresses, other.addresses)) tell("addresses");
+  if (!isSame(routesOf(one), routesOf(other))) tell("routes");
+  if (metricOf(one) !== metricOf(other)) tell("metric");
+  if (one.acceptRa !== other.acceptRa) tell("acceptRa");
+  for (const field of ["useDns", "useRoutes"] as const)
+    if ((one.dhcp?.[field] === false) !== (other.dhcp?.[field] === false)) tell(`dhcp/${field}`);
+}
+
+/** "manual" says nothing, and neither does "static" without an address. */
+function methodOf({ method, addresses }: IpSettings): IpSettings["method"] {
+  return method === "manual" || (method === "static" && addresses.length === 0) ? "none" : method;
+}
+
+/** Without a gateway the metric is for the routes that DHCP or advertisements bring, and for nothing elsewhere. */
+function metricOf(settings: IpSettings): number | undefined {
+  return settings.method === "dhcp" || settings.method === "auto" ? settings.metric : undefined;
+}
+
+/** As comparable texts, in one order. */
+function routesOf({ gateway, metric, routes = [] }: IpSettings): readonly string[] {
   const all: readonly Route[] =
     gateway === undefined
       ? routes
       : [{ to: "default", via: gateway, ...(metric === undefined ? {} : { metric }) }, ...routes];
-  return all.map(({ to, via, metric: cost, onLink, table, source }) => [
-    to === "0.0.0.0/0" || to === "::/0" ? "default" : to,
-    via ?? null,
-    cost ?? null,
-    onLink === true,
-    table ?? null,
-    source ?? null,
-  ]);
+  return all.map(routeText).toSorted();
 }
 
-function listOrNothing<T>(list: readonly T[] | undefined): readonly T[] | undefined {
-  return list === undefined || list.length === 0 ? undefined : list;
-}
-
-/** A text, number or truth value can be compared as it is. */
-function comparable(value: unknown): unknown {
-  return typeof value === "object" ? text(value) : value;
+function routeText({ to, via, metric, onLink, table, source }: Route): string {
+  const target = to === "0.0.0.0/0" || to === "::/0" ? "default" : to;
+  return text([target, via ?? null, metric ?? null, onLink === true, table ?? null, source ?? null]);
 }
 
 function text(value: unknown): string {

@@ -20,7 +20,7 @@ export function conflictsIn(options: BondOptions, defaultMode: Mode = "balance-r
   for (const name of optionNames) {
     if (options[name] === undefined) continue;
     const { excludes, requires } = optionRow(name);
-    found.push(...modeConflict(name, mode));
+    if (!allowedIn(name, mode)) found.push(modeConflict(name, mode));
     if (excludes !== undefined) found.push(...exclusions(name, options));
     if (requires !== undefined) found.push(...requirements(name, options));
   }
@@ -38,17 +38,14 @@ export function effectiveIn(name: OptionName, mode: Mode): boolean {
   return (row.effectiveModes ?? row.modes).includes(mode);
 }
 
-function modeConflict(name: OptionName, mode: Mode): readonly OptionConflict[] {
-  if (allowedIn(name, mode)) return [];
-  return [
-    {
-      kind: "not-in-mode",
-      option: name,
-      other: "mode",
-      message: `${name} does not work in mode ${mode}, only in ${optionRow(name).modes.join(", ")}`,
-      hint: `Remove ${name}, or change the mode.`,
-    },
-  ];
+function modeConflict(name: OptionName, mode: Mode): OptionConflict {
+  return {
+    kind: "not-in-mode",
+    option: name,
+    other: "mode",
+    message: `${name} does not work in mode ${mode}, only in ${optionRow(name).modes.join(", ")}`,
+    hint: `Remove ${name}, or change the mode.`,
+  };
 }
 
 function exclusions(name: OptionName, options: BondOptions): readonly OptionConflict[] {

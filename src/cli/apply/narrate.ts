@@ -52,9 +52,11 @@ function forPrograms(progress: Progress): object {
 }
 
 /** What stops it before anything is changed. */
-export function sayRefusal(cli: Cli, { message, hint }: Refusal): void {
+export function sayRefusal(cli: Cli, { code, message, hint }: Pick<Refusal, "code" | "message" | "hint">): void {
   const { paint } = styleFor(cli, cli.stderr);
-  cli.stderr.write(`holdfast: ${paint("error", "refused:")} ${visible(message)}\n  ${visible(hint)}\n`);
+  // Where there is nothing to decide, nothing was refused either.
+  const first = code === "no-transaction" || code === "too-late" ? "" : `${paint("error", "refused:")} `;
+  cli.stderr.write(`holdfast: ${first}${visible(message)}\n  ${visible(hint)}\n`);
 }
 
 /** What failed and what became of it. */

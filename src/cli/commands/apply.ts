@@ -1,5 +1,5 @@
 import { backendNames } from "../../plan/change.ts";
-import { command, jsonFlag, sayUsage } from "../command.ts";
+import { command, jsonFlag } from "../command.ts";
 
 export const apply = command({
   name: "apply",
@@ -15,7 +15,7 @@ export const apply = command({
       kind: "switch",
       about: "Confirm by the probes alone: everything that worked works, twice, ten seconds apart",
     },
-    "same-session": { kind: "switch", about: "Take the confirmation from this session too" },
+    "same-session": { kind: "switch", about: "Take the confirmation from this login too" },
     host: {
       kind: "text",
       value: "USER@HOST",
@@ -50,32 +50,7 @@ export const apply = command({
     { line: "holdfast apply holdfast.yaml --unattended --deadline 5m", about: "For scripts: the probes decide" },
   ],
   async run(cli, { operands, flags }) {
-    const { readSeconds } = await import("../apply/read-seconds.ts");
-    const seconds = readSeconds(cli, flags.deadline);
-    if (typeof seconds === "string") return seconds;
-    const [path, more] = operands;
-    if (flags.previous ? path !== undefined : path === undefined || more !== undefined) {
-      return sayUsage(cli, "one FILE is applied, or --previous", "Name the holdfast.yaml.");
-    }
-    if (flags.host !== undefined) {
-      const { applyOverSsh } = await import("../apply/over-ssh.ts");
-      if (path === undefined)
-        return sayUsage(cli, "--previous is done on the host itself", `Run it by ssh ${flags.host}.`);
-      return applyOverSsh(cli, { host: flags.host, path, seconds, to: flags.to, accept: flags.accept });
-    }
-    const wish = {
-      seconds,
-      confirmation: flags.unattended ? "probes" : flags["same-session"] ? "any-session" : "new-session",
-      accept: flags["keep-failing"] ? "regressions" : "nothing",
-      until: flags["no-wait"] ? "proven" : "ended",
-      manner: flags.lines ? "lines" : flags.json ? "silent" : "text",
-    } as const;
-    if (path === undefined) {
-      const { previousCommand } = await import("../apply/previous.ts");
-      return previousCommand(cli, wish);
-    }
-    const { applyCommand } = await import("../apply/apply-command.ts");
-    const to = backendNames.find((name) => name === flags.to);
-    return applyCommand(cli, { ...wish, path, acceptFindings: flags.accept, ...(to === undefined ? {} : { to }) });
+    const { applyAsAsked } = await import("../apply/apply-as-asked.ts");
+    return applyAsAsked(cli, operands, flags);
   },
 });

@@ -14,7 +14,7 @@ export const guard = command({
       kind: "switch",
       about: "Confirm by the probes alone: everything that worked works, twice, ten seconds apart",
     },
-    "same-session": { kind: "switch", about: "Take the confirmation from this session too" },
+    "same-session": { kind: "switch", about: "Take the confirmation from this login too" },
     "keep-failing": {
       kind: "switch",
       about: "Don't go back at once where something stops working; wait for the deadline",

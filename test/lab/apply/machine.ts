@@ -206,7 +206,7 @@ export interface Session {
 const sshSettings = `StrictHostKeyChecking no
 UserKnownHostsFile /dev/null
 LogLevel ERROR
-ConnectTimeout 10
+ConnectTimeout 60
 IdentityFile /etc/ssh/lab_key
 BatchMode yes
 ServerAliveInterval 0

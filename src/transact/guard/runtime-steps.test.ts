@@ -1,0 +1,123 @@
+import { spawnSync } from "node:child_process";
+import { expect, test } from "vitest";
+import type { HostState } from "../../model/host-state.ts";
+import type { LinkState } from "../../wire/link.ts";
+import { emergencySteps } from "../probes/emergency.ts";
+import type { Snapshot } from "../probes/snapshot.ts";
+import { runtimeSteps } from "./runtime-steps.ts";
+
+const link = (index: number, name: string, more: Partial<LinkState> = {}): LinkState => ({
+  index,
+  name,
+  isUp: true,
+  hasCarrier: true,
+  operState: "up",
+  mac: `02:00:00:00:00:0${index}`,
+  permanentMac: `02:00:00:00:00:0${index}`,
+  mtuBytes: 1500,
+  master: 0,
+  kind: "",
+  ...more,
+});
+
+const bond = {
+  mode: 1,
+  activePort: 2,
+  primary: 2,
+  miimon: 100,
+  arpInterval: 0,
+  failOverMac: 0,
+  primaryReselect: 0,
+  updelay: 0,
+  downdelay: 0,
+  numPeerNotif: 3,
+  allSlavesActive: 0,
+  arpIpTargets: [],
+};
+
+const now: Snapshot = {
+  links: [
+    link(1, "lo"),
+    link(2, "em1", { master: 4 }),
+    link(3, "em2", { master: 4 }),
+    link(4, "bond0", { kind: "bond", bond }),
+    link(5, "it's", {}),
+  ],
+  addresses: [
+    { index: 4, ip: "192.168.1.105", prefix: 24, scope: "global" },
+    { index: 4, ip: "fe80::1", prefix: 64, scope: "link" },
+  ],
+  routes: [
+    {
+      family: 2,
+      table: 254,
+      type: 1,
+      to: "",
+      prefix: 0,
+      via: "192.168.1.254",
+      index: 4,
+      metric: 0,
+      source: "",
+      protocol: 3,
+    },
+    {
+      family: 2,
+      table: 254,
+      type: 1,
+      to: "192.168.1.0",
+      prefix: 24,
+      via: "",
+      index: 4,
+      metric: 0,
+      source: "",
+      protocol: 2,
+    },
+  ],
+  tentative: new Set(),
+};
+
+const state = {
+  bonds: [
+    {
+      name: "bond0",
+      ports: ["em1", "em2"],
+      options: { mode: "active-backup", miimon: 100, primary: "em1", arp_ip_target: ["192.168.1.254"] },
+      known: [],
+      activePort: "em1",
+    },
+  ],
+} as unknown as HostState;
+
+const commands = (steps: readonly { readonly argv: readonly string[] }[]): readonly string[] =>
+  steps.map(({ argv }) => argv.join(" "));
+
+test("the way back of a guarded command has addresses, routes and ports as they were, and is a shell's", () => {
+  const steps = runtimeSteps(now, state);
+  expect(steps.every(({ onFailure }) => onFailure === "go-on")).toBe(true);
+  const texts = commands(steps);
+  expect(texts).toContain("ip address replace 192.168.1.105/24 dev bond0");
+  expect(texts).toContain("ip route replace default via 192.168.1.254 dev bond0");
+  // The kernel makes it with the address.
+  expect(texts.some((text) => text.includes("192.168.1.0/24"))).toBe(false);
+  expect(texts.filter((text) => text.includes("master 'bond0'"))).toHaveLength(2);
+  for (const { argv } of steps.filter(({ argv: [program] }) => program === "/bin/sh")) {
+    const checked = spawnSync("sh", ["-n", "-c", argv[2] ?? ""], { encoding: "utf8" });
+    expect([argv[2], checked.stderr]).toEqual([argv[2], ""]);
+  }
+});
+
+test("in an emergency the bond is made, its ports join and it gets its address and route, by ip alone", () => {
+  const texts = commands(emergencySteps(now));
+  expect(texts).toEqual([
+    "ip link add bond0 type bond mode active-backup miimon 100",
+    "ip link set dev em1 down",
+    "ip link set dev em1 master bond0",
+    "ip link set dev em1 up",
+    "ip link set dev em2 down",
+    "ip link set dev em2 master bond0",
+    "ip link set dev em2 up",
+    "ip link set dev bond0 up",
+    "ip address replace 192.168.1.105/24 dev bond0",
+    "ip route replace default via 192.168.1.254 dev bond0",
+  ]);
+});

@@ -24,6 +24,7 @@ beforeEach(async () => {
     status: () => ({ source: "agent" }),
     store,
     metrics: () => "holdfast_up 1\n",
+    note: (said) => void store.append(said),
     order(order) {
       if ("port" in order && order.port !== "eth0") return "there is no such port";
       orders.push(order);
@@ -128,4 +129,18 @@ describe("the agent's socket", () => {
     if (again.ok) await again.value.close();
     await expect(stat(socket)).rejects.toThrow("ENOENT");
   });
+});
+
+test("a drill's beginning and its result stand in the history; nonsense does not", async () => {
+  expect((await ask("/drill?begins=4", "POST")).status).toBe(200);
+  expect((await ask("/drill?verdict=held&outage=84.5&cut=carrier-em1", "POST")).status).toBe(200);
+  expect((await ask("/drill?verdict=missed", "POST")).status).toBe(200);
+  expect((await ask("/drill?verdict=perhaps", "POST")).status).toBe(422);
+  expect((await ask("/drill?verdict=held&outage=long", "POST")).status).toBe(422);
+  const { events } = await store.read({});
+  expect(events.map(({ event }) => event)).toEqual([
+    { what: "drill-begins", cuts: 4 },
+    { what: "drilled", verdict: "held", outageMs: 84.5, cut: "carrier-em1" },
+    { what: "drilled", verdict: "missed", outageMs: null, cut: "" },
+  ]);
 });

@@ -2,6 +2,7 @@ import { chmodSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { EventQuery, EventStore } from "../store/events.ts";
+import type { DrillSaid } from "../watch/chronicle.ts";
 import type { Order } from "./agent.ts";
 
 /** What the socket gives out and takes in. */
@@ -12,6 +13,8 @@ export interface ControlHooks {
   readonly metrics: () => string;
   /** An operator's order; the text says why it can't be one. */
   readonly order: (order: Order) => string | undefined;
+  /** What a drill says of itself. Absent: nobody keeps it. */
+  readonly note?: (said: DrillSaid) => void;
 }
 
 export interface Control {
@@ -66,6 +69,9 @@ async function respond(request: IncomingMessage, answer: ServerResponse, hooks: 
     case "GET /events":
       await giveEvents(url.searchParams, answer, hooks);
       break;
+    case "POST /drill":
+      takeDrill(url.searchParams, answer, hooks);
+      break;
     default:
       takeOrder(route, url.searchParams, answer, hooks);
   }
@@ -82,6 +88,24 @@ function takeOrder(route: string, query: URLSearchParams, answer: ServerResponse
   const order = (kind === "auto" || kind === "reselect-now" ? { type: kind } : { type: kind, port }) as Order;
   const refusal = hooks.order(order);
   json(answer, refusal === undefined ? 200 : 422, refusal === undefined ? { ordered: kind } : { message: refusal });
+}
+
+/** ?begins=CUTS, or ?verdict=held&outage=84&cut=carrier-em1; without an outage it never ended. */
+function takeDrill(query: URLSearchParams, answer: ServerResponse, { note }: ControlHooks): void {
+  const cuts = Number(query.get("begins") ?? Number.NaN);
+  const verdict = query.get("verdict");
+  const outage = query.get("outage");
+  const cut = (query.get("cut") ?? "").slice(0, 80);
+  const outageMs = outage === null ? null : Number(outage);
+  const isNumber = outageMs === null || (Number.isFinite(outageMs) && outageMs >= 0);
+  if (Number.isInteger(cuts) && cuts >= 0) note?.({ what: "drill-begins", cuts });
+  else if ((verdict === "held" || verdict === "missed") && isNumber)
+    note?.({ what: "drilled", verdict, outageMs, cut });
+  else {
+    json(answer, 422, { message: "that is nothing a drill says" });
+    return;
+  }
+  json(answer, 200, { noted: true });
 }
 
 async function giveEvents(query: URLSearchParams, answer: ServerResponse, hooks: ControlHooks): Promise<void> {

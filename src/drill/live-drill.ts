@@ -26,6 +26,8 @@ export interface AgentPort {
   status(): Promise<StatusDocument | undefined>;
   /** Has it go back to the first port now. False: it could not be asked. */
   goBack(): Promise<boolean>;
+  /** Tells it that so many cuts are about to be made. */
+  begins(cuts: number): Promise<boolean>;
 }
 
 export interface DrillOptions extends CutWish {
@@ -141,6 +143,7 @@ async function withFlows(running: Running): Promise<Result<Drilled, Refusal>> {
     }
     const captures = await beginCaptures(running);
     if (typeof captures === "string") notes.push(captures);
+    if (running.watcher === "agent") await options.agent.begins(plan.cuts.length);
     for (const [index, cut] of plan.cuts.entries()) {
       if (options.signal.aborted) break;
       const around = aroundOf(running, meter, watch);

@@ -4,7 +4,7 @@ import { counted, sentence, span } from "./words.ts";
 
 /** What happened to ports, paths, the host and the history itself; undefined for events of the traffic. */
 export function describeHost(event: Kept): Description | undefined {
-  return ofPort(event) ?? ofPath(event) ?? ofHost(event) ?? ofStore(event) ?? ofKernel(event);
+  return ofPort(event) ?? ofPath(event) ?? ofHost(event) ?? ofStore(event) ?? ofKernel(event) ?? ofDrill(event);
 }
 
 function said(severity: Severity, weight: Weight, title: string, text = sentence(title), todo?: string): Description {
@@ -84,6 +84,26 @@ function ofStore(event: Kept): Description | undefined {
     case "store-damaged": {
       const text = `${counted(event.regions, "part")} of the history can't be read (${counted(event.bytes, "byte")}); the rest is whole.`;
       return said("warning", "warning", "a part of the history is damaged", text, "Check the disk or the SD card.");
+    }
+    default:
+      return undefined;
+  }
+}
+
+function ofDrill(event: Kept): Description | undefined {
+  switch (event.what) {
+    case "drill-begins": {
+      const text = `A drill begins: ${counted(event.cuts, "cut")} will be made and undone.`;
+      return said("notice", "warning", "a drill begins", text);
+    }
+    case "drilled": {
+      const outage = event.outageMs === null ? "an outage that never ended" : `an outage of ${span(event.outageMs)}`;
+      const which = event.cut === "" ? "" : `, ${event.cut}`;
+      if (event.verdict === "held") {
+        return said("notice", "warning", `the drill held: ${outage}`, `The drill held: at most ${outage}${which}.`);
+      }
+      const todo = "Read the report: holdfast drill --report DIR.";
+      return said("warning", "warning", `the drill missed: ${outage}`, `The drill missed: ${outage}${which}.`, todo);
     }
     default:
       return undefined;

@@ -34,7 +34,18 @@ const historyName = "history.jsonl";
 /** Keeps a drill. Throws what the disk says. */
 export function keepDrill(directory: string, rehearsal: Rehearsal, at: number): void {
   mkdirSync(directory, { recursive: true, mode: 0o750 });
-  const record: DrillRecord = {
+  const record = recordOf(rehearsal, at);
+  replace(join(directory, `${at}.json`), `${JSON.stringify(rehearsal)}\n`);
+  const lines = [...readDrills(directory), record].slice(-mostLines).map((each) => JSON.stringify(each));
+  replace(join(directory, historyName), `${lines.join("\n")}\n`);
+  const whole = readdirSync(directory).filter((name) => /^\d+\.json$/.test(name));
+  const old = whole.toSorted((one, other) => Number.parseInt(other, 10) - Number.parseInt(one, 10)).slice(mostWhole);
+  for (const name of old) rmSync(join(directory, name), { force: true });
+}
+
+/** A drill in short. `at`: wall clock, ms since 1970. */
+export function recordOf(rehearsal: Rehearsal, at: number): DrillRecord {
+  return {
     at,
     verdict: rehearsal.verdict,
     agent: rehearsal.agent === true,
@@ -46,12 +57,6 @@ export function keepDrill(directory: string, rehearsal: Rehearsal, at: number): 
       uncertaintyMs: each.uncertaintyMs,
     })),
   };
-  replace(join(directory, `${at}.json`), `${JSON.stringify(rehearsal)}\n`);
-  const lines = [...readDrills(directory), record].slice(-mostLines).map((each) => JSON.stringify(each));
-  replace(join(directory, historyName), `${lines.join("\n")}\n`);
-  const whole = readdirSync(directory).filter((name) => /^\d+\.json$/.test(name));
-  const old = whole.toSorted((one, other) => Number.parseInt(other, 10) - Number.parseInt(one, 10)).slice(mostWhole);
-  for (const name of old) rmSync(join(directory, name), { force: true });
 }
 
 /** Every drill kept, the oldest first. None where there is nothing to read; a broken line is left out. */

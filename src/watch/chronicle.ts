@@ -13,8 +13,20 @@ export interface StoredEvent {
   readonly event: Kept;
 }
 
-/** All that a history is made of: what the brain records, what the store has to say of itself, what the kernel's log told. */
-export type Kept = Recorded | StoreSaid | KernelSaid;
+/** All that a history is made of: what the brain records, what the store has to say of itself, what the kernel's log told, what drills were held. */
+export type Kept = Recorded | StoreSaid | KernelSaid | DrillSaid;
+
+/** What a drill on this host says of itself, so that nobody takes its outages for others. */
+export type DrillSaid =
+  | { readonly what: "drill-begins"; readonly cuts: number }
+  | {
+      readonly what: "drilled";
+      readonly verdict: "held" | "missed";
+      /** The longest outage of it, ms; null: it never ended while watched. */
+      readonly outageMs: number | null;
+      /** Which cut: "carrier-em1"; "" none was made. */
+      readonly cut: string;
+    };
 
 /** What the store says of itself. */
 export type StoreSaid =

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import type { AgentPort } from "../../drill/live-drill.ts";
-import type { StatusDocument } from "../../report/status-input.ts";
+import type { StatusDocument, StatusProof } from "../../report/status-input.ts";
 import { askAgent } from "../watch/agent-client.ts";
 
 /** An agent answers at once or is in trouble itself, ms. */
@@ -14,11 +14,17 @@ export function agentOf(socket: string, signal: AbortSignal): AgentPort {
       return told.ok ? told.value : undefined;
     },
     goBack: () => post(socket, "/reselect-now"),
+    begins: (cuts) => post(socket, `/drill?begins=${cuts}`),
   };
 }
 
-/** Gives an order: whether it was taken. */
-export function post(socket: string, path: string, body = ""): Promise<boolean> {
+/** Tells an agent what a drill has shown: whether it took it. */
+export function tellDrilled(socket: string, { verdict, outageMs, cut }: StatusProof): Promise<boolean> {
+  const outage = outageMs === null ? "" : `&outage=${outageMs}`;
+  return post(socket, `/drill?verdict=${verdict}${outage}&cut=${encodeURIComponent(cut)}`);
+}
+
+function post(socket: string, path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const options = { socketPath: socket, path, method: "POST", agent: false, timeout: patienceMs } as const;
     const asked = request(options, (answer) => {
@@ -27,6 +33,6 @@ export function post(socket: string, path: string, body = ""): Promise<boolean> 
     });
     asked.on("timeout", () => asked.destroy());
     asked.on("error", () => resolve(false));
-    asked.end(body);
+    asked.end();
   });
 }

@@ -14,7 +14,7 @@ import { withDefaults } from "../../model/defaults.ts";
 import { renderBefore } from "../../report/before.ts";
 import { jsonShape } from "../../report/json.ts";
 import { renderTerminal } from "../../report/terminal.ts";
-import { drillsDirectory, keepDrill, readDrills } from "../../store/drills.ts";
+import { drillsDirectory, keepDrill, proofOf, readDrills, recordOf } from "../../store/drills.ts";
 import { explainConfig, readConfig } from "../agent/read-config.ts";
 import { type Cli, sayUsage } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
@@ -22,7 +22,7 @@ import { sayNotWritten } from "../print-rendered.ts";
 import { progressOn } from "../progress.ts";
 import { openReport } from "../rehearse/write-report.ts";
 import { printDocument, styleFor } from "../style.ts";
-import { agentOf } from "./agent-of.ts";
+import { agentOf, tellDrilled } from "./agent-of.ts";
 import { writeDrillReport } from "./write-drill-report.ts";
 
 export interface DrillWish {
@@ -67,6 +67,8 @@ export async function drillCommand(cli: Cli, wish: DrillWish): Promise<Exit> {
   const rehearsal = rehearsalOf(drilled, config, hostname());
   const before = readDrills(drillsDirectory);
   keep(cli, rehearsal);
+  const proof = proofOf([recordOf(rehearsal, Date.now())]);
+  if (drilled.watcher === "agent" && proof !== undefined) await tellDrilled(agentPlaces.socket, proof);
   show(cli, drilled, rehearsal, before, wish.format);
   if (wish.report !== undefined) {
     const root = resolve(cli.cwd, wish.report);

@@ -2,6 +2,7 @@ import type { Config, Interface } from "../../model/config.ts";
 import { formatOption, isInterfaceName } from "../../model/option-value.ts";
 import { optionNames } from "../../model/options.ts";
 import type { Loss, Rendered } from "../dialect.ts";
+import { matchLoss } from "../match-loss.ts";
 import { type Lose, loser, type SayableHost, sayableHost } from "../sayable.ts";
 import { advertisementsCommand, routeCommand } from "../setting-commands.ts";
 import { supplicantPath, supplicantText } from "../wpa-supplicant.ts";
@@ -192,13 +193,9 @@ function sayUnsaid({ name, start, optional, match, dns, ipv4, ipv6 }: Interface,
     lose(`${about}/optional`, "that the boot need not wait for it is left out: ifupdown-ng does not wait", {
       severity: "advice",
     });
-  for (const field of ["mac", "path", "driver", "pattern"] as const)
-    if (match?.[field] !== undefined)
-      lose(
-        `${about}/match/${field}`,
-        `recognising it by ${field === "mac" ? "MAC address" : field} is left out: ifupdown-ng goes by names`,
-        { hint: "Fix the name with a rule of udev or mdev, or nameif." },
-      );
+  const unmatched = matchLoss({ name, ...(match === undefined ? {} : { match }) }, "ifupdown-ng");
+  if (unmatched !== undefined)
+    lose(`${about}/match`, unmatched.text, { hint: "Fix the name with a rule of udev or mdev, or nameif." });
   if (dns !== undefined && dns.servers.length + dns.search.length > 0)
     lose(`${about}/dns`, "the name servers are left out: ifupdown-ng has nothing to do with them", {
       hint: "Write them into /etc/resolv.conf.",

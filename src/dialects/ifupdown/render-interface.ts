@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import type { Interface, IpSettings } from "../../model/config.ts";
 import { isRoute } from "../ip-route-words.ts";
+import { matchLoss } from "../match-loss.ts";
 import { advertisementsCommand, isMtu, macCommand, mtuCommand, routeCommand } from "../setting-commands.ts";
 import { isCidr, isIpv4, isIpv6, readMac } from "./addresses.ts";
 import { methodSets } from "./link-settings.ts";
@@ -174,16 +175,12 @@ function advertisementsLines({ ipv6 }: Interface, sheets: readonly Sheet[]): rea
 
 /** What /etc/network/interfaces has no word for. */
 function sayUnsaid({ name, match, ipv4, ipv6 }: Interface, lose: Lose): void {
-  for (const field of ["mac", "path", "driver", "pattern"] as const)
-    if (match?.[field] !== undefined)
-      lose(
-        `match/${field}`,
-        `recognising it by ${field === "mac" ? "MAC address" : field}`,
-        "ifupdown knows interfaces by name only",
-        {
-          hint: `Fix the name: the match under [Match] and Name=${name} under [Link] in /etc/systemd/network/10-${name}.link`,
-        },
-      );
+  const unmatched = matchLoss({ name, ...(match === undefined ? {} : { match }) }, "ifupdown");
+  if (unmatched !== undefined) {
+    const missed = unmatched.isLabel ? `, and if the link isn't called ${name}, nothing here reaches it` : "";
+    const why = `ifupdown knows interfaces by name only${missed}`;
+    lose("match", `recognising it by ${unmatched.by}`, why, { hint: unmatched.hint });
+  }
   for (const [key, { dhcp }] of [
     ["ipv4", ipv4],
     ["ipv6", ipv6],

@@ -1,4 +1,5 @@
 import type { Extra, Hook, Interface, IpSettings } from "../../model/config.ts";
+import { matchLoss } from "../match-loss.ts";
 import type { Lose } from "../sayable.ts";
 import { advertisementsCommand, routeCommand } from "../setting-commands.ts";
 import { bridgeKeys, isSwitch, vlanOf } from "./read-link.ts";
@@ -168,15 +169,8 @@ function isSafe(text: string, form: Place["form"]): boolean {
 
 function sayUnsaid({ name, match, optional, ipv4, ipv6 }: Interface, isPort: boolean, lose: Lose): void {
   const about = `interface/${name}`;
-  for (const field of ["mac", "path", "driver", "pattern"] as const)
-    if (match?.[field] !== undefined)
-      lose(
-        `${about}/match/${field}`,
-        `recognising it by ${field === "mac" ? "MAC address" : field} is left out: ifupdown2 goes by names, and after a change of hardware the name may be another card's`,
-        {
-          hint: `Fix the name: ${field === "mac" ? `MACAddress=${match[field]}` : "the same match"} under [Match] and Name=${name} under [Link] in /etc/systemd/network/10-${name}.link`,
-        },
-      );
+  const unmatched = matchLoss({ name, ...(match === undefined ? {} : { match }) }, "ifupdown2");
+  if (unmatched !== undefined) lose(`${about}/match`, unmatched.text, { hint: unmatched.hint });
   if (optional === true && !isPort)
     lose(`${about}/optional`, "that the boot need not wait for it is left out: ifupdown2 waits for DHCP answers only", {
       severity: "advice",

@@ -3,6 +3,7 @@ import { isInterfaceName } from "../../model/option-value.ts";
 import { quoteValue } from "../../syntax/assignments.ts";
 import { isLeftover } from "../assigned-file.ts";
 import type { Loss, Rendered } from "../dialect.ts";
+import { matchLoss } from "../match-loss.ts";
 import { type Lose, loser, type SayableHost, sayableHost } from "../sayable.ts";
 import { folder } from "./parse.ts";
 import { authModes, bridgeKeys } from "./parse-interface.ts";
@@ -206,15 +207,11 @@ function extraLines({ name, extra }: Interface, lose: Lose): readonly Pair[] {
 
 function sayUnsaid(iface: Interface, lose: Lose): void {
   const about = `interface/${iface.name}`;
-  for (const field of ["mac", "path", "driver", "pattern"] as const)
-    if (iface.match?.[field] !== undefined)
-      lose(
-        `${about}/match/${field}`,
-        `recognising it by ${field === "mac" ? "MAC address" : field} is left out: wicked goes by names`,
-        {
-          hint: "Give the interface a fixed name with a udev rule, best by its bus ID.",
-        },
-      );
+  const unmatched = matchLoss(iface, "wicked");
+  if (unmatched !== undefined)
+    lose(`${about}/match`, unmatched.text, {
+      hint: "Give the interface a fixed name with a udev rule, best by its bus ID.",
+    });
   if (iface.dns !== undefined && iface.dns.servers.length + iface.dns.search.length > 0)
     lose(`${about}/dns`, "the name servers are left out: on SUSE they are the host's, and not an interface's", {
       hint: "Set NETCONFIG_DNS_STATIC_SERVERS and NETCONFIG_DNS_STATIC_SEARCHLIST in /etc/sysconfig/network/config, then run netconfig update.",

@@ -28,10 +28,20 @@ export type Acts = Pick<Change, "quiesce" | "converge" | "restore"> & Partial<Pi
 /** How one manager's running host follows its files. */
 export type Backend = (situation: Situation) => Acts;
 
-/** The wanted bonds that must be made anew, each with the reason. */
-export function rebuilt({ bonds }: Situation): readonly { readonly name: string; readonly why: string }[] {
+/** The wanted bonds that must be made anew, each with the reason. Some managers change addresses and names of a bond that runs; the others
+ *  take it down for that. */
+export function rebuilt(
+  { bonds }: Situation,
+  addresses: "by-taking-down" | "manager-readdresses" = "by-taking-down",
+): readonly { readonly name: string; readonly why: string }[] {
   return [...bonds].flatMap(([name, { turn, readdressing }]) => {
     if (turn.kind === "rebuild") return [{ name, why: turn.why }];
-    return readdressing.kind === "manager" ? [{ name, why: readdressing.why }] : [];
+    const isDown = readdressing.kind === "manager" && addresses === "by-taking-down";
+    return isDown ? [{ name, why: readdressing.why }] : [];
   });
+}
+
+/** Bonds whose addresses, names or routes only the manager can change. */
+export function readdressedByManager({ bonds }: Situation): readonly string[] {
+  return [...bonds].flatMap(([name, { readdressing }]) => (readdressing.kind === "manager" ? [name] : []));
 }

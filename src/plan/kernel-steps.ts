@@ -12,6 +12,12 @@ export function ipStep(words: readonly string[], why: string, onFailure: Step["o
   return { argv: ["ip", ...words], limitSeconds: ipLimitSeconds, why, onFailure };
 }
 
+/** One run of ip for many commands: between them nothing else has time to happen. "go-on" does all of them whatever fails. */
+export function ipBatch(lines: readonly string[], why: string, onFailure: Step["onFailure"] = "stop"): Step {
+  const argv = onFailure === "stop" ? (["ip", "-batch", "-"] as const) : (["ip", "-force", "-batch", "-"] as const);
+  return { argv, stdin: `${lines.join("\n")}\n`, limitSeconds: 20, why, onFailure };
+}
+
 /** Sets options of a running bond, one write each, in the order given. */
 export function setOptions(bond: string, turns: readonly OptionTurn[]): readonly Step[] {
   return turns.map(({ option, value, was }) => {

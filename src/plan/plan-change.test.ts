@@ -159,6 +159,14 @@ describe("a host of ifupdown", () => {
     ]);
   });
 
+  test("with the first address of a subnet the kernel takes the second: it is given again at once, with the routes", () => {
+    const plan = planned({ ...settled("ifupdown"), wanted: bond.replace("192.0.2.5/24", "192.0.2.6/24") });
+    expect(plan.change.converge.map(({ argv, stdin }) => stdin ?? argv.join(" "))).toEqual([
+      "ip address replace 192.0.2.6/24 dev bond0",
+      "address del 192.0.2.5/24 dev bond0\naddress replace 192.0.2.6/24 dev bond0\nroute replace default via 192.0.2.1 dev bond0\n",
+    ]);
+  });
+
   test("the active port leaves when another carries the traffic", () => {
     const links = ["eth0", "eth1"].map(
       (name) => ({ name, hasCarrier: true, owners: ["ifupdown"], addresses: [], device: "" }) as unknown as HostLink,
@@ -293,6 +301,15 @@ describe("a host of systemd-networkd", () => {
     ]);
   });
 
+  test("a port that joins a bond that runs comes by a reload, and goes by ip: networkd lets none go", () => {
+    const one = planned({ backend: "networkd", files: {}, wanted: bond.replace("[eth0, eth1]", "[eth0]") });
+    const files = Object.fromEntries(one.merged.files);
+    const { change } = planned({ backend: "networkd", files, state: { bonds: [{ ...running, ports: ["eth0"] }] } });
+    expect(change.converge.map(({ argv }) => argv.join(" "))).toEqual(["networkctl reload"]);
+    expect(change.restore.map(({ argv }) => argv.join(" "))).toEqual(["ip link set dev eth1 nomaster"]);
+    expect(change.interruption).toMatchObject({ ms: 0 });
+  });
+
   test("a unit for the port and another gives up the port's name", () => {
     const both = "[Match]\nName=eth0 eth5\n\n[Network]\nDHCP=yes\n";
     const plan = planned({ backend: "networkd", files: { "/etc/systemd/network/20-both.network": both } });
@@ -323,6 +340,18 @@ describe("a host of NetworkManager", () => {
       ["eth1.nmconnection", 0o600],
     ]);
     expect(plan.change.converge.at(-1)?.argv).toEqual(["nmcli", "--wait", "60", "connection", "up", "id", "bond0"]);
+  });
+});
+
+describe("a bond of NetworkManager that runs", () => {
+  test("gets another router and other name servers by a reapply, and stays up", () => {
+    const first = planned({ backend: "networkmanager", files: {}, mode: 0o600 });
+    const files = Object.fromEntries(first.merged.files);
+    const wanted = bond.replace("192.0.2.1\n", "192.0.2.9\n  dns: 192.0.2.9\n");
+    const { change } = planned({ backend: "networkmanager", files, wanted, state: { bonds: [running] }, mode: 0o600 });
+    const reloaded = ["nmcli --wait 60 connection reload", "nmcli --wait 60 device reapply bond0"];
+    expect(change.converge.map(({ argv }) => argv.join(" "))).toEqual(reloaded);
+    expect(change.restore.map(({ argv }) => argv.join(" "))).toEqual(reloaded);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Config, Interface, IpSettings } from "../model/config.ts";
 import { differences, isWithin } from "../model/differences.ts";
 import type { Step } from "./change.ts";
-import { ipStep } from "./kernel-steps.ts";
+import { ipBatch, ipStep } from "./kernel-steps.ts";
 
 /** How the addresses and routes of a bond that runs become the wanted ones. */
 export type Readdressing =
@@ -57,8 +57,13 @@ function stepsTo(was: Interface, is: Interface): readonly Step[] {
     // The same way to the same place was replaced already, unless it has another metric or table.
     for (const route of old.filter((one) => !now.some((other) => placeOf(other) === placeOf(one))))
       steps.push(ipStep([bit, "route", "del", ...route.split(" "), "dev", name], `Drops the route ${route}`, "go-on"));
-    for (const address of gone)
-      steps.push(ipStep(["address", "del", address, "dev", name], `Takes ${address} from ${name}`, "go-on"));
+    if (gone.length > 0) {
+      // With the first address of a subnet the kernel takes the others of it too, and the routes through it.
+      const stay = is[family].addresses.map((address) => `address replace ${address} dev ${name}`);
+      const routes = now.map((route) => `route replace ${route} dev ${name}`);
+      const lines = [...gone.map((address) => `address del ${address} dev ${name}`), ...stay, ...routes];
+      steps.push(ipBatch(lines, `Takes ${gone.join(" and ")} from ${name}, and makes sure of what stays`, "go-on"));
+    }
   }
   return steps;
 }

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../src/lab/lab.ts";
 import { engineOrReason } from "./booting.ts";
 import { type Played, play } from "./plan/converge.ts";
-import { firstBond, otherMonitor } from "./plan/scenes.ts";
+import { firstBond, morePorts, otherMonitor } from "./plan/scenes.ts";
 
 let found: Engine | string;
 let engine: Engine;
@@ -56,4 +56,20 @@ describe.each(backends)("a plan, played under %s", (backend) => {
     expect([shown, holderOf(played.changedAgain)]).toEqual([shown, ["bond0"]]);
     expect(Math.max(forth.lostMs, again.lostMs)).toBeLessThan(plan.change.interruption?.ms ?? 0);
   });
+});
+
+it("a port joins and the address changes under ifupdown without a lost packet, and all of it goes back", {
+  timeout: 120_000,
+}, async (context) => {
+  if (typeof found === "string") return context.skip(found);
+  const { forth, back, ...seen } = await play(engine, morePorts("ifupdown"));
+  const ports = ({ links }: Played["first"]) =>
+    links.filter(({ master }) => master === "bond0").map(({ ifname }) => ifname);
+  expect([forth.lost, back.lost, seen.log]).toEqual([0, 0, seen.log]);
+  expect(ports(seen.changed).toSorted()).toEqual(["eth0", "eth1"]);
+  expect([holderOf(seen.changed), seen.changed.routes]).toEqual([
+    [],
+    seen.first.routes.map((route) => expect.objectContaining({ dst: route["dst"] })),
+  ]);
+  expect([ports(seen.restored), holderOf(seen.restored)]).toEqual([["eth0"], ["bond0"]]);
 });

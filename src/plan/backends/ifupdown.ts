@@ -20,7 +20,14 @@ export const ifupdownBackend: Backend = (situation) => {
     join: (port: string, bond: string): Step => up([port], `Brings ${port} up, which puts it into ${bond}`),
     leave: (port: string, bond: string): Step => down([port], `Takes ${port} out of ${bond}`),
   };
-  if (anew.length === 0) return liveActs(situation, joining);
+  if (anew.length === 0) {
+    const acts = liveActs(situation, joining);
+    // The old files don't know a port that joined: ifdown is told what the new ones said of it.
+    const restore = acts.restore.map((step) =>
+      step.argv[0] === "ifdown" ? downAsWritten(situation, step.argv.slice(1), step.why) : step,
+    );
+    return { ...acts, restore };
+  }
   const before = new Set(broughtUp(situation));
   const after = [...situation.merged.wanted.bonds.flatMap(({ name, ports }) => [name, ...ports])];
   const old = ordered(situation).filter((name) => before.has(name));
@@ -49,6 +56,12 @@ function broughtUp({ merged, host }: Situation): readonly string[] {
   return [...merged.names].filter((name) => [...bonds, ...interfaces].some((one) => one.name === name) && isUp(name));
 }
 
+/** ifdown takes a bond away, mostly: that none is left is no failure, and no reason for the emergency's steps. */
+function removalIfThere(name: string, why: string): Step {
+  const script = '[ ! -e "/sys/class/net/$0" ] || ip link del dev "$0"';
+  return { argv: ["/bin/sh", "-c", script, name], limitSeconds: 10, why, onFailure: "go-on" };
+}
+
 /** Bonds before their ports: they take them along. */
 function ordered({ merged }: Situation): readonly string[] {
   const bonds = new Set([...merged.before.bonds, ...merged.wanted.bonds].map(({ name }) => name));
@@ -58,28 +71,36 @@ function ordered({ merged }: Situation): readonly string[] {
 
 /** Takes down what the new files brought up, though they are gone: ifdown is told what they said. Then nothing of the bond is left, and
  *  nothing of what ifupdown noted of it. */
-function undo({ merged, host }: Situation, names: readonly string[]): readonly Step[] {
-  const written = ifupdown.render(merged.wanted).files.get(interfacesPath) ?? "";
+function undo(situation: Situation, names: readonly string[]): readonly Step[] {
+  const { merged, host } = situation;
   const running = new Set(host.bonds.map(({ name }) => name));
   const made = merged.wanted.bonds.map(({ name }) => name);
   const ports = merged.wanted.bonds.flatMap((bond) => bond.ports);
   return [
-    {
-      // Through a pipe of sh's own: what stands in for a pipe elsewhere (a socket) can't be opened by a name.
-      argv: ["sh", "-c", 'cat | ifdown --force --interfaces=/dev/stdin "$@"', "sh", ...names],
-      // Keys aren't needed to take a radio down.
-      stdin: maskText(written),
-      limitSeconds: downLimitSeconds,
-      why: `Takes ${listed(names)} down as the new files brought them up`,
-      onFailure: "go-on",
-    },
-    ...made.map((name) =>
-      ipStep(["link", "del", "dev", name], running.has(name) ? `Clears ${name} away` : `Removes ${name}`, "go-on"),
+    downAsWritten(
+      situation,
+      names,
+      `Takes ${listed(names)} down as the new files brought ${names.length === 1 ? "it" : "them"} up`,
     ),
+    ...made.map((name) => removalIfThere(name, running.has(name) ? `Clears ${name} away` : `Removes ${name}`)),
     ...ports.map((name) =>
       ipStep(["address", "flush", "dev", name, "scope", "global"], `Clears what is left on ${name}`, "go-on"),
     ),
   ];
+}
+
+/** ifdown by what was written, wherever the files are by now. */
+function downAsWritten({ merged }: Situation, names: readonly string[], why: string): Step {
+  const written = ifupdown.render(merged.wanted).files.get(interfacesPath) ?? "";
+  return {
+    // Through a pipe of sh's own: what stands in for a pipe elsewhere (a socket) can't be opened by a name.
+    argv: ["sh", "-c", 'cat | ifdown --force --interfaces=/dev/stdin "$@"', "sh", ...names],
+    // Keys aren't needed to take a radio down.
+    stdin: maskText(written),
+    limitSeconds: downLimitSeconds,
+    why,
+    onFailure: "go-on",
+  };
 }
 
 function up(names: readonly string[], why: string): Step {

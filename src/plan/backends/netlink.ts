@@ -6,6 +6,7 @@ import type { Backend, Situation } from "../backend.ts";
 import { rebuilt } from "../backend.ts";
 import type { Step } from "../change.ts";
 import { costs } from "../interruption.ts";
+import { ipBatch } from "../kernel-steps.ts";
 import { liveActs } from "../live-acts.ts";
 import { routesOf } from "../readdress.ts";
 
@@ -13,9 +14,9 @@ import { routesOf } from "../readdress.ts";
 export const netlinkBackend: Backend = (situation) => {
   const anew = rebuilt(situation);
   if (anew.length === 0) {
-    const join = (port: string, bond: string) => batch(joinLines(port, bond), `Puts ${port} into ${bond}`);
+    const join = (port: string, bond: string) => ipBatch(joinLines(port, bond), `Puts ${port} into ${bond}`);
     const leave = (port: string, bond: string) =>
-      batch([`link set dev ${port} nomaster`], `Takes ${port} out of ${bond}`);
+      ipBatch([`link set dev ${port} nomaster`], `Takes ${port} out of ${bond}`);
     return liveActs(situation, { join, leave });
   }
   const { merged, host } = situation;
@@ -30,14 +31,8 @@ export const netlinkBackend: Backend = (situation) => {
   };
 };
 
-/** One run of ip for many commands: between them nothing else has time to happen. */
-function batch(lines: readonly string[], why: string, onFailure: Step["onFailure"] = "stop"): Step {
-  const argv = onFailure === "stop" ? (["ip", "-batch", "-"] as const) : (["ip", "-force", "-batch", "-"] as const);
-  return { argv, stdin: `${lines.join("\n")}\n`, limitSeconds: 20, why, onFailure };
-}
-
 function removal(name: string): Step {
-  return batch([`link del dev ${name}`], `Removes ${name}, which frees its ports`, "go-on");
+  return ipBatch([`link del dev ${name}`], `Removes ${name}, which frees its ports`, "go-on");
 }
 
 function joinLines(port: string, bond: string): readonly string[] {
@@ -73,8 +68,8 @@ function makeBond(bond: Bond, config: Config, { host, merged }: Situation): read
     ...(later === "" ? [] : [`link set dev ${name} type bond ${later}`]),
   ];
   return [
-    batch(first, `Makes ${name}${idle.length === 0 ? "" : ` of ${idle.join(" and ")}, which carries nothing yet`}`),
-    batch(
+    ipBatch(first, `Makes ${name}${idle.length === 0 ? "" : ` of ${idle.join(" and ")}, which carries nothing yet`}`),
+    ipBatch(
       second,
       busy.length === 0
         ? `Gives ${name} its addresses and routes`
@@ -106,7 +101,7 @@ function addressLines(iface: Interface | undefined): readonly string[] {
 function routeLines(iface: Interface | undefined): readonly string[] {
   if (iface === undefined) return [];
   return (["ipv4", "ipv6"] as const).flatMap((family) =>
-    routesOf(iface[family]).map((route) => `${family === "ipv6" ? "-6 " : ""}route replace ${route} dev ${iface.name}`),
+    routesOf(iface[family]).map((route) => `route replace ${route} dev ${iface.name}`),
   );
 }
 
@@ -123,5 +118,5 @@ function asBefore({ merged, host }: Situation, made: readonly Bond[]): readonly 
     if (host.links.some(({ name, isUp }) => name === iface.name && isUp)) lines.push(`link set dev ${iface.name} up`);
     lines.push(...addressLines(iface), ...routeLines(iface));
   }
-  return lines.length === 0 ? [] : [batch(lines, "Gives the links back what was theirs", "go-on")];
+  return lines.length === 0 ? [] : [ipBatch(lines, "Gives the links back what was theirs", "go-on")];
 }

@@ -1,7 +1,8 @@
 import type { Acts, Backend, Situation } from "../backend.ts";
-import { rebuilt } from "../backend.ts";
+import { readdressedByManager, rebuilt } from "../backend.ts";
 import type { Step } from "../change.ts";
 import { costs } from "../interruption.ts";
+import { ipStep } from "../kernel-steps.ts";
 import { liveActs } from "../live-acts.ts";
 import { removals, removalsOfRunning } from "./removals.ts";
 
@@ -17,34 +18,50 @@ export const networkdBackend: Backend = (situation) => networkdActs(situation, [
 
 /** The same with steps that bring networkd's own files up to date first, as netplan needs. */
 export function networkdActs(situation: Situation, regenerate: readonly Step[]): Acts {
-  const anew = rebuilt(situation);
+  return rebuilt(situation, "manager-readdresses").length === 0
+    ? whileItRuns(situation, regenerate)
+    : anew(situation, regenerate);
+}
+
+/** A reload makes ports join, and never lets one go. */
+function whileItRuns(situation: Situation, regenerate: readonly Step[]): Acts {
+  const reload = networkctl(
+    ["reload"],
+    "Tells systemd-networkd to read its files again: links whose files changed follow",
+  );
+  const release = (port: string, bond: string) =>
+    ipStep(["link", "set", "dev", port, "nomaster"], `Takes ${port} out of ${bond}`);
+  const acts = liveActs(situation, { join: () => reload, leave: release });
+  const other = readdressedByManager(situation);
+  const more = other.length === 0 ? [] : [reload];
+  return {
+    quiesce: acts.quiesce,
+    converge: [...regenerate, ...once([...acts.converge, ...more])],
+    restore: [...regenerate, ...once([...acts.restore, ...more])],
+    ...(other.length === 0
+      ? { interruption: acts.interruption ?? costs("networkd", situation) }
+      : { interruption: costs("networkd", situation) }),
+  };
+}
+
+/** Of steps that are the same the last. */
+function once(steps: readonly Step[]): readonly Step[] {
+  return steps.filter(({ argv }, at) => !steps.slice(at + 1).some((later) => later.argv.join(" ") === argv.join(" ")));
+}
+
+function anew(situation: Situation, regenerate: readonly Step[]): Acts {
+  const why = rebuilt(situation, "manager-readdresses");
   const names = [...situation.merged.names];
-  const reload = networkctl(["reload"], "Tells systemd-networkd to read its files again");
-  const reloadBack = networkctl(["reload"], "Tells systemd-networkd to read the old files again");
-  if (anew.length === 0) {
-    const joining = { join: () => reload, leave: () => reload };
-    const acts = liveActs(situation, joining, { restored: regenerate });
-    const isByIp = [...situation.bonds.values()].every(
-      ({ turn, changedPorts }) =>
-        changedPorts.length === 0 && (turn.kind !== "live" || turn.join.length + turn.leave.length === 0),
-    );
-    if (isByIp) return { ...acts, converge: [...regenerate, ...acts.converge] };
-    return {
-      ...acts,
-      quiesce: [],
-      converge: [...regenerate, reload, ...acts.converge.filter(({ argv }) => argv[0] !== "networkctl")],
-      restore: [...regenerate, reloadBack, ...acts.restore.filter(({ argv }) => argv[0] !== "networkctl")],
-    };
-  }
-  const restart = (why: string): Step => ({
+  const restart = (reason: string): Step => ({
     argv: ["systemctl", "restart", "systemd-networkd.service"],
     limitSeconds,
-    why,
+    why: reason,
     onFailure: "stop",
   });
   const clear = removalsOfRunning(situation);
-  const reconfigure = (why: string, onFailure: Step["onFailure"]) =>
-    networkctl(["reconfigure", ...names.filter((name) => isThereBefore(situation, name))], why, onFailure);
+  const there = names.filter((name) => isThereBefore(situation, name));
+  const made = why.map(({ name }) => name).join(" and ");
+  const reasons = why.map((one) => one.why).join("; ");
   return {
     quiesce: [],
     converge: [
@@ -52,16 +69,17 @@ export function networkdActs(situation: Situation, regenerate: readonly Step[]):
       ...clear,
       clear.length > 0
         ? restart("Lets systemd-networkd make again what was removed: a reload doesn't")
-        : networkctl(
-            ["reload"],
-            `Lets systemd-networkd make ${anew.map(({ name }) => name).join(" and ")}: ${anew.map(({ why }) => why).join("; ")}`,
-          ),
+        : networkctl(["reload"], `Lets systemd-networkd make ${made}: ${reasons}`),
     ],
     restore: [
       ...regenerate,
       ...removals(situation),
-      clear.length > 0 ? restart("Lets systemd-networkd make again what there was") : reloadBack,
-      reconfigure("Gives the ports back what they had", "go-on"),
+      clear.length > 0
+        ? restart("Lets systemd-networkd make again what there was")
+        : networkctl(["reload"], "Tells systemd-networkd to read the old files again"),
+      ...(there.length === 0
+        ? []
+        : [networkctl(["reconfigure", ...there], "Gives the ports back what they had", "go-on")]),
     ],
     interruption: costs("networkd", situation),
   };

@@ -19,30 +19,50 @@ export const networkmanagerBackend: Backend = (situation) =>
 
 /** The same with other steps in place of the reload, as netplan needs. */
 export function networkmanagerActs(situation: Situation, reload: readonly Step[]): Acts {
-  const anew = rebuilt(situation);
-  const before = broughtUp(situation);
-  if (anew.length === 0) {
-    const joining = {
-      join: (port: string, bond: string) =>
-        nmcli(["device", "connect", port], `Brings ${port} up, which puts it into ${bond}`),
-      leave: (port: string, bond: string) => nmcli(["device", "disconnect", port], `Takes ${port} out of ${bond}`),
-    };
-    const acts = liveActs(situation, joining, { restored: reload });
-    return { ...acts, converge: [...reload, ...acts.converge] };
-  }
+  return rebuilt(situation, "manager-readdresses").length === 0
+    ? whileItRuns(situation, reload)
+    : anew(situation, reload);
+}
+
+/** Addresses, routes and names are reapplied: NetworkManager would take back what ip did. */
+function whileItRuns(situation: Situation, reload: readonly Step[]): Acts {
+  const joining = {
+    join: (port: string, bond: string) =>
+      nmcli(["device", "connect", port], `Brings ${port} up, which puts it into ${bond}`),
+    leave: (port: string, bond: string) => nmcli(["device", "disconnect", port], `Takes ${port} out of ${bond}`),
+  };
+  const readdressed = [...situation.bonds].filter(([, { readdressing }]) => readdressing.kind !== "same");
+  const reapply = readdressed.map(([name]) =>
+    nmcli(["device", "reapply", name], `Gives ${name} what its profile says of addresses, routes and names`),
+  );
+  const withoutAddresses = new Map(
+    [...situation.bonds].map(([name, one]) => [name, { ...one, readdressing: { kind: "same" } as const }]),
+  );
+  const acts = liveActs({ ...situation, bonds: withoutAddresses }, joining);
+  const cost = liveActs(situation, joining).interruption;
+  return {
+    quiesce: acts.quiesce,
+    converge: [...reload, ...acts.converge, ...reapply],
+    restore: [...reload, ...acts.restore, ...reapply],
+    ...(cost === undefined ? {} : { interruption: cost }),
+  };
+}
+
+function anew(situation: Situation, reload: readonly Step[]): Acts {
   return {
     quiesce: [],
     converge: [
       ...reload,
-      ...anew.map(({ name, why }) => nmcli(["device", "connect", name], `Brings ${name} up: ${why}`, "go-on")),
-      ...situation.merged.wanted.bonds.map(({ name }) =>
-        nmcli(["connection", "up", "id", name], `Brings ${name} up by its profile, and its ports with it`),
+      ...rebuilt(situation, "manager-readdresses").map(({ name, why }) =>
+        nmcli(["connection", "up", "id", name], `Brings ${name} up by its profile, and its ports with it: ${why}`),
       ),
     ],
     restore: [
       ...removals(situation),
       ...reload,
-      ...before.map((name) => nmcli(["device", "connect", name], `Brings ${name} up by its old profile`, "go-on")),
+      ...broughtUp(situation).map((name) =>
+        nmcli(["device", "connect", name], `Brings ${name} up by its old profile`, "go-on"),
+      ),
     ],
     interruption: costs("networkmanager", situation),
   };

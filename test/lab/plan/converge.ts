@@ -148,7 +148,8 @@ export async function play(engine: Engine, scene: Scene): Promise<Played> {
     gone: Object.fromEntries(Object.entries(images("before")).filter(([, image]) => image === null)),
     bringUp: commands,
     change: plan.change,
-    settleMs: scene.backend === "ifupdown" || scene.backend === "netlink" ? 1500 : 3500,
+    isPlayedTwice: scene.running.length === 0,
+    settleMs: scene.backend === "ifupdown" || scene.backend === "netlink" ? 1000 : 3000,
   };
   const messages: unknown[] = [];
   const ran = await runLab({

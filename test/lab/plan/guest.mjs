@@ -116,7 +116,7 @@ async function main() {
     return runAll(job.change.restore);
   });
   const restored = look();
-  const again = await lostDuring(apply);
+  const again = job.isPlayedTwice ? await lostDuring(apply) : forth;
   say({ first, forth, changed, back, restored, again, changedAgain: look(), log });
 }
 

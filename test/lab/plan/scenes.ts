@@ -52,3 +52,11 @@ export function otherMonitor(backend: Scene["backend"]): Scene {
     running: [running],
   };
 }
+
+/** A port more, and another address, of a bond that carries the traffic. */
+export function morePorts(backend: Scene["backend"]): Scene {
+  const one = bondYaml("100ms").replace("[eth0, eth1]", "[eth0]");
+  const before = filesOf(backend, one.replace("bond:", "bond:\n  mode: active-backup\n  num_peer_notif: 3"));
+  const wanted = bondYaml("100ms").replace("192.0.2.5", "192.0.2.6");
+  return { backend, before, wanted, running: [{ ...running, ports: ["eth0"] }] };
+}

@@ -151,7 +151,9 @@ function begin(running: Running, view: BondView): void {
   follow(running, view);
   const withCarrier = [...view.ports].flatMap(([name, link]) => (hasCarrier(link) ? [name] : []));
   const at = host.time.now();
-  running.state = start(withKernelsPrimary(plan.watch, view), { at, seed, active: view.active, withCarrier });
+  const answered = running.deps.memory?.answered ?? [];
+  const seen = { at, seed, active: view.active, withCarrier, answered };
+  running.state = start(withKernelsPrimary(plan.watch, view), seen);
   for (const { name } of plan.watch.ports) {
     if (!view.ports.has(name)) dispatch(running, { type: "port-gone", at, port: name });
   }

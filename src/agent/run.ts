@@ -3,6 +3,7 @@ import { openLinuxHost } from "../host/linux/host.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import { type EventStore, openEvents } from "../store/events.ts";
 import { type Agent, startAgent } from "./agent.ts";
+import { memoryIn } from "./memory.ts";
 import { type ProbeTally, probeTally } from "./metrics/probe-tally.ts";
 import type { AgentPlan } from "./plan.ts";
 import { settleRuntime } from "./warm-up.ts";
@@ -55,6 +56,7 @@ export async function runAgent(options: RunOptions): Promise<Result<RunningAgent
     seed: random.readInt32LE(0),
     marks: { echoId: random.readUInt16LE(4), nonce: new Uint8Array(random.subarray(8, 16)) },
     onKnown: () => options.onKnown?.(),
+    memory: memoryIn(places.spool),
     tally,
   });
   if (!agent.ok) {

@@ -2,6 +2,7 @@ import type { Host } from "../host/ports.ts";
 import type { Kept } from "../watch/chronicle.ts";
 import type { Cause, Effect } from "../watch/effect.ts";
 import type { Event } from "../watch/event.ts";
+import { pathKey } from "../watch/start.ts";
 import type { State } from "../watch/state.ts";
 import { step } from "../watch/step.ts";
 import type { AgentPlan } from "./plan.ts";
@@ -24,11 +25,20 @@ export interface AgentDeps {
   readonly marks: Marks;
   /** Called once, when it is known of every path whether it answers. */
   readonly onKnown: () => void;
+  /** What a killed agent leaves to the next one of the same boot: the paths that answer. Absent: nothing. */
+  readonly memory?: Memory;
   /** Counts probes. */
   readonly tally: {
     readonly sent: (port: string, target: string, id: number, at: number) => void;
     readonly answered: (id: number) => void;
   };
+}
+
+/** Paths that answer, by `pathKey`. */
+export interface Memory {
+  readonly answered: readonly string[];
+  /** Fails in silence: it is only a quicker start. */
+  readonly keep: (answered: readonly string[]) => void;
 }
 
 /** An agent's inside: the brain's state, and the hands that do what it wants. */
@@ -85,10 +95,17 @@ function decideOn(running: Running, event: Event): void {
   const [state, effects] = step(running.state, event);
   running.state = state;
   for (const effect of effects) perform(running, effect);
-  if (!running.isKnown && isAllKnown(state)) {
+  if (running.isKnown) {
+    if (effects.some((effect) => effect.do === "record")) keepInMind(running);
+  } else if (isAllKnown(state)) {
     running.isKnown = true;
+    keepInMind(running);
     running.deps.onKnown();
   }
+}
+
+function keepInMind({ deps, state }: Running): void {
+  deps.memory?.keep(state?.paths.filter(({ health }) => health === "alive").map(pathKey) ?? []);
 }
 
 /** Is it known of every path that can be probed now whether it answers? */
@@ -96,7 +113,9 @@ function isAllKnown(state: State): boolean {
   const isOpen = state.paths.some((path) => {
     const port = state.ports.find(({ name }) => name === path.port);
     const isProbed = port?.carrier === true && (port.probes === "always" || port.name === state.active);
-    return isProbed && path.health === "unknown";
+    // One that answered an earlier agent must answer this one.
+    const isHearsay = path.health === "alive" && path.rtt.least === Number.POSITIVE_INFINITY;
+    return isProbed && (path.health === "unknown" || isHearsay);
   });
   return state.redundancy !== undefined && !isOpen;
 }

@@ -66,11 +66,16 @@ function hasBeenAsked(state: State, path: Path): boolean {
   return state.now - path.probedSince >= learnMs && path.probes >= probes && state.now >= state.graceUntil;
 }
 
+/** A path that answered an earlier brain must be silent for so long. */
+const HEARSAY_MS = 500;
+
 /** Is the run under way too unlikely to be this path's usual loss, and has it lasted as long as it must? */
 function isConvicted(state: State, path: Path, port: PortWatch): boolean {
   const { tuning } = state.config;
   if (path.run.evidence < tuning.deathEvidence || state.now < state.graceUntil) return false;
   const lasted = state.now - path.run.since;
+  // That it ever answered is hearsay: the first answers of a life may take their time.
+  if (path.rtt.least === Number.POSITIVE_INFINITY && lasted < HEARSAY_MS) return false;
   if (port.medium === "radio" && lasted < tuning.radioRunMs) return false;
   if (path.port !== state.active && lasted < tuning.standbyRunMs) return false;
   // A full line is not a dead line: answers came ever later, and the router is still heard.

@@ -8,6 +8,13 @@ export interface Seen {
   readonly seed: Seed;
   readonly active: string;
   readonly withCarrier: readonly string[];
+  /** Paths that answered an earlier brain until it was killed, as `pathKey` names them: their silence is news. */
+  readonly answered?: readonly string[];
+}
+
+/** A path's name for those who remember it. */
+export function pathKey({ port, target }: Pick<Path, "port" | "target">): string {
+  return `${port} ${target}`;
 }
 
 /** The state at the beginning: carriers and the active port as the kernel says, every path unknown. The first step
@@ -21,7 +28,7 @@ export function start(config: WatchConfig, seen: Seen): State {
     now: at,
     nextId: 1,
     ports: ports.map((port) => newPort(port, seen.withCarrier.includes(port.name), at)),
-    paths: ports.flatMap((port) => pathsOf(port, at)),
+    paths: ports.flatMap((port) => pathsOf(port, at)).map((path) => recalled(path, seen)),
     active: seen.active,
     movedAt: Number.NEGATIVE_INFINITY,
     order: { kind: "auto" },
@@ -37,6 +44,12 @@ export function start(config: WatchConfig, seen: Seen): State {
     quietUntil: Number.NEGATIVE_INFINITY,
     paced: [],
   };
+}
+
+/** Without carrier, whatever it was, it isn't now. */
+function recalled(path: Path, { answered = [], withCarrier }: Seen): Path {
+  const lives = answered.includes(pathKey(path)) && withCarrier.includes(path.port);
+  return lives ? { ...path, health: "alive" } : path;
 }
 
 /** In order of preference: as declared, but a metered port that isn't the first comes last. */

@@ -1,7 +1,7 @@
 import type { Effect } from "../effect.ts";
 import type { Event } from "../event.ts";
 import { advance, draw, type Seed } from "../seed.ts";
-import { start } from "../start.ts";
+import { pathKey, start } from "../start.ts";
 import type { State } from "../state.ts";
 import { step } from "../step.ts";
 import { type Columns, newColumns } from "./columns.ts";
@@ -117,10 +117,11 @@ export function hasCarrier(net: Net, port: string): boolean {
   return net.wires.get(port)?.carrier === true;
 }
 
-/** The agent begins anew, with what the kernel says. */
+/** The agent begins anew, with what the kernel says and what the one before it left behind. */
 export function begin(net: Net): void {
   const withCarrier = net.names.filter((name) => hasCarrier(net, name));
-  const seen = { at: net.now, seed: net.world.seed + net.life, active: net.kernelActive, withCarrier };
+  const answered = net.state.paths.filter(({ health }) => health === "alive").map(pathKey);
+  const seen = { at: net.now, seed: net.world.seed + net.life, active: net.kernelActive, withCarrier, answered };
   net.state = start(net.world.config, seen);
   net.wakeAt = net.now;
 }

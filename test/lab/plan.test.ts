@@ -16,7 +16,7 @@ beforeEach((context) => {
   else engine = found;
 });
 
-const backends = ["ifupdown", "networkd", "networkmanager", "netlink"] as const;
+const managed = ["ifupdown", "networkd", "networkmanager"] as const;
 
 function bondOf({ links }: Played["first"]): Readonly<Record<string, unknown>> | undefined {
   const bond = links.find(({ ifname }) => ifname === "bond0") as { linkinfo?: { info_data?: object } } | undefined;
@@ -29,8 +29,8 @@ function holderOf({ addresses }: Played["first"]): readonly unknown[] {
     .map(({ ifname }) => ifname);
 }
 
-describe.each(backends)("a plan, played under %s", (backend) => {
-  it.skipIf(backend === "netlink")("another miimon loses no packet, there and back", { timeout: 120_000 }, async () => {
+describe.each(managed)("a plan, played under %s", (backend) => {
+  it("another miimon loses no packet, there and back", { timeout: 120_000 }, async () => {
     const played = await play(engine, otherMonitor(backend));
     const { forth, back, again } = played;
     const shown = { forth, back, again, log: played.log };
@@ -40,16 +40,17 @@ describe.each(backends)("a plan, played under %s", (backend) => {
       bondOf(played.restored)?.["miimon"],
     ]).toEqual([100, 50, 100]);
     expect({ ...shown, lost: [forth.lost, back.lost, again.lost] }).toEqual({ ...shown, lost: [0, 0, 0] });
-    expect(forth.sent).toBeGreaterThan(300);
+    expect(forth.sent).toBeGreaterThan(250);
   });
+});
 
+describe.each([...managed, "netlink"] as const)("a plan, played under %s", (backend) => {
   it("the only cable moves into a bond, faster than the plan says; and back, and again", {
     timeout: 120_000,
   }, async () => {
     const played = await play(engine, firstBond(backend));
     const { forth, again, plan } = played;
     const shown = JSON.stringify({ forth, back: played.back, again, log: played.log }, null, 1);
-    if (process.env["SHOW"] !== undefined) process.stderr.write(shown);
     expect([shown, holderOf(played.first)]).toEqual([shown, ["eth0"]]);
     expect([shown, holderOf(played.changed)]).toEqual([shown, ["bond0"]]);
     expect([shown, holderOf(played.restored), bondOf(played.restored)]).toEqual([shown, ["eth0"], undefined]);

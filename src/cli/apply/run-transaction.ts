@@ -97,7 +97,9 @@ async function verified(
     const confirmed = await confirm(ports, { by: "probes" });
     if (!confirmed.ok) sayRefusal(cli, confirmed.error);
   } else {
-    tale.line(`In place and proven. Confirm it within ${left()} s from a new session, with the line above.`);
+    const failing = probes.filter(({ passed, weight }) => !passed && weight === "must").length;
+    const how = failing === 0 ? "In place and proven." : `In place; ${failing} of the probes above fail.`;
+    tale.line(`${how} Confirm it within ${left()} s from a new session, with the line above.`);
     if (wish.until === "proven") {
       tell(cli, wish, { state: "verified", verdict: "pending", transaction: id, probes, deadline, token });
       return "fine";

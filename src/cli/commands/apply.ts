@@ -3,7 +3,7 @@ import { command, jsonFlag } from "../command.ts";
 
 export const apply = command({
   name: "apply",
-  about: "Make this host what a holdfast.yaml declares, and take it back by itself unless it is confirmed",
+  about: "Make this host what a holdfast.yaml declares, and take it back unless it is confirmed",
   operands: { count: "any", value: "FILE", about: "A holdfast.yaml; none with --previous" },
   flags: {
     deadline: {

@@ -2,7 +2,7 @@ import { command, jsonFlag } from "../command.ts";
 
 export const confirm = command({
   name: "confirm",
-  about: "Make the pending change stay: from a session that was opened after it, so that it is known to work",
+  about: "Make the pending change stay, from a session that was opened after it",
   operands: { count: "one", value: "TOKEN", about: "As apply printed it; dashes and capitals don't matter" },
   flags: {
     "same-session": { kind: "switch", about: "Though this is the session that applied it, which proves nothing" },

@@ -49,7 +49,9 @@ for (const campaign of campaigns) {
   simulatedMs += finding.simulatedMs;
   const held = finding.held && finding.offences.length === 0;
   if (!held) missed++;
-  console.log(`${held ? "✓" : "✗"} ${finding.what}\n    ${finding.found}\n    promised: ${finding.promised}\n    ${pace(finding.simulatedMs, process.cpuUsage(start))}`);
+  console.log(
+    `${held ? "✓" : "✗"} ${finding.what}\n    ${finding.found}\n    promised: ${finding.promised}\n    ${pace(finding.simulatedMs, process.cpuUsage(start))}`,
+  );
   for (const offence of finding.offences.slice(0, 5)) console.log(`    ${offence}`);
 }
 console.log(`all: ${pace(simulatedMs, process.cpuUsage(before))}`);

@@ -66,9 +66,8 @@ export async function drillCommand(cli: Cli, wish: DrillWish): Promise<Exit> {
   const drilled = result.value;
   const rehearsal = rehearsalOf(drilled, config, hostname());
   const before = readDrills(drillsDirectory);
-  keep(cli, rehearsal);
-  const proof = proofOf([recordOf(rehearsal, Date.now())]);
-  if (drilled.watcher === "agent" && proof !== undefined) await tellDrilled(agentPlaces.socket, proof);
+  // Half a drill proves nothing, either way.
+  if (!cli.signal.aborted) await keep(cli, drilled, rehearsal);
   show(cli, drilled, rehearsal, before, wish.format);
   if (wish.report !== undefined) {
     const root = resolve(cli.cwd, wish.report);
@@ -100,7 +99,10 @@ function run(cli: Cli, wish: DrillWish, config: Config): ReturnType<typeof drill
   }).finally(() => progress.end());
 }
 
-function keep(cli: Cli, rehearsal: Rehearsal): void {
+/** On the disk, and where an agent runs in its history. */
+async function keep(cli: Cli, { watcher }: Drilled, rehearsal: Rehearsal): Promise<void> {
+  const proof = proofOf([recordOf(rehearsal, Date.now())]);
+  if (watcher === "agent" && proof !== undefined) await tellDrilled(agentPlaces.socket, proof);
   try {
     keepDrill(drillsDirectory, rehearsal, Date.now());
   } catch (problem) {

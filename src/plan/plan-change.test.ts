@@ -5,25 +5,10 @@ import type { HostBond, HostLink, HostState } from "../model/host-state.ts";
 import type { BackendName, FileImage } from "./change.ts";
 import { type Plan, planChange } from "./plan-change.ts";
 import type { HostRoute } from "./running-host.ts";
+import { quiet } from "./testing/quiet-host.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-
-const quiet: HostState = {
-  kernel: "",
-  commandLine: "",
-  links: [],
-  bonds: [],
-  managers: [],
-  trace: [],
-  radios: [],
-  supplicants: [],
-  units: [],
-  rootType: "",
-  namespaces: [],
-  texts: new Map(),
-  unseen: [],
-};
 
 interface Given {
   readonly backend: BackendName;

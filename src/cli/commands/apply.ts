@@ -18,8 +18,8 @@ export const apply = command({
     "same-session": { kind: "switch", about: "Take the confirmation from this login too" },
     host: {
       kind: "text",
-      value: "USER@HOST",
-      about: "Do it on another host over ssh, and confirm over a new connection",
+      value: "TARGET",
+      about: "Do it on another host over ssh (user@box), confirmed over a new connection",
     },
     previous: { kind: "switch", about: "Go back to what was before the last confirmed change" },
     to: {

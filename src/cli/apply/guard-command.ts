@@ -43,13 +43,9 @@ export async function guardCommand(cli: Cli, wish: GuardWish): Promise<Exit> {
 }
 
 async function changeOf({ words, seconds }: GuardWish): Promise<Change | undefined> {
-  const host = openLinuxHost();
-  if (!host.ok) return undefined;
-  const now = takeSnapshot(host.value);
-  host.value.close();
-  const state = await observeHost();
+  const back = await wayBack();
+  if (back === undefined) return undefined;
   const { files, watched } = await captureFiles();
-  const managers = managerSteps(state);
   const [program = "", ...rest] = words;
   return {
     backend: "guard",
@@ -65,8 +61,18 @@ async function changeOf({ words, seconds }: GuardWish): Promise<Change | undefin
         onFailure: "stop",
       },
     ],
-    // Managers first: what they do not undo is undone after them.
-    restore: [...managers.now, ...runtimeSteps(now, state)],
-    atBoot: managers.boot,
+    ...back,
   };
+}
+
+/** The steps that make the running network what it is now; undefined where it can't be read. */
+export async function wayBack(): Promise<Required<Pick<Change, "restore" | "atBoot">> | undefined> {
+  const host = openLinuxHost();
+  if (!host.ok) return undefined;
+  const now = takeSnapshot(host.value);
+  host.value.close();
+  const state = await observeHost();
+  const managers = managerSteps(state);
+  // Managers first: what they do not undo is undone after them.
+  return { restore: [...managers.now, ...runtimeSteps(now, state)], atBoot: managers.boot };
 }

@@ -12,6 +12,7 @@ import { type Cli, sayUsage } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
 import { styleFor } from "../style.ts";
 import { patienceFor } from "./apply-command.ts";
+import { wayBack } from "./guard-command.ts";
 import { narrator } from "./narrate.ts";
 import { openPorts, unlessRoot } from "./open-ports.ts";
 import { runTransaction, type TransactionWish } from "./run-transaction.ts";
@@ -25,10 +26,17 @@ export async function previousCommand(cli: Cli, wish: Omit<TransactionWish, "cha
     return sayUsage(cli, "no change has been confirmed on this host", "holdfast history lists what there was.");
   }
   const { manifest } = last;
-  const change = reversed(hostPorts(), last);
-  if (change === undefined) {
+  const [files, back] = [reversed(hostPorts(), last), await wayBack()];
+  if (files === undefined || back === undefined) {
     return sayUsage(cli, `${manifest.id} can't be read any more`, "Put the files back by hand, under holdfast guard.");
   }
+  const change: Change = {
+    backend: manifest.backend,
+    files,
+    quiesce: [],
+    converge: manifest.restore.map((step) => ({ ...step, onFailure: "go-on" as const })),
+    ...back,
+  };
   const summary = `back to what was before ${manifest.id} (${manifest.summary})`;
   const tale = narrator(cli, wish.manner, wish.seconds);
   const opened = openPorts(cli, {
@@ -64,7 +72,7 @@ function lastConfirmed(ports: Ports): Past | undefined {
   return undefined;
 }
 
-function reversed(ports: Ports, { directory, manifest }: Past): Change | undefined {
+function reversed(ports: Ports, { directory, manifest }: Past): readonly FileChange[] | undefined {
   const image = (record: Manifest["files"][number]["before"], name: string): FileImage | null | undefined => {
     if (record === null) return null;
     const bytes = attempt(() => ports.disk.read(join(directory, name)));
@@ -79,13 +87,5 @@ function reversed(ports: Ports, { directory, manifest }: Past): Change | undefin
     if (before === undefined || after === undefined) return undefined;
     files.push({ path: file.path, before, after, isSecret: file.isSecret });
   }
-  const steps = [...manifest.converge];
-  return {
-    backend: manifest.backend,
-    files,
-    quiesce: [],
-    converge: manifest.restore.map((step) => ({ ...step, onFailure: "go-on" as const })),
-    restore: steps.map((step) => ({ ...step, onFailure: "go-on" as const })),
-    atBoot: manifest.atBoot,
-  };
+  return files;
 }

@@ -10,11 +10,15 @@ const lacking = ["/lib/systemd/systemd", "nsenter"].filter(
 const reason = typeof engine === "string" ? engine : lacking.length > 0 ? `${lacking.join(" and ")} not installed` : "";
 
 describe.skipIf(reason !== "")(`apply over a real ssh session${reason === "" ? "" : ` (skipped: ${reason})`}`, () => {
-  test("what can't be written is refused, what is killed is undone by process 1, what is good is confirmed from a second session", async () => {
+  // A kernel on a real clock stands still for ever now and then (docs/decisions/0018 says what is known): then another is booted.
+  test("what can't be written is refused, what is killed is undone by process 1, what is good is confirmed from a second session", {
+    retry: 1,
+    timeout: 240_000,
+  }, async () => {
     if (typeof engine === "string") return;
     const said = new Map<string, Record<string, unknown>>();
     const onSaid = (one: Record<string, unknown>): void => void said.set(String(one["scene"]), one);
-    await playScenes(engine, ["readOnly", "killed", "good"], onSaid, 400_000);
+    await playScenes(engine, ["readOnly", "killed", "good"], onSaid, 220_000);
     const address = expect.stringMatching(/em1\S* +UP +192\.168\.1\.105\/24/);
     expect(said.get("readOnly")).toMatchObject({ status: 3, isOver: true, hasOldFiles: true, now: address });
     expect(said.get("killed")).toMatchObject({ end: "90-ROLLED_BACK", hasOldFiles: true, now: address });
@@ -24,5 +28,5 @@ describe.skipIf(reason !== "")(`apply over a real ssh session${reason === "" ? "
       status: 0,
       now: expect.stringMatching(/bond0 +UP +192\.168\.1\.105\/24/),
     });
-  }, 420_000);
+  });
 });

@@ -70,7 +70,11 @@ describe.skipIf(reason !== "")(`under a real systemd${reason === "" ? "" : ` (sk
     });
   });
 
-  test("the unit starts, works behind its walls, reloads, is started anew when it hangs, and gives the primary back", async () => {
+  // A kernel on a real clock stands still for ever now and then (docs/decisions/0018 says what is known): then another is booted.
+  test("the unit starts, works behind its walls, reloads, is started anew when it hangs, and gives the primary back", {
+    retry: 2,
+    timeout: 130_000,
+  }, async () => {
     if (!chosen.ok) return;
     const messages: Record<string, unknown>[] = [];
     const result = await runLab({
@@ -88,7 +92,7 @@ describe.skipIf(reason !== "")(`under a real systemd${reason === "" ? "" : ` (sk
       runner,
       packages: [],
       memoryMb: 768,
-      timeoutMs: 280_000,
+      timeoutMs: 110_000,
       onMessage: (message) => void messages.push(message as Record<string, unknown>),
     });
     const [seen] = messages;
@@ -113,5 +117,5 @@ describe.skipIf(reason !== "")(`under a real systemd${reason === "" ? "" : ` (sk
     expect(seen["left"]).not.toContain("agent.sock");
     expect(seen["journal"]).toContain("webhook: not delivered");
     expect(seen["journal"]).not.toContain("very-secret");
-  }, 300_000);
+  });
 });

@@ -17,7 +17,9 @@ function lastEnd(): string {
   );
 }
 
-const isOver = (): boolean => live() === undefined;
+/** Nothing is live, and what was is put away: the one comes a moment before the other. */
+const isOver = (): boolean =>
+  live() === undefined && !readdirSync("/var/lib/holdfast/tx").some((name) => /^\d{6}-/.test(name));
 const hasReached = (marker: string) => (): boolean => live()?.names.includes(marker) === true;
 
 /** Begins the change that is wanted, and returns when a state is reached. */

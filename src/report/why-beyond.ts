@@ -19,7 +19,9 @@ export function whyBeyond(
   const isOver = endedAt !== undefined;
   const when = isOver ? sayWhen(at, calendar) : `since ${sayWhen(at, calendar).replace(/^at /, "")}`;
   const verb = isOver ? "did not answer" : "doesn't answer";
-  const cause = `${router} does, ${listed(targets)} behind it ${isOver ? "did" : "do"} not`;
+  const did = isOver ? "did" : "does";
+  const theyDid = isOver ? "did" : targets.length === 1 ? "does" : "do";
+  const cause = `${router} ${did}, ${listed(targets)} behind it ${theyDid} not`;
   const moved = "No other port leads elsewhere: nothing was moved.";
   const check = `look at ${router} and its line: modem, provider, its own dial-in.`;
   return {

@@ -14,6 +14,7 @@ export function lookBeyond(running: Running): void {
     const targets = unprobedTargets(plan.beyond, state, links?.addresses() ?? []);
     advance(running, { type: "targets", at, targets });
   }
+  if (running.beyond.targets.length === 0) return;
   advance(running, { type: "tick", at, ...wayOut(state, at) });
 }
 

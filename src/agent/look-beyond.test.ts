@@ -50,7 +50,10 @@ test("looks at nothing that a port probes, that is a router, or that lives on a 
   const address: LinkAddress = { index: 1, ip: "10.0.0.5", prefix: 8, scope: "global" } as LinkAddress;
   const { beyond } = planOf(house);
   expect(unprobedTargets(beyond, state, [])).toEqual(["9.9.9.9", "1.1.1.1"]);
-  expect(unprobedTargets([...beyond, "10.1.2.3", "192.168.1.1"], state, [address])).toEqual(["9.9.9.9", "1.1.1.1"]);
+  expect(unprobedTargets([...beyond, "10.1.2.3", "192.168.1.1", "2620:fe::9"], state, [address])).toEqual([
+    "9.9.9.9",
+    "1.1.1.1",
+  ]);
   const ports = state.config.ports.map((port) => ({ ...port, far: ["9.9.9.9"] }));
   expect(unprobedTargets(beyond, { config: { ...state.config, ports } }, [])).toEqual(["1.1.1.1"]);
 });

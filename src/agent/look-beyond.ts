@@ -47,7 +47,8 @@ function advance(running: Running, event: BeyondEvent): void {
   }
 }
 
-/** Declared targets that no port probes, that are no router, and that don't live on a LAN of ours. */
+/** Declared targets that no port probes, that are no router, and that don't live on a LAN of ours. Those of another family than
+ *  the routers' may have another way out, of which nothing is known: their silence would say nothing of this one. */
 export function unprobedTargets(
   declared: readonly string[],
   { config }: Pick<State, "config">,
@@ -59,8 +60,9 @@ export function unprobedTargets(
   });
   return declared.filter((target) => {
     if (config.ports.some(({ router, far }) => router === target || far.includes(target))) return false;
+    const isOfFamily = config.ports.some(({ router }) => router?.includes(":") === target.includes(":"));
     const address = parseAddress(target);
-    return address.ok && !lans.some((lan) => containsAddress(lan, address.value));
+    return isOfFamily && address.ok && !lans.some((lan) => containsAddress(lan, address.value));
   });
 }
 

@@ -67,7 +67,7 @@ function ofBeyond(event: Kept): Description | undefined {
   switch (event.what) {
     case "beyond-lost": {
       const title = `the Internet behind ${event.router} doesn't answer`;
-      const text = `${event.router} answers, but ${listed(event.targets)} behind it ${event.targets.length === 1 ? "doesn't" : "don't"}; no other port leads elsewhere, so nothing was moved.`;
+      const text = `${event.router} answers, but ${listed(event.targets)} behind it ${event.targets.length === 1 ? "doesn't" : "don't"}; no other port is known to lead elsewhere, so nothing was moved.`;
       const todo = `Look at ${event.router} and its line: modem, provider, its own dial-in.`;
       return said("warning", "warning", title, text, todo);
     }

@@ -73,7 +73,7 @@ group("a message of one event", () => {
         evidence: "192.168.1.1 answers; 6 probes beyond it unanswered in 6.2 s",
       },
       "nas: the Internet behind 192.168.1.1 doesn't answer",
-      "192.168.1.1 answers, but 9.9.9.9 and 1.1.1.1 behind it don't; no other port leads elsewhere, so nothing was moved.",
+      "192.168.1.1 answers, but 9.9.9.9 and 1.1.1.1 behind it don't; no other port is known to lead elsewhere, so nothing was moved.",
       "Look at 192.168.1.1 and its line: modem, provider, its own dial-in.",
     ],
     [

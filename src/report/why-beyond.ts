@@ -22,7 +22,7 @@ export function whyBeyond(
   const did = isOver ? "did" : "does";
   const theyDid = isOver ? "did" : targets.length === 1 ? "does" : "do";
   const cause = `${router} ${did}, ${listed(targets)} behind it ${theyDid} not`;
-  const moved = "No other port leads elsewhere: nothing was moved.";
+  const moved = "No other port is known to lead elsewhere: nothing was moved.";
   const check = `look at ${router} and its line: modem, provider, its own dial-in.`;
   return {
     happened: `${when.charAt(0).toUpperCase()}${when.slice(1)} the Internet behind ${router} ${verb} (${cause}).`,

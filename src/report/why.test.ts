@@ -160,7 +160,7 @@ describe("why", () => {
         "Since 14:00:00 the Internet behind 192.168.1.1 doesn't answer (192.168.1.1 does, 9.9.9.9 and 1.1.1.1 behind it do not).",
       cost:
         "Nothing from beyond the router has got through since, for 30 min now. " +
-        "No other port leads elsewhere: nothing was moved.",
+        "No other port is known to lead elsewhere: nothing was moved.",
       todo: "Look at 192.168.1.1 and its line: modem, provider, its own dial-in.",
     });
   });

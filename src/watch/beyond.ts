@@ -250,7 +250,7 @@ function back(beyond: Beyond, target: string, at: number): Step {
   const hurried = { ...beyond, dueAt: Math.min(beyond.dueAt, at + HURRIED_MS) };
   if (one === undefined || one.answers < BACK_ANSWERS) return [hurried, nothing];
   const { port, router, since } = beyond;
-  const lastedMs = one.answersSince - since;
+  const lastedMs = Math.round(one.answersSince - since);
   const evidence = `${target} answered ${one.answers} probes in a row`;
   const event: Recorded = { what: "beyond-back", port, router, targets: [target], lastedMs, evidence };
   return [{ ...hurried, health: "answers", since: one.answersSince }, [{ do: "record", event }]];

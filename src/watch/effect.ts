@@ -63,7 +63,7 @@ export type Recorded =
       readonly evidence: string;
     }
   | { readonly what: "outage-ends"; readonly lastedMs: number; readonly cause: Cause }
-  /** The router answers, nothing beyond it does, and no other port leads elsewhere: told, and nothing is moved. */
+  /** The router answers, nothing beyond it does, and no other port is known to lead elsewhere: told, and nothing is moved. */
   | {
       readonly what: "beyond-lost";
       readonly port: string;

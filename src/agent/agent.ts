@@ -1,11 +1,13 @@
 import type { HostError } from "../host/ports.ts";
 import { ok, type Result } from "../model/result.ts";
+import { BEYOND_IDS, type Beyond, newBeyond } from "../watch/beyond.ts";
 import type { Event } from "../watch/event.ts";
 import { start } from "../watch/start.ts";
 import type { State, WatchConfig } from "../watch/state.ts";
 import type { LinkAddress } from "../wire/address.ts";
 import { type BondView, changesBetween, hasCarrier, nothingSeen } from "./bond-view.ts";
 import { withFoundRouter } from "./find-router.ts";
+import { heardBeyond, upsetBeyond } from "./look-beyond.ts";
 import { policyBesideMain } from "./other-tables.ts";
 import type { AgentPlan } from "./plan.ts";
 import type { Marks } from "./probe-frames.ts";
@@ -23,6 +25,8 @@ export type { AgentDeps } from "./running.ts";
 export interface Agent {
   /** What the brain knows now; undefined: the bond hasn't appeared yet. */
   state(): State | undefined;
+  /** Whether anything beyond the router answers, where no port probes that. */
+  beyond(): Beyond;
   view(): BondView;
   /** The host's own, as the bond (or what stands on it) bears them. */
   addresses(): readonly LinkAddress[];
@@ -53,6 +57,7 @@ export function startAgent(deps: AgentDeps): Result<Agent, HostError> {
   begin(running, links.value.view());
   return ok({
     state: () => running.state,
+    beyond: () => running.beyond,
     view: links.value.view,
     addresses: links.value.addresses,
     plan: () => running.plan,
@@ -71,6 +76,10 @@ function newRunning(deps: AgentDeps): Running {
   const prober = newProber(host, proberSettings(plan, deps.marks), {
     onAnswer(port, target, id, at) {
       deps.tally.answered(id);
+      if (id >= BEYOND_IDS) {
+        heardBeyond(running, { port, id, at });
+        return;
+      }
       dispatch(running, { type: "answer", at, port, target, id });
     },
     onHeard: (port) => dispatch(running, { type: "heard", at: now(), port }),
@@ -110,6 +119,8 @@ function newRunning(deps: AgentDeps): Running {
     leaving: undefined,
     routesLook: undefined,
     bothHeard: undefined,
+    beyond: newBeyond([], deps.seed),
+    beyondOf: undefined,
   };
   return running;
 }
@@ -118,8 +129,8 @@ function proberSettings(plan: AgentPlan, marks: Marks): ProberSettings {
   const own = plan.uplinks.flatMap(({ port, address }) =>
     address === undefined ? [] : ([[port, address.split("/")[0] ?? ""]] as const),
   );
-  const { vlan } = plan;
-  return { ports: plan.watch.ports, ownAddress: new Map(own), marks, ...(vlan === undefined ? {} : { vlan }) };
+  const { vlan, beyond } = plan;
+  return { ports: plan.watch.ports, ownAddress: new Map(own), marks, beyond, ...(vlan === undefined ? {} : { vlan }) };
 }
 
 /** The kernel's links changed. The first time the bond is there, the brain begins. */
@@ -138,6 +149,7 @@ function onLinks(running: Running, before: BondView, after: BondView): void {
   for (const change of changesBetween(before, after, watched)) {
     const isOurs = change.type === "drift" && change.option === "primary";
     if (isOurs && after.bond?.bond?.primary === running.ownPrimary) continue;
+    if (change.type === "carrier" && change.port === after.active) upsetBeyond(running);
     dispatch(running, { ...change, at });
   }
 }

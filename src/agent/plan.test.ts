@@ -25,6 +25,11 @@ test("behind one router nothing beyond it is probed: a move would change nothing
   expect(uplinks).toEqual([]);
 });
 
+test("what lies beyond one router is looked at beside the brain, near targets and routers are not", () => {
+  const near = house.replace("9.9.9.9]", "9.9.9.9, 192.168.1.77, 1.1.1.1, 192.168.1.1]");
+  expect(planOf(near).beyond).toEqual(["9.9.9.9", "1.1.1.1"]);
+});
+
 test("a standby radio is judged by its association, unless every port keeps its own address", () => {
   const radio = (yaml: string) => planOf(yaml).watch.ports.find(({ name }) => name === "wlan0");
   expect(radio(house)).toMatchObject({ medium: "radio", probes: "while-active" });

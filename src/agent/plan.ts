@@ -15,6 +15,8 @@ export interface AgentPlan {
   /** The VLAN that address lives in; absent: none. */
   readonly vlan?: number;
   readonly uplinks: readonly PortUplink[];
+  /** Declared targets beyond the routers. Those that no port probes are watched beside the brain: a loss is told, nothing is moved. */
+  readonly beyond: readonly string[];
   /** The usual name servers, declared with the host's address. */
   readonly dns: readonly string[];
   /** Options of the bond that were declared; another value on the live bond is drift. */
@@ -74,7 +76,9 @@ export function agentPlan(said: Config, tuning: Partial<Tuning> = {}): Result<Ag
       ...(address === undefined || standing.includes(address) ? {} : { address }),
     }));
   const dns = declaredOn?.dns?.servers ?? [];
-  return ok({ watch, holder: holder || bond.name, uplinks, dns, declared, ...(vlan === undefined ? {} : { vlan }) });
+  const beyond = beyondTargets(config);
+  const way = { holder: holder || bond.name, ...(vlan === undefined ? {} : { vlan }) };
+  return ok({ watch, ...way, uplinks, beyond, dns, declared });
 }
 
 /** The primary first, then as declared: the brain takes the order as preference. */
@@ -122,13 +126,24 @@ function routerOf(config: Config, uplink: Uplink | undefined): string | undefine
 
 /** Targets beyond the router. Only where ports lead to different routers: behind a single one a move would change nothing. */
 function farTargets(config: Config, uplink: Uplink): readonly string[] {
+  return targetsBeyond(config, [uplink]);
+}
+
+/** Targets beyond all routers, whether or not a port probes them. */
+function beyondTargets(config: Config): readonly string[] {
+  const { gateway, gateway6 } = hostAddressing(config);
+  return targetsBeyond(config, config.uplinks).filter((target) => target !== gateway && target !== gateway6);
+}
+
+function targetsBeyond(config: Config, uplinks: readonly Uplink[]): readonly string[] {
   const { cidr } = hostAddressing(config);
-  const lans = [uplink.address, cidr].flatMap((text) => {
+  const lans = [...uplinks.map(({ address }) => address), cidr].flatMap((text) => {
     const network = text === undefined ? undefined : parseCidr(text);
     return network?.ok === true ? [network.value] : [];
   });
+  const gateways = uplinks.map(({ gateway }) => gateway);
   return config.targets.filter((target) => {
     const address = parseAddress(target);
-    return address.ok && target !== uplink.gateway && !lans.some((lan) => containsAddress(lan, address.value));
+    return address.ok && !gateways.includes(target) && !lans.some((lan) => containsAddress(lan, address.value));
   });
 }

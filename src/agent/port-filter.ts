@@ -23,7 +23,11 @@ export function refilter(probing: Probing, port: Probed): void {
 }
 
 function heardOn(probing: Probing, port: Pick<Probed, "settings" | "mac" | "routerMac">): Heard {
-  const { marks } = probing.settings;
+  const { marks, beyond } = probing.settings;
+  const familiesOf = (targets: readonly string[]): readonly ("ipv4" | "ipv6")[] =>
+    (["ipv4", "ipv6"] as const).filter((family) =>
+      targets.some((target) => target.includes(":") === (family === "ipv6")),
+    );
   const { router, name, far } = port.settings;
   const others = [...probing.probed.values()].filter((one) => one.settings.name !== name).map((one) => one.mac);
   return {
@@ -33,9 +37,8 @@ function heardOn(probing: Probing, port: Pick<Probed, "settings" | "mac" | "rout
     echoId: marks.echoId,
     // Never another within one run.
     nonce: marks.nonce,
-    far: (["ipv4", "ipv6"] as const).filter((family) =>
-      far.some((target) => target.includes(":") === (family === "ipv6")),
-    ),
+    far: familiesOf(far),
+    echoes: familiesOf([...far, ...beyond]),
     ownIp: ownIp(probing, name),
     ownIp6: ownIp6(probing, name),
     ownMacs: others.filter((mac) => mac !== port.mac && mac !== ""),

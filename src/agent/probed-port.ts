@@ -24,6 +24,8 @@ export interface ProberSettings {
   /** The host's own addresses on single uplinks, by port, where they aren't the bond's. */
   readonly ownAddress: ReadonlyMap<string, string>;
   readonly marks: Marks;
+  /** Targets beyond the router that the active port alone is asked for; their answers are let through too. */
+  readonly beyond: readonly string[];
   /** The VLAN the host's address lives in: probes bear its tag. Absent: none. */
   readonly vlan?: number;
 }

@@ -15,7 +15,8 @@ export interface Prober {
   follow(view: BondView, addresses: readonly string[]): void;
   /** Other ports, routers or addresses; what is the same is kept. Call `follow` after it. */
   configure(settings: ProberSettings): void;
-  probe(port: string, target: string, id: number): void;
+  /** Tells whether the probe left. */
+  probe(port: string, target: string, id: number): boolean;
   /** The MAC address of a port's router as it last answered there; undefined: it hasn't. */
   routerMac(port: string): string | undefined;
   /** Are two ports seen to be on one LAN? */

@@ -1,10 +1,12 @@
 import type { Host } from "../host/ports.ts";
+import type { Beyond } from "../watch/beyond.ts";
 import type { Kept } from "../watch/chronicle.ts";
 import type { Cause, Effect } from "../watch/effect.ts";
 import type { Event } from "../watch/event.ts";
 import { pathKey } from "../watch/start.ts";
-import type { State } from "../watch/state.ts";
+import type { State, WatchConfig } from "../watch/state.ts";
 import { step } from "../watch/step.ts";
+import { lookBeyond, upsetBeyond } from "./look-beyond.ts";
 import type { AgentPlan } from "./plan.ts";
 import type { Marks } from "./probe-frames.ts";
 import type { Prober } from "./prober.ts";
@@ -71,6 +73,9 @@ export interface Running {
   routesLook: NodeJS.Timeout | undefined;
   /** Ends the time in which both ports are heard; undefined: only the active one is. */
   bothHeard: NodeJS.Timeout | undefined;
+  /** What lies beyond the router where no port leads elsewhere, and the configuration its targets were taken from. */
+  beyond: Beyond;
+  beyondOf: WatchConfig | undefined;
 }
 
 /** The two clocks are read one after the other: less than this is no sleep. */
@@ -159,8 +164,12 @@ function onWake(running: Running): void {
   const asleep = time.asleep();
   const gapMs = asleep - running.asleep;
   running.asleep = asleep;
-  if (gapMs > LONG_SLEEP_MS) dispatch(running, { type: "suspended", at: time.now(), gapMs: Math.round(gapMs) });
+  if (gapMs > LONG_SLEEP_MS) {
+    upsetBeyond(running);
+    dispatch(running, { type: "suspended", at: time.now(), gapMs: Math.round(gapMs) });
+  }
   dispatch(running, { type: "tick", at: time.now() });
+  lookBeyond(running);
   // It says so only when the time changes; without an alarm it would never be asked again.
   if (!running.isWakeSet && running.state !== undefined) setWake(running, running.state.wakeAt);
 }

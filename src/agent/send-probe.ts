@@ -3,20 +3,22 @@ import { remembered } from "./outstanding.ts";
 import { echoFrame, routerQuestion, tagged } from "./probe-frames.ts";
 import { isApart, ownIp, ownIp6, type Probed, type Probing } from "./probed-port.ts";
 
-/** Sends one probe. A port that isn't there, or a way that can't be probed without misleading somebody: nothing leaves. */
-export function sendProbe(probing: Probing, name: string, target: string, id: number): void {
+/** Sends one probe. A port that isn't there, or a way that can't be probed without misleading somebody: nothing leaves, and it
+ *  says so. */
+export function sendProbe(probing: Probing, name: string, target: string, id: number): boolean {
   const port = probing.probed.get(name);
-  if (port === undefined) return;
+  if (port === undefined) return false;
   const isActive = probing.view?.active === name;
   const now = probing.host.time.now();
   const isNear = target === port.settings.router;
   if (!isNear && port.routerMac === undefined) port.held = [...port.held, { target, id }].slice(-MOST_HELD);
   const frame = isNear ? ask(probing, port, { target, isActive }) : echo(probing, port, target, id);
-  if (frame === undefined) return;
+  if (frame === undefined) return false;
   port.outstanding = remembered(port.outstanding, { target, id, at: now, mac: port.mac });
   port.tap.send(tagged(frame, probing.settings.vlan));
   // What was heard until now was sent before this probe, and proves nothing about it.
   if (target === port.settings.router) port.gauge?.hasPassed();
+  return true;
 }
 
 /** The first probes of a few targets. */

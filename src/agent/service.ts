@@ -176,6 +176,7 @@ async function statusOf({ running, outages, options, startedAt, provenBy }: Part
     addresses: agent.addresses(),
     now: { wall: Date.now(), monotonic: now() },
     outages,
+    beyond: agent.beyond(),
     speeds: new Map(speeds),
     agent: { version: options.version, pid: process.pid, startedAt, store: { state, reason, pending, lost } },
   });
@@ -190,6 +191,7 @@ function metricsOf({ running, counts, telling, options, startedAt }: Parts): str
     version: options.version,
     node: process.versions.node,
     state: running.agent.state(),
+    beyond: running.agent.beyond(),
     at,
     counts,
     probes: running.probes.counts(at),

@@ -1,4 +1,5 @@
-import type { StatusAgent, StatusDocument, StatusPath, StatusPort } from "../report/status-input.ts";
+import type { StatusAgent, StatusDocument, StatusInternet, StatusPath, StatusPort } from "../report/status-input.ts";
+import type { Beyond } from "../watch/beyond.ts";
 import type { Path } from "../watch/path.ts";
 import { standing, standingOf } from "../watch/standing.ts";
 import type { PortWatch, State } from "../watch/state.ts";
@@ -17,6 +18,7 @@ export interface StatusFacts {
   /** Mbit/s by port, where the kernel knows. */
   readonly speeds: ReadonlyMap<string, number>;
   readonly agent: StatusAgent;
+  readonly beyond: Beyond;
 }
 
 const modes = ["balance-rr", "active-backup", "balance-xor", "broadcast", "802.3ad", "balance-tlb", "balance-alb"];
@@ -48,6 +50,15 @@ export function statusDocument(facts: StatusFacts): StatusDocument {
     order: state?.order.kind === "pin" ? { pinned: state.order.port } : "auto",
     agent,
     otherBonds: [],
+    ...(facts.beyond.targets.length === 0 ? {} : { internet: internetOf(facts.beyond, wallOf) }),
+  };
+}
+
+function internetOf({ health, since, targets }: Beyond, wallOf: (monotonic: number) => number): StatusInternet {
+  return {
+    state: health,
+    since: health === "unknown" ? null : wallOf(since),
+    targets: targets.map(({ target }) => target),
   };
 }
 

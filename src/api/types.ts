@@ -8,7 +8,7 @@ import type { ProbeResult } from "../plan/protocol.ts";
 import type { StatusDocument } from "../report/status-input.ts";
 import type { DrillRecord } from "../store/drills.ts";
 import type { StoredEvent } from "../watch/chronicle.ts";
-import type { Incident } from "../watch/history.ts";
+import type { BeyondLoss, Incident } from "../watch/history.ts";
 
 export type { JsonDiagnostic } from "../diagnostic/print-json.ts";
 export type { Rehearsal } from "../measure/rehearsal.ts";
@@ -95,6 +95,8 @@ export interface WhyDocument {
   readonly todo: string;
   /** null: nothing has failed. */
   readonly incident: Incident | null;
+  /** The Internet lost behind the only router, where that is the latest trouble; `incident` is null then. */
+  readonly beyond?: BeyondLoss;
 }
 
 /** `holdfast plan --json` */

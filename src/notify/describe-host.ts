@@ -1,10 +1,18 @@
 import type { Kept } from "../watch/chronicle.ts";
 import type { Description, Severity, Weight } from "./message.ts";
-import { counted, sentence, span } from "./words.ts";
+import { counted, listed, sentence, span } from "./words.ts";
 
 /** What happened to ports, paths, the host and the history itself; undefined for events of the traffic. */
 export function describeHost(event: Kept): Description | undefined {
-  return ofPort(event) ?? ofPath(event) ?? ofHost(event) ?? ofStore(event) ?? ofKernel(event) ?? ofDrill(event);
+  return (
+    ofPort(event) ??
+    ofBeyond(event) ??
+    ofPath(event) ??
+    ofHost(event) ??
+    ofStore(event) ??
+    ofKernel(event) ??
+    ofDrill(event)
+  );
 }
 
 function said(severity: Severity, weight: Weight, title: string, text = sentence(title), todo?: string): Description {
@@ -50,6 +58,28 @@ function ofPath(event: Kept): Description | undefined {
       return said("notice", "all", `${event.target} answers through ${event.port}`, sentence(event.evidence));
     case "path-silent":
       return said("notice", "all", `${event.target} never answered through ${event.port}`, sentence(event.evidence));
+    default:
+      return undefined;
+  }
+}
+
+function ofBeyond(event: Kept): Description | undefined {
+  switch (event.what) {
+    case "beyond-lost": {
+      const title = `the Internet behind ${event.router} doesn't answer`;
+      const text = `${event.router} answers, but ${listed(event.targets)} behind it ${event.targets.length === 1 ? "doesn't" : "don't"}; no other port is known to lead elsewhere, so nothing was moved.`;
+      const todo = `Look at ${event.router} and its line: modem, provider, its own dial-in.`;
+      return said("warning", "warning", title, text, todo);
+    }
+    case "beyond-back": {
+      const text = `${listed(event.targets)} behind ${event.router} answers again; the Internet was lost for ${span(event.lastedMs)}.`;
+      return said(
+        "notice",
+        "warning",
+        `the Internet behind ${event.router} is back after ${span(event.lastedMs)}`,
+        text,
+      );
+    }
     default:
       return undefined;
   }

@@ -63,6 +63,32 @@ group("a message of one event", () => {
       "Somebody set the bond's miimon to 0.",
       "Set it back, or declare it in holdfast.yaml.",
     ],
+    [
+      {
+        what: "beyond-lost",
+        port: "eth0",
+        router: "192.168.1.1",
+        targets: ["9.9.9.9", "1.1.1.1"],
+        since: 0,
+        evidence: "192.168.1.1 answers; 6 probes beyond it unanswered in 6.2 s",
+      },
+      "nas: the Internet behind 192.168.1.1 doesn't answer",
+      "192.168.1.1 answers, but 9.9.9.9 and 1.1.1.1 behind it don't; no other port is known to lead elsewhere, so nothing was moved.",
+      "Look at 192.168.1.1 and its line: modem, provider, its own dial-in.",
+    ],
+    [
+      {
+        what: "beyond-back",
+        port: "eth0",
+        router: "192.168.1.1",
+        targets: ["9.9.9.9"],
+        lastedMs: 754_000,
+        evidence: "9.9.9.9 answered 2 probes in a row",
+      },
+      "nas: the Internet behind 192.168.1.1 is back after 13 min",
+      "9.9.9.9 behind 192.168.1.1 answers again; the Internet was lost for 13 min.",
+      undefined,
+    ],
   ])("%j", (event, title, text, todo) => {
     expect(told([event])).toMatchObject({ title, text, todo, lines: [], count: 1 });
   });

@@ -13,6 +13,7 @@ export interface Leads {
   readonly outage?: Told;
   readonly traffic?: Told;
   readonly redundancy?: Told;
+  readonly beyond?: Told;
   readonly other?: Told;
 }
 
@@ -47,6 +48,9 @@ function topicOf(what: Kept["what"]): Topic {
       return "traffic";
     case "redundancy":
       return "redundancy";
+    case "beyond-lost":
+    case "beyond-back":
+      return "beyond";
     default:
       return "other";
   }
@@ -61,6 +65,6 @@ function rank({ severity }: Description): number {
 function score([topic, { what, said }]: readonly [Topic, Told]): number {
   // A long outage is the news even after its end; a blink of the eye is told by the move that ended it.
   const wasLong = what === "outage-ends" && said.weight === "critical";
-  const bonus = { outage: wasLong ? 15 : 0, traffic: 3, redundancy: 1, other: 0 };
+  const bonus = { outage: wasLong ? 15 : 0, traffic: 3, redundancy: 1, beyond: 2, other: 0 };
   return rank(said) * 10 + bonus[topic];
 }

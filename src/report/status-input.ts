@@ -14,6 +14,8 @@ export interface StatusDocument {
   readonly since: number | null;
   /** The outage under way, or the latest one; null: none is known. */
   readonly lastOutage: StatusOutage | null;
+  /** Whether anything beyond the only router answers. Absent: nothing there is declared, or the ports probe it themselves. */
+  readonly internet?: StatusInternet;
   /** What the operator ordered; "auto" where nothing was. */
   readonly order: "auto" | { readonly pinned: string };
   readonly ups?: StatusUps;
@@ -102,6 +104,15 @@ export interface StatusOutage {
   readonly port: string;
   /** group: every port was lost together, so that there was none to move to. Absent: not known. */
   readonly extent?: "port" | "group";
+}
+
+/** What lies beyond a router that no port leads around. */
+export interface StatusInternet {
+  /** unknown: none of the targets has answered yet. */
+  readonly state: "answers" | "lost" | "unknown";
+  /** Since when; null: not known. */
+  readonly since: number | null;
+  readonly targets: readonly string[];
 }
 
 /** A UPS as NUT reports it. */

@@ -64,6 +64,17 @@ agent        0.1.0, running for 3 d
       { proven: { at: november.now - 3_600_000, verdict: "missed", outageMs: null, cut: "silent-em1" } },
       "last drill   1 h ago, missed: an outage that never ended (silent-em1)",
     ],
+    ["the Internet", { internet: { state: "answers", since: 0, targets: ["9.9.9.9"] } }, "Internet     answers\n"],
+    [
+      "a lost Internet",
+      { internet: { state: "lost", since: november.now - 60_000, targets: ["9.9.9.9", "1.1.1.1"] } },
+      "Internet     lost since 14:29:00: the router answers, 9.9.9.9 and 1.1.1.1",
+    ],
+    [
+      "an Internet that never answered",
+      { internet: { state: "unknown", since: null, targets: ["9.9.9.9"] } },
+      "Internet     not known: 9.9.9.9 never answered yet",
+    ],
     ["no bond", { bond: null }, "This host has no bond."],
     [
       "a cause of a newer agent",

@@ -1,9 +1,16 @@
 import type { TextStyle } from "../diagnostic/text-style.ts";
 import { visible } from "../diagnostic/visible.ts";
-import { because, span } from "../notify/words.ts";
+import { because, listed, span } from "../notify/words.ts";
 import type { Cause } from "../watch/effect.ts";
 import { type Calendar, sayMoment } from "./moments.ts";
-import type { StatusDocument, StatusOutage, StatusPath, StatusPort, StatusProof } from "./status-input.ts";
+import type {
+  StatusDocument,
+  StatusInternet,
+  StatusOutage,
+  StatusPath,
+  StatusPort,
+  StatusProof,
+} from "./status-input.ts";
 import { neededWidths, paragraph, type TableCell, tableRow } from "./terminal-columns.ts";
 import { count, inPast, sayMs } from "./words.ts";
 
@@ -188,6 +195,7 @@ function narrowed(needs: readonly number[], columns: number): readonly number[] 
 function footOf(status: StatusDocument, style: TextStyle, calendar: Calendar): readonly string[] {
   const rows: (readonly [string, string, Role])[] = [];
   rows.push(outageRow(status, calendar));
+  if (status.internet !== undefined) rows.push(internetRow(status.internet, calendar));
   if (status.proven !== undefined) rows.push(proofRow(status.proven, calendar));
   const { ups, agent } = status;
   if (ups !== undefined) {
@@ -228,6 +236,15 @@ function outageRow({ lastOutage, source }: StatusDocument, calendar: Calendar): 
     `${sayMoment(at, calendar)}, ${lastedMs < 1 ? "less than 1 ms" : sayMs(lastedMs)}: ${why}`,
     "note",
   ];
+}
+
+/** "answers", "lost since 14:03:12: none of 9.9.9.9 and 1.1.1.1 answers" */
+function internetRow({ state, since, targets }: StatusInternet, calendar: Calendar): readonly [string, string, Role] {
+  const names = targets.map(visible);
+  if (state === "answers") return ["Internet", "answers", "note"];
+  if (state === "unknown") return ["Internet", `not known: ${listed(names)} never answered yet`, "note"];
+  const when = since === null ? "" : ` since ${sayMoment(since, calendar)}`;
+  return ["Internet", `lost${when}: the router answers, ${listed(names)} behind it no more`, "error"];
 }
 
 /** "12 days ago, 84 ms" */

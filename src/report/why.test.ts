@@ -12,7 +12,7 @@ function explain(...rows: readonly (readonly [number, Kept])[]) {
   const events = rows.map(
     ([ms, event], index): StoredEvent => ({ id: index + 1, at: two + ms, bootId: "b", monotonicMs: ms, event }),
   );
-  const { incident: _incident, ...said } = whyOf(historyOf(events), november);
+  const { incident: _incident, beyond: _beyond, ...said } = whyOf(historyOf(events), november);
   return said;
 }
 
@@ -142,6 +142,40 @@ describe("why", () => {
     const left: Kept = { what: "moved", from: "eth0", to: "wlan0", cause: "lossy", noticedAfterMs: 350, evidence: "" };
     const said = explain([-minute, started], [350, lost], [350, left]);
     expect(said.cost).toContain("Many packets were lost for 350 ms, until traffic moved.");
+  });
+
+  const away: Kept = {
+    what: "beyond-lost",
+    port: "eth0",
+    router: "192.168.1.1",
+    targets: ["9.9.9.9", "1.1.1.1"],
+    since: 0,
+    evidence: "",
+  };
+  const back: Kept = { ...away, what: "beyond-back", lastedMs: 2 * minute };
+
+  it("the Internet lost behind the only router, and it lasts", () => {
+    expect(explain([-minute, started], [8_000, away])).toEqual({
+      happened:
+        "Since 14:00:00 the Internet behind 192.168.1.1 doesn't answer (192.168.1.1 does, 9.9.9.9 and 1.1.1.1 behind it do not).",
+      cost:
+        "Nothing from beyond the router has got through since, for 30 min now. " +
+        "No other port is known to lead elsewhere: nothing was moved.",
+      todo: "Look at 192.168.1.1 and its line: modem, provider, its own dial-in.",
+    });
+  });
+
+  it("the Internet that is back, and what came after it", () => {
+    const said = explain([-minute, started], [8_000, away], [2 * minute + 1_000, back]);
+    expect(said.happened).toBe(
+      "At 14:00:00 the Internet behind 192.168.1.1 did not answer (192.168.1.1 did, 9.9.9.9 and 1.1.1.1 behind it did not).",
+    );
+    expect(said.cost).toMatch(/^Nothing from beyond the router got through for 2 min\./);
+    expect(said.todo).toMatch(/^It has been over for 28 min\. If it comes again: look at 192\.168\.1\.1 /);
+    const later: Kept = { what: "carrier", port: "eth0", up: false };
+    expect(explain([-minute, started], [8_000, away], [130_000, back], [200_000, later]).happened).toContain("carrier");
+    const again = explain([-minute, started], [8_000, away], [20_000, started]);
+    expect(again.cost).toContain("the watch ended before it did");
   });
 
   it("nothing failed, and nothing is known", () => {

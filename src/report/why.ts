@@ -1,7 +1,8 @@
 import { because, counted, listed, remedy, span } from "../notify/words.ts";
 import type { Cause } from "../watch/effect.ts";
-import type { History, Incident } from "../watch/history.ts";
+import type { BeyondLoss, History, Incident } from "../watch/history.ts";
 import { type Calendar, sayWhen } from "./moments.ts";
+import { isNews, whyBeyond } from "./why-beyond.ts";
 import { inPast, sayMs } from "./words.ts";
 
 /** The latest trouble in a few sentences. */
@@ -14,11 +15,16 @@ export interface Why {
   readonly todo: string;
   /** undefined: nothing has failed. */
   readonly incident: Incident | undefined;
+  /** Where it is told of an Internet lost behind the only router. */
+  readonly beyond?: BeyondLoss;
 }
 
 /** Explains the latest incident of a history: what happened, what it cost, what to do. */
 export function whyOf(history: History, calendar: Calendar): Why {
   const incident = history.incidents.at(-1);
+  const loss = history.beyond.at(-1);
+  if (loss !== undefined && isNews(loss, incident))
+    return { ...whyBeyond(loss, calendar), incident: undefined, beyond: loss };
   if (incident === undefined) return nothingHappened(history, calendar);
   return {
     happened: happenedIn(incident, calendar),

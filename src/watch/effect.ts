@@ -63,6 +63,24 @@ export type Recorded =
       readonly evidence: string;
     }
   | { readonly what: "outage-ends"; readonly lastedMs: number; readonly cause: Cause }
+  /** The router answers, nothing beyond it does, and no other port is known to lead elsewhere: told, and nothing is moved. */
+  | {
+      readonly what: "beyond-lost";
+      readonly port: string;
+      readonly router: string;
+      readonly targets: readonly string[];
+      /** The sending of the first lost probe; monotonic ms. */
+      readonly since: number;
+      readonly evidence: string;
+    }
+  | {
+      readonly what: "beyond-back";
+      readonly port: string;
+      readonly router: string;
+      readonly targets: readonly string[];
+      readonly lastedMs: number;
+      readonly evidence: string;
+    }
   | {
       readonly what: "order";
       readonly order: "pin" | "auto" | "drain" | "undrain" | "reselect-now";

@@ -14,6 +14,20 @@ export interface History {
   readonly active: { readonly port: string; readonly since: number } | undefined;
   /** The latest count of usable ports. */
   readonly redundancy: { readonly usable: number; readonly declared: number } | undefined;
+  /** Times in which nothing beyond the only router answered, oldest first. */
+  readonly beyond: readonly BeyondLoss[];
+}
+
+/** The Internet was lost behind a router that answered, and no port led elsewhere. */
+export interface BeyondLoss {
+  readonly at: number;
+  /** undefined: it lasts. */
+  readonly endedAt: number | undefined;
+  readonly router: string;
+  readonly targets: readonly string[];
+  readonly evidence: string;
+  /** The watch ended before the loss did: what became of it isn't known. */
+  readonly isCutOff: boolean;
 }
 
 /** A trouble from its first sign until every declared port could carry traffic again. */
@@ -91,6 +105,7 @@ interface Folding {
   died: { readonly port: string; readonly evidence: string } | undefined;
   /** Paths that are dead, "PORT TARGET", in the order they died. */
   readonly dead: Set<string>;
+  readonly beyond: Mutable<BeyondLoss>[];
 }
 
 /** Folds events, oldest first, into incidents. Events of an unknown kind are passed over. */
@@ -105,10 +120,11 @@ export function historyOf(events: readonly StoredEvent[]): History {
     down: new Set(),
     died: undefined,
     dead: new Set(),
+    beyond: [],
   };
   for (const stored of events) fold(folding, stored);
-  const { incidents, spans, active, redundancy } = folding;
-  return { from: events[0]?.at, to: events.at(-1)?.at, incidents, spans, active, redundancy };
+  const { incidents, spans, active, redundancy, beyond } = folding;
+  return { from: events[0]?.at, to: events.at(-1)?.at, incidents, spans, active, redundancy, beyond };
 }
 
 function fold(folding: Folding, stored: StoredEvent): void {
@@ -149,6 +165,15 @@ function fold(folding: Folding, stored: StoredEvent): void {
     case "path-alive":
       folding.dead.delete(`${event.port} ${event.target}`);
       break;
+    case "beyond-lost": {
+      const { router, targets, evidence } = event;
+      const lost = { at: at - Math.max(0, stored.monotonicMs - event.since), endedAt: undefined, isCutOff: false };
+      folding.beyond.push({ ...lost, router, targets, evidence });
+      break;
+    }
+    case "beyond-back":
+      endBeyond(folding, Math.min(at, (folding.beyond.at(-1)?.at ?? at) + event.lastedMs), false);
+      break;
     default:
   }
   if (folding.incident !== undefined && at >= folding.incident.at) folding.incident.lastId = stored.id;
@@ -163,6 +188,7 @@ function onStarted(folding: Folding, stored: StoredEvent, event: Of<"started">):
     folding.incident.endedAt = stored.at;
   }
   endSpan(folding, stored.at);
+  endBeyond(folding, stored.at, true);
   folding.incident = undefined;
   folding.outage = undefined;
   folding.redundancy = undefined;
@@ -177,6 +203,13 @@ function addLost({ incident, dead }: Folding): void {
   const prefix = `${incident.port} `;
   const mine = [...dead].flatMap((path) => (path.startsWith(prefix) ? [path.slice(prefix.length)] : []));
   incident.lost = [...new Set([...incident.lost, ...mine])];
+}
+
+function endBeyond(folding: Folding, at: number, isCutOff: boolean): void {
+  const loss = folding.beyond.at(-1);
+  if (loss === undefined || loss.endedAt !== undefined) return;
+  loss.endedAt = at;
+  loss.isCutOff = isCutOff;
 }
 
 function endSpan(folding: Folding, at: number): void {

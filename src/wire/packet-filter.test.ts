@@ -156,6 +156,14 @@ describe("a probing port hears", () => {
     expect(passes(near, arpFrame({ from: router, operation: "reply" }))).toBe(true);
   });
 
+  test("answers to echoes of the active port alone, and nobody's questions for them", () => {
+    const beyond = probeFilter({ ...heard, far: [], echoes: ["ipv4"] });
+    expect(passes(beyond, echoFrame(4711, "reply"))).toBe(true);
+    expect(passes(beyond, echoFrame(4711, "reply", new Uint8Array(8)))).toBe(false);
+    expect(passes(beyond, echo6(4711, nonce))).toBe(false);
+    expect(passes(beyond, arpFrame({ from: router, operation: "request" }))).toBe(false);
+  });
+
   test("nothing that this machine sends itself", () => {
     expect(passes(filter, arpFrame({ from: router, operation: "reply" }), 4)).toBe(false);
   });

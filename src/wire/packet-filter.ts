@@ -86,8 +86,10 @@ export interface Heard {
   /** Stands in every echo we send, as its id and as the first eight bytes of its data. */
   readonly echoId: number;
   readonly nonce: Uint8Array;
-  /** Families in which something beyond the router is probed. */
+  /** Families in which something beyond the router is probed, through a standby too: there the router may have to ask for us. */
   readonly far: readonly ("ipv4" | "ipv6")[];
+  /** Families in which answers to our echoes come. Absent: those of `far`. */
+  readonly echoes?: readonly ("ipv4" | "ipv6")[];
   /** Our own addresses on this side, which the router asks for when it has an answer to deliver; undefined: none. */
   readonly ownIp: string | undefined;
   readonly ownIp6: string | undefined;
@@ -101,7 +103,7 @@ export function probeFilter(heard: Heard): readonly Instruction[] {
   const alternatives = [
     ...answersFrom(heard),
     ...heard.ownMacs.map((mac) => [...arp, ...macIs(6, mac)]),
-    ...heard.far.map((family) => (family === "ipv4" ? ourEcho4(heard) : ourEcho6(heard))),
+    ...(heard.echoes ?? heard.far).map((family) => (family === "ipv4" ? ourEcho4(heard) : ourEcho6(heard))),
     ...questionsFrom(heard),
   ];
   return compileFilter(alternatives);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { oneRouter, oneRouter6 } from "./agent/houses.ts";
-import { type Built, buildForLab, playScene } from "./agent/in-lab.ts";
+import { behindOne, oneRouter, oneRouter6 } from "./agent/houses.ts";
+import { type Built, buildForLab, playScene, runInLab } from "./agent/in-lab.ts";
 import { engineOrReason } from "./booting.ts";
 
 const engine = await engineOrReason();
@@ -78,6 +78,36 @@ describe.skipIf(typeof engine === "string")(
       const told = result["told"] as readonly string[];
       expect(told).toEqual(expect.arrayContaining(["port-gone", "port-back", "drift miimon", "drift primary"]));
       expect(told.filter((what) => what === "drift primary")).toHaveLength(1);
+    }, 120_000);
+
+    test("the Internet lost behind the only router is told, through whichever port is active, and nothing is moved for it", async () => {
+      const line = (atMs: number, percent: number) =>
+        ({ atMs, op: "wire-loss", wire: "router-internet", direction: "both", percent }) as const;
+      const ran = await runInLab(built, behindOne(engine), {
+        everyMs: 50,
+        lastsMs: 80_000,
+        steps: [
+          line(5_000, 100),
+          line(25_000, 0),
+          { atMs: 40_000, op: "wire-down", wire: "eth0" },
+          line(50_000, 100),
+          line(70_000, 0),
+        ],
+      });
+      const told = ran.events.flatMap(({ atMs, event }) =>
+        event.what === "beyond-lost" || event.what === "beyond-back" ? [{ ...event, atMs }] : [],
+      );
+      expect(told).toMatchObject([
+        { what: "beyond-lost", port: "eth0", router: "192.168.1.1", targets: ["9.9.9.9", "1.1.1.1"] },
+        { what: "beyond-back", port: "eth0" },
+        { what: "beyond-lost", port: "eth1", router: "192.168.1.1", targets: ["9.9.9.9", "1.1.1.1"] },
+        { what: "beyond-back", port: "eth1" },
+      ]);
+      const lateMs = [5_000, 25_000, 50_000, 70_000].map((from, index) => (told[index]?.atMs ?? 0) - from);
+      expect(Math.min(...lateMs)).toBeGreaterThan(0);
+      expect(Math.max(...lateMs)).toBeLessThan(12_000);
+      expect(ran.moves.map(({ to }) => to)).toEqual(["eth1"]);
+      expect(ran.events.filter(({ event }) => event.what === "outage-begins").length).toBeLessThanOrEqual(1);
     }, 120_000);
 
     test("the command answers on its socket, obeys, survives kill -9 without losing an event, and gives the primary back", async () => {

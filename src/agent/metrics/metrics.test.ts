@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs
 import { request } from "node:http";
 import { join, resolve } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { newBeyond } from "../../watch/beyond.ts";
 import { start } from "../../watch/start.ts";
 import type { WatchConfig } from "../../watch/state.ts";
 import { step } from "../../watch/step.ts";
@@ -85,6 +86,15 @@ describe("metrics", () => {
     const early = renderMetrics({ ...snapshot(), state: undefined });
     expect(early).toContain("holdfast_build_info");
     expect(early).not.toContain("holdfast_port_carrier");
+  });
+
+  it("say whether the Internet answers, once that is known and where it is looked at", () => {
+    const beyond = newBeyond(["9.9.9.9"], 1);
+    const line = 'holdfast_beyond_up{bond="bond0"}';
+    expect(text).not.toContain("holdfast_beyond_up");
+    expect(renderMetrics({ ...snapshot(), beyond })).not.toContain("holdfast_beyond_up");
+    expect(renderMetrics({ ...snapshot(), beyond: { ...beyond, health: "answers" } })).toContain(`${line} 1\n`);
+    expect(renderMetrics({ ...snapshot(), beyond: { ...beyond, health: "lost" } })).toContain(`${line} 0\n`);
   });
 
   it("count an outage while it lasts", () => {

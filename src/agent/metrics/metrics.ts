@@ -1,4 +1,5 @@
 import type { StoreHealth } from "../../store/events.ts";
+import type { Beyond } from "../../watch/beyond.ts";
 import type { Path } from "../../watch/path.ts";
 import type { State } from "../../watch/state.ts";
 import type { ChannelReport } from "../telling/telling.ts";
@@ -14,6 +15,8 @@ export interface MetricsSnapshot {
   readonly state: State | undefined;
   /** Monotonic ms, the clock of `state`. */
   readonly at: number;
+  /** What lies beyond the only router. Absent: that isn't looked at. */
+  readonly beyond?: Beyond;
   readonly counts: Counts;
   readonly probes: readonly ProbeCount[];
   readonly store: StoreHealth;
@@ -34,7 +37,9 @@ export function renderMetrics(snapshot: MetricsSnapshot): string {
   const { state } = snapshot;
   return exposition([
     ...aboutProcess(snapshot),
-    ...(state === undefined ? [] : [...aboutPorts(state), ...aboutPaths(state)]),
+    ...(state === undefined
+      ? []
+      : [...aboutPorts(state), ...aboutPaths(state), ...aboutBeyond(state, snapshot.beyond)]),
     ...aboutTrouble(snapshot),
     ...aboutTelling(snapshot),
   ]);
@@ -119,6 +124,16 @@ function aboutPaths({ paths }: State): readonly Family[] {
     gauge(
       ["holdfast_path_loss_ratio", "Usual share of probes that are lost, 0 to 1."],
       judged.map((path) => ({ labels: labels(path), value: path.loss })),
+    ),
+  ];
+}
+
+function aboutBeyond({ config: { bond } }: State, beyond: Beyond | undefined): readonly Family[] {
+  const isKnown = beyond !== undefined && beyond.targets.length > 0 && beyond.health !== "unknown";
+  return [
+    gauge(
+      ["holdfast_beyond_up", "1 while anything beyond the only router answers, 0 once it is lost; absent until known."],
+      isKnown ? [{ labels: { bond }, value: flag(beyond.health === "answers") }] : [],
     ),
   ];
 }

@@ -6,6 +6,7 @@ export function opensAWay(event: Kept): boolean {
     case "moved":
     case "path-alive":
     case "outage-ends":
+    case "beyond-back":
       return true;
     case "kernel-moved":
       return event.to !== "";

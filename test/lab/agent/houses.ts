@@ -63,6 +63,31 @@ export function twoSubnets(engine: Engine): InLab {
   };
 }
 
+const behindOneYaml = `bond:
+  name: bond0
+  primary: eth0
+  ports: [eth0, eth1]
+  address: 192.168.1.105/24
+  gateway: 192.168.1.1
+targets: [gateway, 9.9.9.9, 1.1.1.1]
+topology:
+  devices:
+    router: {kind: router, address: 192.168.1.1/24}
+  cables:
+    - eth0 – router
+    - eth1 – router
+`;
+
+/** One router behind both ports, and the Internet behind that: its line is the wire router-internet. */
+export function behindOne(engine: Engine): InLab {
+  return {
+    engine,
+    yaml: behindOneYaml,
+    plan: compilePlan(parseHoldfast("holdfast.yaml", behindOneYaml).config),
+    bringUp: twoPorts("192.168.1.105/24", "192.168.1.1"),
+  };
+}
+
 function twoPorts(address: string, gateway: string): BringUp {
   return {
     manager: "ip",

@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import type { Host, Tap } from "../host/ports.ts";
+import { ok } from "../model/result.ts";
+import { BEYOND_IDS } from "../watch/beyond.ts";
+import { decodeArp, encodeArp } from "../wire/arp.ts";
+import { decodeFrame, ETHERTYPE, encodeFrame } from "../wire/ethernet.ts";
+import { decodeEcho, encodeEcho } from "../wire/icmp.ts";
+import type { LinkState } from "../wire/link.ts";
+import type { BondView } from "./bond-view.ts";
+import { newProber } from "./prober.ts";
+
+const own = "02:00:00:00:00:0a";
+const router = "02:00:00:00:00:01";
+const [host, gateway] = ["192.168.1.105", "192.168.1.1"];
+
+const link: LinkState = {
+  index: 2,
+  name: "eth0",
+  isUp: true,
+  hasCarrier: true,
+  operState: "up",
+  mac: own,
+  permanentMac: own,
+  mtuBytes: 1500,
+  master: 1,
+  kind: "",
+};
+const bond: LinkState = { ...link, index: 1, name: "bond0", master: 0, kind: "bond" };
+const view: BondView = { bond, holder: bond, ports: new Map([["eth0", link]]), active: "eth0" };
+
+/** A machine with one port and a router behind it that answers everything, also for the whole Internet. */
+function oneRouterHost(sent: Uint8Array[]): Host {
+  const packets: Host["packets"] = {
+    openGauge: () => ok({ hasPassed: () => false, filter: () => ok(undefined), close() {} }),
+    open(_index, _filter, onFrame) {
+      const reply = (type: number, payload: Uint8Array): void =>
+        onFrame(encodeFrame({ to: own, from: router, type, payload }), 1_000);
+      const tap: Tap = {
+        send(bytes) {
+          sent.push(bytes);
+          const frame = decodeFrame(bytes);
+          const arp = frame?.type === ETHERTYPE.arp ? decodeArp(frame.payload) : undefined;
+          if (arp !== undefined) {
+            const back = { senderMac: router, senderIp: gateway, targetMac: own, targetIp: arp.senderIp };
+            reply(ETHERTYPE.arp, encodeArp({ operation: "reply", ...back }));
+          }
+          const echo = frame?.type === ETHERTYPE.ipv4 ? decodeEcho(frame.payload) : undefined;
+          if (echo !== undefined) {
+            const { from, to, ...rest } = echo;
+            reply(ETHERTYPE.ipv4, encodeEcho({ ...rest, kind: "reply", from: to, to: from }));
+          }
+          return ok(undefined);
+        },
+        hear: () => ok(undefined),
+        filter: () => ok(undefined),
+        drain() {},
+        close() {},
+      };
+      return ok(tap);
+    },
+  };
+  const time: Host["time"] = { now: () => 1_000, asleep: () => 0, wakeAt() {}, rest() {} };
+  // Probing asks nothing else of a machine.
+  return { packets, time } as Pick<Host, "packets" | "time"> as Host;
+}
+
+test("an echo beyond the only router leaves through the active port, and its answer is told with its id", () => {
+  const answered: (readonly [string, string, number])[] = [];
+  const settings = {
+    ports: [{ name: "eth0", medium: "wired", metered: false, router: gateway, far: [], probes: "always" } as const],
+    ownAddress: new Map<string, string>(),
+    marks: { echoId: 4711, nonce: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8) },
+    beyond: ["9.9.9.9", "2620:fe::9"],
+  };
+  const sent: Uint8Array[] = [];
+  const prober = newProber(oneRouterHost(sent), settings, {
+    onAnswer: (port, target, id) => answered.push([port, target, id]),
+    onHeard() {},
+    onRouterSeen() {},
+    onTrouble() {},
+    onShared() {},
+  });
+  prober.follow(view, [host]);
+  expect(prober.probe("eth0", "9.9.9.9", BEYOND_IDS)).toBe(false);
+  prober.probe("eth0", gateway, 1);
+  const id = BEYOND_IDS + 70_000;
+  expect(prober.probe("eth0", "9.9.9.9", id)).toBe(true);
+  expect(answered.at(-1)).toEqual(["eth0", "9.9.9.9", id]);
+  const last = decodeFrame(sent.at(-1) ?? new Uint8Array());
+  expect(last).toMatchObject({ to: router, from: own });
+  // This host has no IPv6 address to ask from, and says so: a silence there would mean nothing.
+  expect(prober.probe("eth0", "2620:fe::9", id + 1)).toBe(false);
+  prober.close();
+});

@@ -121,6 +121,8 @@ export interface PlanDocument {
   /** Run with the old files back in place, when it isn't confirmed. */
   readonly restore: readonly Step[];
   readonly interruption?: Interruption;
+  /** What the host has now and won't have any more: addresses, leases; a sentence each. */
+  readonly ends?: readonly string[];
   /** What must work before it may be confirmed. */
   readonly proofs?: readonly string[];
   readonly diagnostics: readonly JsonDiagnostic[];

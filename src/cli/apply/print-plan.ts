@@ -7,6 +7,7 @@ import { unifiedDiff } from "../../diagnostic/unified-diff.ts";
 import { visible } from "../../diagnostic/visible.ts";
 import { wrap } from "../../diagnostic/wrap.ts";
 import type { Change, FileChange, Interruption, Step } from "../../plan/change.ts";
+import { whatEnds } from "../../plan/what-ends.ts";
 import type { Cli } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
 import { docsOf } from "../print-report.ts";
@@ -43,6 +44,8 @@ async function printPlanned(cli: Cli, outcome: Extract<PlanOutcome, { kind: "pla
   write(paragraph(sayBy(outcome), style));
   write(filesText(plan.change.files, style));
   write(stepsText(plan.change, style));
+  const ends = whatEnds(plan.merged.before, plan.merged.after);
+  if (ends.length > 0) write(heading("What ends", style) + ends.map((line) => item(line, style)).join(""));
   write(heading("Interruption", style) + paragraph(sayInterruption(plan.change.interruption), style));
   write(heading("What is proven before it counts", style));
   for (const line of toBeProven(outcome)) write(item(line, style));
@@ -169,6 +172,7 @@ async function planDocument(cli: Cli, outcome: PlanOutcome): Promise<PlanDocumen
     converge: change.converge.map(stepDocument),
     restore: change.restore.map(stepDocument),
     ...(change.interruption === undefined ? {} : { interruption: change.interruption }),
+    ends: whatEnds(outcome.plan.merged.before, outcome.plan.merged.after),
     proofs: toBeProven(outcome),
     diagnostics: printed,
   };

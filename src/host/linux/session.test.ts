@@ -1,4 +1,9 @@
-import { expect, test } from "vitest";
+import { spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { expect, onTestFinished, test } from "vitest";
+import { root } from "../../../test/house/source.ts";
 import { isSameSession, readCaller } from "./session.ts";
 
 const over = (peer: string) => ({ SSH_CONNECTION: `${peer} 192.168.1.105 22` });
@@ -31,4 +36,17 @@ test("who called is told by name and place, and what an environment says is not 
 
 test("a process on a console has a session too", () => {
   expect(readCaller({}).session).not.toBe("");
+});
+
+test("so has one in a container, where the leader of its session is not to be seen", async (context) => {
+  const enter = ["--user", "--map-root-user", "--pid", "--fork", "--mount-proc"];
+  if (spawnSync("unshare", [...enter, "true"]).status !== 0) return context.skip("no namespaces for us here");
+  const contents = `import { readCaller } from "./session.ts"; process.stdout.write(readCaller({}).session);`;
+  // Beside the sources: from there it finds the project's packages.
+  const outfile = join(root, ".cache", `session-${process.pid}.mjs`);
+  onTestFinished(() => rmSync(outfile, { force: true }));
+  const stdin = { contents, resolveDir: import.meta.dirname };
+  await build({ stdin, outfile, bundle: true, platform: "node", format: "esm", external: ["koffi"] });
+  const ran = spawnSync("unshare", [...enter, process.execPath, outfile], { encoding: "utf8" });
+  expect(ran.stdout).toMatch(/^(audit|terminal):/);
 });

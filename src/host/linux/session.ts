@@ -30,14 +30,20 @@ export function readCaller(env: Readonly<Record<string, string | undefined>>, pi
     ...(served === undefined ? [] : [`${served.name}:${served.pid}@${served.start}`]),
     ...(connection === undefined ? [] : [`connection:${connection.join("-")}`]),
   ];
-  const leader = processMark(sessionOf(pid));
-  if (words.length === 0 && leader !== undefined) words.push(`terminal:${leader.pid}@${leader.start}`);
+  if (words.length === 0) words.push(terminalOf(pid, ancestors));
   const from = connection?.[0];
   return {
     who: `${whoIs(env, pid)}${from === undefined ? "" : ` from ${from}`}`,
     session: words.join(" "),
     ...(from === undefined ? {} : { from }),
   };
+}
+
+/** What stands for a session that no login or connection names: its leader. A container entered from outside hides the leader
+ *  (its id reads 0), and a leader may have ended before its session did: then the outermost process that is seen. */
+function terminalOf(pid: number, ancestors: readonly number[]): string {
+  const leader = [sessionOf(pid), ...ancestors.toReversed(), pid].find((one) => processMark(one) !== undefined);
+  return leader === undefined ? "" : `terminal:${leader}@${processMark(leader)?.start}`;
 }
 
 /** This process and its parents, nearest first. */

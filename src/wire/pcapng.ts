@@ -1,3 +1,5 @@
+import { concat, fromU16, fromU32 } from "./bytes.ts";
+
 /** Captured packets as files: pcap is read (what tcpdump and dumpcap write), pcapng is written, with an interface for each port and
  *  words on packets. Source: draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng. */
 
@@ -83,10 +85,12 @@ const byteOrder = 0x1a2b3c4d;
 export function encodePcapng({ application, comment, interfaces, packets }: Capture): Uint8Array {
   const blocks = [
     block(sectionHeader, [
-      ...numbers32(byteOrder),
-      numbers16(1, 0),
+      fromU32(byteOrder),
+      fromU16(1),
+      fromU16(0),
       // How long the section is: not said.
-      ...numbers32(0xffffffff, 0xffffffff),
+      fromU32(0xffffffff),
+      fromU32(0xffffffff),
       ...options([
         [applicationOption, application],
         [commentOption, comment],
@@ -94,8 +98,9 @@ export function encodePcapng({ application, comment, interfaces, packets }: Capt
     ]),
     ...interfaces.map(({ name, description, linkType, snapLength }) =>
       block(interfaceDescription, [
-        numbers16(linkType, 0),
-        ...numbers32(snapLength),
+        fromU16(linkType),
+        fromU16(0),
+        fromU32(snapLength),
         ...options([
           [nameOption, name],
           [descriptionOption, description],
@@ -106,14 +111,17 @@ export function encodePcapng({ application, comment, interfaces, packets }: Capt
     ),
     ...packets.map((packet) =>
       block(enhancedPacket, [
-        ...numbers32(packet.interface, Number(packet.atNs >> 32n), Number(packet.atNs & 0xffffffffn)),
-        ...numbers32(packet.bytes.length, packet.length),
+        fromU32(packet.interface),
+        fromU32(Number(packet.atNs >> 32n)),
+        fromU32(Number(packet.atNs & 0xffffffffn)),
+        fromU32(packet.bytes.length),
+        fromU32(packet.length),
         padded(packet.bytes),
         ...options(packet.comments.map((text) => [commentOption, text])),
       ]),
     ),
   ];
-  return joined(blocks);
+  return concat(blocks);
 }
 
 type Option = readonly [code: number, value: string | Uint8Array];
@@ -127,29 +135,14 @@ function options(list: readonly Option[]): readonly Uint8Array[] {
   if (said.length === 0) return [];
   const each = said.flatMap(([code, value]) => {
     const bytes = (typeof value === "string" ? utf8.encode(value) : value).subarray(0, mostOption);
-    return [numbers16(code, bytes.length), padded(bytes)];
+    return [fromU16(code), fromU16(bytes.length), padded(bytes)];
   });
-  return [...each, numbers16(endOfOptions, 0)];
+  return [...each, fromU16(endOfOptions), fromU16(0)];
 }
 
 function block(type: number, parts: readonly Uint8Array[]): Uint8Array {
   const length = parts.reduce((sum, part) => sum + part.length, 12);
-  return joined([...numbers32(type, length), ...parts, ...numbers32(length)]);
-}
-
-function numbers32(...values: readonly number[]): readonly Uint8Array[] {
-  return values.map((value) => {
-    const bytes = new Uint8Array(4);
-    new DataView(bytes.buffer).setUint32(0, value, true);
-    return bytes;
-  });
-}
-
-function numbers16(one: number, other: number): Uint8Array {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint16(0, one, true);
-  new DataView(bytes.buffer).setUint16(2, other, true);
-  return bytes;
+  return concat([fromU32(type), fromU32(length), ...parts, fromU32(length)]);
 }
 
 /** To a whole number of 32-bit words. */
@@ -157,16 +150,6 @@ function padded(bytes: Uint8Array): Uint8Array {
   if (bytes.length % 4 === 0) return bytes;
   const whole = new Uint8Array(Math.ceil(bytes.length / 4) * 4);
   whole.set(bytes);
-  return whole;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
   return whole;
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { bootId } from "../host/linux/this-process.ts";
 import type { Memory } from "./running.ts";
 
 /** What an agent keeps in a directory (in memory, as a rule) for the one that follows should it be killed: which paths answer.
@@ -22,15 +23,6 @@ export function memoryIn(directory: string): Memory {
       }
     },
   };
-}
-
-/** "" where the kernel doesn't say. */
-function bootId(): string {
-  try {
-    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-  } catch {
-    return "";
-  }
 }
 
 function recall(file: string, boot: string): readonly string[] {

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { mkdir, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { lockDirectory } from "../host/linux/file-lock.ts";
 import { errnoOf } from "../host/linux/read-problem.ts";
+import { bootId } from "../host/linux/this-process.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { Kept, StoredEvent } from "../watch/chronicle.ts";
 import { diskAt, newestSegment, syncDirectory } from "./disk.ts";
@@ -36,17 +36,9 @@ function settingsOf(directory: string, options: StoreOptions): Settings {
     wall: Date.now,
     monotonic: () => Number(process.hrtime.bigint()) / 1e6,
     ...options,
-    bootId: options.bootId ?? readBootId(),
+    bootId: options.bootId ?? bootId(),
     spool: options.spool ?? directory,
   };
-}
-
-function readBootId(): string {
-  try {
-    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-  } catch {
-    return "";
-  }
 }
 
 /** See `openEvents`. */

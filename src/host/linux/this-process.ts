@@ -39,6 +39,11 @@ export function nameOf(pid: number): string {
   return readProc(`/proc/${pid}/comm`).trim();
 }
 
+/** Changes with every boot; "" where the kernel doesn't say. Source: random(4), boot_id. */
+export function bootId(): string {
+  return readProc("/proc/sys/kernel/random/boot_id").trim();
+}
+
 /** From field 3 (state) on: the name before them may hold blanks and parentheses. */
 function fieldsOf(pid: number): readonly string[] | undefined {
   const text = readProc(`/proc/${pid}/stat`);
@@ -69,7 +74,7 @@ export interface HostClock {
 /** This machine's. */
 export const hostClock: HostClock = {
   now: () => bootMs() / 1000,
-  boot: () => readProc("/proc/sys/kernel/random/boot_id").trim(),
+  boot: bootId,
   wall: () => Date.now() / 1000,
   self: () => ({ pid: process.pid, start: processMark(process.pid)?.start ?? "" }),
   sleep: (seconds) => sleep(seconds * 1000),

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type FileHandle, open, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { errnoOf } from "../host/linux/read-problem.ts";
+import { syncDirectory } from "../host/linux/sync-directory.ts";
 import { listSegments, type Segment, segmentPath } from "./segments.ts";
 
 /** The disk as the journal uses it. Every call waits in a thread of Node's pool, never in the event loop; errors are thrown. */
@@ -105,16 +106,6 @@ async function trim(directory: string, { maxBytes, segmentBytes }: DiskOptions):
     if (bytes <= maxBytes) break;
     await rm(segment.path, { force: true });
     bytes -= segment.bytes;
-  }
-}
-
-/** Without it a power cut can take away a file whose bytes are on the disk, or bring back one that was removed. */
-export async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, "r");
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }
 

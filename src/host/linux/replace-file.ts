@@ -3,6 +3,7 @@ import { type FileHandle, open, readFile, realpath, rename, rm, stat } from "nod
 import { dirname, join } from "node:path";
 import { failed, ok, type Result } from "../../model/result.ts";
 import { errnoOf } from "./read-problem.ts";
+import { syncDirectory } from "./sync-directory.ts";
 
 /** changed: it no longer holds what was read. Else errno. */
 export type ReplaceError = { readonly code: "changed" } | { readonly code: "failed"; readonly errno: string };
@@ -39,14 +40,5 @@ export async function replaceFile(path: string, before: string, after: string): 
     await file?.close().catch(() => {});
     if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => {});
     return failed({ code: "failed", errno: errnoOf(problem) });
-  }
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, "r");
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }

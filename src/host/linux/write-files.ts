@@ -5,6 +5,7 @@ import type { FileSet } from "../../diagnostic/diagnostic.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
 import { makeDirectory } from "./make-directory.ts";
 import { errnoOf } from "./read-problem.ts";
+import { syncDirectory } from "./sync-directory.ts";
 
 export interface WriteRequest {
   /** Directory that stands for the host's root; it is made when missing. */
@@ -98,15 +99,5 @@ async function writeOne(root: string, target: string, text: string, mode: number
     await file?.close();
     await rm(temporary, { force: true }).catch(() => {});
     return errnoOf(problem);
-  }
-}
-
-/** Without it a power cut can leave the old name in the directory although rename() had returned. */
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, "r");
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }

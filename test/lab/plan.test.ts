@@ -16,7 +16,7 @@ beforeEach((context) => {
   else engine = found;
 });
 
-const managed = ["ifupdown", "networkd", "networkmanager"] as const;
+const managed = ["ifupdown", "ifupdown2", "netplan", "networkd", "networkmanager"] as const;
 
 function bondOf({ links }: Played["first"]): Readonly<Record<string, unknown>> | undefined {
   const bond = links.find(({ ifname }) => ifname === "bond0") as { linkinfo?: { info_data?: object } } | undefined;

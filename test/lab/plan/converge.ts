@@ -1,5 +1,4 @@
 import { fileURLToPath } from "node:url";
-import { type Manager, managers } from "../../../src/cli/rehearse/managers.ts";
 import { parseHoldfast } from "../../../src/config/parse-holdfast.ts";
 import { dialectNamed } from "../../../src/dialects/registry.ts";
 import { runLab } from "../../../src/lab/boot.ts";
@@ -10,6 +9,7 @@ import type { HostBond, HostLink, HostState } from "../../../src/model/host-stat
 import type { ManagerName } from "../../../src/model/managers.ts";
 import type { BackendName, FileImage } from "../../../src/plan/change.ts";
 import { type Plan, planChange } from "../../../src/plan/plan-change.ts";
+import { broughtUpBy, packagesFor } from "./managers.ts";
 
 /** What one playing of a change in the lab showed. */
 export interface Played {
@@ -40,7 +40,7 @@ interface Seen {
 }
 
 export interface Scene {
-  readonly backend: (BackendName & ManagerName) | "netlink";
+  readonly backend: Exclude<BackendName, "guard">;
   /** Files of the host before. */
   readonly before: ReadonlyMap<string, string>;
   /** The holdfast.yaml. */
@@ -69,9 +69,17 @@ function link(name: string, owner: Scene["backend"], bond: HostBond | undefined)
     device: "",
     isRadio: false,
     addresses: name === (bond?.name ?? "eth0") ? ["192.0.2.5/24"] : [],
-    owners: (name === "eth1" && bond === undefined) || owner === "netlink" ? [] : [owner],
+    owners: (name === "eth1" && bond === undefined) || owner === "netlink" ? [] : [managerOf(owner)],
   };
 }
+
+/** The program that carries out what the files say. */
+function managerOf(backend: Exclude<Scene["backend"], "netlink">): ManagerName {
+  if (backend === "ifupdown2") return "ifupdown";
+  return backend === "netplan" ? "networkd" : backend;
+}
+
+const isOfNetworkd = (backend: Scene["backend"]): boolean => backend === "networkd" || backend === "netplan";
 
 export function planFor({ backend, before, wanted, running }: Scene): Plan {
   const names = ["eth0", "eth1", ...running.map(({ name }) => name)];
@@ -81,7 +89,7 @@ export function planFor({ backend, before, wanted, running }: Scene): Plan {
     links: names.map((name) => link(name, backend, running[0])),
     bonds: running,
     managers: [],
-    ...(backend === "netlink" ? {} : { inCharge: backend }),
+    ...(backend === "netlink" ? {} : { inCharge: managerOf(backend) }),
     trace: [],
     radios: [],
     supplicants: [],
@@ -105,21 +113,6 @@ export function planFor({ backend, before, wanted, running }: Scene): Plan {
   return plan.value;
 }
 
-/** A host that somebody set up with ip, and no file says so. */
-const byHand: Pick<Manager, "packages" | "bringUp"> = {
-  packages: [],
-  bringUp: () => ({
-    manager: "none",
-    commands: [
-      [
-        "sh",
-        "-c",
-        `ip address add 192.0.2.5/24 dev eth0 && ip link set dev eth0 up && ip route add default via ${peer}`,
-      ],
-    ],
-  }),
-};
-
 /** Plays a change in a lab, back and forth again. */
 export async function play(engine: Engine, scene: Scene): Promise<Played> {
   const plan = planFor(scene);
@@ -133,12 +126,12 @@ export async function play(engine: Engine, scene: Scene): Promise<Played> {
   const untouched = [...scene.before].filter(([path]) => !plan.change.files.some((file) => file.path === path));
   const mode = scene.backend === "networkmanager" ? 0o600 : 0o644;
   const rest = Object.fromEntries(untouched.map(([path, text]) => [path, { text, mode }]));
-  const manager = scene.backend === "netlink" ? byHand : managers[scene.backend as keyof typeof managers];
+  const manager = broughtUpBy(scene.backend, peer);
   const { commands, sys, emptied = [] } = manager.bringUp(scene.before);
   const prepare = [
     ...(sys === "read-only" ? ["mount --bind /sys/devices /sys/devices && mount -o remount,bind,ro /sys"] : []),
     ...emptied.map((path) => `mkdir -p ${path} && mount -t tmpfs -o mode=755 tmpfs ${path}`),
-    ...(scene.backend === "networkd" ? [startBus] : []),
+    ...(isOfNetworkd(scene.backend) ? [startBus] : []),
   ];
   const job = {
     peer,
@@ -149,14 +142,14 @@ export async function play(engine: Engine, scene: Scene): Promise<Played> {
     bringUp: commands,
     change: plan.change,
     isPlayedTwice: scene.running.length === 0,
-    settleMs: scene.backend === "ifupdown" || scene.backend === "netlink" ? 1000 : 3000,
+    settleMs: ["ifupdown", "ifupdown2", "netlink"].includes(scene.backend) ? 1000 : 3000,
   };
   const messages: unknown[] = [];
   const ran = await runLab({
     engine,
     job,
     runner: guest,
-    packages: [...guestPackages, ...manager.packages, "dbus-daemon"],
+    packages: [...packagesFor(scene.backend, guestPackages), ...manager.packages, "dbus-daemon"],
     timeoutMs: 120_000,
     onMessage: (message) => messages.push(message),
   });

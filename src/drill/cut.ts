@@ -1,5 +1,7 @@
 /** What a drill does to a port, and what undoes it: programs to run, that can be shown before and repeated by a shell. */
 
+import { shellWord } from "../plan/shell-quote.ts";
+
 export type CutKind = "carrier" | "silent" | "uplink";
 
 export interface Command {
@@ -122,9 +124,5 @@ function droppingByNft(port: string, near: readonly string[]): Dropping {
 
 /** The commands that undo a cut, as lines of a shell that goes on when one has nothing to do. */
 export function shellLines(commands: readonly Command[]): string {
-  return commands.map(({ argv }) => `${argv.map(quoted).join(" ")} 2>/dev/null\n`).join("");
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return commands.map(({ argv }) => `${argv.map(shellWord).join(" ")} 2>/dev/null\n`).join("");
 }

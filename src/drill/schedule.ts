@@ -1,4 +1,5 @@
 import { failed, ok, type Result } from "../model/result.ts";
+import { shellWord } from "../plan/shell-quote.ts";
 
 /** When a host drills itself. */
 export interface Schedule {
@@ -93,8 +94,4 @@ const plain = /^[\w@+=:,./[\]-]+$/;
 export function plainWords(words: readonly string[]): Result<readonly string[], string> {
   const odd = words.find((word) => !plain.test(word));
   return odd === undefined ? ok(words) : failed(odd);
-}
-
-function shellWord(word: string): string {
-  return /[[\]]/.test(word) ? `'${word}'` : word;
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { shellQuote } from "../plan/shell-quote.ts";
 import { assetPath } from "./assets.ts";
 
 /** Host paths. `layer` "": no packages are laid over the host's; `modules` "": the kernel has none. */
@@ -20,10 +21,6 @@ export function initScript(settings: Settings): string {
     MODULES: settings.modules,
     JOB: settings.job,
   };
-  const assignments = Object.entries(values).map(([name, value]) => `${name}=${quoted(value)}\n`);
+  const assignments = Object.entries(values).map(([name, value]) => `${name}=${shellQuote(value)}\n`);
   return assignments.join("") + readFileSync(assetPath("assets/lab/init.sh"), "utf8");
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

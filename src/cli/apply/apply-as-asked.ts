@@ -2,20 +2,14 @@ import { backendNames } from "../../plan/change.ts";
 import { type Cli, sayUsage } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
 import { readSeconds } from "./read-seconds.ts";
+import { type TransactionFlags, wishOf } from "./transaction-flags.ts";
 
 /** The flags of `apply`, as they were typed. */
-export interface ApplyFlags {
-  readonly deadline: string | undefined;
-  readonly unattended: boolean;
-  readonly "same-session": boolean;
+export interface ApplyFlags extends TransactionFlags {
   readonly host: string | undefined;
   readonly previous: boolean;
   readonly to: string | undefined;
   readonly accept: readonly string[];
-  readonly "keep-failing": boolean;
-  readonly "no-wait": boolean;
-  readonly lines: boolean;
-  readonly json: boolean;
 }
 
 /** Here, on another host, or back by one: whichever was asked for. */
@@ -32,13 +26,7 @@ export async function applyAsAsked(cli: Cli, operands: readonly string[], flags:
     const { applyOverSsh } = await import("./over-ssh.ts");
     return applyOverSsh(cli, { host, path, seconds, to, accept });
   }
-  const wish = {
-    seconds,
-    confirmation: flags.unattended ? "probes" : flags["same-session"] ? "any-session" : "new-session",
-    accept: flags["keep-failing"] ? "regressions" : "nothing",
-    until: flags["no-wait"] ? "proven" : "ended",
-    manner: flags.lines ? "lines" : flags.json ? "silent" : "text",
-  } as const;
+  const wish = { seconds, ...wishOf(flags) };
   if (path === undefined) {
     const { previousCommand } = await import("./previous.ts");
     return previousCommand(cli, wish);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readText } from "../../host/linux/read-files.ts";
+import { shellQuote } from "../../plan/shell-quote.ts";
 import { explainConfig } from "../agent/read-config.ts";
 import { type Cli, sayUsage } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
@@ -54,17 +55,13 @@ export async function applyOverSsh(cli: Cli, wish: OverSshWish): Promise<Exit> {
 /** The file goes along: what is applied is what is read here. Keys lie on the other host, below /etc/holdfast. */
 function farCommand({ seconds, to, accept }: OverSshWish): string {
   const words = ["apply", `"$d/holdfast.yaml"`, "--lines", "--deadline", `${seconds}s`];
-  if (to !== undefined) words.push("--to", quoted(to));
-  if (accept.length > 0) words.push("--accept", ...accept.map(quoted));
+  if (to !== undefined) words.push("--to", shellQuote(to));
+  if (accept.length > 0) words.push("--accept", ...accept.map(shellQuote));
   return `umask 077; d=$(mktemp -d) && cat >"$d/holdfast.yaml" && ${asRoot} holdfast ${words.join(" ")}; s=$?; rm -rf "$d"; exit $s`;
 }
 
 /** As root, or by sudo where no password is asked. */
 const asRoot = `$([ "$(id -u)" = 0 ] || echo sudo -n)`;
-
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
-}
 
 function ssh(host: string, command: string, input: string): ChildProcess {
   const child = spawn("ssh", [...fresh, "--", host, command], { stdio: ["pipe", "pipe", "inherit"] });

@@ -7,6 +7,7 @@ import { unifiedDiff } from "../../diagnostic/unified-diff.ts";
 import { visible } from "../../diagnostic/visible.ts";
 import { wrap } from "../../diagnostic/wrap.ts";
 import type { Change, FileChange, Interruption, Step } from "../../plan/change.ts";
+import { shellWord } from "../../plan/shell-quote.ts";
 import { whatEnds } from "../../plan/what-ends.ts";
 import type { Cli } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
@@ -124,8 +125,7 @@ function stepsText({ quiesce, converge, files }: Change, style: TextStyle): stri
 
 /** As it could be typed. */
 export function commandOf({ argv, stdin }: Pick<Step, "argv" | "stdin">): string {
-  const quoted = argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`));
-  return `${visible(quoted.join(" "))}${stdin === undefined ? "" : " <<…"}`;
+  return `${visible(argv.map(shellWord).join(" "))}${stdin === undefined ? "" : " <<…"}`;
 }
 
 function sayInterruption(interruption: Interruption | undefined): string {

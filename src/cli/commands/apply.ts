@@ -1,21 +1,13 @@
 import { backendNames } from "../../plan/change.ts";
-import { command, jsonFlag } from "../command.ts";
+import { transactionFlags } from "../apply/transaction-flags.ts";
+import { command } from "../command.ts";
 
 export const apply = command({
   name: "apply",
   about: "Make this host what a holdfast.yaml declares, and take it back unless it is confirmed",
   operands: { count: "any", value: "FILE", about: "A holdfast.yaml; none with --previous" },
   flags: {
-    deadline: {
-      kind: "text",
-      value: "TIME",
-      about: "Until when it must be confirmed; 120s when not given, 30s at least",
-    },
-    unattended: {
-      kind: "switch",
-      about: "Confirm by the probes alone: everything that worked works, twice, ten seconds apart",
-    },
-    "same-session": { kind: "switch", about: "Take the confirmation from this login too" },
+    ...transactionFlags,
     host: {
       kind: "text",
       value: "TARGET",
@@ -29,13 +21,6 @@ export const apply = command({
       choices: backendNames.filter((name) => name !== "guard"),
     },
     accept: { kind: "list", value: "CODE", about: "Findings of severity error that shall not stop it" },
-    "keep-failing": {
-      kind: "switch",
-      about: "Don't go back at once where something stops working; wait for the deadline",
-    },
-    "no-wait": { kind: "switch", about: "Return once it is in place and proven; the deadline stays" },
-    lines: { kind: "switch", about: "Tell what happens as it happens, one JSON document a line" },
-    json: jsonFlag,
   },
   endsInOrder: true,
   examples: [

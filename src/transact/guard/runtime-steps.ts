@@ -2,6 +2,7 @@ import type { HostBond, HostState } from "../../model/host-state.ts";
 import { formatOption } from "../../model/option-value.ts";
 import type { OptionName } from "../../model/options.ts";
 import type { Step } from "../../plan/change.ts";
+import { shellQuote } from "../../plan/shell-quote.ts";
 import type { LinkState } from "../../wire/link.ts";
 import { PROTO_RA } from "../../wire/route.ts";
 import { linkAt, type Snapshot } from "../probes/snapshot.ts";
@@ -30,7 +31,7 @@ export function runtimeSteps(now: Snapshot, state: HostState): readonly Step[] {
 function removeUnknown(names: readonly string[]): string {
   return `for path in /sys/class/net/*; do
   name=\${path##*/}
-  case $name in ${names.map(quoted).join("|")}) continue ;; esac
+  case $name in ${names.map(shellQuote).join("|")}) continue ;; esac
   case $(cat "$path/uevent") in *DEVTYPE=${made.join("* | *DEVTYPE=")}*) ip link delete dev "$name" ;; esac
 done
 true`;
@@ -49,14 +50,14 @@ function bondSteps({ name, options, ports }: HostBond): readonly Step[] {
   return [
     shell(
       `There is a bond ${name}`,
-      `[ -d ${folder} ] || ip link add dev ${quoted(name)} type bond mode ${mode} miimon 100`,
+      `[ -d ${folder} ] || ip link add dev ${shellQuote(name)} type bond mode ${mode} miimon 100`,
     ),
     shell(`${name} has its options`, [...lines, "true"].join("\n")),
     ...ports.map((port) =>
       shell(
         `${port} is in ${name}`,
         `[ "$(readlink /sys/class/net/${port}/master)" != "" ] && case $(readlink /sys/class/net/${port}/master) in */${name}) exit 0 ;; esac
-ip link set dev ${quoted(port)} down; ip link set dev ${quoted(port)} master ${quoted(name)}`,
+ip link set dev ${shellQuote(port)} down; ip link set dev ${shellQuote(port)} master ${shellQuote(name)}`,
       ),
     ),
     ...(primary.length === 0 ? [] : [shell(`${name} prefers ${options.primary}`, primary.join("\n"))]),
@@ -68,11 +69,11 @@ function setting(folder: string, option: string, value: string): string {
   if (option === "arp_ip_target" || option === "ns_ip6_target") {
     return value
       .split(",")
-      .map((one) => `grep -qwF ${quoted(one)} ${file} || echo ${quoted(`+${one}`)} >${file}`)
+      .map((one) => `grep -qwF ${shellQuote(one)} ${file} || echo ${shellQuote(`+${one}`)} >${file}`)
       .join("\n");
   }
   // The kernel shows "word number" and refuses some writes that change nothing.
-  return `case "$(cat ${file} 2>/dev/null) " in ${quoted(`${value} `)}*) ;; *) echo ${quoted(value)} >${file} ;; esac`;
+  return `case "$(cat ${file} 2>/dev/null) " in ${shellQuote(`${value} `)}*) ;; *) echo ${shellQuote(value)} >${file} ;; esac`;
 }
 
 function membership(now: Snapshot, link: LinkState): readonly Step[] {
@@ -81,7 +82,7 @@ function membership(now: Snapshot, link: LinkState): readonly Step[] {
   if (master?.kind === "bond") return [];
   if (master !== undefined)
     return [ip(["link", "set", "dev", link.name, "master", master.name], `${link.name} is in ${master.name}`)];
-  const script = `[ ! -e /sys/class/net/${link.name}/master ] || ip link set dev ${quoted(link.name)} nomaster`;
+  const script = `[ ! -e /sys/class/net/${link.name}/master ] || ip link set dev ${shellQuote(link.name)} nomaster`;
   return [shell(`${link.name} stands alone`, script)];
 }
 
@@ -89,9 +90,9 @@ function addressSteps(now: Snapshot, link: LinkState): readonly Step[] {
   const own = now.addresses
     .filter(({ index, scope }) => index === link.index && scope === "global")
     .map(({ ip: address, prefix }) => `${address}/${prefix}`);
-  const known = own.length === 0 ? "" : `${own.map(quoted).join("|")}) ;; `;
-  const script = `ip -o address show dev ${quoted(link.name)} scope global | while read -r number name family address rest; do
-  case $address in ${known}*) ip address delete "$address" dev ${quoted(link.name)} ;; esac
+  const known = own.length === 0 ? "" : `${own.map(shellQuote).join("|")}) ;; `;
+  const script = `ip -o address show dev ${shellQuote(link.name)} scope global | while read -r number name family address rest; do
+  case $address in ${known}*) ip address delete "$address" dev ${shellQuote(link.name)} ;; esac
 done
 true`;
   return [
@@ -125,8 +126,4 @@ function ip(words: readonly string[], why: string): Step {
 
 function shell(why: string, script: string): Step {
   return { argv: ["/bin/sh", "-c", script], limitSeconds: 20, why, onFailure: "go-on" };
-}
-
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -99,6 +99,13 @@ export function sayUsage(cli: Cli, message: string, hint: string): Exit {
 /** `--json`, as every command that reads has it. */
 export const jsonFlag = { kind: "switch", about: "Print one JSON document instead of text" } as const satisfies FlagRow;
 
+/** `--report`, for commands whose result is that of a rehearsal. */
+export const reportFlag = {
+  kind: "text",
+  value: "DIR",
+  about: "Write report.html, report.md, junit.xml and rehearsal.json there",
+} as const satisfies FlagRow;
+
 /** `--show-secrets`, for commands that print what they read. */
 export const showSecretsFlag = {
   kind: "switch",

@@ -5,6 +5,7 @@ import { parseAddress, socketAddress } from "../lab/guest/ip-bytes.ts";
 import type { FlowTrace, TcpTrace } from "../measure/trace.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import { decodeNumbered, encodeNumbered } from "../wire/reflected.ts";
+import { parseLine } from "./line.ts";
 import type { ReflectReport } from "./reflect-session.ts";
 import { openUdp, type StampedSocket } from "./sockets.ts";
 import { cutOut, type Flow, newStream, type Stream } from "./stream.ts";
@@ -165,7 +166,7 @@ function call(
     socket.on("close", () => broke("closed"));
     listen(made);
     made.onLine.add((line) => {
-      const nonce = (parsed(line) as { nonce?: unknown }).nonce;
+      const nonce = parseLine(line)["nonce"];
       if (typeof nonce === "string" && /^[0-9a-f]{32}$/.test(nonce)) done(ok({ call: made, nonce }));
     });
   });
@@ -204,7 +205,7 @@ async function fetchReport(talking: Talking): Promise<Result<void, string>> {
     });
     live.socket.write('{"report":true}\n');
   });
-  const report = parsed(line) as Partial<ReflectReport>;
+  const report = parseLine(line) as Partial<ReflectReport>;
   if (!Array.isArray(report.sent) || !Array.isArray(report.arrived) || !Array.isArray(report.beats)) {
     return failed("it doesn't tell what it has seen");
   }
@@ -278,13 +279,4 @@ function hangUp({ socket, timer }: Call): void {
   clearInterval(timer);
   socket.removeAllListeners("close");
   socket.destroy();
-}
-
-function parsed(line: string): object {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null ? value : {};
-  } catch {
-    return {};
-  }
 }

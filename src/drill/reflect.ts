@@ -2,6 +2,7 @@ import { createServer, type Socket } from "node:net";
 import { monotonicMs } from "../host/linux/libc.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import { decodeNumbered } from "../wire/reflected.ts";
+import { parseLine } from "./line.ts";
 import { duePacket, newSession, onPacket, type ReflectSession, reportOf, sessionMs } from "./reflect-session.ts";
 import { openUdp, type StampedSocket } from "./sockets.ts";
 
@@ -138,7 +139,7 @@ function serve(reflecting: Reflecting, socket: Socket): void {
 
 /** A new session, or the old one from another address; undefined: neither. */
 function welcome({ sessions, options }: Reflecting, line: string, from: string): ReflectSession | undefined {
-  const said = parsed(line);
+  const said = line.length > mostLine ? {} : parseLine(line);
   const old = typeof said["resume"] === "string" ? sessions.get(said["resume"]) : undefined;
   if (old !== undefined) {
     old.proven.add(from);
@@ -157,15 +158,6 @@ function welcome({ sessions, options }: Reflecting, line: string, from: string):
   sessions.set(session.nonce, session);
   options.log(`${from} drills`);
   return session;
-}
-
-function parsed(line: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = line.length > mostLine ? undefined : JSON.parse(line);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }
 
 /** The IP address in a socket address, as Node writes it for a TCP connection. */

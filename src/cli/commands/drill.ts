@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { command, jsonFlag } from "../command.ts";
+import { command, jsonFlag, reportFlag } from "../command.ts";
 
 export const drill = command({
   name: "drill",
@@ -14,7 +14,7 @@ export const drill = command({
       value: "PEER",
       about: "A machine that runs holdfast reflect: each direction by itself",
     },
-    report: { kind: "text", value: "DIR", about: "Write report.html, report.md, junit.xml and rehearsal.json there" },
+    report: reportFlag,
     captures: { kind: "text", value: "DIR", about: "Keep every port's packets there, as pcapng (tcpdump or dumpcap)" },
     bond: { kind: "text", value: "NAME", about: "Which bond, where the host has several" },
     config: { kind: "text", value: "FILE", about: "What is declared, if not /etc/holdfast/holdfast.yaml" },

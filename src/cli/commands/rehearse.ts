@@ -1,4 +1,4 @@
-import { command, jsonFlag } from "../command.ts";
+import { command, jsonFlag, reportFlag } from "../command.ts";
 
 export const rehearse = command({
   name: "rehearse",
@@ -10,7 +10,7 @@ export const rehearse = command({
     repeat: { kind: "count", value: "N", about: "Run each scenario N times, the fault at another moment each time" },
     engine: { kind: "text", value: "ENGINE", about: "The kernel to boot", choices: ["uml-tt", "uml", "qemu"] },
     "no-agent": { kind: "switch", about: "The kernel alone, without Holdfast's agent" },
-    report: { kind: "text", value: "DIR", about: "Write report.html, report.md, junit.xml and rehearsal.json there" },
+    report: reportFlag,
     topology: { kind: "text", value: "FILE", about: "A holdfast.yaml that says what the host hangs on" },
     dialect: { kind: "text", value: "DIALECT", about: "The language of the files; detected when not given" },
     manager: {

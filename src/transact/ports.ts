@@ -1,3 +1,6 @@
+import type { DeadMan } from "../host/linux/dead-man.ts";
+import type { StepOutcome } from "../host/linux/run-step.ts";
+import type { HostClock, ProcessMark } from "../host/linux/this-process.ts";
 import type { Result } from "../model/result.ts";
 import type { Step } from "../plan/change.ts";
 import type { BaselineRecord, ProbeResult } from "../plan/protocol.ts";
@@ -9,7 +12,7 @@ export interface Ports {
   readonly deadMan: DeadMan;
   readonly runner: Runner;
   readonly probes: Probes;
-  readonly clock: Clock;
+  readonly clock: HostClock;
   readonly lock: Lock;
   readonly places: Places;
   /** So many bytes nobody can guess. */
@@ -85,52 +88,13 @@ export interface Entry {
   readonly target?: string;
 }
 
-/** What went wrong at a port, and what would help. */
-export interface PortError {
-  readonly message: string;
-  readonly hint?: string;
-}
-
-/** A timer by its name: the transaction's id, and the how-maniest it is; `extend` makes another before it stops the last. */
-export interface TimerName {
-  readonly id: string;
-  /** From 1. */
-  readonly number: number;
-}
-
-export interface Timer extends TimerName {
-  /** From now, on CLOCK_BOOTTIME or CLOCK_MONOTONIC. */
-  readonly seconds: number;
-  /** What it runs: /bin/sh, the transaction's rollback.sh, "--timer", the number. */
-  readonly argv: readonly [string, ...string[]];
-}
-
-/** Runs a program after a while, whatever has become of the process that asked: PID 1's timer, or a session of its own. */
-export interface DeadMan {
-  /** Fails when nobody can promise it. Late by less than a second. */
-  arm(timer: Timer): Promise<Result<void, PortError>>;
-  /** Proof that it is armed, from its owner and not from memory: seconds that are left. */
-  check(timer: TimerName): Promise<Result<number, PortError>>;
-  /** It is no error if there is none any more. Never stops a program that has begun. */
-  disarm(timer: TimerName): Promise<Result<void, PortError>>;
-}
-
 export interface Runner {
   /** Runs a step in a process group of its own; after its limit the whole group is killed, and it has ended when this returns.
    *  `onStart` gets the group's leader before anything is waited for. Never throws: a missing program is status null. */
-  run(step: Step, onStart: (leader: ProcessName) => void): Promise<StepOutcome>;
+  run(step: Step, onStart: (leader: ProcessMark) => void): Promise<StepOutcome>;
   /** Kills the group of a step whose driver has died, and returns when it is gone. Nothing happens unless its leader, or what
    *  is left of its group, is that very process. */
-  end(leader: ProcessName): Promise<void>;
-}
-
-export interface StepOutcome {
-  /** null: it could not be started, or was ended by a signal. */
-  readonly status: number | null;
-  readonly wasKilled: boolean;
-  /** The last 16 KiB of what it said on both streams. */
-  readonly output: string;
-  readonly seconds: number;
+  end(leader: ProcessMark): Promise<void>;
 }
 
 export interface Probes {
@@ -138,24 +102,6 @@ export interface Probes {
   baseline(): Promise<BaselineRecord>;
   /** The same again with the change in place; each port is steered to and proven. Names are those of the baseline. */
   prove(baseline: BaselineRecord): Promise<readonly ProbeResult[]>;
-}
-
-export interface Clock {
-  /** Seconds since the boot, those asleep included (CLOCK_BOOTTIME). */
-  now(): number;
-  /** Changes with every boot: /proc/sys/kernel/random/boot_id. */
-  boot(): string;
-  /** Seconds since 1970, for people only; nothing is decided by it. */
-  wall(): number;
-  self(): ProcessName;
-  sleep(seconds: number): Promise<void>;
-}
-
-/** A process: its id, and its start in clock ticks since the boot (field 22 of /proc/PID/stat), so that another with the same
- *  id isn't taken for it. */
-export interface ProcessName {
-  readonly pid: number;
-  readonly start: string;
 }
 
 export interface Lock {

@@ -1,7 +1,9 @@
+import type { StepOutcome } from "../host/linux/run-step.ts";
+import type { ProcessMark } from "../host/linux/this-process.ts";
 import type { Step } from "../plan/change.ts";
 import { trying } from "./disk-problem.ts";
 import { readNote, replaceNote } from "./notes.ts";
-import type { Ports, ProcessName, StepOutcome } from "./ports.ts";
+import type { Ports } from "./ports.ts";
 import { shared } from "./transaction.ts";
 
 /** A step and what came of it. */
@@ -46,7 +48,7 @@ async function runOne(ports: Ports, step: Step): Promise<StepOutcome> {
 }
 
 /** Writes a process's name to /run. "going-back": it is putting things back, and is given more time before it is killed. */
-function note(ports: Ports, path: string, { pid, start }: ProcessName, doing: readonly string[] = []): void {
+function note(ports: Ports, path: string, { pid, start }: ProcessMark, doing: readonly string[] = []): void {
   replaceNote(ports, path, [String(pid), start, ...doing]);
 }
 

@@ -14,7 +14,6 @@ import { processMark } from "./this-process.ts";
 export function processDeadMan(run: string): DeadMan {
   const fileOf = ({ id, number }: TimerName): string => join(run, `deadman-${id}-${number}`);
   return {
-    owner: "process",
     async arm(timer) {
       const file = fileOf(timer);
       const deadline = Math.ceil((bootMs() / 1000 + timer.seconds) * 100);

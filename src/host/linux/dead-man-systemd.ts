@@ -7,7 +7,6 @@ import { monotonicMs } from "./libc.ts";
  *  recovery unit's case. The clock is CLOCK_MONOTONIC: a suspended machine's deadline waits for it. Source: systemd-run(1). */
 export function systemdDeadMan(): DeadMan {
   return {
-    owner: "systemd",
     async arm(timer) {
       const done = await ask("systemd-run", [
         `--unit=${unitOf(timer)}`,

@@ -6,12 +6,12 @@ import type { Step } from "../../plan/change.ts";
 import { monotonicMs } from "./libc.ts";
 import { isGroupLeft, type ProcessMark, processMark } from "./this-process.ts";
 
-/** How a step ended. */
+/** How a step ended; a missing program is status null. */
 export interface StepOutcome {
-  /** null: it could not be started, or a signal ended it. */
+  /** null: it could not be started, or was ended by a signal. */
   readonly status: number | null;
   readonly wasKilled: boolean;
-  /** The end of what it printed, both streams. */
+  /** The last 16 KiB of what it said on both streams. */
   readonly output: string;
   readonly seconds: number;
 }

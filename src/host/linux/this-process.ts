@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bootMs } from "./libc.ts";
 
-/** A process, told apart from a later one with the same id. */
+/** A process: its id, and its start, so that another with the same id isn't taken for it. */
 export interface ProcessMark {
   readonly pid: number;
-  /** Its start in clock ticks since the boot. */
+  /** Clock ticks since the boot (field 22 of /proc/PID/stat). */
   readonly start: string;
 }
 
@@ -61,11 +61,11 @@ function readProc(path: string): string {
 
 /** The clocks a transaction goes by, and this process. */
 export interface HostClock {
-  /** Seconds since the boot, those asleep included. */
+  /** Seconds since the boot, those asleep included (CLOCK_BOOTTIME). */
   now(): number;
   /** Changes with every boot. */
   boot(): string;
-  /** Seconds since 1970. */
+  /** Seconds since 1970, for people only; nothing is decided by it. */
   wall(): number;
   self(): ProcessMark;
   sleep(seconds: number): Promise<void>;

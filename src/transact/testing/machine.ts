@@ -1,6 +1,7 @@
+import type { StepOutcome } from "../../host/linux/run-step.ts";
 import { failed, ok } from "../../model/result.ts";
 import type { ProbeResult } from "../../plan/protocol.ts";
-import type { Places, Ports, StepOutcome } from "../ports.ts";
+import type { Places, Ports } from "../ports.ts";
 import { isSuperseded, rollBack } from "../roll-back.ts";
 import { readArmed, readTransaction } from "../transaction.ts";
 import type { Chance } from "./chance.ts";

@@ -11,13 +11,14 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { processMark } from "../host/linux/this-process.ts";
 import type { FileChange, FileImage } from "../plan/change.ts";
 import { besideName, inside, markers } from "../plan/protocol.ts";
 import { apply } from "./apply.ts";
 import { rollBack } from "./roll-back.ts";
 import { stage } from "./stage.ts";
 import { type Chance, chanceOf } from "./testing/chance.ts";
-import { describeTree, makeRealPlace, type RealPlace, realPorts, startOf, writeImage } from "./testing/real-place.ts";
+import { describeTree, makeRealPlace, type RealPlace, realPorts, writeImage } from "./testing/real-place.ts";
 
 /* Files get owners here, so this is for root; everything is below a directory of its own. */
 const isRoot = process.getuid?.() === 0;
@@ -103,7 +104,7 @@ describe.skipIf(!isRoot)("rollback.sh by itself", () => {
     const hung = spawn("sleep", ["600"], { stdio: "ignore" });
     const step = spawn("sleep", ["601"], { stdio: "ignore", detached: true });
     try {
-      const name = ({ pid = 0 }: { readonly pid?: number | undefined }) => `${pid} ${startOf(pid)}\n`;
+      const name = ({ pid = 0 }: { readonly pid?: number | undefined }) => `${pid} ${processMark(pid)?.start}\n`;
       mkdirSync(ports.places.run, { recursive: true });
       writeFileSync(join(ports.places.run, "tx.owner"), name(hung));
       writeFileSync(join(ports.places.run, "tx.step"), name(step));

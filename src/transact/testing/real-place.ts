@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { hostClock } from "../../host/linux/this-process.ts";
 import { ok } from "../../model/result.ts";
 import type { FileImage } from "../../plan/change.ts";
 import { hostDisk } from "../host-disk.ts";
@@ -52,17 +53,11 @@ export function realPorts(root: string, chance: Chance, disk: Disk = hostDisk, n
       now: () => now,
       boot: () => "boot",
       wall: () => 0,
-      self: () => ({ pid: process.pid, start: startOf(process.pid) }),
+      self: hostClock.self,
       sleep: async () => {},
     },
     lock: { take: () => ok(() => {}) },
   };
-}
-
-/** Field 22 of /proc/PID/stat. */
-export function startOf(pid: number): string {
-  const line = readFileSync(`/proc/${pid}/stat`, "utf8");
-  return line.slice(line.lastIndexOf(")") + 2).split(" ")[19] ?? "0";
 }
 
 export function writeImage(path: string, { bytes, mode, uid, gid }: FileImage): void {

@@ -1,0 +1,128 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Rehearsal, ScenarioResult } from "../measure/rehearsal.ts";
+import type { Config } from "../model/config.ts";
+import { withDefaults } from "../model/defaults.ts";
+
+/** What rehearsals have promised, by configuration: so that who changes or drills a host can say what was to be expected. */
+
+/** One scenario, as it was rehearsed last. */
+export interface Rehearsed
+  extends Pick<ScenarioResult, "id" | "kind" | "expected" | "outageMs" | "reselectMs" | "uncertaintyMs" | "verdict"> {
+  /** Wall clock, ms since 1970. */
+  readonly at: number;
+  /** How often it was run; the figures are the worst. */
+  readonly repeats: number;
+}
+
+/** All that was rehearsed of one configuration. */
+export interface KeptRehearsal {
+  /** The kernel alone. */
+  readonly kernel: readonly Rehearsed[];
+  /** With Holdfast's agent; empty where it never ran. */
+  readonly withAgent: readonly Rehearsed[];
+}
+
+/** Who asks: root keeps them for the host, others for themselves. */
+export interface Keeper {
+  readonly uid: number;
+  /** "" where there is none. */
+  readonly home: string;
+  /** $XDG_STATE_HOME */
+  readonly stateHome?: string | undefined;
+}
+
+/** Configurations kept, the latest. */
+const mostKept = 50;
+/** More is nothing of ours. */
+const mostBytes = 4 << 20;
+const hostDirectory = "/var/lib/holdfast/rehearsals";
+
+/** Where rehearsals are kept; the first is where this user's go. */
+export function rehearsalDirectories({ uid, home, stateHome }: Keeper): readonly string[] {
+  const state = stateHome?.startsWith("/") ? stateHome : home === "" ? "" : join(home, ".local/state");
+  const own = state === "" ? [] : [join(state, "holdfast/rehearsals")];
+  return uid === 0 ? [hostDirectory, ...own] : [...own, hostDirectory];
+}
+
+/** A name for what a configuration says of the network, the same however it is written: 64 hexadecimal digits. What it says of objectives, messages
+ *  and schedules changes nothing that a rehearsal shows, nor do keys. */
+export function networkDigest(config: Config): string {
+  const { objectives: _, sections: __, ...network } = withDefaults(config);
+  return createHash("sha256")
+    .update(JSON.stringify(network, (_key, value: unknown) => sorted(value)))
+    .digest("hex");
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** Keeps what a rehearsal has shown; of scenarios that it left out what was known stays. Throws what the disk says. */
+export function keepRehearsal(
+  directory: string,
+  config: Config,
+  ran: { readonly kernel: Rehearsal; readonly cured?: Rehearsal },
+  at: number,
+): void {
+  const known = lastRehearsal([directory], config);
+  const kept: KeptRehearsal = {
+    kernel: merged(known?.kernel ?? [], ran.kernel, at),
+    withAgent: merged(known?.withAgent ?? [], ran.cured, at),
+  };
+  mkdirSync(directory, { recursive: true, mode: 0o750 });
+  const path = join(directory, `${networkDigest(config)}.json`);
+  writeFileSync(`${path}.part`, `${JSON.stringify(kept)}\n`, { mode: 0o640 });
+  renameSync(`${path}.part`, path);
+  forgetOldest(directory);
+}
+
+function merged(known: readonly Rehearsed[], ran: Rehearsal | undefined, at: number): readonly Rehearsed[] {
+  const fresh = (ran?.scenarios ?? []).map((each): Rehearsed => {
+    const { id, kind, expected, outageMs, reselectMs, uncertaintyMs, verdict, repeats } = each;
+    return { id, kind, expected, outageMs, reselectMs, uncertaintyMs, verdict, at, repeats: repeats.length };
+  });
+  return [...fresh, ...known.filter(({ id }) => !fresh.some((each) => each.id === id))];
+}
+
+function forgetOldest(directory: string): void {
+  const files = readdirSync(directory)
+    .filter((name) => /^[0-9a-f]{64}\.json$/.test(name))
+    .map((name) => ({ path: join(directory, name), at: statSync(join(directory, name)).mtimeMs }));
+  for (const { path } of files.toSorted((one, other) => other.at - one.at).slice(mostKept))
+    rmSync(path, { force: true });
+}
+
+/** What the latest rehearsal of the same configuration has shown; undefined: none is known there. */
+export function lastRehearsal(directories: readonly string[], config: Config): KeptRehearsal | undefined {
+  const name = `${networkDigest(config)}.json`;
+  const found = directories.flatMap((directory) => read(join(directory, name)) ?? []);
+  const latest = ({ kernel }: KeptRehearsal): number => Math.max(...kernel.map(({ at }) => at));
+  return found.toSorted((one, other) => latest(other) - latest(one))[0];
+}
+
+/** Somebody else may have written it: what isn't one is none. */
+function read(path: string): KeptRehearsal | undefined {
+  try {
+    const about = statSync(path);
+    if (!about.isFile() || about.size > mostBytes) return undefined;
+    const { kernel, withAgent } = JSON.parse(readFileSync(path, "utf8")) as Partial<KeptRehearsal>;
+    const areAll = [kernel, withAgent].every((list) => Array.isArray(list) && list.every(isRehearsed));
+    return areAll && kernel !== undefined && withAgent !== undefined ? { kernel, withAgent } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRehearsed(value: Partial<Rehearsed> | null): boolean {
+  const isGap = (gap: unknown): boolean => gap === null || typeof gap === "number";
+  return (
+    typeof value?.id === "string" &&
+    typeof value.kind === "string" &&
+    typeof value.at === "number" &&
+    typeof value.uncertaintyMs === "number" &&
+    [value.outageMs, value.reselectMs].every((gaps) => isGap(gaps?.toHost) && isGap(gaps?.fromHost))
+  );
+}

@@ -29,5 +29,10 @@ for (const subject of subjects.filter(({ name }) => wanted.includes(name))) {
   console.log(`${subject.name}: seed ${seed}, ${spent}, ${most}, ${said}`);
   if (failure === undefined) continue;
   process.exitCode = 1;
-  for (const [path, text] of failure.smallest) console.log(`  ${path}: ${JSON.stringify(text)}`);
+  for (const [path, text] of failure.smallest) console.log(`  ${path}: ${abridged(JSON.stringify(text))}`);
+}
+
+/** Long texts repeat themselves; --case brings the whole of it back. */
+function abridged(text: string): string {
+  return text.length <= 6000 ? text : `${text.slice(0, 4000)} ... ${text.slice(-1000)} (of ${text.length} characters)`;
 }

@@ -23,6 +23,7 @@ const hostile: Readonly<Record<string, string>> = {
   "many commas": `[${fill(",", 7900)}]`,
   "many closing brackets": fill("]", 7900),
   "many errors": fill("a: b: c\n", 20_000),
+  "many lines in quotes": `bond: "${fill("a\n")}"`,
   "many documents": fill("---\n", 50_000),
   "a NUL": "bond: {ports: [a\0b]}",
   "a lone surrogate": 'bond: {ports: ["\ud800"]}',

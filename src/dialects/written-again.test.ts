@@ -18,6 +18,12 @@ describe("what was read is written the same every time", () => {
       "commands for an MTU that no link takes",
     ],
     [
+      "ifupdown",
+      "/etc/network/interfaces",
+      "auto b\niface b\nbond-master c\niface w\nbond-master b\niface c\nslaves 1\niface b\nbond-primary-reselect always",
+      "an option in vain, in a stanza beside the one with bond-master",
+    ],
+    [
       "networkd",
       "/etc/systemd/network/10-b.network",
       "[Match]\nName=b\n[Network]\nConfigureWithoutCarrier=y\nDNS=1.0.6.6\nDNS=_",

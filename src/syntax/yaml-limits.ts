@@ -69,8 +69,12 @@ function scan(text: string): TooMuch | undefined {
       if (deep !== undefined) return { what: "depth", at: deep };
     }
     if (character === "#" && isBlank(text[at - 1])) at = lineEnd(text, at) - 1;
-    else if ((character === '"' || character === "'") && opensQuote(text, at)) at = closingQuote(text, at, character);
-    else if (character === "[" || character === "{") depth++;
+    else if ((character === '"' || character === "'") && opensQuote(text, at)) {
+      const end = closingQuote(text, at, character);
+      // Each of these lines may be indented wrongly, and is told then.
+      for (let within = at; within < end; within++) if (text[within] === "\n") marks++;
+      at = end;
+    } else if (character === "[" || character === "{") depth++;
     else if (character === "]" || character === "}") depth = Math.max(0, depth - 1);
     if ("[]{},\n&*!|>%".includes(character) || ("-?:".includes(character) && isBlank(text[at + 1]))) marks++;
     if (depth > maxDepth) return { what: "depth", at };

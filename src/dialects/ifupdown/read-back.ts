@@ -1,10 +1,14 @@
 import type { Bond } from "../../model/bond.ts";
 import type { Config, Interface } from "../../model/config.ts";
+import type { OptionName } from "../../model/options.ts";
+import { isSame } from "../../model/same.ts";
 import type { Loss } from "../dialect.ts";
 import { interpret } from "./meaning.ts";
 import { readInterfaces } from "./parse-document.ts";
 import type { Dropped } from "./render-interface.ts";
 import { interfacesPath } from "./source-files.ts";
+import { optionOfEnv } from "./spelling.ts";
+import { envName } from "./variables.ts";
 import { isInterfaceName } from "./write-line.ts";
 
 /** The host the written file is checked against: one where systemd keeps the module from making bonds. */
@@ -23,11 +27,14 @@ export function readBack(
   // A name that could not even be written was reported when it was left out.
   const failed = config.bonds.filter((bond) => !made.has(bond.name) && isInterfaceName(bond.name));
   const losses: Loss[] = failed.map(noBond);
+  const altered = alteredOptions(config.bonds, read.bonds);
   let changed = failed.length > 0;
   const interfaces = config.interfaces.map((iface) => {
     const held = back.get(iface.name);
     if (held === undefined) return iface;
-    const extra = keepers(iface.extra, held.extra, (one) => `${one.key} ${one.value}`, dropped);
+    const harmless =
+      altered.size === 0 ? held.extra : held.extra.filter(({ key }) => !altered.has(optionOfEnv(envName(key))));
+    const extra = keepers(iface.extra, harmless, (one) => `${one.key} ${one.value}`, dropped);
     const hooks = keepers(iface.hooks, held.hooks, (one) => `${one.when} ${one.command.trim()}`, dropped);
     if (extra.lost.length + hooks.lost.length === 0) return iface;
     changed = true;
@@ -38,6 +45,17 @@ export function readBack(
   return changed
     ? { mended: { ...config, bonds: config.bonds.filter((bond) => !failed.includes(bond)), interfaces }, losses }
     : { losses };
+}
+
+/** Options that a bond came to have although nobody said them of it: an extra that had no effect where it stood has one in the one
+ *  stanza that is written (bond-primary-reselect beside the bond-master of another stanza). */
+function alteredOptions(wanted: readonly Bond[], read: readonly Bond[]): ReadonlySet<OptionName | undefined> {
+  const said = new Map(wanted.map((bond) => [bond.name, bond.options]));
+  const altered = new Set<OptionName | undefined>();
+  for (const { name, options } of read)
+    for (const option of Object.keys(options) as OptionName[])
+      if (!isSame(said.get(name)?.[option], options[option])) altered.add(option);
+  return altered;
 }
 
 function readText(text: string): Config {

@@ -1,20 +1,14 @@
 import { readFileSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { chooseEngine } from "../../src/lab/engines.ts";
 import type { Engine } from "../../src/lab/lab.ts";
-import { engineOrReason, runJob, tracesOf } from "./booting.ts";
+import { runJob, tracesOf } from "./booting.ts";
+import { withEngine } from "./with-engine.ts";
 
-let found: Engine | string;
 let engine: Engine;
-
-beforeAll(async () => {
-  found = await engineOrReason();
-});
-
-beforeEach((context) => {
-  if (typeof found === "string") context.skip(found);
-  else engine = found;
+withEngine((found) => {
+  engine = found;
 });
 
 describe("a lab", () => {

@@ -1,22 +1,15 @@
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { runLab } from "../../src/lab/boot.ts";
 import type { Engine } from "../../src/lab/lab.ts";
 import { runDrills } from "../../src/lab/run-drills.ts";
-import { engineOrReason } from "./booting.ts";
 import { articleFile, byIfupdown, jobOf } from "./two-switches.ts";
+import { withEngine } from "./with-engine.ts";
 
-let found: Engine | string;
 let engine: Engine;
-
-beforeAll(async () => {
-  found = await engineOrReason();
-});
-
-beforeEach((context) => {
-  if (typeof found === "string") context.skip(found);
-  else engine = found;
+withEngine((found) => {
+  engine = found;
 });
 
 /** Brings up the first article's bond with one more line in it. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { iproute2 } from "../../src/dialects/iproute2/iproute2.ts";
 import { scriptPath } from "../../src/dialects/iproute2/render.ts";
 import { isNewer } from "../../src/dialects/iproute2/spelling.ts";
@@ -10,18 +10,12 @@ import type { Config, Interface, IpSettings } from "../../src/model/config.ts";
 import { type OptionName, optionNames, optionRow } from "../../src/model/options.ts";
 import { hostConfig } from "../arbitrary/host-config.ts";
 import { plainHost } from "../dialects/plain-host.ts";
-import { engineOrReason, runJob } from "./booting.ts";
+import { runJob } from "./booting.ts";
+import { withEngine } from "./with-engine.ts";
 
-let found: Engine | string;
 let engine: Engine;
-
-beforeAll(async () => {
-  found = await engineOrReason();
-});
-
-beforeEach((context) => {
-  if (typeof found === "string") context.skip(found);
-  else engine = found;
+withEngine((found) => {
+  engine = found;
 });
 
 const links = ["eth0", "eth1", "enp3s0", "wlan0", "enx00e04c680001"];

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type ManagerName, managerNames } from "../../src/cli/rehearse/managers.ts";
 import { type RehearsalRequest, readRehearsal } from "../../src/cli/rehearse/read-rehearsal.ts";
 import { hostInLab } from "../../src/cli/rehearse/run-rehearsal.ts";
@@ -11,18 +11,11 @@ import type { Engine } from "../../src/lab/lab.ts";
 import { rehearse } from "../../src/lab/rehearse.ts";
 import { tellingLine } from "../../src/measure/telling-line.ts";
 import { allScenarios } from "../../src/topology/scenarios.ts";
-import { engineOrReason } from "./booting.ts";
+import { withEngine } from "./with-engine.ts";
 
-let found: Engine | string;
 let engine: Engine;
-
-beforeAll(async () => {
-  found = await engineOrReason();
-});
-
-beforeEach((context) => {
-  if (typeof found === "string") context.skip(found);
-  else engine = found;
+withEngine((found) => {
+  engine = found;
 });
 
 const examples = fileURLToPath(new URL("../../examples", import.meta.url));

@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { runLab } from "../../src/lab/boot.ts";
 import type { BringUp, Drill, GuestMessage, Job } from "../../src/lab/guest/job.ts";
 import { unpackTrace } from "../../src/lab/guest/packed-trace.ts";
@@ -8,7 +8,6 @@ import { judgeScenario } from "../../src/measure/judge.ts";
 import type { BondSeen, ScenarioResult } from "../../src/measure/rehearsal.ts";
 import type { Trace } from "../../src/measure/trace.ts";
 import type { Scenario } from "../../src/topology/lab-plan.ts";
-import { engineOrReason } from "./booting.ts";
 import {
   articleFile,
   bondByHand,
@@ -20,19 +19,15 @@ import {
   silentDeath,
   twoSwitches,
 } from "./two-switches.ts";
+import { withEngine } from "./with-engine.ts";
 
-let found: Engine | string;
 let engine: Engine;
-
-beforeAll(async () => {
-  found = await engineOrReason();
-});
-
-beforeEach((context) => {
-  if (typeof found === "string") context.skip(found);
-  else if (found.clock === "real") context.skip("only a kernel in virtual time gives figures that can be compared");
-  else engine = found;
-});
+withEngine(
+  (found) => {
+    engine = found;
+  },
+  ({ clock }) => (clock === "real" ? "only a kernel in virtual time gives figures that can be compared" : ""),
+);
 
 interface Ran {
   readonly traces: readonly Trace[];

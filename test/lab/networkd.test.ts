@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { networkd } from "../../src/dialects/networkd/networkd.ts";
 import { sendingOf } from "../../src/dialects/networkd/sending.ts";
 import { spellingOf } from "../../src/dialects/networkd/spelling.ts";
@@ -11,18 +11,12 @@ import type { Config, Interface, IpSettings } from "../../src/model/config.ts";
 import { type BondOptions, type OptionName, optionNames, optionRow } from "../../src/model/options.ts";
 import { hostConfig } from "../arbitrary/host-config.ts";
 import { plainHost } from "../dialects/plain-host.ts";
-import { engineOrReason, runJob } from "./booting.ts";
+import { runJob } from "./booting.ts";
+import { withEngine } from "./with-engine.ts";
 
-let found: Engine | string;
 let engine: Engine;
-
-beforeAll(async () => {
-  found = await engineOrReason();
-});
-
-beforeEach((context) => {
-  if (typeof found === "string") context.skip(found);
-  else engine = found;
+withEngine((found) => {
+  engine = found;
 });
 
 const links = ["eth0", "eth1", "enp3s0", "wlan0", "enx00e04c680001"];

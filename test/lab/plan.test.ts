@@ -1,19 +1,12 @@
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Engine } from "../../src/lab/lab.ts";
-import { engineOrReason } from "./booting.ts";
 import { type Played, play } from "./plan/converge.ts";
 import { firstBond, morePorts, otherMonitor } from "./plan/scenes.ts";
+import { withEngine } from "./with-engine.ts";
 
-let found: Engine | string;
 let engine: Engine;
-
-beforeAll(async () => {
-  found = await engineOrReason();
-});
-
-beforeEach((context) => {
-  if (typeof found === "string") context.skip(found);
-  else engine = found;
+withEngine((found) => {
+  engine = found;
 });
 
 const managed = ["ifupdown", "ifupdown2", "netplan", "networkd", "networkmanager"] as const;
@@ -61,8 +54,7 @@ describe.each([...managed, "netlink"] as const)("a plan, played under %s", (back
 
 it("a port joins and the address changes under ifupdown without a lost packet, and all of it goes back", {
   timeout: 120_000,
-}, async (context) => {
-  if (typeof found === "string") return context.skip(found);
+}, async () => {
   const { forth, back, ...seen } = await play(engine, morePorts("ifupdown"));
   const ports = ({ links }: Played["first"]) =>
     links.filter(({ master }) => master === "bond0").map(({ ifname }) => ifname);

@@ -4,19 +4,18 @@ import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findIsolation } from "../../src/lab/isolation.ts";
 import type { Engine } from "../../src/lab/lab.ts";
-import { bundleBootChild, engineOrReason, runJob, tracesOf } from "./booting.ts";
+import { bundleBootChild, runJob, tracesOf } from "./booting.ts";
+import { withEngine } from "./with-engine.ts";
 
-let found: Engine | string;
 let engine: Engine;
 let child = "";
 let folder = "";
 const nobody = 65_534;
 
 beforeAll(async () => {
-  found = await engineOrReason();
   child = await bundleBootChild();
   folder = mkdtempSync(join(tmpdir(), "holdfast-test-"));
 });
@@ -25,9 +24,8 @@ afterAll(() => {
   for (const path of [child, folder]) rmSync(path, { recursive: true, force: true });
 });
 
-beforeEach((context) => {
-  if (typeof found === "string") context.skip(found);
-  else engine = found;
+withEngine((found) => {
+  engine = found;
 });
 
 describe("the host", () => {

@@ -1,23 +1,12 @@
+import { startBus } from "./start-bus.ts";
+
 /** Starts NetworkManager as its service would, without systemd around it, and waits as NetworkManager-wait-online.service does at
- *  boot. It has a bus of its own, without users or rights to look up, and none of this machine's settings: what counts is what is
- *  built in, as on a Debian that nobody has changed. It reckons with a clock that has run for a second. What it logs goes to the
- *  report, less what it misses only because nothing else runs here. */
+ *  boot. It has a bus of its own, and none of this machine's settings: what counts is what is built in, as on a Debian that nobody has
+ *  changed. It reckons with a clock that has run for a second. What it logs goes to the report, less what it misses only because nothing
+ *  else runs here. */
 export const startNetworkManager = `
-mkdir -p /run/dbus /run/network /run/NetworkManager/conf.d
+mkdir -p /run/network /run/NetworkManager/conf.d
 : >/run/network/ifstate
-cat >/run/dbus/lab.conf <<'END'
-<busconfig>
-  <type>system</type>
-  <listen>unix:path=/run/dbus/system_bus_socket</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow user="*"/> <allow own="*"/>
-    <allow send_type="method_call"/> <allow send_type="signal"/> <allow send_requested_reply="true"/>
-    <allow receive_type="method_call"/> <allow receive_type="signal"/>
-    <allow receive_type="method_return"/> <allow receive_type="error"/>
-  </policy>
-</busconfig>
-END
 cat >/run/NetworkManager/lab.conf <<'END'
 [main]
 plugins=keyfile
@@ -25,7 +14,7 @@ auth-polkit=false
 hostname-mode=none
 END
 [ -s /etc/machine-id ] || echo 0123456789abcdef0123456789abcdef >/etc/machine-id
-dbus-daemon --config-file=/run/dbus/lab.conf --nopidfile --fork || exit
+${startBus} || exit
 sleep 2
 here=/run/NetworkManager/conf.d
 NetworkManager --debug --config=/run/NetworkManager/lab.conf --config-dir=$here --system-config-dir=$here \\

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { startBus } from "../../../src/cli/rehearse/start-bus.ts";
 import { parseHoldfast } from "../../../src/config/parse-holdfast.ts";
 import { dialectNamed } from "../../../src/dialects/registry.ts";
 import { runLab } from "../../../src/lab/boot.ts";
@@ -131,7 +132,7 @@ export async function play(engine: Engine, scene: Scene): Promise<Played> {
   const prepare = [
     ...(sys === "read-only" ? ["mount --bind /sys/devices /sys/devices && mount -o remount,bind,ro /sys"] : []),
     ...emptied.map((path) => `mkdir -p ${path} && mount -t tmpfs -o mode=755 tmpfs ${path}`),
-    ...(isOfNetworkd(scene.backend) ? [startBus] : []),
+    ...(isOfNetworkd(scene.backend) ? [busForNetworkd] : []),
   ];
   const job = {
     peer,
@@ -161,23 +162,7 @@ export async function play(engine: Engine, scene: Scene): Promise<Played> {
 }
 
 /** networkctl asks networkd over the system's bus. */
-const startBus = `
-mkdir -p /run/dbus /run/systemd/netif
-cat >/run/dbus/lab.conf <<'END'
-<busconfig>
-  <type>system</type>
-  <listen>unix:path=/run/dbus/system_bus_socket</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow user="*"/> <allow own="*"/>
-    <allow send_type="method_call"/> <allow send_type="signal"/> <allow send_requested_reply="true"/>
-    <allow receive_type="method_call"/> <allow receive_type="signal"/>
-    <allow receive_type="method_return"/> <allow receive_type="error"/>
-  </policy>
-</busconfig>
-END
-dbus-daemon --config-file=/run/dbus/lab.conf --nopidfile --fork
-`;
+const busForNetworkd = `mkdir -p /run/systemd/netif; ${startBus}`;
 
 /** Files that a manager's own dialect writes of a configuration. */
 export function filesOf(backend: string, wanted: string): ReadonlyMap<string, string> {

@@ -1,25 +1,4 @@
 // What the agent must survive and takes too long for every test run: node scripts/survive.mjs [NAME…]
-import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { runBundled } from "./run-bundled.mjs";
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-const outfile = join(root, ".cache", `survive-${process.pid}.mjs`);
-mkdirSync(dirname(outfile), { recursive: true });
-await build({
-  absWorkingDir: root,
-  entryPoints: [join(root, "test/lab/agent/survive.ts")],
-  outfile,
-  bundle: true,
-  packages: "external",
-  platform: "node",
-  format: "esm",
-  logLevel: "error",
-  // Files of the project are looked for from the sources' place.
-  define: { "import.meta.url": JSON.stringify(`file://${join(root, "test/lab/agent/survive.ts")}`) },
-});
-const { status } = spawnSync(process.execPath, [outfile, ...process.argv.slice(2)], { stdio: "inherit" });
-rmSync(outfile, { force: true });
-process.exitCode = status ?? 1;
+await runBundled("test/lab/agent/survive.ts");

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { lockDirectory } from "../host/linux/file-lock.ts";
+import { drillsName, lockDirectory } from "../host/linux/file-lock.ts";
 import { monotonicMs } from "../host/linux/libc.ts";
 import { makeDirectory } from "../host/linux/make-directory.ts";
 import { readBonds } from "../host/linux/read-bonds.ts";
@@ -74,11 +74,12 @@ export async function drillHost(options: DrillOptions): Promise<Result<Drilled, 
   const began = monotonicMs();
   const status = await agent.status();
   const watcher = status?.source === "agent" ? "agent" : "kernel";
-  const looked = await lookBefore({ bond, agent: status, transactions: places.transactions });
-  if (!looked.ok) return looked;
+  // Whoever has it while a change begins finds the change, or the change finds the drill.
   const locked = await lockDrill(places.run);
   if (!locked.ok) return locked;
   try {
+    const looked = await lookBefore({ bond, agent: status, transactions: places.transactions });
+    if (!looked.ok) return looked;
     const found = looked.value;
     const plan = await planCuts(found, options.config, options, watcher);
     if (plan.unknown.length > 0) return failed(unknownNames(plan.unknown, found, options.config));
@@ -276,7 +277,7 @@ function unknownNames(unknown: readonly string[], found: Found, config: Config |
 
 /** One drill at a time: the kernel frees the lock however this process ends. */
 async function lockDrill(run: string): Promise<Result<() => void, Refusal>> {
-  const place = join(run, "drill");
+  const place = join(run, drillsName);
   try {
     await makeDirectory(place);
   } catch {
@@ -286,6 +287,6 @@ async function lockDrill(run: string): Promise<Result<() => void, Refusal>> {
   if (locked.ok) return locked;
   const who = locked.error.code === "held" && locked.error.by !== undefined ? ` (process ${locked.error.by})` : "";
   return locked.error.code === "held"
-    ? failed({ message: `another drill is under way${who}`, hint: "Wait for its end." })
+    ? failed({ message: `another drill is under way, or a change of the network${who}`, hint: "Wait for its end." })
     : failed({ message: `${place} can't be locked: ${locked.error.errno}`, hint: "Run the drill as root." });
 }

@@ -75,6 +75,8 @@ export interface ScenarioResult {
     readonly text: string;
   }[];
   readonly flows: readonly FlowResult[];
+  /** Of a drill: what the latest rehearsal of the same configuration promised. Absent: it was not rehearsed. */
+  readonly forecast?: Forecast;
   /** One per repeat: outages of the worst flow. */
   readonly repeats: readonly {
     readonly toHost: number | null;
@@ -84,6 +86,18 @@ export interface ScenarioResult {
   }[];
   /** Over repeats, worst direction: null where an outage never ended. */
   readonly stats: { readonly median: number | null; readonly p95: number | null; readonly worst: number | null };
+}
+
+/** What a rehearsal promised of a fault, and whether the live host kept it. */
+export interface Forecast {
+  /** Its scenario that does the same to the host: "cable-em1". */
+  readonly scenario: string;
+  /** Its longest outage, ms; null: it never ended while watched. */
+  readonly outageMs: number | null;
+  /** Wall clock, ms since 1970, when it was rehearsed. */
+  readonly at: number;
+  /** The live host took no longer, but for what both can be off by, and for the moment of the monitor's period the fault fell at. */
+  readonly kept: boolean;
 }
 
 export interface FlowResult {

@@ -28,13 +28,29 @@ export function renderBefore(
     const last = past.at(-1);
     if (last === undefined) return [];
     const shown = past.slice(-most).map(({ outageMs }) => sayGap(outageMs));
-    const days = Math.floor((now - last.at) / 86_400_000);
-    const when = days < 1 ? "less than a day ago" : `${count(days, "day")} ago`;
+    const when = sayDaysAgo(last.at, now);
     const text = `${visible(scenario.id)}: ${sayGap(worstOutage(scenario))}; before ${shown.join(", ")} (last ${when})`;
     const change = changeOf(worstOutage(scenario), past, scenario.uncertaintyMs);
     return [`${style.paint("faint", text)}${change === "" ? "" : ` ${style.paint("warning", change)}`}\n`];
   });
-  return lines.length === 0 ? "" : `\n${lines.join("")}`;
+  const forecast = renderForecast(rehearsal, style, now);
+  return lines.length + forecast.length === 0 ? "" : `\n${forecast}${lines.join("")}`;
+}
+
+/** "as rehearsed 12 days ago: 3 of 3 faults"; nothing without a rehearsal. */
+function renderForecast({ scenarios }: Rehearsal, style: TextStyle, now: number): string {
+  const forecasts = scenarios.flatMap(({ forecast }) => forecast ?? []);
+  if (forecasts.length === 0) return "";
+  const kept = forecasts.filter((forecast) => forecast.kept).length;
+  const when = sayDaysAgo(Math.min(...forecasts.map(({ at }) => at)), now);
+  const isAll = kept === forecasts.length;
+  const text = `as rehearsed ${when}: ${kept} of ${count(forecasts.length, "fault")}`;
+  return `${isAll ? style.paint("faint", text) : style.paint("warning", text)}\n`;
+}
+
+function sayDaysAgo(at: number, now: number): string {
+  const days = Math.floor((now - at) / 86_400_000);
+  return days < 1 ? "less than a day ago" : `${count(days, "day")} ago`;
 }
 
 /** Only what can be no chance: longer than ever before, by more than both could be off. */

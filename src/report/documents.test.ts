@@ -1,11 +1,18 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { plainStyle } from "../diagnostic/text-style.ts";
+import { emptyConfig } from "../model/config.ts";
+import { renderBefore } from "./before.ts";
+import { renderHtml } from "./html.ts";
 import { renderJson } from "./json.ts";
 import { renderJunit } from "./junit.ts";
 import { renderMarkdown } from "./markdown.ts";
+import { renderTerminal } from "./terminal.ts";
 import { heldCase, missedCase, repeatCase } from "./testing/rehearsals.ts";
 import { elements } from "./testing/well-formed.ts";
+import { sayMs, worstOutage } from "./words.ts";
 
+const emptyPage = { config: emptyConfig, files: new Map(), findings: [], version: "0", madeAt: "2026-03-01T12:00:00Z" };
 const plain = (text: string): string => text;
 
 describe("JSON", () => {
@@ -144,5 +151,34 @@ describe("the kernel alone, beside the agent", () => {
     expect(xml).toContain(`<property name="kernel alone: ${first?.id}" value="`);
     expect(xml).not.toContain("<failure");
     expect(elements(xml, "testcase")).toHaveLength(missedCase.scenarios.length);
+  });
+});
+
+describe("a drill beside what was rehearsed", () => {
+  const [first, ...others] = heldCase.scenarios;
+  if (first === undefined) throw new Error("nothing was drilled");
+  const forecast = { scenario: "cable-em1", outageMs: 3, at: Date.UTC(2026, 1, 17), kept: false };
+  const drilled = { ...heldCase, engine: "live" as const, scenarios: [{ ...first, forecast }, ...others] };
+
+  test("every form of it has the promise, and says where it was not kept", () => {
+    const said = `Longer than rehearsed: ${sayMs(worstOutage(first) ?? 0)} instead of 3 ms`;
+    const terminal = renderTerminal(drilled, plainStyle(80));
+    expect(terminal).toContain(said);
+    expect(terminal.split("\n").find((line) => line.includes("rehearsed "))).toMatch(/fault +rehearsed +to host/);
+    expect(Math.max(...terminal.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+    const markdown = renderMarkdown(drilled, plain);
+    expect(markdown).toContain("| | fault | rehearsed | outage");
+    const rows = markdown.split("\n").filter((line) => line.startsWith("|"));
+    expect(new Set(rows.map((row) => row.split("|").length)).size).toBe(1);
+    const page = renderHtml({ ...emptyPage, rehearsal: drilled, scenarios: [] });
+    expect(page).toContain(said);
+    expect(page).toContain('<th scope="col" class="number">Rehearsed</th>');
+    expect(JSON.parse(renderJson(drilled, plain)).scenarios[0].forecast).toEqual(forecast);
+  });
+
+  test("the lines below say how old the promise is, and how much of it was kept", () => {
+    const said = renderBefore(drilled, [], plainStyle(80), Date.UTC(2026, 2, 1));
+    expect(said).toBe("\nas rehearsed 12 days ago: 0 of 1 fault\n");
+    expect(renderBefore(heldCase, [], plainStyle(80), 0)).toBe("");
   });
 });

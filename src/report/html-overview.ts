@@ -2,11 +2,13 @@ import type { Rehearsal, ScenarioResult } from "../measure/rehearsal.ts";
 import { type Markup, markup, nothing } from "./markup.ts";
 import { logShare, px } from "./scale.ts";
 import {
+  hasForecasts,
   isLossy,
   longer,
   outcomeMarks,
   outcomeOf,
   outcomeWords,
+  sayForecast,
   sayGap,
   sayGapWatched,
   sayLoss,
@@ -24,9 +26,9 @@ export function renderOverview(rehearsal: Rehearsal, alone?: Rehearsal): Markup 
   const { objectives } = rehearsal;
   return markup`<div class="scroll"><table class="overview">
 <thead><tr><th scope="col" class="state"><span class="unseen">verdict</span></th><th scope="col">Fault</th>
-<th scope="col" class="strip">${scaleHead(objectives)}</th>${alone === undefined ? nothing : markup`<th scope="col" class="number">Kernel alone</th>`}<th scope="col" class="number">Outage</th>
+<th scope="col" class="strip">${scaleHead(objectives)}</th>${besideHead(rehearsal, alone)}<th scope="col" class="number">Outage</th>
 <th scope="col" class="number stall">TCP stall</th><th scope="col" class="number">Back again</th></tr></thead>
-<tbody>${rehearsal.scenarios.map((each, index) => overviewRow(each, index, objectives, alone))}</tbody></table></div>
+<tbody>${rehearsal.scenarios.map((each, index) => overviewRow(each, index, rehearsal, alone))}</tbody></table></div>
 <p class="below strip-note">Bars show the longer direction on a logarithmic scale; the dotted line is the objective, ${sayMs(objectives.outageMs)}.</p>`;
 }
 
@@ -41,15 +43,16 @@ function scaleHead({ outageMs }: Rehearsal["objectives"]): Markup {
 function overviewRow(
   result: ScenarioResult,
   index: number,
-  objectives: Rehearsal["objectives"],
+  rehearsal: Rehearsal,
   alone: Rehearsal | undefined,
 ): Markup {
+  const { objectives } = rehearsal;
   const outcome = outcomeOf(result);
   const back = longer(result.reselectMs.toHost, result.reselectMs.fromHost);
   const isTcpBad = !result.tcp.survived && objectives.tcp === "survives" && outcome === "missed";
   const isBackBad = outcome === "missed" && (back === null || back > objectives.outageMs) && result.kind !== "healthy";
   return markup`<tr class="${outcome}"><td class="state"><span aria-hidden="true">${outcomeMarks[outcome]}</span><span class="unseen">${outcomeWords[outcome]}</span></td>
-<th scope="row"><a href="#scenario-${index + 1}">${result.fault}</a>${partly(result)}</th><td class="strip">${bar(result, objectives)}</td>${aloneCell(result, objectives, alone)}
+<th scope="row"><a href="#scenario-${index + 1}">${result.fault}</a>${partly(result)}</th><td class="strip">${bar(result, objectives)}</td>${besideCell(result, rehearsal, alone)}
 ${outageCell(result, objectives)}<td class="${isTcpBad ? "number stall bad" : "number stall"}">${outcome === "no-path" ? "–" : sayTcp(result.tcp)}</td>
 <td class="${isBackBad ? "number bad" : "number"}">${result.kind === "healthy" ? "–" : sayGap(back)}</td></tr>`;
 }
@@ -59,8 +62,18 @@ function partly(result: ScenarioResult): Markup {
   return part === "" ? nothing : markup` <small>${part}</small>`;
 }
 
-/** What the same fault cost without the agent. */
-function aloneCell({ id }: ScenarioResult, objectives: Rehearsal["objectives"], alone: Rehearsal | undefined): Markup {
+function besideHead(rehearsal: Rehearsal, alone: Rehearsal | undefined): Markup {
+  const title = alone !== undefined ? "Kernel alone" : hasForecasts(rehearsal) ? "Rehearsed" : undefined;
+  return title === undefined ? nothing : markup`<th scope="col" class="number">${title}</th>`;
+}
+
+/** What the same fault cost without the agent, or as it was rehearsed. */
+function besideCell(result: ScenarioResult, rehearsal: Rehearsal, alone: Rehearsal | undefined): Markup {
+  const { id, forecast } = result;
+  const { objectives } = rehearsal;
+  if (alone === undefined && hasForecasts(rehearsal)) {
+    return markup`<td class="${forecast?.kept === false ? "number" : "number quiet"}">${sayForecast(result)}</td>`;
+  }
   if (alone === undefined) return nothing;
   const without = alone.scenarios.find((each) => each.id === id);
   return without === undefined ? markup`<td class="number quiet">–</td>` : outageCell(without, objectives);

@@ -11,12 +11,14 @@ import {
   outcomeOf,
   outcomeWords,
   sayCount,
+  sayForecast,
   sayGap,
   sayGapWatched,
   sayLoss,
   sayMs,
   sayPromise,
   sayTcp,
+  sayUnkept,
   sentence,
   worstOutage,
 } from "./words.ts";
@@ -31,7 +33,7 @@ export function renderScenario(result: ScenarioResult, index: number, input: Rep
   return markup`<details class="scenario ${outcome}"${open}><summary><span class="mark" aria-hidden="true">${outcomeMarks[outcome]}</span>
 <h3>${result.fault}</h3><span class="gist"><span class="unseen">${outcomeWords[outcome]}: </span>${gist(result, objectives)}</span></summary>
 <div class="body" id="scenario-${index + 1}">
-${reason(result)}${notes(result, input)}
+${reason(result)}${unkept(result)}${notes(result, input)}
 ${figures(result, objectives)}
 ${scenarioPicture(result, input)}
 <div class="timelines">${renderTimeline(result, `t${index + 1}`)}</div>
@@ -57,6 +59,10 @@ function reason(result: ScenarioResult): Markup {
   return markup`<p class="reason">No way to the host is left while this lasts, so none is promised; what counts is that it comes back.</p>`;
 }
 
+function unkept(result: ScenarioResult): Markup {
+  return result.forecast?.kept === false ? markup`<p class="reason">${sayUnkept(result)}.</p>` : nothing;
+}
+
 /** What the numbers are not about: flows that are promised nothing, and faults this one stands for. */
 function notes(result: ScenarioResult, input: ReportInput): Markup {
   const part = sayPromise(result);
@@ -79,6 +85,7 @@ function figures(result: ScenarioResult, objectives: Rehearsal["objectives"]): M
     ...(result.kind === "healthy"
       ? []
       : [figure("Kernel moved after", moved, false), figure("Gap going back", sayGap(back), over(back))]),
+    ...(result.forecast === undefined ? [] : [figure("Rehearsed", sayForecast(result), false)]),
     figure("Packets lost", `${sayCount(result.lost)} of ${sayCount(result.sent)}`, isLossy(result, objectives)),
   ];
   return markup`<dl class="figures">${items}</dl>`;

@@ -1,4 +1,4 @@
-import type { FlowResult, Rehearsal, ScenarioResult } from "../measure/rehearsal.ts";
+import type { FlowResult, Forecast, Rehearsal, ScenarioResult } from "../measure/rehearsal.ts";
 import { redactRehearsal } from "./redact-rehearsal.ts";
 
 /** The document `rehearse --json` prints: exactly the keys docs/guide/json.md tells, in that order; a gap that never ended
@@ -59,7 +59,12 @@ function scenarioShape(result: ScenarioResult): ScenarioResult {
     })),
     events: result.events.map(({ atMs, what, text }) => ({ atMs: micro(atMs), what, text })),
     flows: result.flows.map(flowShape),
+    ...(result.forecast === undefined ? {} : { forecast: forecastShape(result.forecast) }),
   };
+}
+
+function forecastShape({ scenario, outageMs, at, kept }: Forecast): Forecast {
+  return { scenario, outageMs: finite(outageMs), at, kept };
 }
 
 function flowShape(flow: FlowResult): FlowResult {

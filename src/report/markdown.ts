@@ -4,12 +4,14 @@ import { headlineOf } from "./headline.ts";
 import { sayEngine } from "./occasion.ts";
 import { redactRehearsal } from "./redact-rehearsal.ts";
 import {
+  hasForecasts,
   isLossy,
   longer,
   outcomeOf,
   repeatsOf,
   sayBond,
   sayClock,
+  sayForecast,
   sayGap,
   sayLoss,
   sayLostInternet,
@@ -40,7 +42,8 @@ export function renderMarkdown(rehearsal: Rehearsal, redact: (text: string) => s
 function table(rehearsal: Rehearsal, alone: Rehearsal | undefined): string {
   const isRepeated = repeatsOf(rehearsal) > 1;
   const outage = isRepeated ? "outage: median · p95 · worst" : "outage";
-  const [beside, rule] = alone === undefined ? ["", ""] : [" kernel alone |", " --: |"];
+  const title = alone !== undefined ? "kernel alone" : hasForecasts(rehearsal) ? "rehearsed" : undefined;
+  const [beside, rule] = title === undefined ? ["", ""] : [` ${title} |`, " --: |"];
   const head = `| | fault |${beside} ${outage} | TCP stall | back again |\n| :-: | --- |${rule} --: | --: | --: |`;
   return [head, ...rehearsal.scenarios.map((each) => row(each, rehearsal, alone))].join("\n");
 }
@@ -53,7 +56,7 @@ function row(result: ScenarioResult, rehearsal: Rehearsal, alone: Rehearsal | un
   const cells = [
     mark,
     faultText(result),
-    ...(alone === undefined ? [] : [aloneText(result, alone)]),
+    ...(alone !== undefined ? [aloneText(result, alone)] : hasForecasts(rehearsal) ? [sayForecast(result)] : []),
     outageText(result, rehearsal),
     tcp,
     result.kind === "healthy" ? "–" : sayGap(back),

@@ -6,6 +6,7 @@ import { occasionOf, sayEngine } from "./occasion.ts";
 import { neededWidths, paragraph, type TableCell, type TableColumn, tableRow } from "./terminal-columns.ts";
 import {
   count,
+  hasForecasts,
   isLossy,
   type Outcome,
   outcomeMarks,
@@ -13,6 +14,7 @@ import {
   repeatsOf,
   sayBond,
   sayClock,
+  sayForecast,
   sayGap,
   sayGapWatched,
   sayLoss,
@@ -21,6 +23,7 @@ import {
   sayObjectives,
   sayTcp,
   sayUncertainty,
+  sayUnkept,
   sentence,
   worstOutage,
 } from "./words.ts";
@@ -101,9 +104,10 @@ function table(rehearsal: Rehearsal, style: TextStyle, alone: Rehearsal | undefi
     ? ["median", "p95", "worst", "TCP stall", "back"]
     : ["to host", "from host", "TCP stall", "back"];
   const faint: Paint = (text) => style.paint("faint", text);
-  const head: readonly TableCell[] = ["", "fault", ...(alone === undefined ? [] : ["kernel alone"]), ...titles].map(
-    (text) => ({ text, paint: faint }),
-  );
+  const head: readonly TableCell[] = ["", "fault", ...besideTitle(rehearsal, alone), ...titles].map((text) => ({
+    text,
+    paint: faint,
+  }));
   const rows = rehearsal.scenarios.map((each, index, all) => rowOf(each, all[index - 1], rehearsal, style, alone));
   const widths = neededWidths([head, ...rows.map((row) => row.cells)], head.length);
   const columns = layOut(widths, style.columns);
@@ -142,12 +146,27 @@ function rowOf(
     repeatsOf(rehearsal) > 1 ? overRepeats(result, rehearsal, style) : onceCells(result, rehearsal, style);
   const mark: TableCell = { text: outcomeMarks[outcome], paint };
   return {
-    cells: [mark, { text: result.fault }, ...aloneCells(result, alone, style), ...numbers],
+    cells: [mark, { text: result.fault }, ...besideCells(result, rehearsal, alone, style), ...numbers],
     notes: notesOf(result, before?.reason, rehearsal),
   };
 }
 
-/** What the same fault cost without the agent, in a column before the others. */
+/** A column before the others: the same fault without the agent, or as it was rehearsed. */
+function besideTitle(rehearsal: Rehearsal, alone: Rehearsal | undefined): readonly string[] {
+  if (alone !== undefined) return ["kernel alone"];
+  return hasForecasts(rehearsal) ? ["rehearsed"] : [];
+}
+
+function besideCells(
+  result: ScenarioResult,
+  rehearsal: Rehearsal,
+  alone: Rehearsal | undefined,
+  style: TextStyle,
+): readonly TableCell[] {
+  if (alone !== undefined || !hasForecasts(rehearsal)) return aloneCells(result, alone, style);
+  return [{ text: sayForecast(result), paint: (text) => style.paint("faint", text) }];
+}
+
 function aloneCells(result: ScenarioResult, alone: Rehearsal | undefined, style: TextStyle): readonly TableCell[] {
   if (alone === undefined) return [];
   const without = alone.scenarios.find(({ id }) => id === result.id);
@@ -209,6 +228,7 @@ function notesOf(result: ScenarioResult, reasonBefore: string | undefined, rehea
   if (result.reason !== undefined) {
     notes.push(result.reason === reasonBefore ? "For the same reason." : sentence(result.reason));
   }
+  if (result.forecast?.kept === false) notes.push(`${sayUnkept(result)}.`);
   const part = sayLostInternet(result);
   if (part !== "") notes.push(`${part}.`);
   const isSplit = (toHost === null) !== (fromHost === null) && outcomeOf(result) !== "no-path";

@@ -45,6 +45,24 @@ export function worstOutage(result: ScenarioResult): number | null {
   return longer(result.outageMs.toHost, result.outageMs.fromHost);
 }
 
+/** Is any fault of a drill known from a rehearsal? */
+export function hasForecasts({ scenarios }: Pick<Rehearsal, "scenarios">): boolean {
+  return scenarios.some(({ forecast }) => forecast !== undefined);
+}
+
+/** What the rehearsal promised of a fault: "71 ms", "never"; "–" where it was not rehearsed. */
+export function sayForecast({ forecast }: Pick<ScenarioResult, "forecast">): string {
+  return forecast === undefined ? "–" : sayGap(forecast.outageMs);
+}
+
+/** How a promise was not kept: "Longer than rehearsed: 480 ms instead of 71 ms". */
+export function sayUnkept(result: ScenarioResult): string {
+  const rehearsed = sayForecast(result);
+  const outage = worstOutage(result);
+  if (outage === null) return `Rehearsed it lasted ${rehearsed}; here it never ended while it was watched`;
+  return `Longer than rehearsed: ${sayMs(outage)} instead of ${rehearsed}`;
+}
+
 /** What a scenario came to: the promise held, was missed, or nothing was promised because no path is left. */
 export type Outcome = "held" | "missed" | "no-path";
 

@@ -58,11 +58,11 @@ test("no more are kept than anybody compares with", () => {
 });
 
 test("root keeps them for the host, a user for himself, and each finds the other's where he may", () => {
-  expect(rehearsalDirectories({ uid: 0, home: "/root" })).toEqual([
+  expect(rehearsalDirectories({ keeps: "host", home: "/root" })).toEqual([
     "/var/lib/holdfast/rehearsals",
     "/root/.local/state/holdfast/rehearsals",
   ]);
-  expect(rehearsalDirectories({ uid: 1000, home: "/home/eva", stateHome: "/state" })[0]).toBe(
+  expect(rehearsalDirectories({ keeps: "own", home: "/home/eva", stateHome: "/state" })[0]).toBe(
     "/state/holdfast/rehearsals",
   );
 });

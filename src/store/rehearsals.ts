@@ -24,9 +24,9 @@ export interface KeptRehearsal {
   readonly withAgent: readonly Rehearsed[];
 }
 
-/** Who asks: root keeps them for the host, others for themselves. */
+/** Who asks: for the host, or for himself. */
 export interface Keeper {
-  readonly uid: number;
+  readonly keeps: "host" | "own";
   /** "" where there is none. */
   readonly home: string;
   /** $XDG_STATE_HOME */
@@ -40,10 +40,10 @@ const mostBytes = 4 << 20;
 const hostDirectory = "/var/lib/holdfast/rehearsals";
 
 /** Where rehearsals are kept; the first is where this user's go. */
-export function rehearsalDirectories({ uid, home, stateHome }: Keeper): readonly string[] {
+export function rehearsalDirectories({ keeps, home, stateHome }: Keeper): readonly string[] {
   const state = stateHome?.startsWith("/") ? stateHome : home === "" ? "" : join(home, ".local/state");
   const own = state === "" ? [] : [join(state, "holdfast/rehearsals")];
-  return uid === 0 ? [hostDirectory, ...own] : [...own, hostDirectory];
+  return keeps === "host" ? [hostDirectory, ...own] : [...own, hostDirectory];
 }
 
 /** A name for what a configuration says of the network, the same however it is written: 64 hexadecimal digits. What it says of objectives, messages

@@ -44,17 +44,22 @@ function cutBy(operation: LabOperation): { readonly node?: string; readonly edge
   }
 }
 
-/** What each port of the bond still reaches, as a comparable text: faults with the same text look alike to the host. */
+/** What a fault does to the host, as a comparable text: faults with the same text look alike to it. */
 export function effectSignature(graph: Graph, effect: Effect): string {
+  // A router that lost its power has also forgotten every connection: not the same fault as a pulled cable.
+  const dead = gateways(graph).filter((node) => effect.broken.nodes.has(node.name));
+  return [waysLeft(graph, effect), ...dead.map((node) => node.name)].join(" ");
+}
+
+/** What each port of the bond still reaches, as a comparable text, whatever became of what lies beyond. */
+export function waysLeft(graph: Graph, effect: Effect): string {
   const client = lanPeer(graph)?.name;
   const goals = [internetName, ...(client === undefined ? [] : [client]), ...gateways(graph).map((node) => node.name)];
   const ports = carryingPorts(graph).map(({ name }) => {
     const reached = goals.map((goal) => (reaches(graph, effect.broken, hostName, goal, [name]) ? "+" : "-"));
     return `${name}:${effect.dark.has(name) ? "dark" : "lit"}${reached.join("")}`;
   });
-  // A router that lost its power has also forgotten every connection: not the same fault as a pulled cable.
-  const dead = gateways(graph).filter((node) => effect.broken.nodes.has(node.name));
-  return [...ports, ...dead.map((node) => node.name)].join(" ");
+  return ports.join(" ");
 }
 
 /** Whether carrier shows the fault on every port that it cuts off; false when it cuts off none. */

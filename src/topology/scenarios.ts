@@ -1,12 +1,12 @@
 import type { Config } from "../model/config.ts";
 import { buildGraph } from "./build-graph.ts";
 import { planOfGraph } from "./compile-plan.ts";
-import { carrierTells, type Effect, effectOf, effectSignature } from "./effect.ts";
+import { carrierTells, type Effect, effectOf, effectSignature, waysLeft } from "./effect.ts";
 import { deadDevices, deadHubs, deadUplinks, replacedRouters } from "./fault-devices.ts";
 import { lostPower } from "./fault-power.ts";
 import { flappingWires, heldPorts, lossyWires, lostWires } from "./fault-wires.ts";
-import type { Fault, Ground } from "./faults.ts";
-import { carryingPorts, type Graph, gateways, hostName, internetName, lanPeer } from "./graph.ts";
+import { atOnce, type Fault, type Ground } from "./faults.ts";
+import { carryingPorts, edgeOfPort, type Graph, gateways, hostName, internetName, lanPeer } from "./graph.ts";
 import type { Scenario } from "./lab-plan.ts";
 import { mendOf, settleAfter } from "./mend.ts";
 import { gatewayUsed, intact, reaches } from "./reach.ts";
@@ -63,6 +63,27 @@ export function defaultScenarios(config: Config): readonly Scenario[] {
   return chosen
     .toSorted((one, other) => one.fault.order - other.fault.order)
     .map(({ fault, others }) => scenarioOf(ground, fault, others));
+}
+
+/** Ids of the scenarios that do to the host what cutting one of its ports does, by carrier or in silence; the plainest first. None where the
+ *  topology has no such port. */
+export function scenariosLike(
+  config: Config,
+  cut: { readonly kind: "carrier" | "silent"; readonly port: string },
+): readonly string[] {
+  const ground = groundOf(config);
+  const { graph } = ground;
+  const wire = edgeOfPort(graph, cut.port)?.id;
+  if (wire === undefined || !carryingPorts(graph).some(({ name }) => name === cut.port)) return [];
+  const silence = { op: "wire-loss", wire, direction: "both", percent: 100 } as const;
+  const done = cut.kind === "carrier" ? ({ op: "wire-down", wire } as const) : silence;
+  const wanted = waysLeft(graph, effectOf(graph, atOnce([done])));
+  return faultsOf(ground)
+    .filter(
+      ({ kind, inject }) => (kind === "cut" || kind === "power") && waysLeft(graph, effectOf(graph, inject)) === wanted,
+    )
+    .toSorted((one, other) => (one.rank ?? 9) - (other.rank ?? 9))
+    .map(({ id }) => id);
 }
 
 function groundOf(config: Config): Ground {

@@ -1,8 +1,9 @@
 import type { Diagnostic, FileSet } from "../../diagnostic/diagnostic.ts";
 import { dialectNamed } from "../../dialects/registry.ts";
-import { type Config, emptyConfig } from "../../model/config.ts";
+import { type Config, emptyConfig, type Interface } from "../../model/config.ts";
 import { defaultObjectives, withDefaults } from "../../model/defaults.ts";
 import { check } from "../../rules/check.ts";
+import { withLabKeys } from "../../topology/radios.ts";
 import { type Understood, understand } from "../judge.ts";
 import { asShown, type Shown } from "../shown.ts";
 import { readSubject } from "../subject.ts";
@@ -75,7 +76,7 @@ function ofHoldfast({ judged }: Understood, manager: ManagerName = "ifupdown"): 
 /** The configuration in the manager's language. In the lab every link has the name the files know it by, and no hardware behind it
  *  that another name could be hung on. */
 function written(config: Config, manager: ManagerName): Pick<Part, "files" | "secret" | "losses"> {
-  const interfaces = config.interfaces.map(({ match: _, ...iface }) => iface);
+  const interfaces = withLabKeys(config).interfaces.map(({ match: _, ...iface }) => iface);
   const rendered = dialectNamed(manager)?.render({ ...config, interfaces });
   return {
     files: rendered?.files ?? new Map<string, string>(),
@@ -110,11 +111,16 @@ function inPlace(files: FileSet, { places }: Manager): FileSet {
 function surroundings(own: Config, around: Config | undefined): Config {
   const base = around === undefined ? emptyConfig : withDefaults(around);
   const bonds = own.bonds.some(({ ports }) => ports.length > 0) ? own.bonds : base.bonds;
+  // Which network a port joins, and with what key, its own files know.
+  const joining = (one: Interface): Interface => {
+    const wifi = own.interfaces.find(({ name }) => name === one.name)?.wifi;
+    return wifi === undefined ? one : { ...one, wifi };
+  };
   const names = new Set(bonds.map(({ name }) => name));
   const addressed = own.interfaces.filter(({ name, ipv4 }) => names.has(name) && ipv4.addresses.length > 0);
   const taken = new Set(addressed.map(({ name }) => name));
   const rest = base.interfaces.filter(({ name }) => !taken.has(name));
-  const others = around === undefined ? own.interfaces.filter(({ name }) => !taken.has(name)) : rest;
+  const others = around === undefined ? own.interfaces.filter(({ name }) => !taken.has(name)) : rest.map(joining);
   return {
     ...own,
     ...base,

@@ -12,6 +12,7 @@ import type { Exit } from "../exit-codes.ts";
 import { sayNotWritten } from "../print-rendered.ts";
 import { printReport } from "../print-report.ts";
 import { printDocument, styleFor } from "../style.ts";
+import { keepRehearsed } from "./kept-rehearsals.ts";
 import type { ManagerName } from "./managers.ts";
 import { type RehearsalInput, readRehearsal } from "./read-rehearsal.ts";
 import { pickScenarios, type Ran, runBoth } from "./run-rehearsal.ts";
@@ -54,6 +55,7 @@ export async function rehearseCommand(cli: Cli, wish: RehearseWish): Promise<Exi
     return sayLabError(cli, { ...result.error, message });
   }
   const ran = result.value;
+  keepRehearsed(cli, input.config, ran);
   print(cli, input, ran, wish.format);
   if (wish.report !== undefined) {
     const written = await report(cli, { input, ...ran, scenarios, directory: wish.report });

@@ -24,6 +24,12 @@ describe("what was read is written the same every time", () => {
       "an option in vain, in a stanza beside the one with bond-master",
     ],
     [
+      "ifupdown",
+      "/etc/network/interfaces",
+      "iface n inet dhcp\nup ip link set dev $IFACE mtu 1302\nup ip link set dev $IFACE mtu 1400\nup :",
+      "two commands for one setting",
+    ],
+    [
       "networkd",
       "/etc/systemd/network/10-b.network",
       "[Match]\nName=b\n[Network]\nConfigureWithoutCarrier=y\nDNS=1.0.6.6\nDNS=_",

@@ -174,17 +174,18 @@ function readCommand(draft: Draft, option: StanzaOption, family: Family | undefi
     draft[setting.family].routes.push(setting.route);
     return;
   }
-  if (setting?.sets === "accept-ra" && draft.inet6.acceptRa === undefined) {
+  // Commands run in order, and after what the options set: the last one counts.
+  if (setting?.sets === "accept-ra") {
     draft.inet6.acceptRa = setting.acceptRa;
     draft.inet6.places.set("acceptRa", lineSpan(option));
     return;
   }
-  if (setting?.sets === "mtu" && draft.link.mtu === undefined) {
+  if (setting?.sets === "mtu") {
     draft.link.mtu = setting.mtu;
     draft.link.places.set("mtu", lineSpan(option));
     return;
   }
-  if (setting?.sets === "mac" && draft.link.mac === undefined) {
+  if (setting?.sets === "mac") {
     draft.link.mac = setting.mac;
     draft.link.places.set("mac", lineSpan(option));
     return;

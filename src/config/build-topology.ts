@@ -1,4 +1,4 @@
-import type { Cable, Device, DeviceKind, PowerDomain, Topology } from "../model/config.ts";
+import type { Cable, Device, DeviceKind, FailureRate, PowerDomain, Topology } from "../model/config.ts";
 import { type Building, present, remember } from "./building.ts";
 import { parseCableText } from "./cables.ts";
 import type { Decoded } from "./shape.ts";
@@ -20,7 +20,16 @@ export function buildTopology(read: ReadTopology, building: Building): Topology 
     const kind = source.kind ?? kindOfPower(name, source.runtime);
     return { name, kind: kind as PowerDomain["kind"], ...present({ runtimeMs: source.runtime }) };
   });
-  return { devices, cables: cables.map(({ from, to, medium }) => ({ from, to, medium })), power };
+  const failures = [...(read.failures ?? [])].map(([name, rate]): FailureRate => {
+    remember(building, `failures/${name}`, `topology/failures/${name}`, "key");
+    return { of: name, everyMs: rate.every ?? 0, forMs: rate.for ?? 0 };
+  });
+  return {
+    devices,
+    cables: cables.map(({ from, to, medium }) => ({ from, to, medium })),
+    power,
+    ...(failures.length === 0 ? {} : { failures: failures.filter((rate) => rate.everyMs > 0 && rate.forMs > 0) }),
+  };
 }
 
 function kindOfPower(name: string, runtime: number | undefined): PowerDomain["kind"] {

@@ -13,6 +13,7 @@ export function checkTopology(config: Config, origins: Origins): readonly Diagno
     ...topology.cables.flatMap((cable, index) => checkCable(cable, index, topology, ports, origins)),
     ...checkTwice(topology, origins),
     ...checkPower(topology, origins),
+    ...checkFailures(config, topology, origins),
     ...checkDeviceNames(topology, ports, origins),
     ...checkWifi(config, topology, origins),
   ];
@@ -85,6 +86,24 @@ function checkPower(topology: Topology, origins: Origins): readonly Diagnostic[]
         hint,
       ),
     ];
+  });
+}
+
+/** A rate of something that isn't there would silently count for nothing. */
+function checkFailures(config: Config, topology: Topology, origins: Origins): readonly Diagnostic[] {
+  const known = [
+    ...config.bonds.flatMap((bond) => bond.ports),
+    ...topology.devices.map((device) => device.name),
+    ...config.uplinks.map((uplink) => uplink.name),
+    ...["mains", "ups"],
+    ...topology.power.map((domain) => domain.name),
+  ];
+  return (topology.failures ?? []).flatMap(({ of }) => {
+    if (known.includes(of)) return [];
+    const near = nearest(of, known);
+    const hint = near === undefined ? `Name one of ${known.slice(0, 12).join(", ")}.` : `Did you mean ${near}?`;
+    const message = `failures: "${of}" is neither a port, a device, an uplink nor a power source`;
+    return [problemAt(origins, "failure-of-unknown", `failures/${of}`, message, hint)];
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Device, PowerDomain, Topology } from "../model/config.ts";
+import type { Device, FailureRate, PowerDomain, Topology } from "../model/config.ts";
 import { formatCable } from "./cables.ts";
 import { formatDuration } from "./duration.ts";
 import { flow, type Lines, text } from "./render-text.ts";
@@ -18,6 +18,9 @@ export function renderTopology(topology: Topology): Lines {
     ...(topology.power.length === 0
       ? []
       : ["  power:", ...topology.power.map((domain) => `    ${text(domain.name)}: ${powerText(domain)}`)]),
+    ...(topology.failures === undefined || topology.failures.length === 0
+      ? []
+      : ["  failures:", ...topology.failures.map((rate) => `    ${text(rate.of)}: ${rateText(rate)}`)]),
     ...(topology.devices.length + topology.cables.length + topology.power.length === 0 ? ["  devices: {}"] : []),
   ];
 }
@@ -32,4 +35,8 @@ function deviceText(device: Device): string {
 function powerText(domain: PowerDomain): string {
   const runtime = domain.runtimeMs === undefined ? undefined : formatDuration(domain.runtimeMs);
   return flow({ kind: domain.kind, runtime });
+}
+
+function rateText(rate: FailureRate): string {
+  return flow({ every: formatDuration(rate.everyMs), for: formatDuration(rate.forMs) });
 }

@@ -141,5 +141,34 @@ export const topologyShape = {
         },
       },
     },
+    failures: {
+      kind: "named",
+      names: "thing that fails",
+      about:
+        "How often a device, a port's cable, an uplink or a power source fails, for audit. Not said: its own table.",
+      example: "{mains: {every: 180d, for: 2h}}",
+      value: {
+        kind: "record",
+        about: "How often, and for how long.",
+        example: "{every: 180d, for: 2h}",
+        required: ["every", "for"],
+        fields: {
+          every: {
+            kind: "duration",
+            about: "Mean time from one failure to the next.",
+            example: "180d",
+            minMs: 60_000,
+            maxMs: 36_525 * 86_400_000,
+          },
+          for: {
+            kind: "duration",
+            about: "Mean time until it works again.",
+            example: "2h",
+            minMs: 1,
+            maxMs: 365 * 86_400_000,
+          },
+        },
+      },
+    },
   },
 } as const satisfies RecordShape;

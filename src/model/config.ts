@@ -161,6 +161,18 @@ export interface Topology {
   readonly devices: readonly Device[];
   readonly cables: readonly Cable[];
   readonly power: readonly PowerDomain[];
+  /** How often things fail, where the user knows better than the audit's table. Absent: nothing is said. */
+  readonly failures?: readonly FailureRate[];
+}
+
+/** How often something fails, and for how long. */
+export interface FailureRate {
+  /** A device, a port of the host (then: its cable or radio link), an uplink or a power source. */
+  readonly of: string;
+  /** Mean time between failures, ms. */
+  readonly everyMs: number;
+  /** Mean time until it works again, ms. */
+  readonly forMs: number;
 }
 
 export interface PowerDomain {

@@ -1,0 +1,116 @@
+import { carryingPorts, type Graph, type GraphNode, nodeNamed } from "../graph.ts";
+import { assessBriefly } from "./assess.ts";
+import type { Part } from "./parts.ts";
+import { unavailabilityOf } from "./rates.ts";
+
+/** Something to move, plug or buy, and what that would change. */
+export interface Advice {
+  /** One imperative sentence without its full stop. */
+  readonly text: string;
+  /** Single points of failure that would be none any more, by the parts' ids. */
+  readonly removes: readonly string[];
+  /** Expected time without the goal afterwards, ms a year. */
+  readonly downMs: number;
+}
+
+/** A change, tried on paper. */
+interface Idea {
+  readonly text: string;
+  readonly parts: readonly Part[];
+}
+
+/** Changes that remove a single point of failure or a tenth of the expected time without the goal: the best first. Each is tried on its own. */
+export function advise(graph: Graph, parts: readonly Part[], goal: string): readonly Advice[] {
+  const before = assessBriefly(graph, parts, goal);
+  const { singles } = before;
+  const ideas = [...otherHubs(graph, parts), ...ontoUps(graph, parts), ...twice(graph, parts, singles)];
+  return ideas
+    .map(({ text, parts: changed }): Advice => {
+      const after = assessBriefly(graph, changed, goal);
+      return { text, removes: singles.filter((id) => !after.singles.includes(id)), downMs: after.downMs };
+    })
+    .filter((advice) => advice.removes.length > 0 || advice.downMs < before.downMs * 0.9)
+    .toSorted((one, other) => one.downMs - other.downMs);
+}
+
+/** A port moved off hardware that it shares with another. */
+function otherHubs(graph: Graph, parts: readonly Part[]): readonly Idea[] {
+  const shared = parts.filter((part) => part.kind.startsWith("usb-") || part.kind === "pci-device");
+  return shared.flatMap((part) => {
+    const ports = carryingPorts(graph).filter((port) =>
+      graph.edges.some((edge) => edge.port === port.name && part.broken.edges.has(edge.id)),
+    );
+    const [stays, moves] = ports;
+    if (stays === undefined || moves === undefined) return [];
+    const gone = graph.edges.filter((edge) => edge.port === moves.name).map((edge) => edge.id);
+    const edges = new Set([...part.broken.edges].filter((id) => !gone.includes(id)));
+    const place = part.kind === "usb-hub" ? "a USB port of its own" : "a bus of its own";
+    return [
+      {
+        text: `Move ${moves.name} from ${part.label}, on which ${stays.name} hangs as well, to ${place}`,
+        parts: parts.map((one) => (one === part ? { ...one, broken: { ...one.broken, edges } } : one)),
+      },
+    ];
+  });
+}
+
+/** A device that dies with the mains, put behind the UPS there is. The mains is what powerline talks through: that stays. */
+function ontoUps(graph: Graph, parts: readonly Part[]): readonly Idea[] {
+  const supply = graph.domains.find((domain) => domain.kind === "ups");
+  const mains = parts.find((part) => part.kind === "mains" && part.scenario !== "power-mains-no-ups");
+  if (supply === undefined || mains === undefined) return [];
+  const movable = [...mains.broken.nodes].flatMap((name): readonly GraphNode[] => {
+    const node = nodeNamed(graph, name);
+    return node === undefined || node.kind === "powerline" ? [] : [node];
+  });
+  return movable.map((node) => ({
+    text: `Plug ${node.label} into ${supply.name === "ups" ? "the UPS" : `the UPS ${supply.name}`}: it dies with the mains now`,
+    parts: parts.map((part) => {
+      const nodes = new Set(part.broken.nodes);
+      if (part === mains) nodes.delete(node.name);
+      else if (part.kind === "ups") nodes.add(node.name);
+      else return part;
+      return { ...part, broken: { ...part.broken, nodes } };
+    }),
+  }));
+}
+
+/** A second one of what nothing else can stand in for. */
+function twice(graph: Graph, parts: readonly Part[], singles: readonly string[]): readonly Idea[] {
+  return singles.flatMap((id): readonly Idea[] => {
+    const part = parts.find((one) => one.id === id);
+    const text = part === undefined ? undefined : doubling(graph, part);
+    if (part === undefined || text === undefined) return [];
+    // Both at once: each is down for its own part of the time. As something that needs two failures, it is no single point any more.
+    const both = unavailabilityOf(part.rate) ** 2;
+    const forMs = part.rate.forMs / 2;
+    const rate = { ...part.rate, forMs, everyMs: forMs / both - forMs };
+    const broken = { nodes: new Set<string>(), edges: new Set<string>() };
+    const rest = parts.filter((one) => one !== part);
+    return [{ text, parts: [...rest, { ...part, rate, broken }] }];
+  });
+}
+
+function doubling(graph: Graph, part: Part): string | undefined {
+  const spare = carryingPorts(graph)
+    .map((port) => port.name)
+    .at(-1);
+  switch (part.kind) {
+    case "uplink":
+      return `Add a second way to the Internet, by another provider and another medium, on ${spare ?? "a second port"}`;
+    case "router":
+    case "modem":
+      return `Add a second router with a line of its own behind ${spare ?? "a second port"}: ${part.label} carries everything now`;
+    case "switch":
+    case "access-point":
+    case "media-converter":
+    case "powerline-adapter":
+      return `Lead ${spare ?? "a second port"} past ${part.label}`;
+    case "cable":
+    case "powerline":
+    case "radio":
+      return `Lead ${spare ?? "a second port"} past ${part.label}, by another medium`;
+    default:
+      return undefined;
+  }
+}

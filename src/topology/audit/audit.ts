@@ -1,0 +1,105 @@
+import type { Config } from "../../model/config.ts";
+import { buildGraph } from "../build-graph.ts";
+import { planOfGraph } from "../compile-plan.ts";
+import { carryingPorts, type Graph, goalOf, hostName, lanPeer, nodeNamed } from "../graph.ts";
+import { reaches } from "../reach.ts";
+import { type Advice, advise } from "./advice.ts";
+import { type Assessment, assess, assessBriefly } from "./assess.ts";
+import { type Part, partsOf } from "./parts.ts";
+import { type PlacedPort, sharedHardware } from "./shared-hardware.ts";
+
+/** What else dies with what. */
+export interface Audit {
+  /** What the host is to reach, the most important first. Empty: it leads nowhere. */
+  readonly goals: readonly AuditedGoal[];
+  /** Everything that can fail, in the order of what it costs the first goal. */
+  readonly parts: readonly AuditedPart[];
+  /** Best first. */
+  readonly advice: readonly Advice[];
+  /** What the UPS is worth: time without the first goal if all it feeds hung on the mains, ms a year. Absent: there is no UPS. */
+  readonly withoutUpsMs?: number;
+  /** What had to be assumed, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface AuditedGoal extends Assessment {
+  /** The node's name. */
+  readonly name: string;
+  /** For people: "the Internet", "the client laptop". */
+  readonly label: string;
+}
+
+export interface AuditedPart extends Part {
+  /** Names of the goals that are lost when this alone fails. */
+  readonly cuts: readonly string[];
+  /** Ports of the bond that still lead to the first goal while this has failed. */
+  readonly portsLeft: readonly string[];
+}
+
+/** Audits what a configuration declares, together with the places of the host's ports in its hardware (none: nothing is known of them). */
+export function audit(config: Config, placed: readonly PlacedPort[] = []): Audit {
+  const graph = buildGraph(config);
+  const ground = { graph, plan: planOfGraph(graph, config) };
+  const parts = partsOf(ground, config, sharedHardware(placed));
+  const goals = goalsOf(graph).map(({ name, label }) => ({ name, label, ...assess(graph, parts, name) }));
+  const [first] = goals;
+  const cost = (part: Part) => first?.share.get(part.id) ?? 0;
+  return {
+    goals,
+    parts: parts
+      .map((part) => auditedPart(graph, part, goals))
+      .toSorted((one, other) => other.cuts.length - one.cuts.length || cost(other) - cost(one)),
+    advice: first === undefined ? [] : advise(graph, parts, first.name),
+    ...(first === undefined ? {} : upsWorth(config, placed, graph, first.name)),
+    notes: graph.notes,
+  };
+}
+
+function goalsOf(graph: Graph): readonly { readonly name: string; readonly label: string }[] {
+  const main = nodeNamed(graph, goalOf(graph) ?? "");
+  const peer = lanPeer(graph);
+  const named = [main, peer?.assumed === true ? undefined : peer];
+  const known = new Map(named.flatMap((node) => (node === undefined ? [] : [[node.name, node]])));
+  return [...known.values()].map(({ name, label, kind }) => ({
+    name,
+    label: kind === "internet" ? "the Internet" : label,
+  }));
+}
+
+function auditedPart(graph: Graph, part: Part, goals: readonly AuditedGoal[]): AuditedPart {
+  const [first] = goals;
+  const lost = (goal: string) => !reaches(graph, part.broken, hostName, goal);
+  return {
+    ...part,
+    cuts: goals.map((goal) => goal.name).filter(lost),
+    portsLeft: carryingPorts(graph)
+      .map((port) => port.name)
+      .filter((port) => first !== undefined && reaches(graph, part.broken, hostName, first.name, [port])),
+  };
+}
+
+/** The same house with everything that hangs on a UPS on the mains instead. The host itself is taken to stay alive either way, or there
+ *  would be nothing to compare. */
+function upsWorth(
+  config: Config,
+  placed: readonly PlacedPort[],
+  graph: Graph,
+  goal: string,
+): { readonly withoutUpsMs: number } | undefined {
+  const { topology } = config;
+  const supplies = graph.domains.filter((domain) => domain.kind === "ups").map((domain) => domain.name);
+  if (topology === undefined || supplies.length === 0) return undefined;
+  const mains = graph.domains.find((domain) => domain.kind === "mains")?.name ?? "mains";
+  const devices = topology.devices.map((device) =>
+    device.name !== hostName && device.power !== undefined && supplies.includes(device.power)
+      ? { ...device, power: mains }
+      : device.name === hostName
+        ? { ...device, power: "nothing" }
+        : device,
+  );
+  const power = topology.power.filter((domain) => !supplies.includes(domain.name));
+  const bare: Config = { ...config, topology: { ...topology, devices, power } };
+  const without = buildGraph(bare);
+  const parts = partsOf({ graph: without, plan: planOfGraph(without, bare) }, bare, sharedHardware(placed));
+  return { withoutUpsMs: assessBriefly(without, parts, goal).downMs };
+}

@@ -7,6 +7,7 @@ import { failed, ok, type Result } from "../model/result.ts";
 import { compilePlan } from "../topology/compile-plan.ts";
 import type { Scenario } from "../topology/lab-plan.ts";
 import { meantBonds } from "../topology/meant-bonds.ts";
+import { type RadioLinks, radioKeys } from "../topology/radios.ts";
 import type { AgentJob, BringUp, BroughtUp, Drill } from "./guest/job.ts";
 import { kernelPeriodMs, phaseFor } from "./guest/phase.ts";
 import type { Engine, LabError, RunLab } from "./lab.ts";
@@ -30,6 +31,8 @@ export interface RehearseRequest {
   readonly repeat: number;
   readonly engine: Engine;
   readonly maxBonds: number;
+  /** Absent: as plain wires. Radios need an engine and packages that have them (`chooseRadioLinks`). */
+  readonly radioLinks?: RadioLinks;
   /** Debian packages the host's manager needs; absent: as in BootOptions. */
   readonly packages?: readonly string[];
   /** Labs side by side; in real time one, so that none disturbs another. */
@@ -112,7 +115,8 @@ function drillRequest(
   const { signal, onTrace, onUp } = listener;
   return {
     job: {
-      plan: compilePlan(request.config),
+      plan: compilePlan(request.config, request.radioLinks),
+      ...(request.radioLinks === "radios" ? { radioKeys: radioKeys(request.config) } : {}),
       clock: request.engine.clock,
       files: request.files,
       ...(request.modes === undefined ? {} : { modes: request.modes }),
@@ -158,7 +162,7 @@ function assemble(request: RehearseRequest, drilled: readonly Drilled[], tookMs:
       bonds: up.bonds,
     },
     scenarios,
-    notes: compilePlan(request.config).notes ?? [],
+    notes: compilePlan(request.config, request.radioLinks).notes ?? [],
     verdict: scenarios.every(({ verdict }) => verdict === "held") ? "held" : "missed",
     tookMs,
   };

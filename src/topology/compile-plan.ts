@@ -1,31 +1,33 @@
 import type { Config } from "../model/config.ts";
 import { buildGraph } from "./build-graph.ts";
 import { type Graph, type GraphEdge, type GraphNode, hostName, internetName, lanPeer } from "./graph.ts";
-import type { FlowSpec, LabNode, LabPlan, Wire, WireEnd } from "./lab-plan.ts";
+import type { FlowSpec, LabNode, LabPlan, Radio, Wire, WireEnd } from "./lab-plan.ts";
 import { deviceName, macFor } from "./names.ts";
 import { type NodePlan, planNodes } from "./plan-nodes.ts";
+import { type RadioLinks, radioOf } from "./radios.ts";
 import { intact, reaches } from "./reach.ts";
 import { loopGuards } from "./spanning-tree.ts";
 
 /** What the lab must build to stand for a declared topology. Total and deterministic: the same Config gives the same names and MAC addresses;
  *  whatever is not declared is assumed and said in `notes`. */
-export function compilePlan(config: Config): LabPlan {
-  return planOfGraph(buildGraph(config), config);
+export function compilePlan(config: Config, links: RadioLinks = "wires"): LabPlan {
+  return planOfGraph(buildGraph(config), config, links);
 }
 
 /** As `compilePlan`, for a graph already built from `config`. */
-export function planOfGraph(graph: Graph, config: Config): LabPlan {
+export function planOfGraph(graph: Graph, config: Config, links: RadioLinks = "wires"): LabPlan {
   const guards = loopGuards(graph);
   const named = nameDevices(graph);
   const plans = planNodes(graph, config, { guards: guards.delays, devices: named.devices, macs: named.macs });
   const stubs = stubWires(graph, named);
+  const radios = radioEdges(graph, config, links);
   const nodes = plans.map((plan) => plan.node);
   const delays = nodes.flatMap((node) => node.bridge?.stpForwardDelay ?? []);
   return {
     nodes: stubs.length === 0 ? nodes : [...nodes, stubNode],
-    wires: [...graph.edges.map((edge) => wireOf(graph, edge, named)), ...stubs],
+    wires: [...graph.edges.map((edge) => wireOf({ graph, named, radios }, edge)), ...stubs],
     flows: flowsOf(graph, plans),
-    notes: [...graph.notes, ...guards.notes, ...assumptions(graph)],
+    notes: [...graph.notes, ...guards.notes, ...radioNotes(radios), ...assumptions(graph)],
     // Listening and learning take the delay once each; a second more covers the first hello.
     ...(delays.length === 0 ? {} : { settleMs: Math.max(...delays) * 2000 + 1000 }),
   };
@@ -60,7 +62,13 @@ function nameDevices(graph: Graph): Named {
   return { devices, macs, macOf };
 }
 
-function wireOf(graph: Graph, edge: GraphEdge, named: Named): Wire {
+interface Wiring {
+  readonly graph: Graph;
+  readonly named: Named;
+  readonly radios: RadioEdges;
+}
+
+function wireOf({ graph, named, radios }: Wiring, edge: GraphEdge): Wire {
   const end = (node: string): WireEnd => ({
     node,
     dev: named.devices.get(`${edge.id}/${node}`) ?? edge.id,
@@ -70,7 +78,8 @@ function wireOf(graph: Graph, edge: GraphEdge, named: Named): Wire {
   // An end that holds an address comes first: a wire is cut at its second end, and an interface that is set down forgets its routes.
   const [a, b] =
     isBridged(graph, edge, edge.from) && !isBridged(graph, edge, edge.to) ? [edge.to, edge.from] : [edge.from, edge.to];
-  return { id: edge.id, a: end(a), b: end(b) };
+  const radio = radios.get(edge);
+  return { id: edge.id, a: end(a), b: end(b), ...(typeof radio === "object" ? { radio } : {}) };
 }
 
 function isBridged(graph: Graph, edge: GraphEdge, name: string): boolean {
@@ -126,14 +135,35 @@ function flowsOf(graph: Graph, plans: readonly NodePlan[]): readonly FlowSpec[] 
   return flows;
 }
 
+/** The host's radio links with what each comes to: a network, or why it is a plain wire. */
+type RadioEdges = ReadonlyMap<GraphEdge, Radio | string>;
+
+function radioEdges(graph: Graph, config: Config, links: RadioLinks): RadioEdges {
+  const edges = graph.edges.filter((edge) => edge.medium === "radio" && edge.port !== undefined);
+  return new Map(
+    edges.map((edge) => {
+      const wifi = config.interfaces.find(({ name }) => name === edge.port)?.wifi;
+      if (links === "wires") return [edge, ""];
+      return [edge, wifi === undefined ? "nothing is said of the network it joins" : radioOf(wifi)];
+    }),
+  );
+}
+
+function radioNotes(radios: RadioEdges): readonly string[] {
+  return [...radios].map(([{ port, to }, radio]) => {
+    if (typeof radio === "string") {
+      const why = radio === "" ? "" : ` (${radio})`;
+      return `${port} is a plain wire here: its radio, association and access point's rules are not rehearsed${why}`;
+    }
+    const security = radio.security === "open" ? "no key" : "WPA2";
+    return `${port} is a simulated radio here, joined (${security}) to the real hostapd on ${to}: no fading, no neighbours, nobody else on the air`;
+  });
+}
+
 function assumptions(graph: Graph): readonly string[] {
-  const radios = graph.edges.filter((edge) => edge.medium === "radio" && edge.port !== undefined);
   const guessed = graph.edges.filter((edge) => edge.assumed && edge.port !== undefined);
   const label = (node: GraphNode | undefined) => node?.label ?? "";
   return [
-    ...radios.map(
-      (edge) => `${edge.port} is a plain wire here: its radio, association and access point's rules are not rehearsed`,
-    ),
     ...guessed.map((edge) => {
       const node = graph.nodes.find((one) => one.name === edge.to);
       return `nothing is said of where ${edge.port} leads: taken to lead to ${label(node)}`;

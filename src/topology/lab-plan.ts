@@ -31,11 +31,21 @@ export interface LabNode {
   };
 }
 
-/** A veth pair. Where one end is on "host", it is end `a`, named as the user names the port. */
+/** A veth pair, or a radio link. Where one end is on "host", it is end `a`, named as the user names the port. */
 export interface Wire {
   readonly id: string;
   readonly a: WireEnd;
   readonly b: WireEnd;
+  /** Both ends are simulated radios: `b` is an access point, and `a` joins it. */
+  readonly radio?: Radio;
+}
+
+/** A network by radio, without its key: that is handed to the guest apart and stands in no plan. */
+export interface Radio {
+  readonly ssid: string;
+  readonly security: "wpa2-psk" | "open";
+  /** In the 2.4 GHz band. */
+  readonly channel: number;
 }
 
 export interface WireEnd {
@@ -75,7 +85,11 @@ export type LabOperation =
   | { readonly op: "unbridge" | "rebridge"; readonly wire: string; readonly end: "a" | "b" }
   /** Another box with the same address: the MAC of a device's interface (and its bridge) changes, its own caches are empty. Where that MAC
    *  is there already, the box is replaced by the first one again. */
-  | { readonly op: "change-mac"; readonly node: string; readonly dev: string; readonly mac: string };
+  | { readonly op: "change-mac"; readonly node: string; readonly dev: string; readonly mac: string }
+  /** An access point throws out everybody who has joined it (deauthentication); nothing keeps them from joining again. */
+  | { readonly op: "throw-out"; readonly node: string }
+  /** An access point starts anew with another key, or with the one it had: whoever has the other can't join. */
+  | { readonly op: "change-key" | "restore-key"; readonly node: string };
 
 /** A fault with its mending. Times are ms after the phase begins. */
 export interface Scenario {
@@ -96,6 +110,10 @@ export interface Scenario {
   readonly strikes: readonly string[];
   /** How long the mending itself may take to have its effect, ms: a port under spanning tree forwards only after twice its delay. Absent: at once. */
   readonly settleMs?: number;
+  /** How long the fault lasts at least, ms, where it takes its time to be noticed. Absent: a second. */
+  readonly lastsMs?: number;
+  /** Nothing but a radio can have it: left out where radio links are plain wires. */
+  readonly needsRadio?: true;
   /** Ids of other scenarios with the same effect on the host, which this one stands for in the default list. */
   readonly standsFor?: readonly string[];
 }

@@ -5,14 +5,15 @@ export function mendOf(plan: LabPlan, inject: readonly TimedOperation[]): readon
   const mended = new Map<string, TimedOperation>();
   for (const { do: operation } of inject.toReversed()) {
     const undo = opposite(plan, operation);
+    if (undo === undefined) continue;
     const key = JSON.stringify(undo);
     if (!mended.has(key)) mended.set(key, { atMs: 0, do: undo });
   }
   return [...mended.values()];
 }
 
-/** The operation that leaves things as they were before any of its kind was done. */
-function opposite(plan: LabPlan, operation: LabOperation): LabOperation {
+/** The operation that leaves things as they were before any of its kind was done; undefined where they mend themselves. */
+function opposite(plan: LabPlan, operation: LabOperation): LabOperation | undefined {
   switch (operation.op) {
     case "wire-down":
     case "wire-up":
@@ -28,6 +29,11 @@ function opposite(plan: LabPlan, operation: LabOperation): LabOperation {
     case "unbridge":
     case "rebridge":
       return { op: "rebridge", wire: operation.wire, end: operation.end };
+    case "throw-out":
+      return undefined;
+    case "change-key":
+    case "restore-key":
+      return { op: "restore-key", node: operation.node };
     case "change-mac":
       return { ...operation, mac: macBefore(plan, operation.node, operation.dev) ?? operation.mac };
   }

@@ -1,7 +1,9 @@
 import { writeFileSync } from "node:fs";
 import type { LabNode, LabPlan, Wire, WireEnd } from "../../topology/lab-plan.ts";
+import { accessPoints, startAccessPoint } from "./access-points.ts";
 import { inside, type Namespace, newNamespace, ownNamespace } from "./namespaces.ts";
 import { ask, indexOf, type Network, namespaceOf, nodeOf, tell } from "./network.ts";
+import { openRadioMaker } from "./radios.ts";
 import {
   encodeAddress,
   encodeBridge,
@@ -15,7 +17,7 @@ import { startServices } from "./services.ts";
 
 /** Builds the plan in the kernel: namespaces, wires, bridges, addresses, routes, NAT, DHCP and DNS. Everything but NAT and
  *  dnsmasq goes through rtnetlink, because a process costs 20–50 ms in here. Throws naming what the kernel refused. */
-export function buildNetwork(plan: LabPlan): Network {
+export function buildNetwork(plan: LabPlan, keys: Network["keys"] = {}): Network {
   const home = ownNamespace("host");
   const namespaces = new Map<string, Namespace>([["host", home]]);
   for (const node of plan.nodes) {
@@ -24,11 +26,13 @@ export function buildNetwork(plan: LabPlan): Network {
     namespaces.set(node.name, namespace);
     inside(namespace, home, () => setSwitches(node));
   }
-  const network: Network = { plan, home, namespaces };
+  const network: Network = { plan, home, namespaces, keys };
   for (const node of plan.nodes) ask(namespaceOf(network, node.name), encodeUp(1, "up"), "lo up");
-  for (const wire of plan.wires) layWire(network, wire);
+  for (const wire of plan.wires) if (wire.radio === undefined) layWire(network, wire);
+  makeRadios(network);
   for (const node of plan.nodes) buildNode(network, node);
   for (const node of plan.nodes) startServices(network, node);
+  for (const point of accessPoints(plan)) startAccessPoint(network, point, keys[point.radio.ssid]);
   return network;
 }
 
@@ -84,18 +88,30 @@ function layWire(network: Network, wire: Wire): void {
   ask(network.home, encodeWire(end(wire.a), end(wire.b)), `wire ${wire.id}`);
 }
 
+/** Those of access points first: they leave the host's namespace before the host's own come, whose names they may have. */
+function makeRadios(network: Network): void {
+  const wires = network.plan.wires.filter(({ radio }) => radio !== undefined);
+  if (wires.length === 0) return;
+  const maker = openRadioMaker(network.home);
+  for (const { end } of accessPoints(network.plan)) {
+    maker.make(end, "access-point", namespaceOf(network, end.node));
+  }
+  for (const { a } of wires) maker.make(a, "station", namespaceOf(network, a.node));
+  maker.close();
+}
+
 function buildNode(network: Network, node: LabNode): void {
   const namespace = namespaceOf(network, node.name);
   if (node.bridge !== undefined) {
     ask(namespace, encodeBridge(node.bridge), `bridge ${node.bridge.name}`);
     const bridge = indexOf(network, node.name, node.bridge.name);
-    for (const { dev, bridged } of endsOf(network.plan, node.name)) {
+    for (const { dev, bridged } of cabledEnds(network.plan, node.name)) {
       if (bridged) ask(namespace, encodeMaster(indexOf(network, node.name, dev), bridge), `${dev} into the bridge`);
     }
     ask(namespace, encodeUp(bridge, "up"), `${node.bridge.name} up`);
   }
   // The host's own ports stay down until its network manager brings them up.
-  const ends = node.name === "host" ? [] : endsOf(network.plan, node.name);
+  const ends = node.name === "host" ? [] : cabledEnds(network.plan, node.name);
   for (const { dev } of ends) ask(namespace, encodeUp(indexOf(network, node.name, dev), "up"), `${dev} up`);
   for (const vlan of node.vlans ?? []) {
     ask(namespace, encodeVlan(vlan, indexOf(network, node.name, vlan.parent)), `VLAN ${vlan.name}`);
@@ -105,7 +121,14 @@ function buildNode(network: Network, node: LabNode): void {
   for (const { request, what } of routeRequests(network, node)) ask(namespace, request, what);
 }
 
-/** The wire ends that belong to a node. */
+/** The wire ends that belong to a node; an access point's interface once, however many join it. */
 export function endsOf(plan: LabPlan, node: string): readonly WireEnd[] {
-  return plan.wires.flatMap(({ a, b }) => [a, b]).filter((end) => end.node === node);
+  const ends = plan.wires.flatMap(({ a, b }) => [a, b]).filter((end) => end.node === node);
+  return [...new Map(ends.map((end) => [end.dev, end])).values()];
+}
+
+/** Without the interfaces of access points, which are hostapd's business. */
+function cabledEnds(plan: LabPlan, node: string): readonly WireEnd[] {
+  const radios = accessPoints(plan).map(({ end }) => end);
+  return endsOf(plan, node).filter((end) => !radios.some((one) => one.node === end.node && one.dev === end.dev));
 }

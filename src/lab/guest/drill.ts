@@ -4,6 +4,7 @@ import type { AgentProcess } from "./agent-process.ts";
 import { putActivePort, readActivePort, readUpdelayMs, returnsToPrimary } from "./bond-state.ts";
 import { type Direction, type FlowSockets, newDirections, toFlowTrace } from "./flows.ts";
 import type { Drill } from "./job.ts";
+import { hasJoined } from "./joined.ts";
 import type { KernelLog } from "./kernel-log.ts";
 import type { Operator } from "./operate.ts";
 import { type Timing, timings } from "./pace.ts";
@@ -18,6 +19,8 @@ export interface Lab {
   readonly sockets: readonly FlowSockets[];
   /** The bond drills are about, as it was once the network had calmed down; undefined: the host has none. */
   readonly bond: BondSeen | undefined;
+  /** The host's radios that had joined their networks before the drills: they must have again after each. */
+  readonly radios: readonly string[];
   /** Holdfast's own, where it runs; another one for each drill. */
   agent: AgentProcess | undefined;
   /** Counts watches, so that their packets differ. */
@@ -32,7 +35,7 @@ const GRID_MS = 100;
 export function waitForCalm(lab: Lab, limitMs: number): boolean {
   const directions = newDirections(lab.sockets, () => true);
   const watch = newWatch(lab, { directions, sessions: [], startNs: soonNs() });
-  return runUntil(watch, watch.startNs + BigInt(limitMs) * MS, () => isCalm(watch, watch.directions) && isHome(lab));
+  return runUntil(watch, watch.startNs + BigInt(limitMs) * MS, () => isCalm(watch, watch.directions) && isWhole(lab));
 }
 
 /** Runs one drill: a healthy lead, the fault, the watch, the mending, the watch, and back to where it began. */
@@ -79,14 +82,15 @@ function watchFault(watch: Watch, phase: Phase & { readonly faultNs: bigint }): 
   const lastNs = faultNs + lastMoment(scenario.inject);
   watch.awaited = watch.directions.filter((direction) => direction.promised && wereHealthy.has(direction));
   // Random loss never calms down, and neither does a network that was ill before: those are sampled.
-  const sample = scenario.kind === "loss" ? timing.lossNs : 2n * timing.leastNs;
+  const leastNs = scenario.lastsMs === undefined ? timing.leastNs : BigInt(scenario.lastsMs) * MS;
+  const sample = scenario.kind === "loss" ? timing.lossNs : leastNs + timing.leastNs;
   if (scenario.kind === "loss" || watch.awaited.length === 0) {
     runUntil(watch, lastNs + sample, () => false);
     return;
   }
   const limitNs = drill.limitMs === undefined ? timing.limitNs : BigInt(drill.limitMs) * MS;
   const hasRecovered = (): boolean =>
-    watch.nowNs - lastNs >= timing.leastNs && isCalm(watch, watch.awaited) && isSteady(watch);
+    watch.nowNs - lastNs >= leastNs && isCalm(watch, watch.awaited) && isSteady(watch);
   // One interval more, so that "watched for 60 s" is not a packet short of it.
   const recovered = runUntil(watch, lastNs + limitNs + timing.sparsestNs, hasRecovered);
   const promised = watch.sessions.filter((session) => session.promised);
@@ -103,9 +107,14 @@ function watchMending(lab: Lab, watch: Watch, phase: Phase & { readonly mendNs: 
   const updelayMs = bond === undefined ? 0 : readUpdelayMs(bond.name);
   const patience = updelayMs + (drill.scenario.settleMs ?? 0) + (lab.agent?.patienceMs ?? 0);
   const hasRecovered = (): boolean =>
-    watch.nowNs - lastNs >= timing.leastNs && isCalm(watch, watch.awaited) && isHome(lab) && isSteady(watch);
+    watch.nowNs - lastNs >= timing.leastNs && isCalm(watch, watch.awaited) && isWhole(lab) && isSteady(watch);
   const recovered = runUntil(watch, lastNs + timing.limitNs + BigInt(patience) * MS, hasRecovered);
   if (recovered) runUntil(watch, watch.nowNs + timing.tcpExtraNs, () => areAlive(watch, watch.sessions));
+}
+
+/** Is everything of the host's as it was before the drills? */
+function isWhole(lab: Lab): boolean {
+  return isHome(lab) && lab.radios.every(hasJoined);
 }
 
 /** Is the bond back on the port it started with, or none that comes back by itself? */
@@ -138,9 +147,9 @@ function goHome(lab: Lab): boolean {
   const { bond } = lab;
   if (bond !== undefined && bond.activePort !== "" && readActivePort(bond.name) !== bond.activePort) {
     putActivePort(bond.name, bond.activePort);
-    return readActivePort(bond.name) === bond.activePort;
+    if (readActivePort(bond.name) !== bond.activePort) return false;
   }
-  return true;
+  return lab.radios.every(hasJoined);
 }
 
 function newWatch(lab: Lab, settings: Pick<WatchSettings, "directions" | "sessions" | "startNs">): Watch {

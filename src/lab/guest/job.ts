@@ -12,6 +12,8 @@ export interface Job {
   readonly files: Readonly<Record<string, string>>;
   /** Permissions (octal digits, e.g. "0600") of files that shall not be 0644. */
   readonly modes?: Readonly<Record<string, string>>;
+  /** Keys of the plan's radio networks by SSID: pass phrases or 64 hexadecimal digits. They stand nowhere else, and in no answer. */
+  readonly radioKeys?: Readonly<Record<string, string>>;
   /** Commands of the host's own network manager, run confined; absent: the host stays bare. */
   readonly bringUp?: BringUp;
   /** Holdfast's agent runs on the host while the drills do, going by this plan (JSON of an AgentPlan); absent: the kernel alone. */

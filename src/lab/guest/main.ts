@@ -6,6 +6,7 @@ import { buildNetwork } from "./build.ts";
 import { type Lab, runDrill, waitForCalm } from "./drill.ts";
 import { openFlows } from "./flows.ts";
 import type { GuestMessage, Job } from "./job.ts";
+import { hasJoined, hostRadios } from "./joined.ts";
 import { openKernelLog } from "./kernel-log.ts";
 import { newOperator } from "./operate.ts";
 import { packTrace } from "./packed-trace.ts";
@@ -38,7 +39,7 @@ function main(say: (message: GuestMessage) => void, job: Job): void {
   say({ kind: "progress", at: "boot", done: 0, of: job.drills.length });
   for (const own of ownPlaces) removeTree(own);
   writeFiles(job);
-  const network = buildNetwork(job.plan);
+  const network = buildNetwork(job.plan, job.radioKeys);
   say({ kind: "progress", at: "built", done: 0, of: job.drills.length });
   const state = bringUp(job.bringUp, job.clock);
   const { hung } = state;
@@ -51,12 +52,16 @@ function main(say: (message: GuestMessage) => void, job: Job): void {
     sockets: openFlows(network),
     bond: mainBond(state.bonds),
     watches: 0,
+    radios: hostRadios(job.plan),
   };
   let isCalm = waitForCalm(bare, CALM_LIMIT_MS + (job.plan.settleMs ?? 0));
+  const radios = bare.radios.filter(hasJoined);
+  // One that can't join (a wrong key, say) is a finding, and no reason to wait for it before every drill.
+  if (radios.length < bare.radios.length) isCalm = waitForCalm({ ...bare, radios }, CALM_AGAIN_MS);
   // Bonds are described as they are once links have settled: right after `ifup` the kernel may not have chosen yet.
   const bonds = readBonds();
   say({ kind: "up", state: { ...state, bonds } });
-  const lab: Lab = { ...bare, bond: mainBond(bonds), agent: startAgent(job) };
+  const lab: Lab = { ...bare, radios, bond: mainBond(bonds), agent: startAgent(job) };
   for (const [index, drill] of job.drills.entries()) {
     say({ kind: "progress", at: "drill", done: index, of: job.drills.length });
     if (index > 0) {

@@ -8,6 +8,8 @@ export interface Network {
   readonly plan: LabPlan;
   readonly home: Namespace;
   readonly namespaces: ReadonlyMap<string, Namespace>;
+  /** Keys of radio networks, by SSID. */
+  readonly keys: Readonly<Record<string, string>>;
 }
 
 export function namespaceOf(network: Network, node: string): Namespace {

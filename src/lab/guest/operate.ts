@@ -1,7 +1,9 @@
 import type { LabOperation, Wire, WireEnd } from "../../topology/lab-plan.ts";
 import { macBefore } from "../../topology/mend.ts";
+import { type AccessPoint, accessPoints, killAccessPoint, startAccessPoint, throwOut } from "./access-points.ts";
 import { endsOf, restore } from "./build.ts";
 import { ask, indexOf, type Network, namespaceOf, nodeOf, tell } from "./network.ts";
+import { setReach } from "./radios.ts";
 import { encodeLoss, encodeLossEnd, encodeMac, encodeMaster, encodeUp } from "./requests.ts";
 
 /** What keeps an interface down or lossy. Several faults may hold it at once; it is free when all have let go. */
@@ -28,9 +30,12 @@ export function operate(operator: Operator, operation: LabOperation): void {
   switch (operation.op) {
     case "wire-down":
     case "wire-up": {
-      const end = farEnd(wireOf(operator, operation.wire));
-      setDown(operator, end, `wire ${operation.wire}`, operation.op === "wire-down" ? "down" : "up");
-      restore(operator.network, end.node);
+      const wire = wireOf(operator, operation.wire);
+      const state = operation.op === "wire-down" ? "down" : "up";
+      // Nobody tells a radio that it is out of reach: it finds out by itself.
+      if (wire.radio !== undefined) setReach(wire.a, state === "down" ? "away" : "near");
+      else setDown(operator, farEnd(wire), `wire ${operation.wire}`, state);
+      restore(operator.network, farEnd(wire).node);
       break;
     }
     case "node-off":
@@ -55,6 +60,16 @@ export function operate(operator: Operator, operation: LabOperation): void {
       break;
     case "change-mac":
       changeMac(operator, operation);
+      break;
+    case "throw-out":
+      for (const point of pointsOf(operator, operation.node)) throwOut(operator.network, point);
+      break;
+    case "change-key":
+    case "restore-key":
+      for (const point of pointsOf(operator, operation.node)) {
+        killAccessPoint(point);
+        start(operator, point, operation.op === "change-key" ? otherKey : undefined);
+      }
   }
 }
 
@@ -90,12 +105,34 @@ function heldOf(operator: Operator, end: WireEnd): Held {
   return held;
 }
 
+function pointsOf(operator: Operator, node: string): readonly AccessPoint[] {
+  return accessPoints(operator.network.plan).filter(({ end }) => end.node === node);
+}
+
+/** Nobody's key: whoever goes by the real one fails with it. */
+const otherKey = "a key that was changed";
+
+function start(operator: Operator, point: AccessPoint, key: string | undefined): void {
+  startAccessPoint(operator.network, point, key ?? operator.network.keys[point.radio.ssid]);
+}
+
 function setDown(operator: Operator, end: WireEnd, cause: string, to: "down" | "up"): void {
   const { network } = operator;
   const { down: causes } = heldOf(operator, end);
+  const wasUp = causes.size === 0;
   if (to === "down") causes.add(cause);
   else causes.delete(cause);
   const state = causes.size > 0 ? "down" : "up";
+  const point = pointsOf(operator, end.node).find((one) => one.end.dev === end.dev);
+  if (point !== undefined) {
+    // Its program goes and comes back with it, and has forgotten who had joined. It brings its interface up itself.
+    if (wasUp === (state === "up")) return;
+    if (state === "up") {
+      start(operator, point, undefined);
+      return;
+    }
+    killAccessPoint(point);
+  }
   ask(namespaceOf(network, end.node), encodeUp(indexOf(network, end.node, end.dev), state), `${end.dev} ${state}`);
 }
 

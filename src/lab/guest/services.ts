@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import type { LabNode } from "../../topology/lab-plan.ts";
 import { inside } from "./namespaces.ts";
 import { type Network, namespaceOf } from "./network.ts";
+import { runTool } from "./run-tool.ts";
 
 /** Starts what a node offers beyond forwarding: NAT, DHCP, DNS. These are the only processes a network costs. */
 export function startServices(network: Network, node: LabNode): void {
@@ -45,12 +45,6 @@ export function dnsmasqArguments(node: LabNode): readonly string[] {
     ...dns,
     ...dhcp,
   ];
-}
-
-function runTool(command: string, args: readonly string[], input: string): void {
-  const done = spawnSync(command, args, { input, encoding: "utf8", timeout: 30_000 });
-  if (done.error !== undefined) throw new Error(`${command} can't be run in the lab: ${done.error.message}`);
-  if (done.status !== 0) throw new Error(`${command} ended with ${done.status ?? done.signal}: ${done.stderr.trim()}`);
 }
 
 function netmask(prefix: number): string {

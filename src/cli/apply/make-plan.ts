@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import type { Diagnostic, FileSet } from "../../diagnostic/diagnostic.ts";
+import { isMadeByItself } from "../../dialects/networkmanager/generated.ts";
 import { dialectNamed } from "../../dialects/registry.ts";
 import { observeHost } from "../../host/linux/observe/observe-host.ts";
 import { readText } from "../../host/linux/read-files.ts";
@@ -103,11 +104,14 @@ function familyOf(language: string): string {
   return language === "ifupdown2" ? "ifupdown" : language;
 }
 
-/** Files of the language, and those of programs that renderers write for. */
+/** Files of the language, and those of programs that renderers write for. What a manager made for a port nobody has said anything about
+ *  is no configuration. */
 function filesFor(language: string, files: FileSet): FileSet {
   const own = familyOf(language);
   const beside = /^\/etc\/(wpa_supplicant|systemd\/system|cloud\/cloud\.cfg\.d)\//;
-  return new Map([...files].filter(([path]) => isFileOf(own, path) || beside.test(path)));
+  const counts = (path: string, text: string) =>
+    (isFileOf(own, path) && !isMadeByItself(path, text)) || beside.test(path);
+  return new Map([...files].filter(([path, text]) => counts(path, text)));
 }
 
 function onHost(root: string, shown: string): string {

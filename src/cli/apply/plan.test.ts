@@ -65,6 +65,23 @@ describe("holdfast plan", () => {
     expect(readFileSync(join(cwd, "host/etc/network/interfaces"), "utf8")).toBe(debian);
   });
 
+  test("a profile that NetworkManager made for a port nobody spoke of is in nobody's way", async () => {
+    rmSync(join(cwd, "host"), { recursive: true });
+    put("etc/systemd/system/multi-user.target.wants/NetworkManager.service", "");
+    put("usr/sbin/NetworkManager", "");
+    const profile =
+      "[connection]\nid=em1\nuuid=27afa607-ee36-43f0-b8c3-9d245cdc4bb3\ntype=ethernet\ninterface-name=em1\n";
+    put("etc/NetworkManager/system-connections/em1.nmconnection", `${profile}\n[ipv4]\nmethod=auto\n`);
+    const itsOwn = profile.replaceAll("em1", "em2").replace("id=em2", "id=Wired connection 1").replace("27af", "38af");
+    const runtime = "run/NetworkManager/system-connections/Wired connection 1.nmconnection";
+    put(runtime, `${itsOwn}\n[ipv4]\nmethod=auto\n\n[.nmmeta]\nnm-generated=true\n`);
+    writeFileSync(join(cwd, "holdfast.yaml"), "bond:\n  primary: em1\n  ports: [em1, em2]\n  dhcp: true\n");
+    const { exit, stdout, stderr } = await plan();
+    expect([exit, stderr]).toEqual(["fine", expect.not.stringContaining("error[")]);
+    expect(stdout).toContain("bond0: new, of em1 and em2");
+    expect(stdout).not.toContain("Wired connection");
+  });
+
   test("prints the same as one JSON document, without the key", async () => {
     writeFileSync(join(cwd, "wlan0.psk"), "correct horse battery\n");
     const { stdout } = await plan("--json");

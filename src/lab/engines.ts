@@ -60,7 +60,7 @@ async function ownEngine(name: EngineName, clock: Engine["clock"]): Promise<Resu
   if (!image.ok) return image;
   const modules = findAsset(ownModules);
   if (modules === undefined) return failed(broken(ownModules, "missing"));
-  return ok({ name, clock, kernel: ownKernel, image: image.value, modules });
+  return ok({ name, clock, kernel: ownKernel, image: image.value, modules, radios: true });
 }
 
 function brokenInstallation(asset: string): LabError {

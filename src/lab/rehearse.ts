@@ -5,12 +5,14 @@ import type { Config } from "../model/config.ts";
 import { defaultObjectives } from "../model/defaults.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import { compilePlan } from "../topology/compile-plan.ts";
-import type { Scenario } from "../topology/lab-plan.ts";
+import type { LabPlan, Scenario } from "../topology/lab-plan.ts";
 import { meantBonds } from "../topology/meant-bonds.ts";
-import { type RadioLinks, radioKeys } from "../topology/radios.ts";
+import { radioKeys } from "../topology/radios.ts";
 import type { AgentJob, BringUp, BroughtUp, Drill } from "./guest/job.ts";
+import { hostRadios } from "./guest/joined.ts";
 import { kernelPeriodMs, phaseFor } from "./guest/phase.ts";
 import type { Engine, LabError, RunLab } from "./lab.ts";
+import type { RadioChoice } from "./radio-links.ts";
 import { type Drilled, type DrillRequest, runDrills } from "./run-drills.ts";
 import { splitWork } from "./split-work.ts";
 
@@ -31,8 +33,8 @@ export interface RehearseRequest {
   readonly repeat: number;
   readonly engine: Engine;
   readonly maxBonds: number;
-  /** Absent: as plain wires. Radios need an engine and packages that have them (`chooseRadioLinks`). */
-  readonly radioLinks?: RadioLinks;
+  /** What `chooseRadioLinks` found. Absent: plain wires, as wished. */
+  readonly radios?: RadioChoice;
   /** Debian packages the host's manager needs; absent: as in BootOptions. */
   readonly packages?: readonly string[];
   /** Labs side by side; in real time one, so that none disturbs another. */
@@ -78,15 +80,17 @@ export async function rehearse(runLab: RunLab, request: RehearseRequest): Promis
 
 function drillsOf(request: RehearseRequest): readonly Drill[] {
   const periodMs = monitorPeriod(request.config);
-  return request.scenarios.flatMap((scenario) =>
-    Array.from({ length: request.repeat }, (_, repeat) => ({
-      scenario,
-      repeat,
-      phaseMs: phaseFor(scenario.id, repeat, periodMs),
-      periodMs,
-      ...(request.limitMs === undefined ? {} : { limitMs: request.limitMs }),
-    })),
-  );
+  return request.scenarios
+    .filter((scenario) => canHappen(request, scenario))
+    .flatMap((scenario) =>
+      Array.from({ length: request.repeat }, (_, repeat) => ({
+        scenario,
+        repeat,
+        phaseMs: phaseFor(scenario.id, repeat, periodMs),
+        periodMs,
+        ...(request.limitMs === undefined ? {} : { limitMs: request.limitMs }),
+      })),
+    );
 }
 
 /** The kernel looks at the links this often: repeats are spread over it. */
@@ -115,8 +119,8 @@ function drillRequest(
   const { signal, onTrace, onUp } = listener;
   return {
     job: {
-      plan: compilePlan(request.config, request.radioLinks),
-      ...(request.radioLinks === "radios" ? { radioKeys: radioKeys(request.config) } : {}),
+      plan: planOf(request),
+      ...(request.radios?.links === "radios" ? { radioKeys: radioKeys(request.config) } : {}),
       clock: request.engine.clock,
       files: request.files,
       ...(request.modes === undefined ? {} : { modes: request.modes }),
@@ -162,10 +166,31 @@ function assemble(request: RehearseRequest, drilled: readonly Drilled[], tookMs:
       bonds: up.bonds,
     },
     scenarios,
-    notes: compilePlan(request.config, request.radioLinks).notes ?? [],
+    notes: notesOf(request, up),
     verdict: scenarios.every(({ verdict }) => verdict === "held") ? "held" : "missed",
     tookMs,
   };
+}
+
+function planOf({ config, radios }: RehearseRequest): LabPlan {
+  return compilePlan(config, radios?.links);
+}
+
+function notesOf(request: RehearseRequest, up: BroughtUp): readonly string[] {
+  const plan = planOf(request);
+  const missing = request.scenarios.filter((scenario) => !canHappen(request, scenario)).map(({ id }) => id);
+  const left = up.joined === undefined ? [] : hostRadios(plan).filter((port) => !up.joined?.includes(port));
+  return [
+    ...(plan.notes ?? []),
+    ...(request.radios?.why === undefined ? [] : [`radio links are plain wires: ${request.radios.why}`]),
+    ...left.map((port) => `${port} never joined its network: nothing here went through it`),
+    ...(missing.length === 0 ? [] : [`left out, since it takes a radio: ${missing.join(", ")}`]),
+  ];
+}
+
+/** What happens to radios alone can't happen to plain wires. */
+function canHappen({ radios }: RehearseRequest, scenario: Scenario): boolean {
+  return radios?.links === "radios" || scenario.needsRadio !== true;
 }
 
 function nothingUp(manager: string): BroughtUp {

@@ -43,6 +43,15 @@ describe("judgeScenario", () => {
     expect(found.events.map(({ what }) => what)).toEqual(["fault", "lost", "switch", "back", "mend"]);
   });
 
+  test("a radio thrown out while it stands in: the time without any port is the reason, not the gateway's", () => {
+    const activePort = [...switchedAt(560), { atMs: 700, port: "" }, { atMs: 1650, port: "wlan0" }];
+    const scenario: Scenario = { ...cable, id: "deauth-alone-wlan0", kind: "flap", needsRadio: true };
+    const found = result([{ lost: [[700, 1680]], activePort }], scenario, { outageMs: 500 });
+    expect(found.verdict).toBe("missed");
+    expect(found.reason).toContain("bond0 had no port left for 950 ms");
+    expect(found.reason).toContain("a radio looks for its network on every channel");
+  });
+
   test("what the kernel said while the cable was being pulled comes after the pulling", () => {
     const kernel = [499.13, 400, 1999.9].map((atMs) => ({ atMs, text: `said at ${atMs}` }));
     const events = result([{ kernel }]).events.map(({ atMs, text }) => [atMs, text]);

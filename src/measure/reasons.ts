@@ -13,6 +13,8 @@ export function reasonFor(measured: Measured, scenario: Scenario, bonds: readonl
   if (bond === undefined) return "There is no bond, so nothing can take over: the host has only the link that failed.";
   if (bond.mode !== "active-backup") return notRedundant(bond);
   const outage = worstOf([measured.outageMs.toHost, measured.outageMs.fromHost]);
+  const gap = withoutPort(measured);
+  if (gap !== undefined && outage !== null && gap.ms > outage / 2) return afterNothing(gap, scenario, bond, outage);
   if (measured.switchedAfterMs !== undefined) return afterSwitch(measured, bond, outage, measured.switchedAfterMs);
   if (bond.miimon === 0 && bond.arpInterval === 0) {
     return `${bond.name} watches no link (miimon 0, no ARP targets), so it never left ${bond.activePort}. Set miimon: 100.`;
@@ -89,6 +91,29 @@ function afterSwitch(measured: Measured, bond: BondSeen, outage: number | null, 
     return `${switched}, but packets never came back: behind ${port} nobody answers to the gateway the host still uses. That path needs its own address and default route, set when the port changes.`;
   }
   return `${switched}, but packets came back only after ${seconds(outage)}: the host still held the MAC address of the gateway on the old path, which answers no more. No bonding option renews that entry; something must when the port changes.`;
+}
+
+function afterNothing(gap: WithoutPort, scenario: Scenario, bond: BondSeen, outage: number): string {
+  const how =
+    scenario.needsRadio === true ? ": a radio looks for its network on every channel before it joins again" : "";
+  return `${bond.name} had no port left for ${seconds(gap.ms)} (outage ${seconds(outage)}), until ${gap.port} was back${how}. Nothing bridges that but a third way, or a port that comes back sooner.`;
+}
+
+interface WithoutPort {
+  readonly ms: number;
+  /** What ended it. */
+  readonly port: string;
+}
+
+/** The longest time the bond had no active port while the fault lasted; undefined: never, or nothing ended it. */
+function withoutPort({ trace }: Measured): WithoutPort | undefined {
+  const until = trace.mendFromMs ?? trace.mendedAtMs;
+  const gaps = trace.activePort.flatMap(({ atMs, port }, index): readonly WithoutPort[] => {
+    const next = trace.activePort[index + 1];
+    if (port !== "" || atMs < trace.faultAtMs || next === undefined || next.atMs > until) return [];
+    return [{ ms: next.atMs - atMs, port: next.port }];
+  });
+  return gaps.toSorted((one, other) => other.ms - one.ms)[0];
 }
 
 function unseenCarrier(bond: BondSeen, outage: number | null): string {

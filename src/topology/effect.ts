@@ -23,7 +23,10 @@ export function effectOf(graph: Graph, operations: readonly TimedOperation[]): E
       if (edge.port === undefined) continue;
       const unplugged = operation.op === "wire-down" && edge.id === operation.wire;
       const unpowered = operation.op === "node-off" && edge.to === operation.node;
-      if (unplugged || unpowered) dark.add(edge.port);
+      // Whoever can't prove the key is let in and thrown out again, and has carrier only in between.
+      const lockedOut = operation.op === "change-key" && edge.medium === "radio" && edge.to === operation.node;
+      if (unplugged || unpowered || lockedOut) dark.add(edge.port);
+      if (lockedOut) edges.add(edge.id);
     }
   }
   return { broken: { nodes, edges }, dark };

@@ -18,6 +18,10 @@ export interface Fault {
   readonly rank?: number;
   /** Left out of the default list: a variation on another. */
   readonly onlyInAll?: true;
+  /** How long it lasts at least, ms, where it takes its time to be noticed. */
+  readonly lastsMs?: number;
+  /** Nothing but a radio can have it. */
+  readonly needsRadio?: true;
   /** Where TCP cannot live on by the nature of the change. */
   readonly tcpMayBreak?: string;
 }

@@ -112,6 +112,22 @@ describe("what a fault comes to", () => {
     expect(ids(defaultScenarios(twoRouters))).toContain("replace-vdsl");
   });
 
+  test("what strikes radios alone is in nobody's default list, needs one, and says so", () => {
+    const struck = allScenarios(powerlineHouse).filter(({ needsRadio }) => needsRadio);
+    expect(ids(struck)).toEqual(["deauth-wlan0", "deauth-alone-wlan0", "key-wlan0"]);
+    expect(defaultScenarios(powerlineHouse).some(({ needsRadio }) => needsRadio)).toBe(false);
+    expect(allScenarios(twoRouters).some(({ needsRadio }) => needsRadio)).toBe(false);
+    const alone = named(powerlineHouse, "deauth-alone-wlan0");
+    expect(alone.inject.map((one) => one.do.op)).toEqual(["wire-down", "throw-out"]);
+    expect(alone.mend.map((one) => one.do.op)).toEqual(["wire-up"]);
+    expect(alone.expected).toEqual({ internet: "survives", lan: "survives" });
+    expect(named(powerlineHouse, "key-wlan0")).toMatchObject({
+      mend: [{ do: { op: "restore-key", node: "router" } }],
+      expected: { internet: "survives" },
+      carrierTells: true,
+    });
+  });
+
   test("spanning tree: the way back is waited for, and a short break is a scenario of its own", () => {
     expect(named(benchHouse, "cable-eth0").settleMs).toBe(5000);
     expect(named(benchHouse, "cable-eth1").settleMs).toBeUndefined();
@@ -135,13 +151,17 @@ function after(plan: LabPlan, operations: readonly LabOperation[]): ReadonlyMap<
         state.set(`mac ${thing}`, operation.mac === own ? "" : operation.mac);
         break;
       }
+      // Nothing keeps whoever was thrown out from coming back.
+      case "throw-out":
+        break;
       default: {
-        const ends = ["wire-up", "node-on", "node-resume", "rebridge"].includes(operation.op);
+        const ends = ["wire-up", "node-on", "node-resume", "rebridge", "restore-key"].includes(operation.op);
         const what = {
           "wire-up": "wire-down",
           "node-on": "node-off",
           "node-resume": "node-hang",
           rebridge: "unbridge",
+          "restore-key": "change-key",
         };
         const key = operation.op in what ? what[operation.op as keyof typeof what] : operation.op;
         state.set(`${key} ${thing}`, ends ? "" : "broken");

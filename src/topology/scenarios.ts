@@ -4,6 +4,7 @@ import { planOfGraph } from "./compile-plan.ts";
 import { carrierTells, type Effect, effectOf, effectSignature, waysLeft } from "./effect.ts";
 import { deadDevices, deadHubs, deadUplinks, replacedRouters } from "./fault-devices.ts";
 import { lostPower } from "./fault-power.ts";
+import { struckRadios } from "./fault-radios.ts";
 import { flappingWires, heldPorts, lossyWires, lostWires } from "./fault-wires.ts";
 import { atOnce, type Fault, type Ground } from "./faults.ts";
 import { carryingPorts, edgeOfPort, type Graph, gateways, hostName, internetName, lanPeer } from "./graph.ts";
@@ -22,6 +23,7 @@ const families: readonly ((ground: Ground) => readonly Fault[])[] = [
   deadUplinks,
   lossyWires,
   flappingWires,
+  struckRadios,
   heldPorts,
   replacedRouters,
 ];
@@ -133,6 +135,8 @@ function scenarioOf(ground: Ground, fault: Fault, standsFor: readonly string[]):
     ),
     carrierTells: tells,
     strikes: fault.strikes,
+    ...(fault.lastsMs === undefined ? {} : { lastsMs: fault.lastsMs }),
+    ...(fault.needsRadio === undefined ? {} : { needsRadio: fault.needsRadio }),
     ...(tcpMayBreak === undefined ? {} : { tcpMayBreak }),
     ...(settleMs === 0 ? {} : { settleMs }),
     ...(standsFor.length === 0 ? {} : { standsFor }),

@@ -13,8 +13,8 @@ export interface Manager {
   /** Debian packages that have it, beyond what every lab has. */
   readonly packages: readonly string[];
   readonly bringUp: (files: FileSet) => BringUp;
-  /** The files as the lab needs them, where they don't serve there as they are. */
-  readonly forLab?: (files: FileSet) => FileSet;
+  /** The files as the lab needs them where radios are plain wires, and they don't serve there as they are. */
+  readonly forWires?: (files: FileSet) => FileSet;
   /** It passes over files that others than root may read. */
   readonly needsSecrecy?: true;
 }
@@ -32,7 +32,8 @@ function ifup(files: FileSet): BringUp {
 }
 
 /** Starts networkd as its service would, without systemd around it, and waits as systemd-networkd-wait-online.service does at boot.
- *  It needs a machine-id for DHCP, and its own user for its files; what it logs goes to the report. */
+ *  It needs a machine-id for DHCP, and its own user for its files; what it logs goes to the report. Radios it leaves to the unit
+ *  wpa_supplicant@NAME.service, whose command stands here for each that is one. */
 const startNetworkd = `
 state=/run/systemd/netif
 mkdir -p $state/links $state/leases $state/lldp
@@ -40,6 +41,10 @@ chown -R systemd-network: $state
 [ -s /etc/machine-id ] || echo 0123456789abcdef0123456789abcdef >/etc/machine-id
 export SYSTEMD_LOG_TARGET=console SYSTEMD_LOG_LEVEL=info SYSTEMD_LOG_COLOR=0
 /lib/systemd/systemd-networkd >/run/networkd.log 2>&1 &
+for conf in /etc/wpa_supplicant/wpa_supplicant-*.conf; do
+  dev=\${conf#*/wpa_supplicant-}; dev=\${dev%.conf}
+  [ ! -e /sys/class/net/$dev/phy80211 ] || /sbin/wpa_supplicant -c"$conf" -i"$dev" -B >/dev/null
+done
 /lib/systemd/systemd-networkd-wait-online --timeout=20
 status=$?
 cat /run/networkd.log
@@ -76,7 +81,7 @@ export const managers: Readonly<Record<ManagerName, Manager>> = {
     places: placesOfLanguages["networkmanager"] ?? [],
     packages: ["network-manager", "dbus-daemon"],
     bringUp: networkmanager,
-    forLab: radiosAsCables,
+    forWires: radiosAsCables,
     needsSecrecy: true,
   },
 };

@@ -15,7 +15,7 @@ import { printDocument, styleFor } from "../style.ts";
 import { keepRehearsed } from "./kept-rehearsals.ts";
 import type { ManagerName } from "./managers.ts";
 import { type RehearsalInput, readRehearsal } from "./read-rehearsal.ts";
-import { pickScenarios, type Ran, runBoth } from "./run-rehearsal.ts";
+import { pickScenarios, type RadioWish, type Ran, runBoth } from "./run-rehearsal.ts";
 import { openReport, writeReport } from "./write-report.ts";
 
 export interface RehearseWish {
@@ -26,6 +26,7 @@ export interface RehearseWish {
   readonly format: "text" | "json";
   /** without: the kernel alone. with: the kernel alone, and then Holdfast's agent on it. */
   readonly agent: "with" | "without";
+  readonly radios: RadioWish;
   readonly engine?: EngineName;
   readonly dialect?: string;
   readonly topology?: string;

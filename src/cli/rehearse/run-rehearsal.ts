@@ -6,6 +6,7 @@ import { chooseEngine } from "../../lab/engines.ts";
 import type { AgentJob } from "../../lab/guest/job.ts";
 import type { EngineName, LabError } from "../../lab/lab.ts";
 import { guestPackages } from "../../lab/packages.ts";
+import { chooseRadioLinks, type RadioChoice, radioPackages } from "../../lab/radio-links.ts";
 import { type RehearseRequest, rehearse } from "../../lab/rehearse.ts";
 import type { Rehearsal } from "../../measure/rehearsal.ts";
 import { ok, type Result } from "../../model/result.ts";
@@ -23,7 +24,12 @@ export interface RunOptions {
   readonly scenarios: readonly Scenario[];
   /** Holdfast's agent runs on the host too. Absent: the kernel alone. */
   readonly agent?: AgentJob;
+  /** How ports that join a network by radio are rehearsed: simulated where the lab can, or as plain wires. */
+  readonly radios: RadioWish;
 }
+
+export const radioWishes = ["simulated", "wires"] as const;
+export type RadioWish = (typeof radioWishes)[number];
 
 /** The kernel alone, and the same with Holdfast's agent where it ran. */
 export interface Ran {
@@ -57,8 +63,14 @@ async function runRehearsal(
   const style = plainStyle(cli.stderr.columns);
   const began = performance.now();
   try {
+    const packages = hostInLab(input).packages ?? guestPackages;
+    const radios =
+      options.radios === "simulated"
+        ? await chooseRadioLinks(engine.value, input.config, packages, cli.signal)
+        : ({ links: "wires" } as const);
     const result = await rehearse(runLab, {
-      ...hostInLab(input),
+      ...hostInLab(input, radios),
+      radios,
       ...(options.agent === undefined ? {} : { agent: options.agent }),
       scenarios: options.scenarios,
       repeat: options.repeat,
@@ -76,15 +88,16 @@ async function runRehearsal(
 /** The host as the lab is to bring it up: its files, where its manager looks for them, and the manager. */
 export function hostInLab(
   input: RehearsalInput,
+  { links }: RadioChoice = { links: "wires" },
 ): Pick<RehearseRequest, "subject" | "config" | "files" | "modes" | "bringUp" | "packages" | "maxBonds"> {
   const manager = managers[input.manager];
   return {
     subject: input.subject,
     config: input.config,
-    files: Object.fromEntries(manager.forLab?.(input.files) ?? input.files),
+    files: Object.fromEntries((links === "wires" ? manager.forWires?.(input.files) : undefined) ?? input.files),
     modes: Object.fromEntries([...input.secret].map((path) => [path, "0600"])),
     bringUp: manager.bringUp(input.files),
-    packages: [...guestPackages, ...manager.packages],
+    packages: [...guestPackages, ...manager.packages, ...(links === "radios" ? radioPackages : [])],
     maxBonds: input.maxBonds,
   };
 }

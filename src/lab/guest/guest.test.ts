@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { LabNode } from "../../topology/lab-plan.ts";
 import { decodeMessages } from "../../wire/netlink.ts";
+import { hostapdConfig } from "./access-points.ts";
 import { parseAddress, parseCidr, socketAddress } from "./ip-bytes.ts";
 import { activePortIn, isTelling, parseRecord } from "./kernel-log.ts";
 import { interval, timings } from "./pace.ts";
@@ -20,6 +21,25 @@ describe("phaseFor", () => {
     expect(phases.at(-1)).toBeLessThan(100);
     expect(phaseFor("cable-em1", 3, 100)).toBe(phaseFor("cable-em1", 3, 100));
     expect(phaseFor("cable-em1", 3, 100)).not.toBe(phaseFor("cable-em2", 3, 100));
+  });
+});
+
+describe("an access point", () => {
+  const on = { dev: "wlan0", bridge: "br-lan", controls: "/run/hostapd" };
+
+  test("WPA2 with a pass phrase as it stands, or with 64 digits as a key", () => {
+    const radio = { ssid: "B\u00fcro", security: "wpa2-psk", channel: 6 } as const;
+    const text = hostapdConfig(radio, { ...on, key: "eight or more" });
+    expect(text.split("\n")).toEqual(
+      expect.arrayContaining(["interface=wlan0", "bridge=br-lan", "ssid2=42c3bc726f", "wpa_passphrase=eight or more"]),
+    );
+    expect(hostapdConfig(radio, { ...on, key: "0f".repeat(32) })).toContain(`wpa_psk=${"0f".repeat(32)}\n`);
+    expect(() => hostapdConfig(radio, { ...on, key: undefined })).toThrow(/no key for the network/);
+  });
+
+  test("an open network has no word of keys", () => {
+    const text = hostapdConfig({ ssid: "Guests", security: "open", channel: 1 }, { ...on, key: undefined });
+    expect(text).not.toMatch(/wpa/);
   });
 });
 

@@ -82,6 +82,8 @@ export interface BroughtUp {
   /** What was running when it was killed. Absent: everything ended by itself. */
   readonly hung?: Hung;
   readonly bonds: readonly BondSeen[];
+  /** The radios that joined their networks before the drills. Absent: none is one. */
+  readonly joined?: readonly string[];
   readonly addresses: readonly { readonly dev: string; readonly cidr: string }[];
   readonly routes: readonly { readonly to: string; readonly via: string; readonly dev: string }[];
 }

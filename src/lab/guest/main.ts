@@ -60,7 +60,7 @@ function main(say: (message: GuestMessage) => void, job: Job): void {
   if (radios.length < bare.radios.length) isCalm = waitForCalm({ ...bare, radios }, CALM_AGAIN_MS);
   // Bonds are described as they are once links have settled: right after `ifup` the kernel may not have chosen yet.
   const bonds = readBonds();
-  say({ kind: "up", state: { ...state, bonds } });
+  say({ kind: "up", state: { ...state, bonds, ...(bare.radios.length === 0 ? {} : { joined: radios }) } });
   const lab: Lab = { ...bare, radios, bond: mainBond(bonds), agent: startAgent(job) };
   for (const [index, drill] of job.drills.entries()) {
     say({ kind: "progress", at: "drill", done: index, of: job.drills.length });

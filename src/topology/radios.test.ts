@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import { Secret } from "../model/bond.ts";
+import type { Config } from "../model/config.ts";
+import { compilePlan } from "./compile-plan.ts";
+import { radioKeys, radioOf, withLabKeys } from "./radios.ts";
+import { powerlineHouse, twoRouters } from "./testing/houses.ts";
+
+const key = "not for anybody's eyes";
+
+function withKey(wifi: NonNullable<Config["interfaces"][number]["wifi"]>): Config {
+  const interfaces = powerlineHouse.interfaces.map((one) => (one.name === "wlan0" ? { ...one, wifi } : one));
+  return { ...powerlineHouse, interfaces };
+}
+
+const keyed = withKey({ ssid: "Home", psk: { inline: new Secret(key) } });
+
+describe("a port that joins a network by radio", () => {
+  test("is a radio where radios are wished: the host joins, the router offers the network", () => {
+    const plan = compilePlan(keyed, "radios");
+    const wire = plan.wires.find(({ id }) => id === "wlan0");
+    expect(wire?.radio).toEqual({ ssid: "Home", security: "wpa2-psk", channel: 6 });
+    expect([wire?.a.node, wire?.a.dev, wire?.b.node, wire?.b.bridged]).toEqual(["host", "wlan0", "router", true]);
+    expect(plan.wires.filter(({ radio }) => radio !== undefined)).toHaveLength(1);
+    expect(plan.notes?.join()).toContain("wlan0 is a simulated radio here, joined (WPA2)");
+  });
+
+  test("is a plain wire otherwise, and says so", () => {
+    const plan = compilePlan(keyed);
+    expect(plan.wires.some(({ radio }) => radio !== undefined)).toBe(false);
+    expect(plan.notes?.join()).toContain("wlan0 is a plain wire here");
+    expect(compilePlan(twoRouters, "radios")).toEqual(compilePlan(twoRouters));
+  });
+
+  test("the key is in no plan", () => {
+    expect(JSON.stringify(compilePlan(keyed, "radios"))).not.toContain(key);
+    expect(radioKeys(keyed)).toEqual({ Home: key });
+  });
+
+  test("a key kept in a file is never read: both sides get the lab's own", () => {
+    const filed = withKey({ ssid: "Home", psk: { file: "secrets/wlan0.psk" } });
+    const { Home: standIn = "" } = radioKeys(filed);
+    const psk = withLabKeys(filed).interfaces.find(({ name }) => name === "wlan0")?.wifi?.psk;
+    expect(psk !== undefined && "inline" in psk && psk.inline.reveal()).toBe(standIn);
+    expect(standIn.length).toBeGreaterThanOrEqual(8);
+    expect(withLabKeys(keyed)).toEqual(keyed);
+  });
+
+  test.each([
+    [{ ssid: "Home" }, "open"],
+    [{ ssid: "Home", settings: { key_mgmt: "NONE" } }, "open"],
+    [{ ssid: "Home", psk: { inline: new Secret(key) }, settings: { key_mgmt: "WPA-PSK SAE" } }, "wpa2-psk"],
+  ])("%j is offered as %s", (wifi, security) => {
+    expect(radioOf(wifi)).toMatchObject({ security });
+  });
+
+  test.each([
+    [{ ssid: "" }, /1 to 32 bytes/],
+    [{ ssid: "ä".repeat(17) }, /1 to 32 bytes/],
+    [{ ssid: "Home", settings: { key_mgmt: "WPA-EAP" } }, /asks for WPA-EAP/],
+    [{ ssid: "Home", psk: { inline: new Secret(key) }, settings: { key_mgmt: "SAE" } }, /asks for SAE/],
+  ])("%j can't be offered, and the plan says why", (wifi, why) => {
+    expect(radioOf(wifi)).toMatch(why);
+    const plan = compilePlan(withKey(wifi), "radios");
+    expect(plan.wires.some(({ radio }) => radio !== undefined)).toBe(false);
+  });
+});

@@ -1,30 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { operate } from "../../../src/lab/guest/operate.ts";
 import { onNode, ssh, until } from "./machine.ts";
-import { answers, hasOldFiles, live, type Scene, tokenIn, uptime, type World } from "./scene.ts";
-import { hostAddress } from "./world.ts";
+import { answers, hasOldFiles, isOver, lastEnd, live, type Scene, tokenIn, uptime, type World } from "./scene.ts";
+import { hostName } from "./world.ts";
 
-/** How the last transaction ended, by the markers it left. */
-function lastEnd(): string {
-  const history = "/var/lib/holdfast/tx/history";
-  const last = readdirSync(history).toSorted().at(-1);
-  const names = last === undefined ? [] : readdirSync(`${history}/${last}`);
-  return (
-    names
-      .filter((name) => /^\d\d-/.test(name))
-      .toSorted()
-      .at(-1) ?? ""
-  );
-}
-
-/** Nothing is live, and what was is put away: the one comes a moment before the other. */
-const isOver = (): boolean =>
-  live() === undefined && !readdirSync("/var/lib/holdfast/tx").some((name) => /^\d{6}-/.test(name));
 const hasReached = (marker: string) => (): boolean => live()?.names.includes(marker) === true;
 
 /** Begins the change that is wanted, and returns when a state is reached. */
 async function begun({ network }: World, marker: string, deadline: string) {
-  const session = ssh(network, hostAddress, `holdfast apply /etc/holdfast/holdfast.yaml --deadline ${deadline}`);
+  const session = ssh(network, hostName, `holdfast apply /etc/holdfast/holdfast.yaml --deadline ${deadline}`);
   const isThere = hasReached(marker);
   await until(`${marker}: ${session.text()}`, () => isThere() || session.process.exitCode !== null, 120);
   const { deadline: at = Number.NaN } = live() ?? {};
@@ -72,7 +56,7 @@ async function twoAndAJump(world: World): Promise<object> {
   const { deadline = Number.NaN } = live() ?? {};
   const wall = machine.run("date", "+%s");
   machine.run("date", "-s", `@${Number(wall) + 31_536_000}`);
-  const second = ssh(network, hostAddress, "holdfast apply /etc/holdfast/wrong.yaml; echo status $?");
+  const second = ssh(network, hostName, "holdfast apply /etc/holdfast/wrong.yaml; echo status $?");
   await second.ended;
   await until("it is rolled back", isOver, 240);
   const overAfterDeadline = uptime() - deadline;
@@ -86,7 +70,7 @@ async function unplugged(world: World): Promise<object> {
   operate(world.operator, { op: "wire-down", wire: "em2-switch-b" });
   const { session } = await begun(world, "60-VERIFIED", "120s");
   await until("it says so", () => session.text().includes("Confirm it within") || session.process.exitCode !== null);
-  const rollback = ssh(world.network, hostAddress, "holdfast rollback");
+  const rollback = ssh(world.network, hostName, "holdfast rollback");
   const status = await rollback.ended;
   operate(world.operator, { op: "wire-up", wire: "em2-switch-b" });
   await session.ended;
@@ -103,7 +87,7 @@ async function unplugged(world: World): Promise<object> {
 async function noBackend({ network, machine }: World): Promise<object> {
   const hidden = "mv /usr/sbin/ifup /usr/sbin/ifup.gone 2>/dev/null || mv /sbin/ifup /sbin/ifup.gone";
   machine.run("sh", "-c", hidden);
-  const session = ssh(network, hostAddress, "holdfast apply /etc/holdfast/holdfast.yaml --deadline 30s");
+  const session = ssh(network, hostName, "holdfast apply /etc/holdfast/holdfast.yaml --deadline 30s");
   const status = await session.ended;
   const now = await answers(network);
   machine.run("sh", "-c", "mv /usr/sbin/ifup.gone /usr/sbin/ifup 2>/dev/null || mv /sbin/ifup.gone /sbin/ifup");
@@ -113,7 +97,7 @@ async function noBackend({ network, machine }: World): Promise<object> {
 /** Nothing can be written: nothing is touched. */
 async function readOnly({ network, machine }: World): Promise<object> {
   machine.run("sh", "-c", "mount --bind /etc /etc && mount -o remount,bind,ro /etc");
-  const session = ssh(network, hostAddress, "holdfast apply /etc/holdfast/holdfast.yaml --deadline 30s");
+  const session = ssh(network, hostName, "holdfast apply /etc/holdfast/holdfast.yaml --deadline 30s");
   const status = await session.ended;
   machine.run("umount", "/etc");
   return { status, text: session.text(), isOver: isOver(), hasOldFiles: hasOldFiles(), now: await answers(network) };
@@ -126,7 +110,7 @@ ip address add 192.168.1.106/24 dev bond7`;
 /** A command that does everything wrong, under guard, and nobody confirms. */
 async function guarded({ network, machine }: World): Promise<object> {
   const script = `holdfast guard --deadline 30s --keep-failing -- sh -c "${vandalism}"`;
-  const session = ssh(network, hostAddress, script);
+  const session = ssh(network, hostName, script);
   await until("it is done", () => hasReached("50-APPLIED")() || session.process.exitCode !== null, 120);
   await until("it is rolled back", isOver, 240);
   const now = await answers(network, "ip -br address; ip route; ls /etc/network/interfaces.d");
@@ -145,15 +129,15 @@ async function overSsh({ network }: World): Promise<object> {
     "apply",
     "/etc/holdfast/holdfast.yaml",
     "--host",
-    `root@${hostAddress}`,
+    `root@${hostName}`,
   );
   const status = await far.ended;
   const took = uptime() - began;
   const end = lastEnd();
   const bond = await answers(network, "ip -br address show dev bond0");
-  const back = ssh(network, hostAddress, "holdfast apply --previous --deadline 5m");
+  const back = ssh(network, hostName, "holdfast apply --previous --deadline 5m");
   await until("it waits", () => back.text().includes("Confirm it within") || back.process.exitCode !== null, 120);
-  const confirming = ssh(network, hostAddress, `holdfast confirm ${tokenIn(back.text())}`);
+  const confirming = ssh(network, hostName, `holdfast confirm ${tokenIn(back.text())}`);
   const confirmed = await confirming.ended;
   await back.ended;
   const now = await answers(network);

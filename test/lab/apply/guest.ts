@@ -3,7 +3,8 @@ import { writeFiles } from "../../../src/lab/guest/bring-up.ts";
 import { buildNetwork } from "../../../src/lab/guest/build.ts";
 import type { Job } from "../../../src/lab/guest/job.ts";
 import { newOperator } from "../../../src/lab/guest/operate.ts";
-import { installMachine, mustRun, newMachine, waiting } from "./machine.ts";
+import { installMachine, type MachineHost, mustRun, newMachine, waiting } from "./machine.ts";
+import { keepOldFiles } from "./scene.ts";
 import { scenes } from "./scenes.ts";
 
 /** Runs inside the lab: a machine, an operator far away, and the scenes that the job names, one after the other. */
@@ -11,6 +12,7 @@ type GuestJob = Job & {
   readonly program: string;
   readonly modules: readonly string[];
   readonly scenes: readonly string[];
+  readonly host: MachineHost;
 };
 
 const channel = openSync(process.env["CHANNEL"] ?? "", "w");
@@ -30,9 +32,10 @@ async function main(): Promise<void> {
   writeFiles(job);
   const network = buildNetwork(job.plan);
   mustRun("ip", "link", "set", "lo", "up");
-  installMachine(job.program, job.modules);
-  mustRun("systemctl", "--root=/", "enable", "holdfast-recover.service");
-  const machine = newMachine();
+  installMachine(job.program, job.modules, job.host);
+  keepOldFiles();
+  if (job.host.init === "systemd") mustRun("systemctl", "--root=/", "enable", "holdfast-recover.service");
+  const machine = newMachine(job.host);
   await machine.boot();
   const world = { network, machine, operator: newOperator(network), say: (words: string) => say({ log: words }) };
   for (const name of job.scenes) {

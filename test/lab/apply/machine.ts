@@ -14,6 +14,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inside } from "../../../src/lab/guest/namespaces.ts";
 import { type Network, namespaceOf } from "../../../src/lab/guest/network.ts";
+import type { KindOfHost } from "./host-kinds.ts";
+import { installSysvinit } from "./sysvinit.ts";
+import { hostName } from "./world.ts";
 
 /** A whole host inside a lab whose clock is real: systemd as process 1 of a PID namespace with ifupdown, sshd and Holdfast as they
  *  are installed. It can be rebooted, or lose its power, and keeps its disk. */
@@ -27,6 +30,9 @@ export interface Machine {
   /** The same with its exit status. */
   tried(...command: readonly string[]): { readonly status: number | null; readonly text: string };
 }
+
+/** What of a host's kind counts for the machine. */
+export type MachineHost = Pick<KindOfHost, "units" | "isDaemon" | "init" | "address">;
 
 /** What a small host's boot has no use for here, and what would only take time. */
 const masked = [
@@ -52,10 +58,10 @@ const masked = [
   "ifupdown-pre.service",
   "avahi-daemon.socket",
   "timers.target",
-  "dbus.socket",
 ];
 
-const units = "networking.service lab-sshd.service holdfast-recover.service";
+const onBus = ["dbus.socket", "dbus.service"];
+const units = ["lab-sshd.service", "holdfast-recover.service"];
 
 const sshdUnit = `[Unit]
 After=network.target
@@ -66,6 +72,7 @@ KillMode=process
 `;
 
 const sshdSettings = `ListenAddress 0.0.0.0
+ListenAddress ::
 HostKey /etc/ssh/lab_host
 AuthorizedKeysFile /etc/ssh/lab_key.pub
 PermitRootLogin prohibit-password
@@ -77,15 +84,14 @@ UseDNS no
 `;
 
 /** Puts onto the disk what a host has from its packages. `program`: the checkout; `modules`: what it needs of node_modules. */
-export function installMachine(program: string, modules: readonly string[]): void {
+export function installMachine(program: string, modules: readonly string[], host: MachineHost): void {
   writeFileSync("/etc/machine-id", "0123456789abcdef0123456789abcdef\n");
   writeFileSync("/etc/fstab", "");
-  mkdirSync("/etc/systemd/system", { recursive: true });
-  for (const name of masked) mustRun("ln", "-sfn", "/dev/null", `/etc/systemd/system/${name}`);
-  writeFileSync("/etc/systemd/system/lab-sshd.service", sshdUnit);
-  const target = `[Unit]\nRequires=basic.target\nAfter=basic.target ${units}\nWants=${units}\n`;
-  writeFileSync("/etc/systemd/system/lab.target", target);
-  installSshd();
+  // What this machine itself has done is nothing of the host's.
+  rmSync("/var/lib/holdfast", { recursive: true, force: true });
+  if (host.init === "systemd") installSystemd(host);
+  installSshd(host.address);
+  if (host.isDaemon) for (const [name, id] of daemonUsers) addUser(name, id);
   const home = "/usr/lib/holdfast";
   mkdirSync(`${home}/node_modules`, { recursive: true });
   for (const part of ["bin", "dist", "package.json"]) {
@@ -97,14 +103,35 @@ export function installMachine(program: string, modules: readonly string[]): voi
   mustRun("ln", "-sfn", `${home}/bin/holdfast`, "/usr/bin/holdfast");
   if (!existsSync("/usr/bin/node")) cpSync(process.execPath, "/usr/bin/node");
   mkdirSync("/var/tmp", { recursive: true });
+  if (host.init === "sysvinit") installSysvinit();
 }
 
-function installSshd(): void {
-  if (!readFileSync("/etc/passwd", "utf8").includes("sshd:")) {
-    writeFileSync("/etc/passwd", "sshd:x:64999:65534::/run/sshd:/usr/sbin/nologin\n", { flag: "a" });
-  }
+function installSystemd(host: MachineHost): void {
+  mkdirSync("/etc/systemd/system", { recursive: true });
+  const without = host.isDaemon ? masked : [...masked, ...onBus];
+  for (const name of without) mustRun("ln", "-sfn", "/dev/null", `/etc/systemd/system/${name}`);
+  writeFileSync("/etc/systemd/system/lab-sshd.service", sshdUnit);
+  const wanted = [...units, ...host.units, ...(host.isDaemon ? onBus : [])].join(" ");
+  const target = `[Unit]\nRequires=basic.target\nAfter=basic.target ${wanted}\nWants=${wanted}\n`;
+  writeFileSync("/etc/systemd/system/lab.target", target);
+}
+
+/** Made by scripts of packages, which the lab doesn't run. */
+const daemonUsers = [
+  ["messagebus", 64_998],
+  ["systemd-network", 64_997],
+] as const;
+
+function addUser(name: string, id: number): void {
+  if (new RegExp(`^${name}:`, "m").test(readFileSync("/etc/passwd", "utf8"))) return;
+  writeFileSync("/etc/passwd", `${name}:x:${id}:${id}::/run/${name}:/usr/sbin/nologin\n`, { flag: "a" });
+  writeFileSync("/etc/group", `${name}:x:${id}:\n`, { flag: "a" });
+}
+
+function installSshd(address: string): void {
+  addUser("sshd", 64_999);
   mkdirSync("/etc/ssh", { recursive: true });
-  writeFileSync("/etc/ssh/ssh_config", sshSettings);
+  writeFileSync("/etc/ssh/ssh_config", sshSettings(address));
   writeFileSync("/etc/ssh/lab_sshd", sshdSettings);
   for (const name of ["lab_host", "lab_key"]) {
     mustRun("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", `/etc/ssh/${name}`);
@@ -122,7 +149,15 @@ export function mustRun(program: string, ...words: readonly string[]): string {
 
 const inNamespaces = ["--pid", "--mount", "--cgroup", "--"];
 
-export function newMachine(): Machine {
+const firstProcess = {
+  systemd: "/lib/systemd/systemd --unit=lab.target --show-status=false --log-level=warning",
+  sysvinit: "/sbin/init",
+};
+
+/** Networks' daemons take a link without udev for theirs where /sys is read-only, as in a container. */
+const readOnlySys = "mount --bind /sys/devices /sys/devices && mount -o remount,bind,ro /sys";
+
+export function newMachine(host: MachineHost): Machine {
   let first = "";
   let outer: ChildProcess | undefined;
   let boots = 0;
@@ -140,16 +175,18 @@ export function newMachine(): Machine {
       // A kernel that starts anew has another of these.
       writeFileSync("/run/boot-id", `00000000-0000-4000-8000-${String(boots).padStart(12, "0")}\n`);
       const log = openSync("/run/systemd.log", "a");
-      const inside = `mount -t proc proc /proc; mount --bind /run/boot-id /proc/sys/kernel/random/boot_id
+      const inside = `${host.isDaemon ? readOnlySys : ":"}; mount -t proc proc /proc; mount --bind /run/boot-id /proc/sys/kernel/random/boot_id
         mount -t cgroup2 cgroup2 /sys/fs/cgroup; mount -t tmpfs -o mode=755 tmpfs /run
-        exec /lib/systemd/systemd --unit=lab.target --show-status=false --log-level=warning`;
+        exec ${firstProcess[host.init]}`;
       outer = spawn("unshare", ["--pid", "--fork", "--kill-child=KILL", "--mount", "--cgroup", "sh", "-c", inside], {
         stdio: ["ignore", log, log],
         env: { PATH: process.env["PATH"] ?? "", container: "holdfast-lab" },
       });
       await until("process 1", () => childOf(outer?.pid ?? 0) !== "");
       first = childOf(outer.pid ?? 0);
-      await until("sshd", () => run("systemctl", "is-active", "lab-sshd.service", "lab.target") === "active\nactive");
+      await until("sshd", () => isBooted(host, run));
+      // A daemon is there before its addresses are.
+      await until("the network", () => run("ip", "-br", "address").includes(host.address));
     },
     async powerOff() {
       const gone = new Promise((resolve) => outer?.once("exit", resolve));
@@ -166,6 +203,11 @@ export function newMachine(): Machine {
       rmSync("/run/boot-id", { force: true });
     },
   };
+}
+
+function isBooted({ init }: MachineHost, run: Machine["run"]): boolean {
+  if (init === "sysvinit") return run("ss", "-Hltn").includes(":22 ");
+  return run("systemctl", "is-active", "lab-sshd.service", "lab.target") === "active\nactive";
 }
 
 function childOf(parent: number): string {
@@ -203,7 +245,10 @@ export interface Session {
 }
 
 /** The operator's. The connection itself must outlive an outage: TCP does, and nothing else is asked. */
-const sshSettings = `StrictHostKeyChecking no
+const sshSettings = (address: string): string => `Host ${hostName}
+HostName ${address}
+Host *
+StrictHostKeyChecking no
 UserKnownHostsFile /dev/null
 LogLevel ERROR
 ConnectTimeout 60

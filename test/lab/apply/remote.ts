@@ -6,21 +6,13 @@ import { runLab } from "../../../src/lab/boot.ts";
 import { chooseEngine } from "../../../src/lab/engines.ts";
 import type { Engine } from "../../../src/lab/lab.ts";
 import { probeEngine } from "../../../src/lab/probe.ts";
-import { onePort, remoteHost, wanted, wrongGateway } from "./world.ts";
+import { type HostKind, hostOf } from "./host-kinds.ts";
+import { remoteHost } from "./world.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** What the host and the operator have installed. */
-const packages = [
-  "ifupdown",
-  "ifenslave",
-  "openssh-server",
-  "openssh-client",
-  "iproute2",
-  "iputils-ping",
-  "kmod",
-  "systemd",
-];
+const packages = ["openssh-server", "openssh-client", "iproute2", "iputils-ping", "kmod", "systemd"];
 
 /** An engine whose clock is real (systemd's timers are what is tried), or why there is none. */
 export async function realEngine(): Promise<Engine | string> {
@@ -37,7 +29,9 @@ export async function playScenes(
   names: readonly string[],
   onSaid: (said: Record<string, unknown>) => void,
   timeoutMs: number,
+  kind: HostKind = "ifupdown",
 ): Promise<void> {
+  const host = hostOf(kind);
   const runner = join(root, ".cache", `apply-guest-${process.pid}.mjs`);
   mkdirSync(join(root, ".cache"), { recursive: true });
   await build({
@@ -59,17 +53,20 @@ export async function playScenes(
         clock: "real",
         drills: [],
         files: {
-          "/etc/network/interfaces": onePort,
-          "/etc/holdfast/holdfast.yaml": wanted,
-          "/etc/holdfast/wrong.yaml": wrongGateway,
+          ...host.files,
+          "/etc/holdfast/holdfast.yaml": host.wanted,
+          "/etc/holdfast/wrong.yaml": host.wrong,
+          "/etc/init.d/holdfast-recover": unit("init.d/holdfast-recover"),
           "/usr/lib/systemd/system/holdfast-recover.service": unit("holdfast-recover.service"),
         },
+        modes: host.modes,
+        host: { units: host.units, isDaemon: host.isDaemon, init: host.init, address: host.address },
         program: process.env["HOLDFAST_HOME"] ?? root,
         modules: ["koffi", "@koromix"].map((name) => join(root, "node_modules", name)),
         scenes: names,
       },
       runner,
-      packages,
+      packages: [...packages, ...host.packages],
       memoryMb: 768,
       timeoutMs,
       onMessage(message) {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import type { Network } from "../../../src/lab/guest/network.ts";
 import type { Operator } from "../../../src/lab/guest/operate.ts";
 import { type Machine, type Session, ssh } from "./machine.ts";
-import { hostAddress, onePort } from "./world.ts";
+import { hostName } from "./world.ts";
 
 /** What a scene plays in. */
 export interface World {
@@ -36,21 +36,58 @@ export function live():
   return { id, names, deadline };
 }
 
+/** How the last transaction ended, by the markers it left. */
+export function lastEnd(): string {
+  const history = `${state}/history`;
+  const last = existsSync(history) ? readdirSync(history).toSorted().at(-1) : undefined;
+  const names = last === undefined ? [] : readdirSync(`${history}/${last}`);
+  return (
+    names
+      .filter((name) => /^\d\d-/.test(name))
+      .toSorted()
+      .at(-1) ?? ""
+  );
+}
+
+/** Nothing is live, and what was is put away: the one comes a moment before the other. */
+export const isOver = (): boolean =>
+  live() === undefined && !(existsSync(state) ? readdirSync(state) : []).some((name) => /^\d{6}-/.test(name));
+const networkFiles = ["/etc/network", "/etc/netplan", "/etc/systemd/network", "/etc/NetworkManager/system-connections"];
+let old = "";
+
+/** Every file of the network's, by name and content; what Holdfast left there would be one, too. */
+function filesNow(): string {
+  const rows: string[] = [];
+  const walk = (folder: string): void => {
+    for (const entry of existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : []) {
+      const path = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) walk(path);
+      else if (entry.isFile()) rows.push(`${path} ${statSync(path).mode.toString(8)} ${readFileSync(path, "utf8")}`);
+    }
+  };
+  for (const folder of networkFiles) walk(folder);
+  return rows.toSorted().join("\n");
+}
+
+/** Before anything is applied: what hasOldFiles compares with. */
+export function keepOldFiles(): void {
+  old = filesNow();
+}
+
 /** The files are what they were before anything was applied. */
 export function hasOldFiles(): boolean {
-  const names = readdirSync("/etc/network").filter((name) => name.startsWith(".interfaces"));
-  return readFileSync("/etc/network/interfaces", "utf8") === onePort && names.length === 0;
+  return filesNow() === old;
 }
 
 /** A new connection works, and says what it is asked. */
 export async function answers(network: Network, command = "ip -br address"): Promise<string> {
-  const session = ssh(network, hostAddress, command);
+  const session = ssh(network, hostName, command);
   return (await session.ended) === 0 ? session.text().trim() : "";
 }
 
 /** Something that speaks twice a second over a connection of its own, and when it was heard, s since the boot. */
 export function heartbeat(network: Network): { readonly session: Session; readonly heard: number[] } {
-  const session = ssh(network, hostAddress, "while echo beat; do sleep 0.2; done");
+  const session = ssh(network, hostName, "while echo beat; do sleep 0.2; done");
   const heard: number[] = [];
   session.process.stdout?.on("data", () => heard.push(uptime()));
   return { session, heard };

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { faultScenes } from "./fault-scenes.ts";
 import { ssh, until } from "./machine.ts";
+import { managerScenes } from "./manager-scenes.ts";
 import {
   answers,
   hasOldFiles,
@@ -14,7 +15,7 @@ import {
   uptime,
   type World,
 } from "./scene.ts";
-import { hostAddress } from "./world.ts";
+import { hostName } from "./world.ts";
 
 /** The world stands: the host is reached over ssh, and is itself again after its power was cut. */
 async function stands({ network, machine }: World): Promise<object> {
@@ -29,7 +30,7 @@ async function stands({ network, machine }: World): Promise<object> {
 async function wrongGateway({ network }: World): Promise<object> {
   const beat = heartbeat(network);
   await until("a heartbeat", () => beat.heard.length > 3);
-  const session = ssh(network, hostAddress, "holdfast apply /etc/holdfast/wrong.yaml --deadline 30s --keep-failing");
+  const session = ssh(network, hostName, "holdfast apply /etc/holdfast/wrong.yaml --deadline 30s --keep-failing");
   await until("it is promised", () => live()?.names.includes("40-SWAPPED") === true, 60);
   const { deadline = Number.NaN, id = "" } = live() ?? {};
   await until("it is over", () => live() === undefined);
@@ -57,7 +58,7 @@ async function good({ network }: World): Promise<object> {
   const beat = heartbeat(network);
   await until("a heartbeat", () => beat.heard.length > 3);
   const began = uptime();
-  const session = ssh(network, hostAddress, "holdfast apply /etc/holdfast/holdfast.yaml");
+  const session = ssh(network, hostName, "holdfast apply /etc/holdfast/holdfast.yaml");
   await until("it is promised", () => live() !== undefined || session.process.exitCode !== null, 90);
   const { id = "" } = live() ?? {};
   await until(
@@ -67,11 +68,11 @@ async function good({ network }: World): Promise<object> {
   );
   const proven = uptime() - began;
   const token = tokenIn(session.text());
-  const wrong = ssh(network, hostAddress, "holdfast confirm aaaa-bbbb");
+  const wrong = ssh(network, hostName, "holdfast confirm aaaa-bbbb");
   const wrongStatus = await wrong.ended;
   const confirming = ssh(
     network,
-    hostAddress,
+    hostName,
     `holdfast confirm ${token}; cat /proc/net/bonding/bond0 | grep -i 'slave int'`,
   );
   const confirmed = await confirming.ended;
@@ -93,4 +94,4 @@ async function good({ network }: World): Promise<object> {
   };
 }
 
-export const scenes: Readonly<Record<string, Scene>> = { stands, wrongGateway, good, ...faultScenes };
+export const scenes: Readonly<Record<string, Scene>> = { stands, wrongGateway, good, ...faultScenes, ...managerScenes };

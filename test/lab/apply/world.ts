@@ -17,14 +17,22 @@ export function remoteHost(): LabPlan {
         forwards: true,
         addresses: [
           { dev: "br0", cidr: "192.168.1.254/24" },
+          { dev: "br0", cidr: "2001:db8:1::fe/64" },
           { dev: "wan", cidr: "203.0.113.1/24" },
+          { dev: "wan", cidr: "2001:db8:2::1/64" },
         ],
       },
       {
         ...plain,
         name: "operator",
-        addresses: [{ dev: "eth0", cidr: "203.0.113.50/24" }],
-        routes: [{ to: "default", via: "203.0.113.1" }],
+        addresses: [
+          { dev: "eth0", cidr: "203.0.113.50/24" },
+          { dev: "eth0", cidr: "2001:db8:2::50/64" },
+        ],
+        routes: [
+          { to: "default", via: "203.0.113.1" },
+          { to: "default", via: "2001:db8:2::1" },
+        ],
       },
     ],
     wires: [
@@ -51,6 +59,8 @@ function wire(id: string, a: readonly [string, string, number], b: readonly [str
 }
 
 export const hostAddress = "192.168.1.105";
+/** What the operator calls it. */
+export const hostName = "lab-host";
 export const operatorAddress = "203.0.113.50";
 
 /** One port, as an installer leaves a host. */
@@ -63,6 +73,23 @@ iface em1 inet static
     gateway 192.168.1.254
 `;
 
+export const hostAddress6 = "2001:db8:1::105";
+
+/** The same port with both families, and with IPv6 alone. */
+export const onePort6 = `auto lo
+iface lo inet loopback
+
+auto em1
+iface em1 inet6 static
+    address ${hostAddress6}/64
+    gateway 2001:db8:1::fe
+`;
+export const bothFamilies = `${onePort}
+iface em1 inet6 static
+    address ${hostAddress6}/64
+    gateway 2001:db8:1::fe
+`;
+
 /** The bond that is wanted, and the same with a router that isn't there. */
 export const wanted = `bond:
   primary: em1
@@ -72,3 +99,16 @@ export const wanted = `bond:
 `;
 
 export const wrongGateway = wanted.replace("gateway: 192.168.1.254", "gateway: 192.168.1.1");
+
+/** The same with both families, with IPv6 alone, and each with an IPv6 router that isn't there. */
+export const wantedBoth = wanted
+  .replace("192.168.1.105/24", `[192.168.1.105/24, "${hostAddress6}/64"]`)
+  .replace("192.168.1.254", '[192.168.1.254, "2001:db8:1::fe"]');
+export const wanted6 = wanted
+  .replace("192.168.1.105/24", `"${hostAddress6}/64"`)
+  .replace("192.168.1.254", '"2001:db8:1::fe"');
+
+/** That file with a router of IPv6 that isn't there. */
+export function withoutRouter6(text: string): string {
+  return text.replace("2001:db8:1::fe", "2001:db8:1::1");
+}

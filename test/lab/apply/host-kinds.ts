@@ -1,0 +1,111 @@
+import { managers } from "../../../src/cli/rehearse/managers.ts";
+import { dialectNamed } from "../../../src/dialects/registry.ts";
+import { emptyConfig, type Interface } from "../../../src/model/config.ts";
+import {
+  bothFamilies,
+  hostAddress,
+  hostAddress6,
+  onePort,
+  onePort6,
+  wanted,
+  wanted6,
+  wantedBoth,
+  withoutRouter6,
+  wrongGateway,
+} from "./world.ts";
+
+export const hostKinds = [
+  "ifupdown",
+  "ifupdown2",
+  "networkd",
+  "netplan",
+  "networkmanager",
+  "sysvinit",
+  "dual",
+  "ipv6",
+] as const;
+
+/** Who brings the host's network up. */
+export type HostKind = (typeof hostKinds)[number];
+
+/** What a host of that kind has beside what every host has. */
+export interface KindOfHost {
+  /** Debian packages. */
+  readonly packages: readonly string[];
+  /** Its network's files, by path, as an installer leaves them. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly modes: Readonly<Record<string, string>>;
+  /** Units that bring the network up. */
+  readonly units: readonly string[];
+  /** It is spoken to over the system's bus, and takes links for its own without udev only where /sys can't be written. */
+  readonly isDaemon: boolean;
+  readonly init: "systemd" | "sysvinit";
+  /** Where the operator reaches it. */
+  readonly address: string;
+  /** The holdfast.yaml that is wanted, and one that leads nowhere. */
+  readonly wanted: string;
+  readonly wrong: string;
+}
+
+const ifupdown: KindOfHost = {
+  packages: ["ifupdown", "ifenslave"],
+  files: { "/etc/network/interfaces": onePort },
+  modes: {},
+  units: ["networking.service"],
+  isDaemon: false,
+  init: "systemd",
+  address: hostAddress,
+  wanted,
+  wrong: wrongGateway,
+};
+
+const onEm1: Interface = {
+  name: "em1",
+  start: "boot",
+  ipv4: { method: "static", addresses: [`${hostAddress}/24`], gateway: "192.168.1.254" },
+  ipv6: { method: "none", addresses: [] },
+  hooks: [],
+  extra: [],
+};
+
+/** The same one port as ifupdown's, in another language. */
+function filesOf(dialect: string): Readonly<Record<string, string>> {
+  const rendered = dialectNamed(dialect)?.render({ ...emptyConfig, interfaces: [onEm1] });
+  return Object.fromEntries(rendered?.files ?? []);
+}
+
+function daemon(kind: HostKind, packages: readonly string[], units: readonly string[]): KindOfHost {
+  const files = filesOf(kind);
+  const modes = Object.fromEntries(Object.keys(files).map((path) => [path, kind === "networkd" ? "0644" : "0600"]));
+  return {
+    ...ifupdown,
+    packages: [...packages, "dbus-daemon", "dbus-system-bus-common", "dbus"],
+    files,
+    modes,
+    units,
+    isDaemon: true,
+  };
+}
+
+const sysvinit = ["sysvinit-core", "sysv-rc", "initscripts", "insserv", "init-system-helpers"];
+
+const nmSettings = "[main]\nplugins=keyfile\nauth-polkit=false\nhostname-mode=none\n";
+
+/** An ifupdown host that its operator reaches by IPv6. */
+function ifupdown6(interfaces: string, yaml: string): KindOfHost {
+  const files = { "/etc/network/interfaces": interfaces };
+  return { ...ifupdown, files, address: hostAddress6, wanted: yaml, wrong: withoutRouter6(yaml) };
+}
+
+/** The host of a kind. */
+export function hostOf(kind: HostKind): KindOfHost {
+  if (kind === "ifupdown") return ifupdown;
+  if (kind === "ifupdown2") return { ...ifupdown, packages: ["ifupdown2"], files: filesOf("ifupdown2") };
+  if (kind === "dual") return ifupdown6(bothFamilies, wantedBoth);
+  if (kind === "ipv6") return ifupdown6(onePort6, wanted6);
+  if (kind === "sysvinit") return { ...ifupdown, packages: [...ifupdown.packages, ...sysvinit], init: "sysvinit" };
+  if (kind === "networkd") return daemon(kind, ["systemd"], ["systemd-networkd.service"]);
+  if (kind === "netplan") return daemon(kind, ["systemd", "netplan.io"], ["systemd-networkd.service"]);
+  const host = daemon(kind, managers.networkmanager.packages, ["NetworkManager.service"]);
+  return { ...host, files: { ...host.files, "/etc/NetworkManager/NetworkManager.conf": nmSettings } };
+}

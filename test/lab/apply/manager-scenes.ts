@@ -1,0 +1,74 @@
+import { ssh, until } from "./machine.ts";
+import { answers, hasOldFiles, isOver, lastEnd, live, type Scene, uptime } from "./scene.ts";
+import { hostName } from "./world.ts";
+
+const look = "ip -br address show dev em1; ip route; ls /sys/class/net";
+
+/** What would be done, and by whose files. */
+const planned: Scene = async ({ network }) => ({
+  plan: await answers(network, "holdfast plan /etc/holdfast/holdfast.yaml 2>&1 || echo status $?"),
+  runtime: await answers(network, "cat /run/NetworkManager/system-connections/* 2>/dev/null; true"),
+});
+
+/** A command that takes the default route, under guard: the proof finds it out, and it comes back at once. */
+const routeGone: Scene = async ({ network }) => {
+  const before = await answers(network, look);
+  const session = ssh(network, hostName, "holdfast guard --deadline 60s -- ip route del default");
+  const status = await session.ended;
+  const after = await answers(network, look);
+  return {
+    status,
+    end: lastEnd(),
+    isSame: before === after,
+    hasOldFiles: hasOldFiles(),
+    before,
+    after,
+    text: session.text(),
+  };
+};
+
+/** What an operator might do to a host of that kind, and ought not to. */
+const mistakes: Readonly<Record<string, string>> = {
+  ifupdown: "ifdown em1; sed -i s/192.168.1.105/192.168.7.7/ /etc/network/interfaces; ifup em1",
+  networkmanager:
+    "nmcli connection modify em1 ipv4.addresses 192.168.7.7/24 ipv4.gateway 192.168.7.1; nmcli connection up em1",
+  netplan: "sed -i s/192.168.1.105/192.168.7.7/ /etc/netplan/*.yaml; netplan apply",
+  networkd:
+    "sed -i s/192.168.1.105/192.168.7.7/ /etc/systemd/network/*.network; networkctl reload; networkctl reconfigure em1",
+};
+
+const whichMistake = `if [ -n "$(ls /etc/netplan/*.yaml 2>/dev/null)" ]; then echo netplan
+elif [ -n "$(ls /etc/systemd/network/*.network 2>/dev/null)" ]; then echo networkd
+elif [ -n "$(ls /etc/NetworkManager/system-connections/* 2>/dev/null)" ]; then echo networkmanager
+else echo ifupdown; fi`;
+
+/** The manager itself is told to take the address away, and nobody can confirm. */
+const ownMistake: Scene = async ({ network, machine }) => {
+  const kind = machine.run("sh", "-c", whichMistake);
+  const before = await answers(network, look);
+  const command = `holdfast guard --deadline 30s --keep-failing -- sh -c '${mistakes[kind] ?? "false"}'`;
+  const session = ssh(network, hostName, command);
+  await until("it is promised", () => live() !== undefined || session.process.exitCode !== null, 120);
+  const isDone = (): boolean => live()?.names.includes("50-APPLIED") === true || session.process.exitCode !== null;
+  await until("it is done", isDone, 120);
+  const meanwhile = machine.run("sh", "-c", look);
+  const { deadline = Number.NaN } = live() ?? {};
+  await until("it is rolled back", isOver, 240);
+  const overAfterDeadline = uptime() - deadline;
+  const after = await answers(network, look);
+  session.process.kill();
+  return {
+    kind,
+    overAfterDeadline,
+    end: lastEnd(),
+    wasWrong: meanwhile.includes("192.168.7.7") && !meanwhile.includes("192.168.1.105"),
+    isSame: before === after,
+    hasOldFiles: hasOldFiles(),
+    before,
+    meanwhile,
+    after,
+    text: session.text(),
+  };
+};
+
+export const managerScenes: Readonly<Record<string, Scene>> = { planned, routeGone, ownMistake };

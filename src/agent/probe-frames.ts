@@ -1,8 +1,10 @@
 import { arpProbe, encodeArp } from "../wire/arp.ts";
-import { concat, fromBe16, fromU32, u32 } from "../wire/bytes.ts";
+import { concat, fromU32, u32 } from "../wire/bytes.ts";
 import { BROADCAST, ETHERTYPE, encodeFrame } from "../wire/ethernet.ts";
 import { encodeEcho } from "../wire/icmp.ts";
 import { encodeEcho6, encodeSolicitation, multicastMac, solicitedNode } from "../wire/nd.ts";
+
+export { tagged } from "../wire/ethernet.ts";
 
 /** What makes our echoes ours. */
 export interface Marks {
@@ -46,12 +48,6 @@ export function echoFrame(echo: {
   return target.includes(":")
     ? encodeFrame({ to, from: mac, type: ETHERTYPE.ipv6, payload: encodeEcho6(packet) })
     : encodeFrame({ to, from: mac, type: ETHERTYPE.ipv4, payload: encodeEcho({ kind: "request", ...packet }) });
-}
-
-/** The frame with an 802.1Q tag, where there is a VLAN. The kernel takes the tag off what comes in. */
-export function tagged(frame: Uint8Array, vlan: number | undefined): Uint8Array {
-  if (vlan === undefined) return frame;
-  return concat([frame.subarray(0, 12), fromBe16(ETHERTYPE.vlan), fromBe16(vlan), frame.subarray(12)]);
 }
 
 /** The id of the probe an echo reply answers; undefined: it is none of ours. */

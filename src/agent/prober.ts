@@ -1,11 +1,11 @@
 import type { Host } from "../host/ports.ts";
 import type { WatchedPort } from "../watch/state.ts";
 import { multicastMac, solicitedNode } from "../wire/nd.ts";
+import { probeMac } from "../wire/probe-mac.ts";
 import type { BondView } from "./bond-view.ts";
 import { onFrame } from "./hear-frame.ts";
 import { filterFor, refilter } from "./port-filter.ts";
 import { tagged } from "./probe-frames.ts";
-import { probeMac } from "./probe-mac.ts";
 import { ownIp6, type Probed, type ProberEvents, type ProberSettings, type Probing } from "./probed-port.ts";
 import { sendProbe } from "./send-probe.ts";
 

@@ -103,7 +103,6 @@ function droppingByTc(port: string, tool: DropTool & { tool: "tc" }, near: reado
   };
 }
 
-/** Neighbour discovery of IPv6 goes to groups as well as into the prefix. */
 function sparedByTc(prefix: string): readonly [string, string] {
   return prefix.includes(":") ? ["ipv6", `flower NEAR ${prefix}`] : ["ip", `flower NEAR ${prefix}`];
 }

@@ -10,14 +10,31 @@ import { type Flow, newStream } from "./stream.ts";
 /** Of what comes back with every echo: which drill's it is. */
 const NONCE_BYTES = 8;
 const ECHO_REQUEST6 = 128;
+/** In struct sockaddr_in6. */
+const SCOPE_AT = 24;
+
+/** Who is asked. */
+export interface EchoTarget {
+  /** Of the flow. */
+  readonly name: string;
+  readonly address: string;
+  /** Where an address that counts on one link alone is to be looked for: the link's index. */
+  readonly scope?: number;
+}
 
 /** Echo requests to an address, by whatever way the host has to it. A gap means that one of the two directions was dead: an echo
  *  doesn't tell which. Needs CAP_NET_RAW; the error is an errno. */
-export function openEchoFlow(name: string, address: string, paceMs: number, startAtMs: number): Result<Flow, string> {
+export function openEchoFlow(
+  { name, address, scope }: EchoTarget,
+  paceMs: number,
+  startAtMs: number,
+): Result<Flow, string> {
   const target = parseAddress(address);
   const opened = openEcho(target.family);
   if (!opened.ok) return opened;
   const to = socketAddress(target, 0);
+  // An address that every link has counts on the link it is said for.
+  if (target.family === 10 && scope !== undefined) to.writeUInt32LE(scope, SCOPE_AT);
   const wire = opened.value;
   const stream = newStream(name, paceMs, startAtMs);
   const nonce = randomBytes(NONCE_BYTES);

@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { drillsName, lockDirectory } from "../host/linux/file-lock.ts";
+import { openLinuxHost } from "../host/linux/host.ts";
 import { monotonicMs } from "../host/linux/libc.ts";
 import { makeDirectory } from "../host/linux/make-directory.ts";
 import { readBonds } from "../host/linux/read-bonds.ts";
+import type { Host } from "../host/ports.ts";
 import type { Trace } from "../measure/trace.ts";
 import type { Config } from "../model/config.ts";
 import { failed, ok, type Result } from "../model/result.ts";
@@ -16,6 +18,7 @@ import { type Found, lookBefore, type Refusal } from "./look-before.ts";
 import { type Meter, startMeter } from "./meter.ts";
 import { gatewayFlow, type OpenFlows, openFlows } from "./open-flows.ts";
 import { type CutWish, isReachable, planCuts, scenarioOf } from "./plan-cuts.ts";
+import { provePorts } from "./prove-ports.ts";
 import { type Around, type CutRecord, runCut, sayCommands } from "./run-cut.ts";
 import { graceMs, isHealthy } from "./stream.ts";
 import { traceOf } from "./trace-of.ts";
@@ -70,43 +73,59 @@ const CALM_LIMIT_MS = 30_000;
 
 /** Drills this host: looks whether it may, measures, cuts one thing after the other, and leaves everything as it was. */
 export async function drillHost(options: DrillOptions): Promise<Result<Drilled, Refusal>> {
-  const { places, agent, bond } = options;
-  const began = monotonicMs();
-  const status = await agent.status();
-  const watcher = status?.source === "agent" ? "agent" : "kernel";
   // Whoever has it while a change begins finds the change, or the change finds the drill.
-  const locked = await lockDrill(places.run);
+  const locked = await lockDrill(options.places.run);
   if (!locked.ok) return locked;
+  const opened = openLinuxHost();
   try {
-    const looked = await lookBefore({ bond, agent: status, transactions: places.transactions });
-    if (!looked.ok) return looked;
-    const found = looked.value;
-    const plan = await planCuts(found, options.config, options, watcher);
-    if (plan.unknown.length > 0) return failed(unknownNames(plan.unknown, found, options.config));
-    if (plan.cuts.length === 0) {
-      return failed({
-        message: "there is nothing to cut here",
-        hint: plan.notes.join("; ") || "Name a port with --port.",
-      });
-    }
-    const opened = await openFlows(found, {
-      targets: options.config?.targets ?? [],
-      ...(options.peer === undefined ? {} : { peer: options.peer }),
+    if (opened.ok) return await drillWith(opened.value, options);
+    return failed({
+      message: `the network can't be looked at: ${opened.error.message}`,
+      hint: "Run the drill as root.",
     });
-    if (!opened.ok) return opened;
-    const flows = opened.value;
-    const armed = await armDeadMan({
-      directory: join(places.run, "drill", "cut"),
-      limitSeconds: Math.ceil(options.limitMs / 1000) + 15,
-    });
-    if (!armed.ok) {
-      flows.close();
-      return failed({ message: `nobody could put things back: ${armed.error}`, hint: "Nothing was cut." });
-    }
-    return await withFlows({ options, found, watcher, flows, deadMan: armed.value, plan, began });
   } finally {
+    if (opened.ok) opened.value.close();
     locked.value();
   }
+}
+
+async function drillWith(host: Host, options: DrillOptions): Promise<Result<Drilled, Refusal>> {
+  const { places, agent, bond, onProgress } = options;
+  const began = monotonicMs();
+  const status = await agent.status();
+  const looked = await lookBefore({ host, bond, agent: status, transactions: places.transactions });
+  if (!looked.ok) return looked;
+  const found = looked.value;
+  const watcher = status?.source === "agent" && status.bond?.name === found.bond.name ? "agent" : "kernel";
+  const plan = await planCuts(found, options.config, options, watcher);
+  if (plan.unknown.length > 0) return failed(unknownNames(plan.unknown, found, options.config));
+  if (plan.cuts.length === 0) return failed(nothingToCut(plan.notes));
+  onProgress("asking through every port whether it works");
+  const prove = (): ReturnType<typeof provePorts> => provePorts(host, found, options.config?.uplinks ?? []);
+  // An agent has asked all along, and what it found wrong was a refusal above.
+  const proven = watcher === "agent" ? ok([]) : await prove();
+  if (!proven.ok) return proven;
+  const opened = await openFlows(found, {
+    targets: options.config?.targets ?? [],
+    ...(options.peer === undefined ? {} : { peer: options.peer }),
+  });
+  if (!opened.ok) return opened;
+  const flows = opened.value;
+  const armed = await armDeadMan({
+    directory: join(places.run, "drill", "cut"),
+    limitSeconds: Math.ceil(options.limitMs / 1000) + 15,
+  });
+  if (armed.ok) {
+    const notes = [...proven.value, ...plan.notes];
+    const deadMan = armed.value;
+    return withFlows({ options, found, watcher, flows, deadMan, plan: { ...plan, notes }, prove, began });
+  }
+  flows.close();
+  return failed({ message: `nobody could put things back: ${armed.error}`, hint: "Nothing was cut." });
+}
+
+function nothingToCut(notes: readonly string[]): Refusal {
+  return { message: "there is nothing to cut here", hint: notes.join("; ") || "Name a port with --port." };
 }
 
 interface Running {
@@ -116,6 +135,8 @@ interface Running {
   readonly flows: OpenFlows;
   readonly deadMan: DeadMan;
   readonly plan: Awaited<ReturnType<typeof planCuts>>;
+  /** Asks through each port once more. */
+  readonly prove: () => ReturnType<typeof provePorts>;
   readonly began: number;
 }
 
@@ -150,7 +171,7 @@ async function withFlows(running: Running): Promise<Result<Drilled, Refusal>> {
       const around = aroundOf(running, meter, watch);
       await flows.beforeCut();
       options.onProgress(`${index + 1} of ${plan.cuts.length}: ${cut.fault}`);
-      const isReady = await waitForCalm(around);
+      const isReady = (await waitForCalm(around)) && (records.length === 0 || (await isProven(running)));
       if (!isReady && records.length === 0) return failed(neverReady);
       if (!isReady) {
         notes.push(`stopped before "${cut.fault}": redundancy or calm did not come back within 30 s`);
@@ -172,6 +193,11 @@ async function withFlows(running: Running): Promise<Result<Drilled, Refusal>> {
     flows.close();
     await deadMan.disarm();
   }
+}
+
+/** What the last cut has left must carry traffic, if the next is to be made. */
+async function isProven({ watcher, prove }: Running): Promise<boolean> {
+  return watcher === "agent" || (await prove()).ok;
 }
 
 function aroundOf({ options, found, flows, deadMan, watcher }: Running, meter: Meter, watch: Around["watch"]): Around {
@@ -211,8 +237,8 @@ async function waitForCalm(around: Around): Promise<boolean> {
   }
 }
 
-function isPromised({ config }: DrillOptions, { gateway }: Found, flow: string, cut: Cut): boolean {
-  return isReachable(flow === gatewayFlow ? gateway : flow, cut, config?.uplinks ?? []);
+function isPromised({ config }: DrillOptions, { router }: Found, flow: string, cut: Cut): boolean {
+  return isReachable(flow === gatewayFlow ? (router?.address ?? "") : flow, cut, config?.uplinks ?? []);
 }
 
 /** What is to be seen in the captures: cuts, their ends, and the kernel's moves. */

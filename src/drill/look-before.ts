@@ -1,10 +1,11 @@
-import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
-import { release } from "node:os";
+import { lstatSync, readdirSync } from "node:fs";
+import { release, uptime } from "node:os";
 import { join } from "node:path";
 import { type KernelBond, readBonds } from "../host/linux/read-bonds.ts";
-import { readRoutes } from "../lab/guest/bond-state.ts";
+import type { Host } from "../host/ports.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { StatusDocument } from "../report/status-input.ts";
+import { type Router, routerOver } from "./router-over.ts";
 
 /** Why nothing was cut. */
 export interface Refusal {
@@ -15,12 +16,13 @@ export interface Refusal {
 /** The host as a drill finds it. */
 export interface Found {
   readonly bond: KernelBond;
-  /** Of the default route over the bond; "" where there is none. */
-  readonly gateway: string;
+  /** undefined: no default route over the bond by a router. */
+  readonly router: Router | undefined;
   readonly kernel: string;
 }
 
 export interface LookOptions {
+  readonly host: Host;
   readonly bond: string | undefined;
   readonly agent: StatusDocument | undefined;
   /** Where transactions are kept: "/var/lib/holdfast/tx". */
@@ -35,12 +37,25 @@ export async function lookBefore(options: LookOptions): Promise<Result<Found, Re
     const named = options.bond === undefined ? "this host has no bond" : `this host has no bond ${options.bond}`;
     return failed({ message: named, hint: "holdfast status shows what there is." });
   }
-  const refusal = ofTransaction(options.transactions) ?? ofBond(bond) ?? ofAgent(bond, options.agent);
-  return refusal === undefined ? ok({ bond, gateway: gatewayOver(bond.name), kernel: release() }) : failed(refusal);
+  const refusal =
+    ofBoot(uptime()) ?? ofTransaction(options.transactions) ?? ofBond(bond) ?? ofAgent(bond, options.agent);
+  if (refusal !== undefined) return failed(refusal);
+  return ok({ bond, router: routerOver(options.host, bond.name), kernel: release() });
 }
 
 function mainBond(bonds: readonly KernelBond[]): KernelBond | undefined {
   return bonds.find(({ mode }) => mode === "active-backup") ?? bonds[0];
+}
+
+/** Spanning tree, DHCP and an agent's first answers take their time; what is measured meanwhile is the boot. */
+const BOOT_SECONDS = 120;
+
+function ofBoot(seconds: number): Refusal | undefined {
+  if (seconds >= BOOT_SECONDS) return undefined;
+  return {
+    message: `this host was booted ${Math.round(seconds)} s ago`,
+    hint: `Its network is left to settle for ${BOOT_SECONDS / 60} minutes: try again in ${Math.ceil(BOOT_SECONDS - seconds)} s.`,
+  };
 }
 
 function ofTransaction(folder: string): Refusal | undefined {
@@ -91,24 +106,6 @@ function ofAgent(bond: KernelBond, status: StatusDocument | undefined): Refusal 
   if (drained !== undefined) return { message: `${drained.name} is drained`, hint: "Give it back: undrain." };
   if (ups?.state === "battery" || ups?.state === "low") return { message: "the UPS runs on its battery", hint };
   return undefined;
-}
-
-/** IPv4's, else IPv6's where it has a global address. */
-function gatewayOver(bond: string): string {
-  const isOver = (dev: string): boolean => dev === bond || existsSync(`/sys/class/net/${dev}/lower_${bond}`);
-  const four = readRoutes().find(({ to, via, dev }) => to === "default" && via !== "" && isOver(dev));
-  return four?.via ?? sixGateway(isOver);
-}
-
-function sixGateway(isOver: (dev: string) => boolean): string {
-  const lines = existsSync("/proc/net/ipv6_route") ? readFileSync("/proc/net/ipv6_route", "utf8").split("\n") : [];
-  for (const line of lines) {
-    const [to = "", prefix = "", , , via = "", , , , , dev = ""] = line.trim().split(/\s+/);
-    const isDefault = /^0+$/.test(to) && prefix === "00" && !/^0*$/.test(via);
-    // A link-local router needs its interface named with it: it is left to the other flows.
-    if (isDefault && !via.startsWith("fe8") && isOver(dev)) return (via.match(/.{4}/g) ?? []).join(":");
-  }
-  return "";
 }
 
 /** What would be lost if the port were set down, beside the bond's traffic; "" nothing. */

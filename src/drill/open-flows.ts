@@ -4,7 +4,9 @@ import type { FlowTrace, TcpTrace } from "../measure/trace.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import { openEchoFlow } from "./echo-flow.ts";
 import type { Found, Refusal } from "./look-before.ts";
+import { openNeighbourFlow } from "./neighbour-flow.ts";
 import { openPeer, type Peer, peerFlow } from "./peer.ts";
+import type { Router } from "./router-over.ts";
 import { cutOut, type Flow, hasArrived, type Stream, settle } from "./stream.ts";
 
 /** Everything that is measured, together. */
@@ -50,6 +52,8 @@ const mostTargets = 3;
 
 interface Open {
   echoes: readonly Flow[];
+  /** Questions for the router's MAC address, for the case that it answers no echoes; undefined: none, or no longer. */
+  spare: Flow | undefined;
   peer: Peer | undefined;
   readonly notes: string[];
 }
@@ -57,19 +61,23 @@ interface Open {
 /** Opens echoes to the gateway and the targets, and a session with the peer. */
 export async function openFlows(found: Found, wish: FlowWish): Promise<Result<OpenFlows, Refusal>> {
   const begin = monotonicMs();
-  const open: Open = { echoes: [], peer: undefined, notes: [] };
+  const open: Open = { echoes: [], spare: undefined, peer: undefined, notes: [] };
   const targets = wish.targets.filter((target) => isIP(target) !== 0).slice(0, mostTargets);
+  const { router } = found;
   const wanted = [
-    ...(found.gateway === "" ? [] : [[gatewayFlow, found.gateway, gatewayPaceMs] as const]),
-    ...targets.map((target) => [target, target, targetPaceMs] as const),
+    ...(router === undefined
+      ? []
+      : [{ name: gatewayFlow, address: router.address, paceMs: gatewayPaceMs, ...scopeOf(router) }]),
+    ...targets.map((target) => ({ name: target, address: target, paceMs: targetPaceMs })),
   ];
-  for (const [name, address, paceMs] of wanted) {
-    const flow = openEchoFlow(name, address, paceMs, begin + open.echoes.length);
+  for (const { paceMs, ...target } of wanted) {
+    const flow = openEchoFlow(target, paceMs, begin + open.echoes.length);
     if (flow.ok) open.echoes = [...open.echoes, flow.value];
     else if (flow.error === "EPERM") {
       return failed({ message: "echo requests need root (CAP_NET_RAW)", hint: "Run the drill as root." });
-    } else open.notes.push(`${name} (${address}) can't be asked: ${flow.error}`);
+    } else open.notes.push(`${target.name} (${target.address}) can't be asked: ${flow.error}`);
   }
+  open.spare = router === undefined ? undefined : spareFlow(router, begin + open.echoes.length);
   if (wish.peer !== undefined) {
     const peer = await openPeer(wish.peer.host, wish.peer.port);
     if (!peer.ok) {
@@ -87,7 +95,11 @@ function flowsOf(open: Open, wish: FlowWish): OpenFlows {
     ...(open.peer === undefined ? [] : [open.peer.toHost]),
   ];
   return {
-    flows: () => [...open.echoes, ...(open.peer === undefined ? [] : [open.peer.fromHost])],
+    flows: () => [
+      ...open.echoes,
+      ...(open.spare === undefined ? [] : [open.spare]),
+      ...(open.peer === undefined ? [] : [open.peer.fromHost]),
+    ],
     streams,
     names: () => streams().map(({ flow }) => flow),
     peer: wish.peer === undefined ? undefined : { port: wish.peer.port },
@@ -115,6 +127,8 @@ function flowsOf(open: Open, wish: FlowWish): OpenFlows {
     close() {
       for (const flow of open.echoes) flow.close();
       open.echoes = [];
+      open.spare?.close();
+      open.spare = undefined;
       open.peer?.close();
     },
   };
@@ -127,13 +141,38 @@ function keepHealthy(open: Open): { readonly kept: number; readonly notes: reado
   const judged = open.echoes.map((flow) => [flow, illness(flow.stream)] as const);
   for (const [flow, why] of judged) if (why !== "") flow.close();
   open.echoes = judged.flatMap(([flow, why]) => (why === "" ? [flow] : []));
-  const notes = judged.flatMap(([, why]) => (why === "" ? [] : [why]));
+  const notes = [...judged.flatMap(([, why]) => (why === "" ? [] : [why])), ...useSpare(open)];
   const { peer } = open;
   const ill = peer === undefined ? "" : illness(peer.toHost);
   if (peer === undefined || ill === "") return { kept: open.echoes.length + (peer === undefined ? 0 : 1), notes };
   peer.close();
   open.peer = undefined;
   return { kept: open.echoes.length, notes: [...notes, ill] };
+}
+
+function scopeOf({ address, link }: Router): { readonly scope?: number } {
+  return address.startsWith("fe80:") ? { scope: link.index } : {};
+}
+
+/** Some routers answer no echoes, but everybody answers who asks where he is. */
+function spareFlow({ address, link, own }: Router, startAtMs: number): Flow | undefined {
+  const flow = openNeighbourFlow({ name: gatewayFlow, router: address, link, own }, startAtMs);
+  return flow.ok ? flow.value : undefined;
+}
+
+/** In the place of the gateway's echoes, where those are no measure. */
+function useSpare(open: Open): readonly string[] {
+  const { spare } = open;
+  if (spare === undefined) return [];
+  open.spare = undefined;
+  if (open.echoes.some(({ stream }) => stream.flow === gatewayFlow) || illness(spare.stream) !== "") {
+    spare.close();
+    return [];
+  }
+  open.echoes = [spare, ...open.echoes];
+  return [
+    "the gateway is asked for its MAC address instead, 100 times a second; that keeps the host's own entry for it fresh",
+  ];
 }
 
 /** Why a flow is no measure; "" it is one. */

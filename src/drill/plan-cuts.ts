@@ -85,8 +85,11 @@ async function uplinkCutFor(
 function nearOf(config: Config | undefined, uplink: Config["uplinks"][number]): readonly string[] {
   const bond = config?.bonds[0]?.name ?? "";
   const own = uplink.address === undefined ? [] : [uplink.address];
-  const addresses = config?.interfaces.find(({ name }) => name === bond)?.ipv4.addresses ?? [];
-  return [...(own.length > 0 ? own : addresses)];
+  const holder = config?.interfaces.find(({ name }) => name === bond);
+  const addresses = [...(holder?.ipv4.addresses ?? []), ...(holder?.ipv6.addresses ?? [])];
+  const near = own.length > 0 ? own : addresses;
+  // Neighbours are found by addresses of the link, and by groups.
+  return near.some((prefix) => prefix.includes(":")) ? [...near, "fe80::/10", "ff02::/16"] : near;
 }
 
 /** Is a way left to an address while a port is cut? Behind uplinks of their own, a router is reached through its own port alone. */

@@ -18,8 +18,10 @@ import {
   socket,
   wallOffsetNs,
 } from "../host/linux/libc.ts";
+import { openPacketSocket } from "../host/linux/packets.ts";
 import { anyAddress } from "../lab/guest/ip-bytes.ts";
 import { failed, ok, type Result } from "../model/result.ts";
+import type { Instruction } from "../wire/packet-filter.ts";
 
 /** A socket whose arrivals bear the kernel's own time: how busy this process is doesn't show in them. It isn't connected: which
  *  of the host's addresses it sends from is decided for each packet, as the routes are then. */
@@ -66,6 +68,13 @@ export function openUdp(family: 2 | 10, port: number): Result<StampedSocket, str
   const code = errnoName(errno());
   closeFd(fd);
   return failed(code);
+}
+
+/** Whole Ethernet frames in and out of one link: what passes the filter is heard, what is sent goes to `linkAddress`. Needs CAP_NET_RAW.
+ *  The error is an errno. */
+export function openFrames(index: number, filter: readonly Instruction[]): Result<StampedSocket, string> {
+  const opened = openPacketSocket(index, filter, BUFFER_BYTES);
+  return opened.ok ? ok(stamped(opened.value)) : failed(opened.error.errno);
 }
 
 const outgoing = Buffer.allocUnsafeSlow(256);

@@ -31,3 +31,9 @@ export function decodeFrame(bytes: Uint8Array): Frame | undefined {
     payload: bytes.subarray(at + 2),
   };
 }
+
+/** The frame with an 802.1Q tag, where there is a VLAN. The kernel takes the tag off what comes in. */
+export function tagged(frame: Uint8Array, vlan: number | undefined): Uint8Array {
+  if (vlan === undefined) return frame;
+  return concat([frame.subarray(0, 12), fromBe16(ETHERTYPE.vlan), fromBe16(vlan), frame.subarray(12)]);
+}

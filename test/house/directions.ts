@@ -66,10 +66,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     may: [...everythingPure, "host"],
     why: "it keeps a promise about files and processes: who makes the promise is above it",
   },
-  // A drill sends the flows that a rehearsal sends.
+  // A drill sends the flows that a rehearsal sends, and asks routers as the proof of a change does.
   drill: {
     layer: "edge",
-    may: [...everythingPure, "host", "lab", "store"],
+    may: [...everythingPure, "host", "lab", "store", "transact"],
     why: "it cuts and measures what it is told to: who tells it is above it",
   },
   agent: { layer: "shell", may: [...everythingPure, "host", "lab", "store"], why: "shells don't know each other" },

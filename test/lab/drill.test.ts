@@ -5,6 +5,7 @@ import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runLab } from "../../src/lab/boot.ts";
 import { chooseEngine } from "../../src/lab/engines.ts";
+import { guestPackages } from "../../src/lab/packages.ts";
 import { probeEngine } from "../../src/lab/probe.ts";
 import type { Rehearsal } from "../../src/measure/rehearsal.ts";
 import { root } from "../house/source.ts";
@@ -37,7 +38,7 @@ interface Seen {
   readonly gapMs: { readonly fromHost: number; readonly toHost: number };
 }
 
-async function play<T>(more: object): Promise<T> {
+async function play<T>(more: object, packages: readonly string[] = []): Promise<T> {
   if (!chosen.ok) throw new Error(reason);
   const byHand = bondByHand({ miimon: 100 });
   const commands = [...byHand.commands, ["ip", "route", "add", "default", "via", "192.168.1.254"]];
@@ -45,7 +46,7 @@ async function play<T>(more: object): Promise<T> {
   const result = await runLab({
     engine: chosen.value,
     runner: join(place, "guest.mjs"),
-    packages: [],
+    packages,
     memoryMb: 512,
     timeoutMs: 290_000,
     job: {
@@ -115,7 +116,11 @@ describe.skipIf(reason !== "")(
     }, 300_000);
 
     test("a drill that is killed is undone within a second, and one that would strand the host is refused", async () => {
-      const seen = await play<{ readonly ends: readonly object[]; readonly refusals: readonly object[] }>({
+      const seen = await play<{
+        readonly early: object;
+        readonly ends: readonly object[];
+        readonly refusals: readonly object[];
+      }>({
         scene: "killed",
       });
       expect(seen.ends).toHaveLength(3);
@@ -123,12 +128,46 @@ describe.skipIf(reason !== "")(
         expect(end).toMatchObject({ wasCut: true, left: false, same: true });
         expect((end as { readonly restoredAfterMs: number }).restoredAfterMs).toBeLessThan(1_000);
       }
+      expect(seen.early).toMatchObject({
+        code: "3",
+        err: expect.stringMatching(/no drill: this host was booted \d+ s ago/),
+      });
       const says = (text: string) => ({ code: "3", same: true, err: expect.stringContaining(text) });
       expect(seen.refusals).toMatchObject([
         says("em2 could not carry traffic"),
         says("under way and not confirmed"),
+        says("em2 has carrier, but 192.168.1.254 answered 0 of 10 questions through it"),
         says("another drill is under way"),
       ]);
+    }, 300_000);
+
+    test("where tc can't, nft drops: what stands on the ports stays, and a killed drill is undone", async () => {
+      const seen = await play<Seen & { readonly killed: object }>({ scene: "nft" }, guestPackages);
+      if (seen.out === "") throw new Error(seen.err);
+      const drilled = JSON.parse(seen.out) as Rehearsal;
+      // Nothing here notices a silent death: what is cut was asked for, and stays cut for as long as it is watched.
+      expect(drilled.scenarios.map(({ id, outageMs }) => [id, outageMs.toHost])).toEqual([
+        ["silent-em1", null],
+        ["silent-em2", 0],
+      ]);
+      const commands = drilled.scenarios.flatMap(({ events }) => events.map(({ text }) => text)).join();
+      expect(commands).toContain("nft delete table netdev holdfast_drill");
+      expect(seen.same).toBe(true);
+      expect(seen.killed).toMatchObject({ wasCut: true, left: false, same: true });
+      expect((seen.killed as { readonly restoredAfterMs: number }).restoredAfterMs).toBeLessThan(1_000);
+    }, 300_000);
+
+    test("by a router that answers no echoes, and then with IPv6 alone, the outage is measured all the same", async () => {
+      type Alone = Pick<Seen, "out" | "err" | "same"> & { readonly gapMs: number };
+      const { four, six } = await play<{ readonly four: Alone; readonly six: Alone }>({ scene: "shy" });
+      for (const seen of [four, six]) {
+        if (seen.out === "") throw new Error(seen.err);
+        const drilled = JSON.parse(seen.out) as Rehearsal;
+        expect(drilled.notes.join()).toContain("the gateway is asked for its MAC address instead");
+        expect(seen.same).toBe(true);
+        expect(drilled).toMatchObject({ verdict: "held", scenarios: [{ id: "carrier-em1" }] });
+        expect(Math.abs((drilled.scenarios[0]?.stats.worst ?? Number.NaN) - seen.gapMs)).toBeLessThanOrEqual(10);
+      }
     }, 300_000);
 
     test.runIf(isLong)(

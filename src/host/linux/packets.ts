@@ -43,11 +43,11 @@ const outgoing = Buffer.allocUnsafeSlow(2048);
 /** Packet sockets, each bound to one port: only such a one hears anything on a port that the bond doesn't use. */
 export const linuxPackets: Packets = {
   open(index, filter, onFrame) {
-    const opened = openSocket(index, filter, TAP_BUFFER);
+    const opened = openPacketSocket(index, filter, TAP_BUFFER);
     return opened.ok ? ok(tapOn(opened.value, index, onFrame)) : opened;
   },
   openGauge(index, filter) {
-    const opened = openSocket(index, filter, GAUGE_BUFFER);
+    const opened = openPacketSocket(index, filter, GAUGE_BUFFER);
     return opened.ok ? ok(gaugeOn(opened.value)) : opened;
   },
 };
@@ -102,7 +102,12 @@ function gaugeOn(fd: number): Gauge {
   };
 }
 
-function openSocket(index: number, filter: readonly Instruction[], buffer: number): Result<number, HostError> {
+/** A packet socket of one link that hears what passes the filter; `buffer`: bytes kept while nobody reads. */
+export function openPacketSocket(
+  index: number,
+  filter: readonly Instruction[],
+  buffer: number,
+): Result<number, HostError> {
   const target = String(index);
   // Protocol 0: it hears nothing until it is bound, by which time it has its filter.
   const fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -131,8 +136,8 @@ function attachFilter(fd: number, program: readonly Instruction[]): Result<void,
   return done < 0 ? refused("attach packet filter", String(fd)) : ok(undefined);
 }
 
-/** struct sockaddr_ll. */
-function linkAddress(index: number): Buffer {
+/** Where frames through a link are sent: struct sockaddr_ll. */
+export function linkAddress(index: number): Buffer {
   const address = Buffer.allocUnsafeSlow(20).fill(0);
   address.writeUInt16LE(AF_PACKET, 0);
   address.writeUInt16BE(ETH_P_ALL, 2);

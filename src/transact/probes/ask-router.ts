@@ -1,7 +1,7 @@
 import type { Host } from "../../host/ports.ts";
 import { parseAddress } from "../../model/address.ts";
 import { arpProbe, decodeArp, encodeArp } from "../../wire/arp.ts";
-import { BROADCAST, decodeFrame, ETHERTYPE, encodeFrame } from "../../wire/ethernet.ts";
+import { BROADCAST, decodeFrame, ETHERTYPE, encodeFrame, tagged } from "../../wire/ethernet.ts";
 import { ipBytes } from "../../wire/ip.ts";
 import type { LinkState } from "../../wire/link.ts";
 import { decodeAdvertisement, encodeSolicitation, multicastMac, solicitedNode } from "../../wire/nd.ts";
@@ -28,13 +28,15 @@ export interface Asking {
   readonly own: string | undefined;
   /** The MAC address that asks, where it isn't the link's: a standby port must not speak as its bond. */
   readonly as?: string;
+  /** The VLAN it is asked in, where the link stands below it. */
+  readonly vlan?: number;
 }
 
 const incoming: Condition = { load: "packet-type", at: 0, oneOf: [0, 1, 2, 3] };
 const arpOrIpv6: Condition = { load: "half", at: 12, oneOf: [ETHERTYPE.arp, ETHERTYPE.ipv6] };
 
 /** Opens a socket on the link; undefined: the kernel gives none (the link is gone, or is no Ethernet). */
-export function openQuestions({ host, link, router, own, as = link.mac }: Asking): RouterQuestions | undefined {
+export function openQuestions({ host, link, router, own, as = link.mac, vlan }: Asking): RouterQuestions | undefined {
   const came: number[] = [];
   let asked = 0;
   let mac: string | undefined;
@@ -51,7 +53,7 @@ export function openQuestions({ host, link, router, own, as = link.mac }: Asking
   return {
     ask() {
       asked += 1;
-      tap.value.send(question(as, router, own));
+      tap.value.send(tagged(question(as, router, own), vlan));
     },
     asked: () => asked,
     answers() {
@@ -63,7 +65,8 @@ export function openQuestions({ host, link, router, own, as = link.mac }: Asking
   };
 }
 
-function question(mac: string, router: string, own: string | undefined): Uint8Array {
+/** The question for a router, to everybody: ARP for IPv4, a solicitation for IPv6. */
+export function question(mac: string, router: string, own: string | undefined): Uint8Array {
   if (router.includes(":")) {
     const payload = encodeSolicitation({ from: own ?? "::", target: router, mac });
     return encodeFrame({ to: multicastMac(solicitedNode(router)), from: mac, type: ETHERTYPE.ipv6, payload });
@@ -74,7 +77,7 @@ function question(mac: string, router: string, own: string | undefined): Uint8Ar
 }
 
 /** The MAC address that answers for the router, if this frame does. */
-function answerOf(bytes: Uint8Array, router: string): string | undefined {
+export function answerOf(bytes: Uint8Array, router: string): string | undefined {
   const frame = decodeFrame(bytes);
   if (frame === undefined) return undefined;
   if (frame.type === ETHERTYPE.arp) {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { uptime } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { monotonicMs } from "../../../src/host/linux/libc.ts";
 import { bringUp, writeFiles } from "../../../src/lab/guest/bring-up.ts";
@@ -7,11 +8,12 @@ import { buildNetwork } from "../../../src/lab/guest/build.ts";
 import type { Job } from "../../../src/lab/guest/job.ts";
 import { inside } from "../../../src/lab/guest/namespaces.ts";
 import { type Network, namespaceOf } from "../../../src/lab/guest/network.ts";
+import { newOperator, operate } from "../../../src/lab/guest/operate.ts";
 
 /** Runs inside a lab: the bundled command drills this host, and everything else looks on. */
 export interface DrillJob extends Job {
   readonly cli: string;
-  readonly scene: "whole" | "killed";
+  readonly scene: "whole" | "killed" | "shy" | "nft";
   /** Further words of the drill. */
   readonly words: readonly string[];
 }
@@ -52,26 +54,29 @@ function standing(): string {
   );
 }
 
+function capture(device: string, filter: string): void {
+  const words = ["-n", "-s", "96", "-U", "-i", device, "-w", `/run/${device}.pcap`, "--time-stamp-precision=nano"];
+  spawn("tcpdump", [...words, filter], { stdio: "ignore" });
+}
+
 /** On the peer: the reflector; at both ends captures that nobody of ours has a hand in. */
 function startPeer(network: Network): void {
-  const capture = (device: string, filter: string): void => {
-    const words = ["-n", "-s", "64", "-U", "-i", device, "-w", `/run/${device}.pcap`, "--time-stamp-precision=nano"];
-    spawn("tcpdump", [...words, `udp and ${filter} port 7447`], { stdio: "ignore" });
-  };
   inside(namespaceOf(network, "peer"), network.home, () => {
     holdfast(["reflect"], "/run/reflect");
-    capture("eth0", "dst");
+    capture("eth0", "udp and dst port 7447");
   });
-  capture("bond0", "src");
+  capture("bond0", "udp and src port 7447");
 }
 
 /** The longest time between two packets of a capture, ms. */
-function longestGapMs(device: string): number {
-  const lines = shell(`tcpdump -r /run/${device}.pcap -n -tt --time-stamp-precision=nano 2>/dev/null`)
+function longestGapMs(device: string, filter = "", fromMs = 0): number {
+  const lines = shell(`tcpdump -r /run/${device}.pcap '${filter}' -n -tt --time-stamp-precision=nano 2>/dev/null`)
     .trim()
     .split("\n");
   // Nanoseconds since 1970 don't fit into a double.
-  const times = lines.map((line) => BigInt((line.split(" ")[0] ?? "").replace(".", "")));
+  const times = lines
+    .map((line) => BigInt((line.split(" ")[0] ?? "").replace(".", "")))
+    .filter((time) => time >= BigInt(fromMs) * 1_000_000n);
   const gaps = times.slice(1).map((time, index) => Number(time - (times[index] ?? time)) / 1e6);
   return Math.max(0, ...gaps);
 }
@@ -106,7 +111,10 @@ async function until(isSo: () => boolean, limitMs: number, everyMs: number): Pro
 }
 
 const isDown = (): boolean => (Number(readFileSync("/sys/class/net/em1/flags", "utf8")) & 1) === 0;
-const isDropping = (): boolean => shell("tc filter show dev em1 egress").includes("drop");
+const isDropping = (): boolean =>
+  `${shell("tc filter show dev em1 egress")}${job.scene === "nft" ? shell("nft list table netdev holdfast_drill") : ""}`.includes(
+    "drop",
+  );
 
 /** A drill that ends in the middle of a cut, however it ends. */
 async function broken(kind: "carrier" | "silent", signal: NodeJS.Signals): Promise<object> {
@@ -134,19 +142,27 @@ async function broken(kind: "carrier" | "silent", signal: NodeJS.Signals): Promi
   };
 }
 
-async function refused(what: string, make: string, undo: string): Promise<object> {
-  shell(make);
+function refused(what: string, make: string, undo: string): Promise<object> {
+  return refusedWith(what, () => {
+    shell(make);
+    return () => void shell(undo);
+  });
+}
+
+async function refusedWith(what: string, make: () => () => void): Promise<object> {
+  const undo = make();
   const before = standing();
   const drill = holdfast(["drill"], "/run/refused");
   const status = await new Promise((resolve) => drill.once("exit", (code, signal) => resolve(code ?? signal)));
   const same = standing() === before;
-  shell(undo);
+  undo();
   await sleep(500);
   // Node has no way to end but by a signal where time is virtual: the status stands in a file.
   return { what, status, code: textOf("/run/lab-status").trim(), same, err: textOf("/run/refused.err") };
 }
 
-async function killed(): Promise<object> {
+async function killed(network: Network): Promise<object> {
+  const operator = newOperator(network);
   const ends = [
     await broken("carrier", "SIGKILL"),
     await broken("silent", "SIGKILL"),
@@ -159,9 +175,62 @@ async function killed(): Promise<object> {
       "mkdir -p /var/lib/holdfast/tx; ln -s x /var/lib/holdfast/tx/active",
       "rm /var/lib/holdfast/tx/active",
     ),
+    await refusedWith("silent standby", () => {
+      operate(operator, { op: "unbridge", wire: "switch-b-router", end: "a" });
+      return () => operate(operator, { op: "rebridge", wire: "switch-b-router", end: "a" });
+    }),
     await refused("locked", "flock /run/holdfast/drill sleep 2 >/dev/null 2>&1 & sleep 0.5", "sleep 2"),
   ];
   return { ends, refusals };
+}
+
+/** Where a queue stands on the ports beside which no clsact fits: nft drops, and somebody else's queue and table stay. */
+async function byNft(): Promise<object> {
+  shell("for p in em1 em2; do tc qdisc add dev $p ingress; done; nft add table netdev somebody");
+  const before = standing();
+  await ended(holdfast(["drill", "--json", "--kind", "silent"], "/run/drill"));
+  const same = standing() === before || standing();
+  const killed = await broken("silent", "SIGKILL");
+  return { out: textOf("/run/drill"), err: textOf("/run/drill.err"), same, killed };
+}
+
+/** Without a peer, by a router that answers no echoes; and then without IPv4. */
+async function alone(network: Network): Promise<object> {
+  const ignore = (name: string): void =>
+    inside(namespaceOf(network, "router"), network.home, () => writeFileSync(`/proc/sys/net/${name}`, "1\n"));
+  ignore("ipv4/icmp_echo_ignore_all");
+  capture("bond0", "arp or icmp6");
+  await sleep(500);
+  const four = await measuredAlone("arp[6:2] == 2");
+  onlyIpv6(network);
+  ignore("ipv6/icmp/echo_ignore_all");
+  await sleep(3_000);
+  return { four, six: await measuredAlone("icmp6 and ip6[40] == 136") };
+}
+
+/** `answers`: what came back to the host, in a capture nobody of ours has a hand in. */
+async function measuredAlone(answers: string): Promise<object> {
+  const before = standing();
+  const drill = ended(holdfast(["drill", "--json", "--port", "em1"], "/run/drill"));
+  await until(() => existsSync("/run/holdfast/drill/cut/restore.sh"), 20_000, 10);
+  const cutFrom = Date.now();
+  await drill;
+  const after = standing();
+  const same = after === before || `${before}\nand then\n${after}`;
+  const gapMs = longestGapMs("bond0", answers, cutFrom - 100);
+  return { out: textOf("/run/drill"), err: textOf("/run/drill.err"), same, gapMs };
+}
+
+/** The router is known by an address that counts on this link alone, as routers that advertise themselves are. */
+function onlyIpv6(network: Network): void {
+  shell(
+    "ip addr flush dev bond0 scope global; ip -4 route flush dev bond0; ip addr add 2001:db8::105/64 dev bond0 nodad",
+  );
+  inside(namespaceOf(network, "router"), network.home, () => {
+    writeFileSync("/proc/sys/net/ipv6/conf/all/disable_ipv6", "0\n");
+    shell("ip addr add fe80::1/64 dev br0 nodad");
+  });
+  shell("ip -6 route add default via fe80::1 dev bond0");
 }
 
 async function main(): Promise<object> {
@@ -171,7 +240,12 @@ async function main(): Promise<object> {
   const up = bringUp(job.bringUp, job.clock);
   if (up.exit !== 0) throw new Error(up.output);
   await sleep(2_000);
-  return job.scene === "killed" ? killed() : whole(network);
+  const early = await refused("just booted", "true", "true");
+  // A drill leaves a host alone that has just been booted. Virtual time costs nothing while nobody does anything.
+  await sleep(Math.max(0, 121 - uptime()) * 1_000);
+  if (job.scene === "killed") return { early, ...(await killed(network)) };
+  if (job.scene === "nft") return byNft();
+  return job.scene === "whole" ? whole(network) : alone(network);
 }
 
 main()

@@ -1,4 +1,4 @@
-import { macBytes, macText } from "../wire/bytes.ts";
+import { macBytes, macText } from "./bytes.ts";
 
 /** What is known of a port's addresses when a probe is to leave through it. MAC addresses in lower case. */
 export interface PortMacs {

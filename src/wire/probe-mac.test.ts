@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { macText } from "../wire/bytes.ts";
+import { macText } from "./bytes.ts";
 import { privateMac, probeMac } from "./probe-mac.ts";
 
 const mac = fc

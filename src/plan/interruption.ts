@@ -14,12 +14,19 @@ const measured: Readonly<Partial<Record<BackendName, number>>> = {
   netlink: 500,
 };
 
+/** What it costs where ip moves the addresses and the manager only follows, ms. */
+const movedMs = 200;
+
 /** How long a copper port takes until it has carrier again, ms: the lab's wires have it at once. */
 const negotiationMs = 3000;
 
 /** What taking bonds down and up again costs, by what it cost where it was measured. */
-export function costs(backend: BackendName, situation: Situation): Interruption {
-  const base = measured[backend] ?? 10_000;
+export function costs(
+  backend: BackendName,
+  situation: Situation,
+  how: "by its manager" | "moved by ip" = "by its manager",
+): Interruption {
+  const base = how === "moved by ip" ? movedMs : (measured[backend] ?? 10_000);
   const isHardware = situation.merged.wanted.bonds.some(({ ports }) =>
     ports.some((port) => situation.host.links.find(({ name }) => name === port)?.device !== ""),
   );

@@ -11,6 +11,7 @@ import { discard } from "./discard.ts";
 import { diskProblem } from "./disk-problem.ts";
 import { goBack, type WentBack } from "./go-back.ts";
 import type { Ports } from "./ports.ts";
+import { proveWhile } from "./prove-while.ts";
 import { recoverHeld } from "./recover.ts";
 import type { Refusal } from "./refusal.ts";
 import { forgetOwner, hasWorked, noteOwner, type Ran, runSteps } from "./run-steps.ts";
@@ -18,7 +19,7 @@ import { type ApplyRequest, type Staged, stage } from "./stage.ts";
 import { pendingRefusal } from "./status.ts";
 import { swap } from "./swap.ts";
 import { decide, isUndecided, reach, readTransaction, type Transaction } from "./transaction.ts";
-import { busyRefusal } from "./with-lock.ts";
+import { busyRefusal, drillRefusal } from "./with-lock.ts";
 
 export type Applied =
   /** In place and proven; it goes back at `deadline` (CLOCK_BOOTTIME, seconds) unless it is confirmed with the token. */
@@ -62,7 +63,10 @@ export interface ApplyOptions {
 export async function apply(ports: Ports, request: ApplyRequest, options: ApplyOptions): Promise<Applied> {
   const lock = ports.lock.take();
   if (!lock.ok) return { outcome: "refused", refusal: busyRefusal(ports, lock.error.pid) };
+  const drills = ports.drills.take();
   try {
+    // Held on until this ends: by then there is a live transaction, and no drill begins.
+    if (!drills.ok) return { outcome: "refused", refusal: drillRefusal(drills.error.pid) };
     noteOwner(ports, "driving");
     const recovered = await recoverHeld(ports, "running");
     if (recovered.what === "pending" || recovered.what === "stuck") {
@@ -74,6 +78,7 @@ export async function apply(ports: Ports, request: ApplyRequest, options: ApplyO
     return await applyStaged(ports, staged.value, baseline, options);
   } finally {
     forgetOwner(ports);
+    if (drills.ok) drills.value();
     lock.value();
   }
 }
@@ -147,7 +152,11 @@ async function forward(drive: Drive, baseline: BaselineRecord): Promise<Halt | u
   if (drive.deadline - ports.clock.now() < provingSeconds) {
     return { why: `less than ${provingSeconds} s were left to prove it; give it a later deadline`, lost: [] };
   }
-  drive.probes = await ports.probes.prove(baseline);
+  const goesOn = () => isUndecided(ports, transaction) && ports.clock.now() < drive.deadline - decidingSeconds;
+  const probes = await proveWhile(ports, baseline, goesOn);
+  if (!isUndecided(ports, transaction)) return overtaken;
+  if (probes === undefined) return { why: "its deadline came before it was proven", lost: [] };
+  drive.probes = probes;
   const lost = regressions(baseline.probes, drive.probes);
   if (lost.length > 0 && options.accept === "nothing") return { why: "something that worked doesn't any more", lost };
   if (!isUndecided(ports, transaction)) return overtaken;
@@ -157,6 +166,9 @@ async function forward(drive: Drive, baseline: BaselineRecord): Promise<Halt | u
 
 /** What proving takes where all is well: a look at everything, and three seconds for each of two ports. */
 const provingSeconds = 10;
+
+/** Whoever has the lock already is quicker than a timer that must wait for it: so long before the deadline it goes back itself. */
+const decidingSeconds = 0.5;
 
 const overtaken: Halt = { why: "overtaken", lost: [] };
 

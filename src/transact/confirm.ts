@@ -5,6 +5,7 @@ import { attempt, trying } from "./disk-problem.ts";
 import { finish } from "./finish.ts";
 import { readNote, replaceNote } from "./notes.ts";
 import type { Ports } from "./ports.ts";
+import { proveWhile } from "./prove-while.ts";
 import type { Refusal } from "./refusal.ts";
 import { pending } from "./status.ts";
 import { isToken } from "./token.ts";
@@ -119,7 +120,11 @@ async function proveTwice(ports: Ports): Promise<Refusal | undefined> {
   if (baseline === undefined) return nothingPending;
   for (const pause of [0, 10]) {
     await ports.clock.sleep(pause);
-    const lost = regressions(baseline.probes, await ports.probes.prove(baseline));
+    const goesOn = () => activeId(ports) === id && (pending(ports)?.leftSeconds ?? 0) > 0;
+    const probes = await proveWhile(ports, baseline, goesOn);
+    // What it has become meanwhile is told by who has the lock.
+    if (probes === undefined) return undefined;
+    const lost = regressions(baseline.probes, probes);
     if (lost.length === 0) continue;
     const message = `not confirmed: ${lost.map(({ name, detail }) => `${name}: ${detail}`).join("; ")}`;
     return {

@@ -13,7 +13,10 @@ export interface Ports {
   readonly runner: Runner;
   readonly probes: Probes;
   readonly clock: HostClock;
+  /** `<run>/tx.lock`: whoever carries a transaction on. */
   readonly lock: Lock;
+  /** Held by whoever drills this host: `<run>/drill`. */
+  readonly drills: Lock;
   readonly places: Places;
   /** So many bytes nobody can guess. */
   random(bytes: number): Uint8Array;
@@ -100,11 +103,12 @@ export interface Runner {
 export interface Probes {
   /** What works now, and what of the running host is worth knowing in an emergency. Changes nothing. */
   baseline(): Promise<BaselineRecord>;
-  /** The same again with the change in place; each port is steered to and proven. Names are those of the baseline. */
-  prove(baseline: BaselineRecord): Promise<readonly ProbeResult[]>;
+  /** The same again with the change in place; each port is steered to and proven. Names are those of the baseline. Once the signal is
+   *  aborted it steers nothing any more, and rejects. */
+  prove(baseline: BaselineRecord, signal: AbortSignal): Promise<readonly ProbeResult[]>;
 }
 
 export interface Lock {
-  /** Takes `<run>/tx.lock` by flock(2), at once or not at all. The kernel frees it however the holder ends. */
+  /** Takes it by flock(2), at once or not at all. The kernel frees it however the holder ends. */
   take(): Result<() => void, { readonly pid: number | undefined }>;
 }

@@ -2,6 +2,7 @@
 export interface Refusal {
   readonly code:
     | "busy"
+    | "drill"
     | "pending"
     | "stuck"
     | "outside"

@@ -28,6 +28,12 @@ export async function withLock<T>(
   }
 }
 
+/** Ports are being cut on purpose: what works now can't be told from what doesn't. */
+export function drillRefusal(pid: number | undefined): Refusal {
+  const who = pid === undefined ? "" : ` (process ${pid})`;
+  return { code: "drill", message: `a drill is cutting this host's ports${who}`, hint: "Wait for its end." };
+}
+
 /** Somebody else is at it: who, since when, until when. */
 export function busyRefusal(ports: Ports, pid: number | undefined): Refusal {
   const active = attempt(() => activeId(ports));

@@ -9,6 +9,9 @@ const LOCK_NB = 4;
 type Flock = (fd: number, operation: number) => number;
 let flock: Flock | undefined;
 
+/** The directory below /run/holdfast that whoever drills the host has locked. A change locks it too while it is driven. */
+export const drillsName = "drill";
+
 /** Why it could not be locked: somebody has it (the process, where the kernel says), or an errno. */
 export type LockError =
   | { readonly code: "held"; readonly by: number | undefined }

@@ -7,13 +7,15 @@ import type { Step } from "../change.ts";
 import { costs } from "../interruption.ts";
 import { ipStep } from "../kernel-steps.ts";
 import { liveActs } from "../live-acts.ts";
+import { moveOf } from "./ifupdown-move.ts";
 
 /** DHCP may take its time; ifupdown itself waits up to a minute for an answer. */
 const upLimitSeconds = 75;
 const downLimitSeconds = 30;
 
 /** ifupdown: what the kernel takes is set by ip, and ifup and ifdown aren't asked. A bond that must be made anew goes down with the files
- *  it came up with, since ifdown undoes what the files say and not what was done. */
+ *  it came up with, since ifdown undoes what the files say and not what was done; but where only addresses and routes hang on the one link
+ *  that bears them, ip moves them first, and ifup finds them there. */
 export const ifupdownBackend: Backend = (situation) => {
   const anew = rebuilt(situation);
   const joining = {
@@ -32,6 +34,24 @@ export const ifupdownBackend: Backend = (situation) => {
   const after = [...situation.merged.wanted.bonds.flatMap(({ name, ports }) => [name, ...ports])];
   const old = ordered(situation).filter((name) => before.has(name));
   const why = anew.map((one) => one.why).join("; ");
+  const move = moveOf(situation);
+  const back = old.length === 0 ? [] : [up(old, `Brings ${listed(old)} up as before`)];
+  const restore =
+    move === undefined
+      ? [...undo(situation, after), ...back]
+      : [
+          ...move.backFirst,
+          ...undo(
+            situation,
+            after.filter((name) => !move.bearers.includes(name)),
+          ),
+          ...back,
+          ...move.backLast,
+        ];
+  // What else is up goes down as it came up; the link that bears the addresses is left to ip.
+  const others = old.filter((name) => move?.bearers.includes(name) !== true);
+  if (move?.forward !== undefined && others.length === 0)
+    return { ...move.forward, restore, interruption: costs("ifupdown", situation, "moved by ip") };
   return {
     quiesce:
       old.length === 0
@@ -43,7 +63,7 @@ export const ifupdownBackend: Backend = (situation) => {
             ),
           ],
     converge: [up(after, `Brings ${listed(after)} up with the new files`)],
-    restore: [...undo(situation, after), ...(old.length === 0 ? [] : [up(old, `Brings ${listed(old)} up as before`)])],
+    restore,
     interruption: costs("ifupdown", situation),
   };
 };
@@ -75,7 +95,7 @@ function undo(situation: Situation, names: readonly string[]): readonly Step[] {
   const { merged, host } = situation;
   const running = new Set(host.bonds.map(({ name }) => name));
   const made = merged.wanted.bonds.map(({ name }) => name);
-  const ports = merged.wanted.bonds.flatMap((bond) => bond.ports);
+  const ports = merged.wanted.bonds.flatMap((bond) => bond.ports).filter((name) => names.includes(name));
   return [
     downAsWritten(
       situation,

@@ -35,7 +35,8 @@ function removal(name: string): Step {
   return ipBatch([`link del dev ${name}`], `Removes ${name}, which frees its ports`, "go-on");
 }
 
-function joinLines(port: string, bond: string): readonly string[] {
+/** A port joins a bond: lines of `ip -batch`. */
+export function joinLines(port: string, bond: string): readonly string[] {
   return [`link set dev ${port} down`, `link set dev ${port} master ${bond}`, `link set dev ${port} up`];
 }
 
@@ -78,7 +79,8 @@ function makeBond(bond: Bond, config: Config, { host, merged }: Situation): read
   ];
 }
 
-function optionsOf({ options }: Bond, when: "before-ports" | "after-ports"): string {
+/** A bond's options as words of ip(8): those that name ports can only be set when ports are in. */
+export function optionsOf({ options }: Bond, when: "before-ports" | "after-ports"): string {
   const said = (Object.keys(options) as OptionName[])
     .filter((option) => option !== "active_slave")
     .filter((option) => (optionRow(option).kind === "port") === (when === "after-ports"))

@@ -58,7 +58,18 @@ export function hostProbes(settings: ProbeSettings): Probes {
         facts: { ...facts },
       };
     },
-    prove: (baseline) => prove(settings, baseline),
+    async prove(baseline, signal) {
+      // Every wait ends with the signal, and with it whatever waits.
+      const aborted = new Promise<never>((_, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+      });
+      aborted.catch(() => {});
+      const sleep = (seconds: number) => {
+        signal.throwIfAborted();
+        return Promise.race([settings.sleep(seconds), aborted]);
+      };
+      return await prove({ ...settings, sleep }, baseline, signal);
+    },
   };
 }
 
@@ -68,7 +79,11 @@ export function expectationIn(baseline: BaselineRecord | undefined): Expectation
   return { ...noExpectation, targets };
 }
 
-async function prove(settings: ProbeSettings, baseline: BaselineRecord): Promise<readonly ProbeResult[]> {
+async function prove(
+  settings: ProbeSettings,
+  baseline: BaselineRecord,
+  signal: AbortSignal,
+): Promise<readonly ProbeResult[]> {
   const { host, expectation, patienceSeconds, onProgress, sleep } = settings;
   const facts = baseline.facts as unknown as Facts;
   const settled = baseline.probes.filter(({ name }) => !isOfPort(name));
@@ -85,6 +100,7 @@ async function prove(settings: ProbeSettings, baseline: BaselineRecord): Promise
   const results = await settle(end);
   // Whatever the ports can do, it goes back; and steering would only make it take longer.
   if (regressions(settled, results).length > 0) return withPortsOf(baseline, results);
+  signal.throwIfAborted();
   onProgress("each port in turn");
   const ports = await provePorts({
     host,

@@ -45,12 +45,15 @@ async function proveBond(steering: Steering, before: Snapshot, bond: LinkState):
   const ports = portsOf(before, bond).toSorted((a, b) => Number(a.index === active) - Number(b.index === active));
   const results: ProbeResult[] = [];
   let proven = 0;
-  for (const port of ports) {
-    const result = await provePort(steering, bond, port, active);
-    if (result.passed) proven += 1;
-    results.push(result);
+  try {
+    for (const port of ports) {
+      const result = await provePort(steering, bond, port, active);
+      if (result.passed) proven += 1;
+      results.push(result);
+    }
+  } finally {
+    if (active !== 0) host.net.setActivePort(bond.index, active);
   }
-  if (active !== 0) host.net.setActivePort(bond.index, active);
   const most = `${proven} of ${ports.length} ports proven`;
   // A cable that isn't plugged in fails no change; a bond that nothing passes through does.
   return [...results, { name: `traffic ${bond.name}`, passed: proven > 0, detail: most, weight: "must" }];
@@ -112,13 +115,17 @@ async function proofOf(
   if (questions === undefined) return { passed: false, detail: `${holder.name} can't be listened to` };
   const began = host.time.now();
   const answered = (): number => questions.answers().length;
-  while (host.time.now() - began < PROOF_SECONDS * 1000) {
-    questions.ask();
-    await sleep(EVERY_MS / 1000);
-    if (answered() === 0 && host.time.now() - began > SILENT_MS) break;
+  let [answers, asked] = [0, 0];
+  try {
+    while (host.time.now() - began < PROOF_SECONDS * 1000) {
+      questions.ask();
+      await sleep(EVERY_MS / 1000);
+      if (answered() === 0 && host.time.now() - began > SILENT_MS) break;
+    }
+    [answers, asked] = [answered(), questions.asked()];
+  } finally {
+    questions.close();
   }
-  const [answers, asked] = [answered(), questions.asked()];
-  questions.close();
   const active = linkAt(takeSnapshot(host), bond.index)?.bond?.activePort;
   if (active !== port.index) return { passed: false, detail: "traffic didn't stay on it" };
   const passed = answers >= asked * ENOUGH;

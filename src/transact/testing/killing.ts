@@ -82,9 +82,9 @@ export function killingPorts(ports: Ports, killing: Killing): Ports {
     },
     probes: {
       ...probes,
-      prove(baseline) {
+      prove(baseline, signal) {
         die(killing, "prove", "");
-        return probes.prove(baseline);
+        return probes.prove(baseline, signal);
       },
     },
   };

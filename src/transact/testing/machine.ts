@@ -188,6 +188,7 @@ function startProcess(machine: Machine, inner: Inner): Process {
           machine.fireDue();
         },
       },
+      drills: { take: () => ok(() => {}) },
       lock: {
         take() {
           act("lock", "");

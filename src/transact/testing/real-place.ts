@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 import { hostClock } from "../../host/linux/this-process.ts";
 import { ok } from "../../model/result.ts";
 import type { FileImage } from "../../plan/change.ts";
@@ -54,9 +55,11 @@ export function realPorts(root: string, chance: Chance, disk: Disk = hostDisk, n
       boot: () => "boot",
       wall: () => 0,
       self: hostClock.self,
-      sleep: async () => {},
+      // No time passes, but others get their turn.
+      sleep: () => turn(),
     },
     lock: { take: () => ok(() => {}) },
+    drills: { take: () => ok(() => {}) },
   };
 }
 

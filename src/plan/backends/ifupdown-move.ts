@@ -1,0 +1,139 @@
+import type { Interface } from "../../model/config.ts";
+import type { Acts, Situation } from "../backend.ts";
+import { rebuilt } from "../backend.ts";
+import type { Step } from "../change.ts";
+import { ipBatch } from "../kernel-steps.ts";
+import { type Loan, loanOf } from "../lend-addresses.ts";
+import { joinLines, optionsOf } from "./netlink.ts";
+
+/** How ip(8) keeps a host reached while ifup and ifdown, which take seconds, do their part. */
+export interface Move {
+  /** Links that bear the host's addresses now, and become ports. */
+  readonly bearers: readonly string[];
+  /** undefined: ifdown must take the bearers down first, since more than addresses hangs on them. */
+  readonly forward: Pick<Acts, "quiesce" | "converge"> | undefined;
+  /** Before ifdown and ifup go back, and after. */
+  readonly backFirst: readonly Step[];
+  readonly backLast: readonly Step[];
+}
+
+/** The host's addresses move from plain links into one new bond, or don't: then undefined. */
+export function moveOf(situation: Situation): Move | undefined {
+  const { host, merged } = situation;
+  const [bond, second] = merged.wanted.bonds;
+  const isNew = host.bonds.every(({ name }) => name !== bond?.name);
+  if (bond === undefined || second !== undefined || rebuilt(situation).length !== 1 || !isNew) return undefined;
+  const bearers = host.links.filter(
+    ({ name, addresses, master }) => bond.ports.includes(name) && master === "" && addresses.length > 0,
+  );
+  const [bearer] = bearers;
+  const names = bearers.map(({ name }) => name);
+  const home = bearer === undefined ? undefined : loanOf(host, merged.before, names, bearer.name);
+  const away = loanOf(host, merged.before, names, bond.name);
+  // A radio that has one network can't be in another: its supplicant has to be led.
+  if (bearer === undefined || home === undefined || away === undefined) return undefined;
+  if (bearers.length > 1 || bearer.isRadio || !bearer.owners.includes("ifupdown")) return undefined;
+  return {
+    bearers: names,
+    forward: isPlain(situation, [...names, ...bond.ports]) ? forward(situation, bearer.name, away) : undefined,
+    backFirst: [backFirst(bond.name, bearer.name, home), forget(names)],
+    backLast: [ipBatch(home.take, `Leaves ${bearer.name} with what ifup gave it`, "go-on")],
+  };
+}
+
+/** Nothing hangs on these links but addresses and routes: what ip moves is all that ifdown would undo. */
+function isPlain({ host, merged }: Situation, names: readonly string[]): boolean {
+  const isSo = (iface: Interface): boolean =>
+    [iface.ipv4, iface.ipv6].every(({ method }) => /^(static|manual|none)$/.test(method)) &&
+    iface.hooks.length + iface.extra.length === 0 &&
+    [iface.dns, iface.wifi, iface.vlan, iface.bridge].every((one) => one === undefined);
+  const isThere = (name: string) => host.links.some((link) => link.name === name);
+  const sides = [merged.before, merged.after];
+  return names.every(
+    (name) =>
+      isThere(name) && sides.every(({ interfaces }) => interfaces.filter((one) => one.name === name).every(isSo)),
+  );
+}
+
+function forward(situation: Situation, bearer: string, loan: Loan): NonNullable<Move["forward"]> {
+  const { host, merged } = situation;
+  const [bond] = merged.wanted.bonds;
+  if (bond === undefined) return { quiesce: [], converge: [] };
+  const { name, ports } = bond;
+  const iface = merged.wanted.interfaces.find((one) => one.name === name);
+  const mac = iface?.mac ?? host.links.find((link) => link.name === bearer)?.mac ?? "";
+  const idle = ports.filter((port) => port !== bearer);
+  const later = optionsOf(bond, "after-ports");
+  const lines = [
+    `link add name ${name} type bond ${optionsOf(bond, "before-ports")}`.trimEnd(),
+    ...(mac === "" ? [] : [`link set dev ${name} address ${mac}`]),
+    ...(iface?.mtu === undefined ? [] : [`link set dev ${name} mtu ${iface.mtu}`]),
+    ...idle.flatMap((port) => joinLines(port, name)),
+    `link set dev ${name} up`,
+    `address flush dev ${bearer} scope global`,
+    ...loan.give,
+    ...joinLines(bearer, name),
+    ...(later === "" ? [] : [`link set dev ${name} type bond ${later}`]),
+  ];
+  return {
+    quiesce: [
+      ipBatch(lines, `Makes ${name}, which takes in ${ports.join(" and ")} and is lent the addresses of ${bearer}`),
+    ],
+    converge: [
+      note(ports),
+      {
+        argv: ["ifup", name, ...ports],
+        limitSeconds: 75,
+        why: `Brings ${name} up with the new files`,
+        onFailure: "stop",
+      },
+      ipBatch(loan.take, `Leaves ${name} with what ifup gave it`, "go-on"),
+    ],
+  };
+}
+
+/** ifup must neither take a port down that is in already, nor wonder at one it didn't bring up. */
+function note(ports: readonly string[]): Step {
+  const script = `cd /run/network && for name do
+  grep -qs "^$name=" ifstate || echo "$name=$name" >>ifstate
+  echo "$name" >"ifstate.$name"
+done`;
+  return {
+    argv: ["/bin/sh", "-c", script, "sh", ...ports],
+    limitSeconds: 10,
+    why: `ifupdown notes that ${ports.join(" and ")} ${ports.length === 1 ? "is" : "are"} up`,
+    onFailure: "stop",
+  };
+}
+
+/** One run of ip: the host is reached when it ends, whatever of the change had been done. */
+function backFirst(bond: string, bearer: string, loan: Loan): Step {
+  const lines = [
+    `link set dev ${bearer} nomaster`,
+    `address flush dev ${bearer} scope global`,
+    `link set dev ${bearer} up`,
+    ...loan.give,
+  ];
+  const script = `{ [ ! -e "/sys/class/net/$0" ] || echo "link del dev $0"; cat; } | ip -force -batch -`;
+  return {
+    argv: ["/bin/sh", "-c", script, bond],
+    stdin: `${lines.join("\n")}\n`,
+    limitSeconds: 10,
+    why: `Frees ${bearer} and lends it the addresses it had: the host is reached again`,
+    onFailure: "go-on",
+  };
+}
+
+function forget(names: readonly string[]): Step {
+  const script = `cd /run/network || exit 0
+for name do
+  [ ! -e ifstate ] || sed -i "/^$name=/d" ifstate
+  [ ! -e "ifstate.$name" ] || : >"ifstate.$name"
+done`;
+  return {
+    argv: ["/bin/sh", "-c", script, "sh", ...names],
+    limitSeconds: 10,
+    why: `ifupdown forgets ${names.join(" and ")}, to bring ${names.length === 1 ? "it" : "them"} up anew`,
+    onFailure: "go-on",
+  };
+}

@@ -7,6 +7,8 @@ import type { BackendName, Interruption, Step } from "../plan/change.ts";
 import type { ProbeResult } from "../plan/protocol.ts";
 import type { StatusDocument } from "../report/status-input.ts";
 import type { DrillRecord } from "../store/drills.ts";
+import type { Advice } from "../topology/audit/advice.ts";
+import type { AuditedGoal, AuditedPart } from "../topology/audit/audit.ts";
 import type { StoredEvent } from "../watch/chronicle.ts";
 import type { BeyondLoss, Incident } from "../watch/history.ts";
 
@@ -35,6 +37,17 @@ export interface ImportDocument {
   /** The holdfast.yaml. */
   readonly config: string;
   readonly diagnostics: readonly JsonDiagnostic[];
+}
+
+/** `holdfast audit --json` */
+export interface AuditDocument {
+  /** What the host is to reach, the most important first. `cutSets`: ids of parts that together cut it off. `downMs`: ms a year. */
+  readonly goals: readonly Omit<AuditedGoal, "share">[];
+  /** `share` of the expected downtime by goal, 0 to 1; `rate` in ms. */
+  readonly parts: readonly (Omit<AuditedPart, "broken"> & { readonly share: Readonly<Record<string, number>> })[];
+  readonly advice: readonly Advice[];
+  readonly withoutUpsMs?: number;
+  readonly notes: readonly string[];
 }
 
 /** `holdfast rehearse --json` */

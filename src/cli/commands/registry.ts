@@ -1,6 +1,7 @@
 import type { Command } from "../command.ts";
 import { agent } from "./agent.ts";
 import { apply } from "./apply.ts";
+import { audit } from "./audit.ts";
 import { check } from "./check.ts";
 import { confirm } from "./confirm.ts";
 import { convert } from "./convert.ts";
@@ -26,6 +27,7 @@ import { why } from "./why.ts";
 export const commands: readonly Command[] = [
   check,
   rehearse,
+  audit,
   render,
   importCommand,
   convert,

@@ -17,6 +17,8 @@ export interface Advice {
 interface Idea {
   readonly text: string;
   readonly parts: readonly Part[];
+  /** Parts that have another beside them then: no single points, though they still take everything along when both fail. */
+  readonly doubled?: readonly string[];
 }
 
 /** Changes that remove a single point of failure or a tenth of the expected time without the goal: the best first. Each is tried on its own. */
@@ -25,9 +27,10 @@ export function advise(graph: Graph, parts: readonly Part[], goal: string): read
   const { singles } = before;
   const ideas = [...otherHubs(graph, parts), ...ontoUps(graph, parts), ...twice(graph, parts, singles)];
   return ideas
-    .map(({ text, parts: changed }): Advice => {
+    .map(({ text, parts: changed, doubled = [] }): Advice => {
       const after = assessBriefly(graph, changed, goal);
-      return { text, removes: singles.filter((id) => !after.singles.includes(id)), downMs: after.downMs };
+      const removes = singles.filter((id) => doubled.includes(id) || !after.singles.includes(id));
+      return { text, removes, downMs: after.downMs };
     })
     .filter((advice) => advice.removes.length > 0 || advice.downMs < before.downMs * 0.9)
     .toSorted((one, other) => one.downMs - other.downMs);
@@ -75,20 +78,23 @@ function ontoUps(graph: Graph, parts: readonly Part[]): readonly Idea[] {
   }));
 }
 
-/** A second one of what nothing else can stand in for. */
+/** A second one of what nothing else can stand in for. A second router brings a line of its own. */
 function twice(graph: Graph, parts: readonly Part[], singles: readonly string[]): readonly Idea[] {
-  return singles.flatMap((id): readonly Idea[] => {
-    const part = parts.find((one) => one.id === id);
-    const text = part === undefined ? undefined : doubling(graph, part);
-    if (part === undefined || text === undefined) return [];
-    // Both at once: each is down for its own part of the time. As something that needs two failures, it is no single point any more.
-    const both = unavailabilityOf(part.rate) ** 2;
-    const forMs = part.rate.forMs / 2;
-    const rate = { ...part.rate, forMs, everyMs: forMs / both - forMs };
-    const broken = { nodes: new Set<string>(), edges: new Set<string>() };
-    const rest = parts.filter((one) => one !== part);
-    return [{ text, parts: [...rest, { ...part, rate, broken }] }];
+  const single = parts.filter((part) => singles.includes(part.id));
+  return single.flatMap((part): readonly Idea[] => {
+    const text = doubling(graph, part);
+    if (text === undefined) return [];
+    const doubled = part.kind === "router" ? [part, ...single.filter((one) => one.kind === "uplink")] : [part];
+    const changed = parts.map((one) => (doubled.includes(one) ? spared(one) : one));
+    return [{ text, parts: changed, doubled: doubled.map((one) => one.id) }];
   });
+}
+
+/** A part with another beside it: only both at once are missed, each being down for its own part of the time. */
+function spared(part: Part): Part {
+  const both = unavailabilityOf(part.rate) ** 2;
+  const forMs = part.rate.forMs / 2;
+  return { ...part, rate: { ...part.rate, forMs, everyMs: forMs / both - forMs } };
 }
 
 function doubling(graph: Graph, part: Part): string | undefined {
@@ -97,10 +103,10 @@ function doubling(graph: Graph, part: Part): string | undefined {
     .at(-1);
   switch (part.kind) {
     case "uplink":
-      return `Add a second way to the Internet, by another provider and another medium, on ${spare ?? "a second port"}`;
+      return `Give the router a second line, by another provider and another medium`;
     case "router":
     case "modem":
-      return `Add a second router with a line of its own behind ${spare ?? "a second port"}: ${part.label} carries everything now`;
+      return `Add a second router with a line of its own, of another provider and medium, behind ${spare ?? "a second port"}`;
     case "switch":
     case "access-point":
     case "media-converter":

@@ -23,73 +23,94 @@ export interface Diagrams {
 
 /** An empty set of diagrams over as many variables, decided in their order. */
 export function makeDiagrams(variables: number): Diagrams {
-  // Node n: decides variable[n]; low[n] when that is false, high[n] when it is true. The two constants decide nothing.
+  const table = makeTable(variables);
+  const conjunctions = new Map<string, Diagram>();
+  const disjunctions = new Map<string, Diagram>();
+  return {
+    variable: (n) => table.node(n, never, always),
+    and: (one, other) => combine(table, one, other, { swallows: never, memo: conjunctions }),
+    or: (one, other) => combine(table, one, other, { swallows: always, memo: disjunctions }),
+    isTrue(diagram, falses) {
+      let at = diagram;
+      while (at > always) at = (falses.has(table.variable[at] ?? 0) ? table.low[at] : table.high[at]) ?? never;
+      return at === always;
+    },
+    probability: (diagram, p) => probabilityOf(table, diagram, p),
+    get size() {
+      return table.variable.length;
+    },
+  };
+}
+
+/** Node n decides variable[n]: low[n] when that is false, high[n] when it is true. The two constants decide nothing. */
+interface Table {
+  readonly variable: readonly number[];
+  readonly low: readonly Diagram[];
+  readonly high: readonly Diagram[];
+  /** The one node that decides so. */
+  node(at: number, no: Diagram, yes: Diagram): Diagram;
+}
+
+function makeTable(variables: number): Table {
   const variable = [variables, variables];
   const low: Diagram[] = [never, always];
   const high: Diagram[] = [never, always];
   const known = new Map<string, Diagram>();
-  const conjunctions = new Map<string, Diagram>();
-  const disjunctions = new Map<string, Diagram>();
-
-  function node(at: number, no: Diagram, yes: Diagram): Diagram {
-    if (no === yes) return no;
-    const key = `${at} ${no} ${yes}`;
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    variable.push(at);
-    low.push(no);
-    high.push(yes);
-    known.set(key, variable.length - 1);
-    return variable.length - 1;
-  }
-
-  /** `swallows` decides alone, the other constant leaves what it meets. */
-  function combine(one: Diagram, other: Diagram, swallows: Diagram, memo: Map<string, Diagram>): Diagram {
-    if (one === swallows || other === swallows) return swallows;
-    if (one === other || other <= always) return one;
-    if (one <= always) return other;
-    const [a, b] = one < other ? [one, other] : [other, one];
-    const key = `${a} ${b}`;
-    const found = memo.get(key);
-    if (found !== undefined) return found;
-    const at = Math.min(variable[a] ?? variables, variable[b] ?? variables);
-    const side = (diagram: Diagram, branch: readonly Diagram[]) =>
-      variable[diagram] === at ? (branch[diagram] ?? never) : diagram;
-    const made = node(
-      at,
-      combine(side(a, low), side(b, low), swallows, memo),
-      combine(side(a, high), side(b, high), swallows, memo),
-    );
-    memo.set(key, made);
-    return made;
-  }
-
   return {
-    variable: (n) => node(n, never, always),
-    and: (one, other) => combine(one, other, never, conjunctions),
-    or: (one, other) => combine(one, other, always, disjunctions),
-    isTrue(diagram, falses) {
-      let at = diagram;
-      while (at > always) at = (falses.has(variable[at] ?? 0) ? low[at] : high[at]) ?? never;
-      return at === always;
-    },
-    probability(diagram, p) {
-      const memo = new Map<Diagram, number>([
-        [never, 0],
-        [always, 1],
-      ]);
-      const of = (at: Diagram): number => {
-        const found = memo.get(at);
-        if (found !== undefined) return found;
-        const yes = p[variable[at] ?? 0] ?? 1;
-        const sum = yes * of(high[at] ?? never) + (1 - yes) * of(low[at] ?? never);
-        memo.set(at, sum);
-        return sum;
-      };
-      return of(diagram);
-    },
-    get size() {
-      return variable.length;
+    variable,
+    low,
+    high,
+    node(at, no, yes) {
+      if (no === yes) return no;
+      const key = `${at} ${no} ${yes}`;
+      const found = known.get(key);
+      if (found !== undefined) return found;
+      variable.push(at);
+      low.push(no);
+      high.push(yes);
+      known.set(key, variable.length - 1);
+      return variable.length - 1;
     },
   };
+}
+
+/** `swallows`: the constant that decides alone; the other one leaves what it meets. */
+interface Operation {
+  readonly swallows: Diagram;
+  readonly memo: Map<string, Diagram>;
+}
+
+function combine(table: Table, one: Diagram, other: Diagram, operation: Operation): Diagram {
+  const { swallows, memo } = operation;
+  if (one === swallows || other === swallows) return swallows;
+  if (one === other || other <= always) return one;
+  if (one <= always) return other;
+  const [a, b] = one < other ? [one, other] : [other, one];
+  const key = `${a} ${b}`;
+  const found = memo.get(key);
+  if (found !== undefined) return found;
+  const at = Math.min(table.variable[a] ?? 0, table.variable[b] ?? 0);
+  const side = (diagram: Diagram, branch: readonly Diagram[]) =>
+    table.variable[diagram] === at ? (branch[diagram] ?? never) : diagram;
+  const no = combine(table, side(a, table.low), side(b, table.low), operation);
+  const yes = combine(table, side(a, table.high), side(b, table.high), operation);
+  const made = table.node(at, no, yes);
+  memo.set(key, made);
+  return made;
+}
+
+function probabilityOf({ variable, low, high }: Table, diagram: Diagram, p: readonly number[]): number {
+  const memo = new Map<Diagram, number>([
+    [never, 0],
+    [always, 1],
+  ]);
+  const of = (at: Diagram): number => {
+    const found = memo.get(at);
+    if (found !== undefined) return found;
+    const yes = p[variable[at] ?? 0] ?? 1;
+    const sum = yes * of(high[at] ?? never) + (1 - yes) * of(low[at] ?? never);
+    memo.set(at, sum);
+    return sum;
+  };
+  return of(diagram);
 }

@@ -1,0 +1,29 @@
+import { command, jsonFlag } from "../command.ts";
+
+export const audit = command({
+  name: "audit",
+  about: "Say what else dies with what: single points of failure, expected downtime, what to move",
+  operands: { count: "one", value: "PATH", about: "holdfast.yaml, or a dialect's file or root (see --topology)" },
+  flags: {
+    host: { kind: "switch", about: "Look where this host's ports are plugged in: hubs, controllers, cards they share" },
+    root: { kind: "text", value: "DIR", about: "With --host: a copy of another host's /sys below a directory" },
+    topology: { kind: "text", value: "FILE", about: "A holdfast.yaml that says what the host hangs on" },
+    dialect: { kind: "text", value: "DIALECT", about: "The language of the files; detected when not given" },
+    json: jsonFlag,
+  },
+  examples: [
+    { line: "holdfast audit holdfast.yaml --host", about: "Exit status 1 while there is a single point of failure" },
+    { line: "holdfast audit /etc/network/interfaces --topology home.yaml", about: "The files as they are now" },
+  ],
+  async run(cli, { operands, flags }) {
+    const { auditCommand } = await import("../audit/audit-command.ts");
+    const { dialect, topology, root } = flags;
+    return auditCommand(cli, {
+      path: operands[0] ?? "",
+      format: flags.json ? "json" : "text",
+      ...(dialect === undefined ? {} : { dialect }),
+      ...(topology === undefined ? {} : { topology }),
+      ...(flags.host ? { hardware: root ?? "/" } : {}),
+    });
+  },
+});

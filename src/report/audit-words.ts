@@ -1,0 +1,81 @@
+import type { Advice } from "../topology/audit/advice.ts";
+import type { Estimate } from "../topology/audit/assess.ts";
+import type { Audit, AuditedGoal } from "../topology/audit/audit.ts";
+import { yearMs } from "../topology/audit/rates.ts";
+import { count } from "./words.ts";
+
+/** A yearly time as coarse as it is known: "4 s", "12 min", "2.3 h", "1.5 days". */
+export function saySpan(ms: number): string {
+  const coarse = (value: number) => String(Number(value.toPrecision(2)));
+  if (ms < 59_500) return `${coarse(ms / 1000)} s`;
+  if (ms < 59.5 * 60_000) return `${coarse(ms / 60_000)} min`;
+  const hours = ms / 3_600_000;
+  return hours < 47.5 ? `${coarse(hours)} h` : `${coarse(hours / 24)} days`;
+}
+
+/** "99.84 %": as many nines as there are, and what follows them. */
+export function sayAvailability(downMs: number): string {
+  const down = Math.min(1, downMs / yearMs);
+  if (down <= 0) return "100 %";
+  const digits = Math.min(7, Math.max(0, Math.floor(-Math.log10(down * 100)) + 1));
+  return `${((1 - down) * 100).toFixed(digits)} %`;
+}
+
+/** "about 14 h a year without it (6 to 40 h), lost 8 times: 99.8 % of the time there". */
+export function sayGoal({ downMs, lossesPerYear }: AuditedGoal): string {
+  if (downMs.expected >= yearMs * 0.999) return "there is no way at all";
+  const times =
+    lossesPerYear >= 0.95
+      ? `lost ${lossesPerYear < 10 ? Number(lossesPerYear.toPrecision(1)) : Math.round(lossesPerYear)} times`
+      : `lost once in ${Number((1 / lossesPerYear).toPrecision(2))} years`;
+  return `about ${saySpan(downMs.expected)} a year without it (${sayRange(downMs)}), ${times}; there ${sayAvailability(downMs.expected)} of the time`;
+}
+
+function sayRange({ low, high }: Estimate): string {
+  return `90 %: ${saySpan(low)} to ${saySpan(high)}`;
+}
+
+/** Where the figures come from. */
+export function sayRates({ parts }: Audit): string {
+  const stated = parts.filter((part) => part.rate.from === "stated").length;
+  const basis =
+    stated === 0
+      ? "Rates of failure are assumptions, a quarter to four times of each; topology.failures takes your own"
+      : `Rates of failure: ${count(stated, "part")} of ${parts.length} stated, the others assumed`;
+  return `${basis}. Failures are taken to be independent; the host itself, its software and a failover's milliseconds aren't counted.`;
+}
+
+/** "No single point of failure", or which there are. */
+export function saySingles(audit: Audit, goal: AuditedGoal): string {
+  const singles = goal.cutSets.filter((set) => set.length === 1);
+  const where = audit.goals.length > 1 ? ` on the way to ${goal.label}` : "";
+  if (goal.cutSets.some((set) => set.length === 0)) return `No way to ${goal.label} even while nothing is broken.`;
+  if (singles.length === 0) return `No single point of failure${where}.`;
+  return `${count(singles.length, "single point")} of failure${where}: ${singles.map((set) => listedParts(audit, set)).join(", ")}.`;
+}
+
+/** "the cable eth0 – switch and router". */
+export function listedParts({ parts }: Audit, ids: readonly string[]): string {
+  return ids.map((id) => parts.find((part) => part.id === id)?.label ?? id).join(" + ");
+}
+
+/** "14 h → 2.2 h a year, and 1 of 2 single points less". */
+export function sayGain(audit: Audit, { removes, downMs }: Advice): string {
+  const [goal] = audit.goals;
+  const before = saySpan(goal?.downMs.expected ?? 0);
+  const singles = goal?.cutSets.filter((set) => set.length === 1).length ?? 0;
+  const fewer = removes.length === 0 ? "" : `, and ${removes.length} of ${count(singles, "single point")} less`;
+  return `${before} → ${saySpan(downMs)} a year${fewer}`;
+}
+
+/** What the UPS is worth; nothing where there is none. */
+export function sayUps({ goals, withoutUpsMs }: Audit): readonly string[] {
+  const [goal] = goals;
+  if (withoutUpsMs === undefined || goal === undefined) return [];
+  const saved = withoutUpsMs - goal.downMs.expected;
+  return [
+    saved < goal.downMs.expected * 0.01
+      ? "The UPS changes nothing on the way there; it keeps the host itself alive."
+      : `Without the UPS it would be ${saySpan(withoutUpsMs)} a year, the host's own darkness not counted.`,
+  ];
+}

@@ -73,7 +73,8 @@ export async function runAgent(options: RunOptions): Promise<Result<RunningAgent
       agent.value.stop();
       // Who follows the store hears the agent's last word first.
       await Promise.resolve();
-      await last?.();
+      // Who waits for this process to end would end what it has started, too.
+      await Promise.all([last?.(), host.value.resolver.settled()]);
       await store.value.close();
       host.value.close();
     },

@@ -14,7 +14,7 @@ export function useUplink(tools: RefreshTools, port: string): void {
   if (own !== undefined) tell(tools, uplink, tables.changeAddress("add", { index: holder.index, ...own }));
   putDefault(tools, uplink, holder.index);
   if (tools.uplinks().every(({ dns }) => dns.length === 0)) return;
-  resolver.use(holder.name, uplink.dns, tools.dns()).then(
+  resolver.use(holder.name, uplink.dns).then(
     (done) => tell(tools, uplink, done),
     () => {},
   );

@@ -117,9 +117,11 @@ export interface Gauge {
 
 /** The machine's name servers. */
 export interface Resolver {
-  /** Has names looked up at these servers while traffic goes through that link. None: as before the first call, for which a
-   *  manager that keeps no memory of it is told the usual ones. */
-  use(link: string, servers: readonly string[], usual: readonly string[]): Promise<Result<void, HostError>>;
+  /** Has names looked up at these servers while traffic goes through that link. None: as before the first call, also when that was an
+   *  earlier process's; where there was none, nothing is touched. */
+  use(link: string, servers: readonly string[]): Promise<Result<void, HostError>>;
+  /** Resolves when nothing that was asked for is under way any more: within seconds. */
+  settled(): Promise<void>;
 }
 
 /** Monotonic time, and one alarm. */

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Built, buildForLab } from "./agent/in-lab.ts";
 import { powerCut } from "./agent/power-cut.ts";
+import { nameServers } from "./agent/resolvers.ts";
 import type { Trial } from "./agent/trial.ts";
 import * as small from "./agent/trials.ts";
 import { killed } from "./agent/trials-kills.ts";
@@ -34,6 +35,14 @@ describe.skipIf(typeof engine === "string")(`the agent in a lab${why}`, () => {
     uplinks.killedBetweenSubnets([1]),
   );
   survives("stopped while away: the primary gets its port, its route and its address back", uplinks.stoppedWhileAway());
+  // Debian's resolvconf takes the same words as openresolv; its own trial is among the long ones.
+  const owners = ["resolved", "openresolv"] as const;
+  for (const owner of owners) {
+    survives(
+      `name servers of the other way by ${owner}, and its own given back at the end`,
+      nameServers(owner, "short"),
+    );
+  }
   survives("forged frames, ten thousand a second: nothing moves, nothing grows", small.hostile(9_000, 10_000));
   survives("foreign chatter masks no death", small.chatter(1));
   survives("one-way loss is one move", small.oneWay("b-to-a"));

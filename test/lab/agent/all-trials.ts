@@ -1,4 +1,5 @@
 import { powerCut } from "./power-cut.ts";
+import { nameServers } from "./resolvers.ts";
 import type { Trial } from "./trial.ts";
 import { chatter, flapping, hostile, oneWay, planned, standbyDeath, standStill } from "./trials.ts";
 import { killed } from "./trials-kills.ts";
@@ -9,10 +10,13 @@ export const trials: readonly Trial[] = [
   uplinks.subnets(),
   uplinks.killedBetweenSubnets([1, 0, 1, 2, 1, 3, 5, 20, 100, 1_000]),
   uplinks.stoppedWhileAway(),
+  nameServers("resolved", "long"),
+  nameServers("resolvconf", "long"),
+  nameServers("openresolv", "long"),
   planned(36, 0),
   planned(36, 1),
   uplinks.plannedBetweenSubnets(36),
-  hostile(60_000, 10_000),
+  hostile(600_000, 10_000),
   chatter(6),
   oneWay("a-to-b"),
   oneWay("b-to-a"),

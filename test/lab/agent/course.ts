@@ -43,6 +43,8 @@ export interface Look {
   /** "192.168.1.1", or "fe80::1 metric 1024"; in the order of the tables. */
   readonly defaults: readonly string[];
   readonly nameServers: readonly string[];
+  /** Domains that bare names are looked up in. */
+  readonly searched: readonly string[];
   readonly rssKb: number;
   /** Frames forged until now. */
   readonly forged: number;

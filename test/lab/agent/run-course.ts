@@ -163,6 +163,7 @@ function lookAt({ scene: { host }, agent, forged }: Under): Look {
     addresses: addresses.map(({ ip, prefix }) => `${ip}/${prefix}`),
     defaults: defaults.map(({ via, metric }) => (metric === 0 ? via : `${via} metric ${metric}`)),
     nameServers: lines.flatMap((line) => /^nameserver (\S+)/.exec(line)?.[1] ?? []),
+    searched: lines.flatMap((line) => /^search (.+)/.exec(line)?.[1]?.trim().split(/\s+/) ?? []),
     rssKb: rssKb(agent.pid),
     forged,
     received: receivedBy(must(host.net.links()).flatMap(({ name, master }) => (master === bond ? [name] : []))),

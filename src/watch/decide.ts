@@ -61,7 +61,9 @@ function emergency(state: State, active: PortWatch): Move | undefined {
   const since = failingSince(state, evidence, reach);
   if (since === undefined) return undefined;
   const least = mine === standing.router ? standing.whole : standing.assumed;
-  const better = ranked(state, active).find(
+  const better = bestWhere(
+    state,
+    active,
     (port) =>
       refugeOf(state, port) >= least &&
       isFresh(state, port, since, reach) &&
@@ -166,7 +168,9 @@ export function lessLossy(state: State, active: PortWatch): PortWatch | undefine
   const mine = lossOf(state, active);
   if (mine < state.config.tuning.lossyAt) return undefined;
   const least = Math.max(standingOf(state, active), standing.router);
-  return ranked(state, active).find(
+  return bestWhere(
+    state,
+    active,
     (port) =>
       standingOf(state, port) >= least &&
       (!port.drained || active.drained) &&
@@ -219,6 +223,11 @@ function obey(state: State, active: PortWatch, order: { readonly port: string; r
 
 function hasSettled(state: State, port: PortWatch): boolean {
   return state.now - Math.max(port.changedAt, port.calmSince) >= reviveMsOf(state, port);
+}
+
+/** The best other port that may be taken and is fit. Where none is, as nearly always, nothing is ranked. */
+function bestWhere(state: State, except: PortWatch, isFit: (port: PortWatch) => boolean): PortWatch | undefined {
+  return state.ports.some((port) => port !== except && isFit(port)) ? ranked(state, except).find(isFit) : undefined;
 }
 
 /** Every other port that may be taken, the best first: by what it can do, a drained one last but before a dead one, a lossy

@@ -1,13 +1,13 @@
 import { lessLossy } from "./decide.ts";
-import { isSaturated, type Path, withoutHeat } from "./path.ts";
+import { isSaturated, type Path, pathWith, withoutHeat } from "./path.ts";
 import { isUnprobed, penaltyNow, reviveMsOf } from "./standing.ts";
-import { type Note, type PortWatch, portOf, type State, withCalmSince, withJudged } from "./state.ts";
+import { type Note, type PortWatch, portOf, portWith, type State, withJudged } from "./state.ts";
 
 /** Verdicts on paths, and the calm and the lossiness that follow from them: everything but the decision. */
 export function judge(state: State, note: Note): State {
-  const paths = kept(state.paths, (path) => verdict(state, path, note));
+  const paths = judgedPaths(state, note);
   const judged = paths === state.paths ? state : withJudged(state, paths, state.ports, state.lossySince);
-  const ports = kept(judged.ports, (port) => withCalm(state, judged, port));
+  const ports = calmedPorts(state, judged);
   const next = ports === state.ports ? judged : withJudged(judged, paths, ports, state.lossySince);
   const active = portOf(next, next.active);
   const isLossy = active?.carrier === true && lessLossy(next, active) !== undefined;
@@ -15,49 +15,65 @@ export function judge(state: State, note: Note): State {
   return lossySince === state.lossySince ? next : withJudged(next, next.paths, next.ports, lossySince);
 }
 
-/** A list changed item by item; the same list if no item did. */
-function kept<T>(list: readonly T[], change: (item: T) => T): readonly T[] {
-  let changed: T[] | undefined;
-  for (let index = 0; index < list.length; index++) {
-    const item = list[index] as T;
-    const next = change(item);
-    if (next === item) continue;
-    changed ??= [...list];
-    changed[index] = next;
+/** The same list if nothing changes, as nearly always. */
+function judgedPaths(state: State, note: Note): readonly Path[] {
+  let { paths } = state;
+  for (let index = 0; index < state.paths.length; index++) {
+    const path = state.paths[index] as Path;
+    const next = verdict(state, path, note);
+    if (next !== path) paths = paths.with(index, next);
   }
-  return changed ?? list;
+  return paths;
+}
+
+function calmedPorts(before: State, state: State): readonly PortWatch[] {
+  let { ports } = state;
+  for (let index = 0; index < state.ports.length; index++) {
+    const port = state.ports[index] as PortWatch;
+    const next = withCalm(before, state, port);
+    if (next !== port) ports = ports.with(index, next);
+  }
+  return ports;
 }
 
 function verdict(state: State, path: Path, note: Note): Path {
   const port = portOf(state, path.port);
   if (port === undefined || !port.carrier || isUnprobed(state, port)) return path;
-  const say = (what: "path-dead" | "path-alive" | "path-silent", evidence: string): void =>
-    note({ what, port: path.port, target: path.target, evidence });
   switch (path.health) {
     case "alive": {
       if (!isConvicted(state, path, port)) return path;
       const usual = `${(Math.max(path.loss, path.recentLoss) * 100).toFixed(1)} %`;
-      say("path-dead", `${path.run.losses} probes in a row without an answer, usual loss ${usual}`);
-      return { ...path, health: "dead" };
+      say(note, "path-dead", path, `${path.run.losses} probes in a row without an answer, usual loss ${usual}`);
+      return pathWith(path, { health: "dead" });
     }
     case "dead": {
       const { count, since } = path.answers;
       const lasted = state.now - since;
       if (count < state.config.tuning.reviveAnswers || lasted < reviveMsOf(state, port)) return path;
-      say("path-alive", `${count} answers in a row over ${Math.round(lasted / 100) / 10} s`);
-      return { ...withoutHeat(path), health: "alive" };
+      say(note, "path-alive", path, `${count} answers in a row over ${Math.round(lasted / 100) / 10} s`);
+      return pathWith(withoutHeat(path), { health: "alive" });
     }
     case "silent":
     case "unknown": {
       if (path.answers.count > 0) {
-        if (path.health === "silent") say("path-alive", "its first answer");
-        return { ...path, health: "alive" };
+        if (path.health === "silent") say(note, "path-alive", path, "its first answer");
+        return pathWith(path, { health: "alive" });
       }
       if (path.health === "silent" || !hasBeenAsked(state, path)) return path;
-      say("path-silent", `no answer to ${path.probes} probes or more; this may be a target that never answers`);
-      return { ...path, health: "silent" };
+      const evidence = `no answer to ${path.probes} probes or more; this may be a target that never answers`;
+      say(note, "path-silent", path, evidence);
+      return pathWith(path, { health: "silent" });
     }
   }
+}
+
+function say(
+  note: Note,
+  what: "path-dead" | "path-alive" | "path-silent",
+  { port, target }: Path,
+  evidence: string,
+): void {
+  note({ what, port, target, evidence });
 }
 
 function hasBeenAsked(state: State, path: Path): boolean {
@@ -86,18 +102,19 @@ function isConvicted(state: State, path: Path, port: PortWatch): boolean {
 function withCalm(before: State, state: State, port: PortWatch): PortWatch {
   if (!isDisturbed(state, port)) return port;
   // Several targets that die behind one port are one incident.
-  const died = deadOf(state, port) > 0 && deadOf(before, port) === 0;
-  return withCalmSince(died ? withIncident(state, port) : port, state.now);
+  const died = hasDead(state, port) && !hasDead(before, port);
+  return portWith(died ? withIncident(state, port) : port, { calmSince: state.now });
 }
 
-function deadOf(state: State, port: PortWatch): number {
-  return state.paths.filter((path) => path.port === port.name && path.health === "dead").length;
+function hasDead(state: State, port: PortWatch): boolean {
+  for (const path of state.paths) if (path.port === port.name && path.health === "dead") return true;
+  return false;
 }
 
 /** One more incident: the way back becomes twice as long. */
 export function withIncident(state: State, port: PortWatch): PortWatch {
   const penalty = Math.min(state.config.tuning.mostPenalty, penaltyNow(port, state) + 1);
-  return { ...port, penalty, penaltyAt: state.now };
+  return portWith(port, { penalty, penaltyAt: state.now });
 }
 
 /** More losses in a row than chance deals out on a line fit to return to. */
@@ -106,11 +123,10 @@ const MANY_LOSSES = 3;
 function isDisturbed(state: State, port: PortWatch): boolean {
   if (!port.carrier) return true;
   if (isUnprobed(state, port)) return false;
-  return state.paths.some(
-    (path) =>
-      path.port === port.name &&
-      (path.health === "dead" ||
-        path.run.losses >= MANY_LOSSES ||
-        (!path.far && path.loss >= state.config.tuning.lossyAt / 2)),
-  );
+  for (const path of state.paths) {
+    if (path.port !== port.name) continue;
+    if (path.health === "dead" || path.run.losses >= MANY_LOSSES) return true;
+    if (!path.far && path.loss >= state.config.tuning.lossyAt / 2) return true;
+  }
+  return false;
 }

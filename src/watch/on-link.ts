@@ -1,6 +1,6 @@
 import { withIncident } from "./judge.ts";
-import { cutOff, forgetUnderWay, newPath, type Path } from "./path.ts";
-import { type Note, type PortWatch, portOf, type State, withPathsOf, withPort } from "./state.ts";
+import { cutOff, forgetUnderWay, newPath, type Path, pathWith } from "./path.ts";
+import { type Note, type PortWatch, portOf, portWith, type State, stateWith, withPathsOf, withPort } from "./state.ts";
 
 /** The carrier of a port came or went. What it carried must show itself anew: carrier alone says nothing of a path. */
 export function onCarrier(state: State, name: string, up: boolean, note: Note): State {
@@ -10,7 +10,7 @@ export function onCarrier(state: State, name: string, up: boolean, note: Note): 
   const changes = isSameTrouble ? port.changes + 1 : 1;
   sayChange(state, port, up, changes, note);
   const punished = up || isSameTrouble ? port : withIncident(state, port);
-  const changed = { ...punished, carrier: up, changes, changedAt: state.now, calmSince: state.now };
+  const changed = portWith(punished, { carrier: up, changes, changedAt: state.now, calmSince: state.now });
   const next = withPort(state, name, () => changed);
   return withPathsOf(next, name, (path) => (up ? forgetUnderWay(path, state.now) : cutOff(path, state.now)));
 }
@@ -31,9 +31,9 @@ export function watchFlapping(state: State, note: Note): State {
     if (port.changes > mostCarrierRecords) {
       note({ what: "flapped", port: port.name, changes: port.changes, up: port.carrier });
     }
-    return { ...port, changes: 0 };
+    return portWith(port, { changes: 0 });
   });
-  return { ...state, ports };
+  return stateWith(state, { ports });
 }
 
 /** The port left the bond: it has no carrier for us until it is back. */
@@ -41,7 +41,7 @@ export function onGone(state: State, name: string, note: Note): State {
   const port = portOf(state, name);
   if (port === undefined || port.gone) return state;
   note({ what: "port-gone", port: name });
-  const without = { ...withIncident(state, port), gone: true, carrier: false, calmSince: state.now };
+  const without = portWith(withIncident(state, port), { gone: true, carrier: false, calmSince: state.now });
   return withPathsOf(
     withPort(state, name, () => without),
     name,
@@ -53,13 +53,13 @@ export function onGone(state: State, name: string, note: Note): State {
 export function onBack(state: State, name: string, note: Note): State {
   if (portOf(state, name)?.gone !== true) return state;
   note({ what: "port-back", port: name });
-  return withPort(state, name, (port) => ({ ...port, gone: false }));
+  return withPort(state, name, (port) => portWith(port, { gone: false }));
 }
 
 /** The kernel (its own monitor, or somebody's hand) moved the bond: a fact to accept, not to fight. */
 export function onKernelActive(state: State, name: string, note: Note): State {
   if (name === state.active)
-    return withPort(state, name, (port) => (port.refusals === 0 ? port : { ...port, refusals: 0 }));
+    return withPort(state, name, (port) => (port.refusals === 0 ? port : portWith(port, { refusals: 0 })));
   note({ what: "kernel-moved", from: state.active, to: name });
   return moved(state, name);
 }
@@ -73,11 +73,11 @@ export function onRefused(state: State, name: string, active: string, note: Note
   note({ what: "refused", port: name, retryMs });
   const refusals = Math.min(port.refusals + 1, 16);
   const { order } = state;
-  const shunned = { ...port, refusals, shunnedUntil: state.now + retryMs };
-  const next = {
-    ...withPort(state, name, () => shunned),
-    order: order.kind === "pin" && order.port === name ? { ...order, obeyed: false } : order,
-  };
+  const shunned = portWith(port, { refusals, shunnedUntil: state.now + retryMs });
+  const next = stateWith(
+    withPort(state, name, () => shunned),
+    { order: order.kind === "pin" && order.port === name ? { ...order, obeyed: false } : order },
+  );
   return active === state.active ? next : moved(next, active);
 }
 
@@ -89,9 +89,9 @@ export function moved(state: State, to: string): State {
     if (!touched.includes(path.port)) return path;
     return portOf(state, path.port)?.probes === "while-active"
       ? anew(state, path)
-      : { ...forgetUnderWay(path, state.now), heat: path.heat };
+      : pathWith(forgetUnderWay(path, state.now), { heat: path.heat });
   });
-  return { ...state, active: to, movedAt: state.now, lossySince: undefined, paths };
+  return stateWith(state, { active: to, movedAt: state.now, lossySince: undefined, paths });
 }
 
 function anew(state: State, path: Path): Path {
@@ -102,6 +102,6 @@ function anew(state: State, path: Path): Path {
 export function onGap(state: State, gapMs: number, note: Note): State {
   note({ what: "suspended", gapMs });
   const paths = state.paths.map((path) => forgetUnderWay(path, state.now));
-  const ports = state.ports.map((port) => ({ ...port, calmSince: state.now }));
-  return { ...state, paths, ports, lossySince: undefined, graceUntil: state.now + state.config.tuning.graceMs };
+  const ports = state.ports.map((port) => portWith(port, { calmSince: state.now }));
+  return stateWith(state, { paths, ports, lossySince: undefined, graceUntil: state.now + state.config.tuning.graceMs });
 }

@@ -1,21 +1,31 @@
 import type { Effect } from "./effect.ts";
 import { standing, standingOf } from "./standing.ts";
 import { newPort, pathsOf, preferred } from "./start.ts";
-import { type Note, type Order, type PortWatch, portOf, type State, type WatchConfig, withPort } from "./state.ts";
+import {
+  type Note,
+  type Order,
+  type PortWatch,
+  portOf,
+  portWith,
+  type State,
+  stateWith,
+  type WatchConfig,
+  withPort,
+} from "./state.ts";
 
 /** The operator wants traffic on one port, or the brain's own judgement again, or to go back now. */
 export function onOrder(state: State, order: Order, note: Note): State {
   const port = order.kind === "pin" ? order.port : "";
   if (order.kind === "pin" && portOf(state, port) === undefined) return unknown(state, port, note);
   note({ what: "order", order: order.kind, port });
-  return { ...state, order };
+  return stateWith(state, { order });
 }
 
 /** A drained port carries traffic only while there is no other. */
 export function onDrain(state: State, name: string, order: "drain" | "undrain", note: Note): State {
   if (portOf(state, name) === undefined) return unknown(state, name, note);
   note({ what: "order", order, port: name });
-  return withPort(state, name, (port) => ({ ...port, drained: order === "drain" }));
+  return withPort(state, name, (port) => portWith(port, { drained: order === "drain" }));
 }
 
 function unknown(state: State, port: string, note: Note): State {
@@ -31,14 +41,14 @@ function names(state: State): string {
 export function afterOrder(state: State, note: Note): State {
   const { order } = state;
   if (order.kind === "pin" && !order.obeyed && state.active === order.port) {
-    return { ...state, order: { ...order, obeyed: true } };
+    return stateWith(state, { order: { ...order, obeyed: true } });
   }
   if (order.kind !== "reselect-now" || state.now < state.graceUntil) return state;
   const first = state.ports.find((port) => !port.drained);
   if (first !== undefined && first.name !== state.active) {
     note({ what: "warning", port: first.name, evidence: `no way back now: ${plight(state, first)}` });
   }
-  return { ...state, order: { kind: "auto" } };
+  return stateWith(state, { order: { kind: "auto" } });
 }
 
 /** Says once what is wrong with what the operator ordered. */
@@ -46,7 +56,7 @@ export function warn(state: State, note: Note): State {
   const [port, evidence] = complaint(state);
   if (evidence === state.warned) return state;
   if (evidence !== "") note({ what: "warning", port, evidence });
-  return { ...state, warned: evidence };
+  return stateWith(state, { warned: evidence });
 }
 
 function complaint(state: State): readonly [string, string] {
@@ -74,7 +84,7 @@ export function onConfig(state: State, config: WatchConfig, note: Note): State {
   const declared = preferred(config.ports);
   const ports = declared.map((port) => {
     const { metered, medium, probes } = port;
-    return { ...(portOf(state, port.name) ?? newPort(port, false, state.now)), metered, medium, probes };
+    return portWith(portOf(state, port.name) ?? newPort(port, false, state.now), { metered, medium, probes });
   });
   const paths = declared
     .flatMap((port) => pathsOf(port, state.now))
@@ -87,15 +97,14 @@ export function onConfig(state: State, config: WatchConfig, note: Note): State {
   const { order } = state;
   const isLost = order.kind === "pin" && !ports.some((port) => port.name === order.port);
   const learnUntil = state.now + config.tuning.learnMs;
-  return {
-    ...state,
+  return stateWith(state, {
     config,
     ports,
     paths,
     learnUntil,
     redundancy: undefined,
     order: isLost ? { kind: "auto" } : order,
-  };
+  });
 }
 
 /** Somebody changed the bond. A primary that came back is cleared again, but not more often than the dwell: no quarrel. */
@@ -104,7 +113,7 @@ export function onDrift(state: State, option: string, value: string, note: Note,
   const isPrimary = option === "primary" && value !== "" && value !== "none";
   if (!isPrimary || state.now - state.primaryClearedAt < state.config.tuning.dwellMs) return state;
   effects.push({ do: "set-primary", port: undefined });
-  return { ...state, primaryClearedAt: state.now };
+  return stateWith(state, { primaryClearedAt: state.now });
 }
 
 /** On a clean end the kernel gets its primary back and goes on alone; unless that would send it to a port that doesn't work. */

@@ -1,6 +1,6 @@
 import type { Cause } from "./effect.ts";
 import { isLosing, isUnprobed, refugeOf, standing, standingOf } from "./standing.ts";
-import { type Note, type PortWatch, portOf, type State } from "./state.ts";
+import { type Note, type PortWatch, portOf, type State, stateWith } from "./state.ts";
 
 /** Opens an outage when the active port reaches less than it should, and closes it when it is shown to be over. */
 export function watchOutage(state: State, note: Note): State {
@@ -16,7 +16,7 @@ function begin(state: State, note: Note): State {
   const lost = state.paths.filter((path) => path.run.losses > 0).map((path) => `${path.target} through ${path.port}`);
   const evidence = lost.length > 0 ? `lost: ${lost.join(", ")}` : `${state.active || "no port"} carries nothing`;
   note({ what: "outage-begins", cause, since, extent: isGroup ? "group" : "port", evidence });
-  return { ...state, outage: { since, cause } };
+  return stateWith(state, { outage: { since, cause } });
 }
 
 /** A host that is still starting hasn't lost anything. */
@@ -66,7 +66,7 @@ function end(state: State, note: Note): State {
   const over = isUndisturbed ? proof : streakSince(state, active);
   const lastedMs = Math.max(0, over - state.outage.since);
   note({ what: "outage-ends", lastedMs, cause: state.outage.cause });
-  return { ...state, outage: undefined };
+  return stateWith(state, { outage: undefined });
 }
 
 /** Since when the active port has answered without a gap: it was believed only later. Not before the outage or the move. */

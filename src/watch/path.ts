@@ -107,6 +107,28 @@ export function newPath(port: string, target: string, far: boolean, at: number):
   };
 }
 
+/** The path with some of it changed. Every field by name: all paths have one shape then, and what reads them is quick. */
+export function pathWith(path: Path, change: Partial<Path>): Path {
+  return {
+    port: change.port ?? path.port,
+    target: change.target ?? path.target,
+    far: change.far ?? path.far,
+    health: change.health ?? path.health,
+    sentAt: change.sentAt ?? path.sentAt,
+    spread: change.spread ?? path.spread,
+    outstanding: change.outstanding ?? path.outstanding,
+    probes: change.probes ?? path.probes,
+    probedSince: change.probedSince ?? path.probedSince,
+    rtt: change.rtt ?? path.rtt,
+    loss: change.loss ?? path.loss,
+    recentLoss: change.recentLoss ?? path.recentLoss,
+    run: change.run ?? path.run,
+    heat: change.heat ?? path.heat,
+    answers: change.answers ?? path.answers,
+    aliveAsOf: change.aliveAsOf ?? path.aliveAsOf,
+  };
+}
+
 /** How long an answer is waited for, ms. */
 export function timeoutOf(path: Path, tuning: Tuning): number {
   const usual = path.rtt.smooth * 4 + path.rtt.deviation * 4;
@@ -127,7 +149,7 @@ export function sent(path: Path, id: number, at: number, random: number, tuning:
     health: path.health,
     sentAt: at,
     spread: 1 + (random * 2 - 1) * tuning.jitter,
-    outstanding: outstanding.length === 0 ? [probe] : [...outstanding.slice(1 - MOST_OUTSTANDING), probe],
+    outstanding: outstanding.length < MOST_OUTSTANDING ? [...outstanding, probe] : [...outstanding.slice(1), probe],
     probes: Math.min(path.probes + 1, tuning.learnProbes),
     probedSince: path.probedSince,
     rtt: path.rtt,
@@ -142,7 +164,7 @@ export function sent(path: Path, id: number, at: number, random: number, tuning:
 
 /** Takes in an answer, late or in time. An id that isn't outstanding (forged, doubled, overtaken by a change) changes nothing. */
 export function answered(path: Path, id: number, at: number, tuning: Tuning): Path {
-  const index = path.outstanding.findIndex((one) => one.id === id);
+  const index = placeOf(path.outstanding, id);
   const probe = path.outstanding[index];
   if (probe === undefined) return path;
   const lost = lossesToLearn(path, probe, tuning);
@@ -165,6 +187,13 @@ export function answered(path: Path, id: number, at: number, tuning: Tuning): Pa
     answers: isFirst ? { count: 1, since: at } : { count: path.answers.count + 1, since: path.answers.since },
     aliveAsOf: Math.max(path.aliveAsOf, probe.sentAt),
   };
+}
+
+/** -1: it isn't there. The latest is asked for most. */
+function placeOf(outstanding: readonly Outstanding[], id: number): number {
+  let index = outstanding.length - 1;
+  while (index >= 0 && outstanding[index]?.id !== id) index--;
+  return index;
 }
 
 /** A death isn't loss: learnt as such, it would make the next one take longer to notice. What only looks like deaths, one after
@@ -257,7 +286,7 @@ export function heatOf(path: Path, tuning: Tuning): number {
 
 /** The path without what its heat says: a verdict has just been spoken. */
 export function withoutHeat(path: Path): Path {
-  return path.heat === noHeat ? path : { ...path, heat: noHeat };
+  return path.heat === noHeat ? path : pathWith(path, { heat: noHeat });
 }
 
 /** Gives what is outstanding until `at` at least: the one who should have read the answers was late himself. */
@@ -265,28 +294,27 @@ export function allowed(path: Path, at: number): Path {
   const isDue = (one: Outstanding): boolean => !one.expired && !one.spared && one.expiresAt < at;
   if (!path.outstanding.some(isDue)) return path;
   const outstanding = path.outstanding.map((one) => (isDue(one) ? { ...one, expiresAt: at, spared: true } : one));
-  return { ...path, outstanding };
+  return pathWith(path, { outstanding });
 }
 
 /** Forgets what was under way: a change of the network (or a stopped clock) overlapped it. The next probe leaves at once. */
 export function forgetUnderWay(path: Path, at: number): Path {
   const learning = path.health === "unknown" ? { probes: 0, probedSince: at } : {};
   const answers = { count: 0, since: at };
-  return {
-    ...path,
+  return pathWith(path, {
     ...learning,
     answers,
     outstanding: noOutstanding,
     run: noRun,
     heat: noHeat,
     sentAt: Number.NEGATIVE_INFINITY,
-  };
+  });
 }
 
 /** Without carrier nothing answers: what lived is dead until it has shown life again. */
 export function cutOff(path: Path, at: number): Path {
   const forgotten = forgetUnderWay(path, at);
-  return forgotten.health === "alive" ? { ...forgotten, health: "dead" } : forgotten;
+  return forgotten.health === "alive" ? pathWith(forgotten, { health: "dead" }) : forgotten;
 }
 
 /** Do answers come so much later than the line's best that its queue must be full? */

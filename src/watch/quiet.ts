@@ -4,7 +4,7 @@ import type { Event } from "./event.ts";
 import { LUKEWARM, probe, REVIEW_MS, wakeAfter } from "./pace.ts";
 import { answered, hasExpired, heatOf, type Path } from "./path.ts";
 import { isUnprobed, reviveMsOf, standing, standingOf } from "./standing.ts";
-import { type PortWatch, type State, withPulse } from "./state.ts";
+import { type PortWatch, type State, stateWith, withPulse } from "./state.ts";
 
 type Step = readonly [State, readonly Effect[]];
 
@@ -79,7 +79,7 @@ function hasLife(state: State, port: PortWatch): boolean {
 /** The way home becomes shorter while one waits, by what is forgotten meanwhile: not before this. */
 function soonestHome(state: State, port: PortWatch): number {
   const at = homeAt(state, port);
-  return at <= state.now ? at : Math.max(state.now + REVIEW_MS, homeAt({ ...state, now: at }, port));
+  return at <= state.now ? at : Math.max(state.now + REVIEW_MS, homeAt(stateWith(state, { now: at }), port));
 }
 
 function isSteady(state: State, path: Path): boolean {

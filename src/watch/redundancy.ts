@@ -1,25 +1,42 @@
 import { isUnprobed, lossOf, reviveMsOf, type Standing, standing, standingOf } from "./standing.ts";
-import { type Note, type PortWatch, portOf, type State, withPort } from "./state.ts";
+import { type Note, type PortWatch, portOf, portWith, type State, stateWith, withPort } from "./state.ts";
 
 /** Counts the ports that could carry traffic now, and says so when the number changes: lost at once, regained when the
  *  port has been without trouble for a while, and not before enough is known to count at all. */
 export function watchRedundancy(state: State, note: Note): State {
-  const stands = state.ports.map((port) => standingOf(state, port));
-  const isLearning = state.redundancy === undefined && state.now < state.learnUntil;
-  if (isLearning && stands.includes(standing.unproven)) return state;
+  if (state.redundancy === undefined && state.now < state.learnUntil && isUnproven(state)) return state;
   // Where another port is still losing too, this may be the group's trouble: wait for the verdict.
-  if (state.ports.some((port) => port.counted && isInDoubt(state, port))) return state;
-  const held = stands.filter((_, index) => isHeld(state, state.ports[index]));
-  const best = Math.max(...(held.length > 0 ? held : stands));
-  const counts = state.ports.map((port, index) => {
-    const suffices = isUsable(stands[index] ?? standing.none, best) && !isLossyStandby(state, port);
-    return suffices && (port.counted || state.redundancy === undefined || hasSettled(state, port));
-  });
-  if (state.redundancy !== undefined && counts.every((counted, index) => counted === state.ports[index]?.counted)) {
-    return state;
+  for (const port of state.ports) if (port.counted && isInDoubt(state, port)) return state;
+  const best = bestOf(state);
+  if (state.redundancy !== undefined && isAsCounted(state, best)) return state;
+  const ports = state.ports.map((port) => portWith(port, { counted: counts(state, port, best) }));
+  return counted(stateWith(state, { ports }), note);
+}
+
+function isUnproven(state: State): boolean {
+  return state.ports.some((port) => standingOf(state, port) === standing.unproven);
+}
+
+/** How far the best port reaches: of those that can be relied on, or of all. */
+function bestOf(state: State): number {
+  let best = Number.NEGATIVE_INFINITY;
+  let held = Number.NEGATIVE_INFINITY;
+  for (const port of state.ports) {
+    const stand = standingOf(state, port);
+    best = Math.max(best, stand);
+    if (port.counted || hasSettled(state, port)) held = Math.max(held, stand);
   }
-  const ports = state.ports.map((port, index) => ({ ...port, counted: counts[index] ?? false }));
-  return counted({ ...state, ports }, note);
+  return held === Number.NEGATIVE_INFINITY ? best : held;
+}
+
+function isAsCounted(state: State, best: number): boolean {
+  for (const port of state.ports) if (counts(state, port, best) !== port.counted) return false;
+  return true;
+}
+
+function counts(state: State, port: PortWatch, best: number): boolean {
+  if (!isUsable(standingOf(state, port), best) || isLossyStandby(state, port)) return false;
+  return port.counted || state.redundancy === undefined || hasSettled(state, port);
 }
 
 /** As good as any other port, as far as can be known. Where nothing ever answered, carrier must do. */
@@ -39,7 +56,7 @@ function isLossyStandby(state: State, port: PortWatch): boolean {
 
 /** The port can't be relied on for now, whatever the verdicts on its paths: says so. */
 export function discount(state: State, name: string, note: Note): State {
-  const next = withPort(state, name, (port) => ({ ...port, counted: false }));
+  const next = withPort(state, name, (port) => portWith(port, { counted: false }));
   if (state.redundancy === undefined || portOf(state, name)?.counted !== true) return next;
   return counted(next, note);
 }
@@ -51,23 +68,17 @@ function counted(state: State, note: Note): State {
   const missing = ports.filter((port) => !port.counted).map((port) => port.name);
   const isNews = usable !== (state.redundancy ?? ports.length);
   if (isNews) note({ what: "redundancy", usable, declared: ports.length, missing });
-  return { ...state, redundancy: usable };
-}
-
-function isHeld(state: State, port: PortWatch | undefined): boolean {
-  return port !== undefined && (port.counted || hasSettled(state, port));
+  return stateWith(state, { redundancy: usable });
 }
 
 function isInDoubt(state: State, port: PortWatch): boolean {
   const { standbyRunMs } = state.config.tuning;
   if (port.name === state.active || !port.carrier) return false;
-  return state.paths.some(
-    (path) =>
-      path.port === port.name &&
-      path.health === "alive" &&
-      path.run.losses > 1 &&
-      state.now - path.run.since < 2 * standbyRunMs,
-  );
+  for (const { port: name, health, run } of state.paths) {
+    if (name !== port.name || health !== "alive" || run.losses <= 1) continue;
+    if (state.now - run.since < 2 * standbyRunMs) return true;
+  }
+  return false;
 }
 
 function hasSettled(state: State, port: PortWatch): boolean {

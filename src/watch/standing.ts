@@ -9,7 +9,7 @@ export type Standing = (typeof standing)[keyof typeof standing];
 
 /** Where a port stands by the verdicts on its paths. */
 export function standingOf(state: State, port: PortWatch): Standing {
-  return judged(state, port, isAlive);
+  return judged(state, port, Number.POSITIVE_INFINITY);
 }
 
 /** Like standingOf, but a streak of answers over `compareMs` already counts as life: enough to flee to, not to return to.
@@ -17,32 +17,46 @@ export function standingOf(state: State, port: PortWatch): Standing {
 export function refugeOf(state: State, port: PortWatch): Standing {
   const { compareMs, reviveMs } = state.config.tuning;
   const needed = Math.min(reviveMs, compareMs * 2 ** Math.max(0, penaltyNow(port, state) - 1));
-  return judged(state, port, (path) => isAlive(path) || (path.answers.count >= 2 && hasLasted(state, path, needed)));
+  return judged(state, port, needed);
 }
 
-function isAlive(path: Path): boolean {
-  return path.health === "alive";
+/** By its verdict, or by a streak of answers that has lasted for so long, ms. */
+function lives(state: State, path: Path, streakMs: number): boolean {
+  return path.health === "alive" || (path.answers.count >= 2 && hasLasted(state, path, streakMs));
 }
 
 function hasLasted(state: State, path: Path, ms: number): boolean {
   return state.now - path.answers.since >= ms;
 }
 
-function judged(state: State, port: PortWatch, lives: (path: Path) => boolean): Standing {
+function judged(state: State, port: PortWatch, streakMs: number): Standing {
   if (!port.carrier) return standing.none;
-  const paths = state.paths.filter((path) => path.port === port.name);
-  if (paths.length === 0 || isUnprobed(state, port)) return standing.assumed;
-  const router = paths.find((path) => !path.far);
-  const far = paths.filter((path) => path.far && tells(state, path));
+  if (isUnprobed(state, port)) return standing.assumed;
+  let isProbed = false;
+  let router: Path | undefined;
+  for (const path of state.paths) {
+    if (path.port !== port.name) continue;
+    isProbed = true;
+    if (!path.far) router ??= path;
+  }
+  if (!isProbed) return standing.assumed;
   // A router that fell silent is outvoted only by a far answer to a probe sent after it did.
-  const silentSince = router === undefined || lives(router) ? Number.NEGATIVE_INFINITY : silenceOf(router);
-  if (far.some((path) => lives(path) && path.aliveAsOf >= silentSince)) return standing.whole;
-  const farIsDead = far.length > 0 && far.every((path) => path.health === "dead" || path.health === "silent");
+  const silentSince =
+    router === undefined || lives(state, router, streakMs) ? Number.NEGATIVE_INFINITY : silenceOf(router);
+  let hasFar = false;
+  let farIsDead = true;
+  for (const path of state.paths) {
+    if (!path.far || path.port !== port.name || !tells(state, path)) continue;
+    if (lives(state, path, streakMs) && path.aliveAsOf >= silentSince) return standing.whole;
+    hasFar = true;
+    farIsDead &&= path.health === "dead" || path.health === "silent";
+  }
+  farIsDead &&= hasFar;
   if (router === undefined) return farIsDead ? standing.dead : standing.unproven;
-  if (lives(router)) return farIsDead ? standing.router : standing.whole;
+  if (lives(state, router, streakMs)) return farIsDead ? standing.router : standing.whole;
   if (router.health === "unknown") return standing.unproven;
   // Where nothing ever answered anywhere, silence is no evidence.
-  return router.health === "dead" || state.paths.some((path) => hasAnswered(path)) ? standing.dead : standing.unproven;
+  return router.health === "dead" || state.paths.some(hasAnswered) ? standing.dead : standing.unproven;
 }
 
 function silenceOf(router: Path): number {
@@ -78,7 +92,10 @@ export function isFresh(state: State, port: PortWatch, since: number, reach: "ro
 
 /** Is a port losing right now what it used to answer: more than once in a row? */
 export function isLosing(state: State, port: PortWatch, reach: "router" | "far"): boolean {
-  return state.paths.some((path) => path.port === port.name && path.far === (reach === "far") && path.run.losses > 1);
+  for (const path of state.paths) {
+    if (path.port === port.name && path.far === (reach === "far") && path.run.losses > 1) return true;
+  }
+  return false;
 }
 
 /** Has a port just shared in a trouble, or shown one of its own? Then a first answer isn't enough: it must answer until that
@@ -109,12 +126,14 @@ export const WARM = 0.25;
 /** The usual loss of a port's router path (or the best of its far paths), 0–1. */
 export function lossOf(state: State, port: PortWatch): number {
   let far = 1;
+  let isKnown = false;
   for (const path of state.paths) {
     if (path.port !== port.name || !hasAnswered(path)) continue;
     if (!path.far) return path.loss;
+    isKnown = true;
     far = Math.min(far, path.loss);
   }
-  return state.paths.some((path) => path.port === port.name && hasAnswered(path)) ? far : 0;
+  return isKnown ? far : 0;
 }
 
 /** Incidents not yet forgotten. */

@@ -1,4 +1,4 @@
-import { newPath, type Path } from "./path.ts";
+import { newPath, type Path, pathWith } from "./path.ts";
 import type { Seed } from "./seed.ts";
 import type { PortWatch, State, WatchConfig, WatchedPort } from "./state.ts";
 
@@ -49,7 +49,7 @@ export function start(config: WatchConfig, seen: Seen): State {
 /** Without carrier, whatever it was, it isn't now. */
 function recalled(path: Path, { answered = [], withCarrier }: Seen): Path {
   const lives = answered.includes(pathKey(path)) && withCarrier.includes(path.port);
-  return lives ? { ...path, health: "alive" } : path;
+  return lives ? pathWith(path, { health: "alive" }) : path;
 }
 
 /** In order of preference: as declared, but a metered port that isn't the first comes last. */

@@ -107,12 +107,38 @@ export function portOf(state: State, name: string): PortWatch | undefined {
 
 /** The state with one port changed. An unknown name changes nothing. */
 export function withPort(state: State, name: string, change: (port: PortWatch) => PortWatch): State {
-  return { ...state, ports: state.ports.map((port) => (port.name === name ? change(port) : port)) };
+  return stateWith(state, { ports: state.ports.map((port) => (port.name === name ? change(port) : port)) });
 }
 
 /** The state with every path of a port changed. */
 export function withPathsOf(state: State, port: string, change: (path: Path) => Path): State {
-  return { ...state, paths: state.paths.map((path) => (path.port === port ? change(path) : path)) };
+  return stateWith(state, { paths: state.paths.map((path) => (path.port === port ? change(path) : path)) });
+}
+
+/** The state with some of it changed. Every field by name: all states have one shape then, and what reads them is quick. */
+export function stateWith(state: State, change: Partial<State>): State {
+  return {
+    config: change.config ?? state.config,
+    seed: change.seed ?? state.seed,
+    now: change.now ?? state.now,
+    nextId: change.nextId ?? state.nextId,
+    ports: change.ports ?? state.ports,
+    paths: change.paths ?? state.paths,
+    active: change.active ?? state.active,
+    movedAt: change.movedAt ?? state.movedAt,
+    order: change.order ?? state.order,
+    graceUntil: change.graceUntil ?? state.graceUntil,
+    learnUntil: change.learnUntil ?? state.learnUntil,
+    redundancy: "redundancy" in change ? change.redundancy : state.redundancy,
+    outage: "outage" in change ? change.outage : state.outage,
+    lossySince: "lossySince" in change ? change.lossySince : state.lossySince,
+    warned: change.warned ?? state.warned,
+    primaryClearedAt: change.primaryClearedAt ?? state.primaryClearedAt,
+    phase: change.phase ?? state.phase,
+    wakeAt: change.wakeAt ?? state.wakeAt,
+    quietUntil: change.quietUntil ?? state.quietUntil,
+    paced: change.paced ?? state.paced,
+  };
 }
 
 /** What changes with every probe and answer. */
@@ -184,24 +210,24 @@ export function withJudged(
   };
 }
 
-/** The port whose calm begins at this time. */
-export function withCalmSince(port: PortWatch, calmSince: number): PortWatch {
+/** The port with some of it changed. Every field by name: all ports have one shape then, and what reads them is quick. */
+export function portWith(port: PortWatch, change: Partial<PortWatch>): PortWatch {
   return {
-    name: port.name,
-    metered: port.metered,
-    medium: port.medium,
-    probes: port.probes,
-    carrier: port.carrier,
-    gone: port.gone,
-    drained: port.drained,
-    counted: port.counted,
-    calmSince,
-    penalty: port.penalty,
-    penaltyAt: port.penaltyAt,
-    heardAt: port.heardAt,
-    changes: port.changes,
-    changedAt: port.changedAt,
-    refusals: port.refusals,
-    shunnedUntil: port.shunnedUntil,
+    name: change.name ?? port.name,
+    metered: change.metered ?? port.metered,
+    medium: change.medium ?? port.medium,
+    probes: change.probes ?? port.probes,
+    carrier: change.carrier ?? port.carrier,
+    gone: change.gone ?? port.gone,
+    drained: change.drained ?? port.drained,
+    counted: change.counted ?? port.counted,
+    calmSince: change.calmSince ?? port.calmSince,
+    penalty: change.penalty ?? port.penalty,
+    penaltyAt: change.penaltyAt ?? port.penaltyAt,
+    heardAt: change.heardAt ?? port.heardAt,
+    changes: change.changes ?? port.changes,
+    changedAt: change.changedAt ?? port.changedAt,
+    refusals: change.refusals ?? port.refusals,
+    shunnedUntil: change.shunnedUntil ?? port.shunnedUntil,
   };
 }

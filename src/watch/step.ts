@@ -6,10 +6,10 @@ import { moved, onBack, onCarrier, onGap, onGone, onKernelActive, onRefused, wat
 import { afterOrder, farewell, onConfig, onDrain, onDrift, onOrder, warn } from "./on-order.ts";
 import { watchOutage } from "./outage.ts";
 import { paces, probe } from "./pace.ts";
-import { allowed, answered, expired, hasExpired, type Path } from "./path.ts";
+import { allowed, answered, expired, type Path } from "./path.ts";
 import { quietly, quietUntil } from "./quiet.ts";
 import { discount, watchRedundancy } from "./redundancy.ts";
-import { type Note, portOf, type State, withPort, withPulse } from "./state.ts";
+import { type Note, portOf, portWith, type State, stateWith, withPort, withPulse } from "./state.ts";
 
 /** The brain: what happened goes in, what to do comes out, in the order in which to do it. Records come before the
  *  acts they announce, so that a crash always leaves evidence. Total: an event about an unknown port changes nothing. */
@@ -21,7 +21,7 @@ export function step(before: State, event: Event): readonly [State, readonly Eff
 function thoughtfully(before: State, event: Event): readonly [State, readonly Effect[]] {
   const effects: Effect[] = [];
   const note = (recorded: Recorded): void => void effects.push({ do: "record", event: recorded });
-  let state = afterDelay(at(before, Math.max(before.now, event.at)), before.now, note);
+  let state = afterDelay(withPaths(before, Math.max(before.now, event.at), before.paths), before.now, note);
   if (state.phase === "new") {
     note({ what: "started", active: state.active });
     // Or a port without one would seem to be silent for another reason.
@@ -31,33 +31,30 @@ function thoughtfully(before: State, event: Event): readonly [State, readonly Ef
   state = takeIn(state, event, note, effects);
   if (event.type === "stop") {
     const last = farewell(state, note);
-    return [{ ...state, phase: "stopped" }, [...effects, ...last]];
+    return [stateWith(state, { phase: "stopped" }), [...effects, ...last]];
   }
   state = judge(withExpired(state), note);
   state = watchOutage(watchRedundancy(watchFlapping(state, note), note), note);
   state = warn(afterOrder(act(state, note, effects), note), note);
   // A brain that is new has no wake to rely on.
-  if (state.phase === "new") state = { ...state, phase: "running", wakeAt: Number.NEGATIVE_INFINITY };
+  if (state.phase === "new") state = stateWith(state, { phase: "running", wakeAt: Number.NEGATIVE_INFINITY });
   return [probe(state, state.now, { quietUntil: quietUntil(state), paced: paces(state) }, effects), effects];
 }
 
-function at(state: State, now: number): State {
-  const { paths, seed, nextId, wakeAt, paced } = state;
-  return withPulse(state, { now, paths, seed, nextId, wakeAt, quietUntil: state.quietUntil, paced });
-}
-
-function withPaths(state: State, paths: readonly Path[]): State {
-  const { now, seed, nextId, wakeAt, paced } = state;
+function withPaths(state: State, now: number, paths: readonly Path[]): State {
+  const { seed, nextId, wakeAt, paced } = state;
   return withPulse(state, { now, paths, seed, nextId, wakeAt, quietUntil: state.quietUntil, paced });
 }
 
 function withExpired(state: State): State {
-  const { now, paths, config } = state;
-  if (!paths.some((path) => hasExpired(path, now))) return state;
-  return withPaths(
-    state,
-    paths.map((path) => expired(path, now, config.tuning)),
-  );
+  const { now, config } = state;
+  let { paths } = state;
+  for (let index = 0; index < paths.length; index++) {
+    const path = paths[index] as Path;
+    const next = expired(path, now, config.tuning);
+    if (next !== path) paths = paths.with(index, next);
+  }
+  return paths === state.paths ? state : withPaths(state, now, paths);
 }
 
 /** Enough to read what has piled up. */
@@ -69,7 +66,7 @@ function afterDelay(state: State, last: number, note: Note): State {
   const late = state.now - state.wakeAt;
   if (late < latenessMs || state.phase === "new") return state;
   if (late >= gapMs) return onGap(state, state.now - last, note);
-  return { ...state, paths: state.paths.map((path) => allowed(path, state.now + Math.min(late, READING_MS))) };
+  return stateWith(state, { paths: state.paths.map((path) => allowed(path, state.now + Math.min(late, READING_MS))) });
 }
 
 function takeIn(state: State, event: Event, note: Note, effects: Effect[]): State {
@@ -90,7 +87,7 @@ function takeIn(state: State, event: Event, note: Note, effects: Effect[]): Stat
     case "answer":
       return onAnswer(state, event.port, event.target, event.id, event.at);
     case "heard":
-      return withPort(state, event.port, (port) => ({ ...port, heardAt: state.now }));
+      return withPort(state, event.port, (port) => portWith(port, { heardAt: state.now }));
     case "pin":
       return onOrder(state, { kind: "pin", port: event.port, obeyed: false }, note);
     case "auto":
@@ -109,11 +106,11 @@ function takeIn(state: State, event: Event, note: Note, effects: Effect[]): Stat
 }
 
 function onAnswer(state: State, port: string, target: string, id: number, at: number): State {
-  const { tuning } = state.config;
-  const paths = state.paths.map((path) =>
-    path.port === port && path.target === target ? answered(path, id, at, tuning) : path,
-  );
-  return withPaths(state, paths);
+  const index = state.paths.findIndex((path) => path.port === port && path.target === target);
+  const path = state.paths[index];
+  if (path === undefined) return state;
+  const after = answered(path, id, at, state.config.tuning);
+  return after === path ? state : withPaths(state, state.now, state.paths.with(index, after));
 }
 
 function act(state: State, note: Note, effects: Effect[]): State {
@@ -134,6 +131,6 @@ function isToBlame(state: State, cause: Cause): boolean {
 }
 
 function withBlame(state: State, note: Note): State {
-  const blamed = withPort(state, state.active, (port) => ({ ...withIncident(state, port), calmSince: state.now }));
+  const blamed = withPort(state, state.active, (port) => portWith(withIncident(state, port), { calmSince: state.now }));
   return discount(blamed, state.active, note);
 }

@@ -6,11 +6,13 @@ import { observeHost } from "../../host/linux/observe/observe-host.ts";
 import { readText } from "../../host/linux/read-files.ts";
 import { readHostRoutes } from "../../host/linux/read-host-routes.ts";
 import { readImage } from "../../host/linux/read-image.ts";
+import { isInstalled } from "../../host/linux/run-step.ts";
 import { Secret } from "../../model/bond.ts";
 import type { Config, Interface } from "../../model/config.ts";
 import type { HostState } from "../../model/host-state.ts";
 import { isFileOf } from "../../model/managers.ts";
 import type { BackendName, FileImage } from "../../plan/change.ts";
+import { unfitNow } from "../../plan/fit-to-apply.ts";
 import { type HostNow, languageOf, type Plan, planChange } from "../../plan/plan-change.ts";
 import { check } from "../../rules/check.ts";
 import { ifupdownSubject } from "../../rules/ifupdown-subject.ts";
@@ -80,7 +82,9 @@ export async function makePlan(request: PlanRequest): Promise<PlanOutcome> {
   const planned = planChange(declared, now, by.value.backend);
   if (!planned.ok) return refused(planned.error, by.value);
   const plan = planned.value;
-  const found = findings(language, plan, host, declared, request.accept);
+  // Of a copy it can't be seen what runs on the host itself.
+  const unfit = root === "/" && !plan.isNothing ? unfitNow(plan, state, isInstalled) : [];
+  const found = findings({ language, plan, host, declared, unfit, accept: request.accept });
   const shown = { files: new Map([...own.files, ...plan.merged.files]), diagnostics: found.told };
   if (found.stopping.length > 0)
     return { kind: "refused", shown: { ...shown, diagnostics: found.stopping }, by: by.value };
@@ -135,14 +139,21 @@ function mustBeRead(one: Diagnostic): Diagnostic {
   };
 }
 
+interface Judging {
+  readonly language: string | undefined;
+  readonly plan: Plan;
+  readonly host: Subject;
+  readonly declared: Config;
+  /** What can be seen to fail now. */
+  readonly unfit: readonly Diagnostic[];
+  readonly accept: readonly string[];
+}
+
+/** What an operator may know better: that a bond works without a port that isn't plugged in. */
+const acceptable = new Set(["plan-port-missing"]);
+
 /** What the rules say of the files as they would be. Errors that weren't there before, and all about the wanted bonds, stop the change. */
-function findings(
-  language: string | undefined,
-  plan: Plan,
-  host: Subject,
-  declared: Config,
-  accept: readonly string[],
-) {
+function findings({ language, plan, host, declared, unfit, accept }: Judging) {
   const { merged } = plan;
   const judged = language === undefined ? [] : check(judgedAs(language, merged.files, host, declared));
   const losses = merged.losses.filter(({ severity }) => severity !== "advice");
@@ -151,8 +162,11 @@ function findings(
   const before = new Set(was.map(keyOf));
   const names = [...merged.names];
   const isNew = (one: Diagnostic) => !before.has(keyOf(one)) || names.some((name) => one.message.includes(name));
-  const stopping = all.filter((one) => one.severity === "error" && !accept.includes(one.code) && isNew(one));
-  return { stopping, told: all.filter(({ severity }) => severity !== "advice") };
+  const stopping = [
+    ...unfit.filter(({ code }) => !accept.includes(code) || !acceptable.has(code)),
+    ...all.filter((one) => one.severity === "error" && !accept.includes(one.code) && isNew(one)),
+  ];
+  return { stopping, told: [...unfit, ...all].filter(({ severity }) => severity !== "advice") };
 }
 
 function keyOf({ code, message }: Diagnostic): string {

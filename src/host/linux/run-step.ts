@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { closeSync, constants, fstatSync, openSync, readSync, unlinkSync } from "node:fs";
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Step } from "../../plan/change.ts";
@@ -24,6 +24,12 @@ const environment = {
   HOME: "/root",
   LC_ALL: "C.UTF-8",
 };
+
+/** Whether a step that begins so finds its program. */
+export function isInstalled(program: string): boolean {
+  if (program.includes("/")) return existsSync(program);
+  return environment.PATH.split(":").some((folder) => existsSync(join(folder, program)));
+}
 
 export interface StepSettings {
   /** In memory: what a step prints passes through here. */

@@ -1,6 +1,7 @@
 import { maskText } from "../../diagnostic/secrets.ts";
 import { ifupdown } from "../../dialects/ifupdown/ifupdown.ts";
 import { interfacesPath } from "../../dialects/ifupdown/source-files.ts";
+import { linkNamed } from "../../model/host-state.ts";
 import type { Backend, Situation } from "../backend.ts";
 import { rebuilt } from "../backend.ts";
 import type { Step } from "../change.ts";
@@ -31,7 +32,7 @@ export const ifupdownBackend: Backend = (situation) => {
     return { ...acts, restore };
   }
   const before = new Set(broughtUp(situation));
-  const after = [...situation.merged.wanted.bonds.flatMap(({ name, ports }) => [name, ...ports])];
+  const after = situation.merged.wanted.bonds.flatMap(({ name, ports }) => [name, ...present(situation, ports)]);
   const old = ordered(situation).filter((name) => before.has(name));
   const why = anew.map((one) => one.why).join("; ");
   const move = moveOf(situation);
@@ -74,6 +75,11 @@ function broughtUp({ merged, host }: Situation): readonly string[] {
   const isUp = (name: string) =>
     host.links.length === 0 || host.links.some((link) => link.name === name && link.owners.includes("ifupdown"));
   return [...merged.names].filter((name) => [...bonds, ...interfaces].some((one) => one.name === name) && isUp(name));
+}
+
+/** A port that isn't plugged in can't be brought up, and the bond needn't wait for it. */
+function present({ host }: Situation, ports: readonly string[]): readonly string[] {
+  return host.links.length === 0 ? ports : ports.filter((port) => linkNamed(host, port) !== undefined);
 }
 
 /** ifdown takes a bond away, mostly: that none is left is no failure, and no reason for the emergency's steps. */

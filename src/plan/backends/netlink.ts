@@ -1,6 +1,7 @@
 import { optionWords } from "../../dialects/iproute2/spelling.ts";
 import type { Bond } from "../../model/bond.ts";
 import type { Config, Interface } from "../../model/config.ts";
+import { linkNamed } from "../../model/host-state.ts";
 import { type OptionName, optionRow } from "../../model/options.ts";
 import type { Backend, Situation } from "../backend.ts";
 import { rebuilt } from "../backend.ts";
@@ -43,7 +44,9 @@ export function joinLines(port: string, bond: string): readonly string[] {
 /** The bond over the ports that carry nothing comes first; then, in one go, the addresses and the port that had them. The bond has that
  *  port's MAC address from the beginning, so that no neighbour has to learn another. */
 function makeBond(bond: Bond, config: Config, { host, merged }: Situation): readonly Step[] {
-  const { name, ports } = bond;
+  const { name } = bond;
+  // What isn't plugged in can't join.
+  const ports = bond.ports.filter((port) => host.links.length === 0 || linkNamed(host, port) !== undefined);
   const iface = config.interfaces.find((one) => one.name === name);
   const isBusy = (port: string) => (host.links.find((link) => link.name === port)?.addresses.length ?? 0) > 0;
   const [busy, idle] = [ports.filter(isBusy), ports.filter((port) => !isBusy(port))];

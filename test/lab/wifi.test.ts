@@ -1,0 +1,131 @@
+import { fileURLToPath } from "node:url";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type RehearsalInput, readRehearsal } from "../../src/cli/rehearse/read-rehearsal.ts";
+import { hostInLab } from "../../src/cli/rehearse/run-rehearsal.ts";
+import { runLab } from "../../src/lab/boot.ts";
+import type { Engine } from "../../src/lab/lab.ts";
+import { chooseRadioLinks } from "../../src/lab/radio-links.ts";
+import { type RehearseRequest, rehearse } from "../../src/lab/rehearse.ts";
+import { allScenarios } from "../../src/topology/scenarios.ts";
+import { engineOrReason } from "./booting.ts";
+
+const examples = fileURLToPath(new URL("../../examples", import.meta.url));
+const article = { path: "articles/first/etc/network/interfaces", topology: "powerline-wifi.yaml" };
+/** The key the first article prints. */
+const printedKey = "goatsareinteresting";
+const radios = { links: "radios" } as const;
+
+let engine: Engine;
+let reason: string | undefined;
+
+beforeAll(async () => {
+  const found = await engineOrReason();
+  if (typeof found === "string") reason = found;
+  else {
+    engine = found;
+    const input = await read(article);
+    const choice = await chooseRadioLinks(engine, input.config, hostInLab(input, radios).packages ?? []);
+    reason = choice.why;
+  }
+}, 300_000);
+
+beforeEach((context) => {
+  if (reason !== undefined) context.skip(reason);
+});
+
+async function read(subject: { readonly path: string; readonly topology?: string }): Promise<RehearsalInput> {
+  const reading = await readRehearsal({ ...subject, cwd: examples });
+  if (!("input" in reading)) throw new Error(JSON.stringify(reading.refused.diagnostics));
+  return reading.input;
+}
+
+/** Each scenario once; one with a number behind it so often. */
+async function byRadio(input: RehearsalInput, names: readonly string[], more: Partial<RehearseRequest> = {}) {
+  const ran = await rehearse(runLab, {
+    ...hostInLab(input, radios),
+    radios,
+    scenarios: allScenarios(input.config).filter(({ id }) => names.includes(id)),
+    repeat: 1,
+    engine,
+    labs: 1,
+    onProgress: () => undefined,
+    ...more,
+  });
+  if (!ran.ok) throw new Error(`${ran.error.message} ${ran.error.hint}`);
+  const of = (id: string) => {
+    const found = ran.value.scenarios.find((scenario) => scenario.id === id);
+    if (found === undefined) throw new Error(`${id} was not rehearsed`);
+    return found;
+  };
+  return { rehearsal: ran.value, of };
+}
+
+describe("the first article's own /etc/network/interfaces, by radio", () => {
+  it("comes up with the real ifup and wpa_supplicant, and fails over from Ethernet to Wi-Fi", {
+    timeout: 300_000,
+  }, async () => {
+    const names = ["cable-em1", "power-mains", "deauth-wlan0", "deauth-alone-wlan0", "key-wlan0"];
+    const { rehearsal, of } = await byRadio(await read(article), names);
+    expect(rehearsal.bringUp).toMatchObject({ exit: 0, bonds: [{ primary: "em1", ports: ["em1", "wlan0"] }] });
+    expect(rehearsal.notes.join()).toContain("wlan0 is a simulated radio here, joined (WPA2)");
+    expect(rehearsal.notes.join()).not.toMatch(/never joined|plain wire/);
+    for (const id of ["cable-em1", "power-mains"]) {
+      expect(of(id)).toMatchObject({ verdict: "held", tcp: { survived: true } });
+      expect(of(id).stats.worst, id).toBeLessThanOrEqual(150);
+      expect(of(id).events.map(({ text }) => text)).toContain("the kernel makes wlan0 the active port");
+    }
+    // Nothing is left but the radio, and it must look for its network first: nobody's bond bridges that.
+    const alone = of("deauth-alone-wlan0");
+    expect(alone.verdict).toBe("missed");
+    expect(alone.stats.worst).toBeGreaterThan(1000);
+    expect(alone.reason).toContain("had no port left");
+    // Carrier comes back with the association, long before the key is proven: the bond counts on a port that lets nothing through.
+    const locked = of("key-wlan0").events.map(({ text }) => text);
+    expect(locked.filter((text) => text.includes("(slave wlan0): link status definitely up")).length).toBeGreaterThan(
+      0,
+    );
+    // With one MAC address on both ports, the radio that joins anew draws to itself what is meant for Ethernet, for a moment.
+    const drawn = of("deauth-wlan0");
+    expect(drawn.flows.find(({ flow, direction }) => flow === "lan" && direction === "toHost")?.lost).toBeGreaterThan(
+      0,
+    );
+    expect(JSON.stringify(rehearsal)).not.toContain(printedKey);
+  });
+
+  it("a key that isn't the network's: the bond comes up, the radio never joins, and the result says so", {
+    timeout: 300_000,
+  }, async () => {
+    const input = await read(article);
+    const files = Object.fromEntries(
+      Object.entries(hostInLab(input, radios).files).map(([path, text]) => [
+        path,
+        text.replace(printedKey, "another key"),
+      ]),
+    );
+    const { rehearsal } = await byRadio(input, ["healthy"], { files });
+    expect(rehearsal.bringUp).toMatchObject({ exit: 0, bonds: [{ activePort: "em1", ports: ["em1", "wlan0"] }] });
+    expect(rehearsal.notes.join()).toContain("wlan0 never joined its network");
+    expect(JSON.stringify(rehearsal)).not.toContain(printedKey);
+  });
+});
+
+describe("a port with its own MAC address (fail_over_mac active)", () => {
+  it("fails over as fast, and a radio that joins anew draws nothing to itself", { timeout: 300_000 }, async () => {
+    const { of } = await byRadio(await read({ path: "powerline-wifi.yaml" }), ["cable-em1", "deauth-wlan0"]);
+    expect(of("cable-em1")).toMatchObject({ verdict: "held", tcp: { survived: true } });
+    expect(of("cable-em1").stats.worst).toBeLessThanOrEqual(150);
+    expect(of("deauth-wlan0").lost).toBe(0);
+  });
+});
+
+describe("where there are no radios", () => {
+  it("the port is a plain wire, and why is told", async () => {
+    const { config } = await read(article);
+    const { radios: _, ...without } = engine;
+    const choice = await chooseRadioLinks(without, config, []);
+    expect(choice).toMatchObject({ links: "wires", why: expect.stringContaining("no simulated radios") });
+    expect(await chooseRadioLinks(engine, (await read({ path: "vdsl-lte.yaml" })).config, [])).toEqual({
+      links: "wires",
+    });
+  });
+});

@@ -17,7 +17,8 @@ export function rehearsalOf(drilled: Drilled, config: Config, subject: string): 
     activePort: active,
     ports: ports.map((port) => port.name),
   };
-  const context = { clock: "stamped", objectives, up: { bonds: [bond] } } as const;
+  const who = drilled.watcher === "agent" ? ({ agent: true } as const) : {};
+  const context = { clock: "stamped", objectives, up: { bonds: [bond] }, ...who } as const;
   const scenarios = drilled.scenarios.flatMap((scenario, index) => {
     const trace = drilled.traces[index];
     return trace === undefined ? [] : [judgeScenario(scenario, [trace], context)];
@@ -28,7 +29,7 @@ export function rehearsalOf(drilled: Drilled, config: Config, subject: string): 
     kernel: drilled.found.kernel,
     clock: "real",
     objectives,
-    ...(drilled.watcher === "agent" ? { agent: true } : {}),
+    ...who,
     bringUp: { manager: "this host", exit: 0, output: "", bonds: [bond] },
     scenarios,
     verdict: scenarios.some(({ verdict }) => verdict === "missed") || scenarios.length === 0 ? "missed" : "held",

@@ -17,6 +17,8 @@ export interface JudgeContext {
     readonly manager?: string;
     readonly output?: string;
   };
+  /** Holdfast's agent ran on the host. Absent: the kernel alone. */
+  readonly agent?: true;
   /** Names of the bonds that were meant to come up. Absent: none. */
   readonly meant?: readonly string[];
 }

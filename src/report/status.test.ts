@@ -62,7 +62,7 @@ agent        0.1.0, running for 3 d
     [
       "a drill that missed",
       { proven: { at: november.now - 3_600_000, verdict: "missed", outageMs: null, cut: "silent-em1" } },
-      "last drill   1 h ago, missed: an outage that never ended (silent-em1)",
+      "last drill   1 h ago, missed: never ended while it was watched (silent-em1)",
     ],
     ["the Internet", { internet: { state: "answers", since: 0, targets: ["9.9.9.9"] } }, "Internet     answers\n"],
     [

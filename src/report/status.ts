@@ -252,7 +252,7 @@ function proofRow(proven: StatusProof, calendar: Calendar): readonly [string, st
   const age = Math.max(0, calendar.now - proven.at);
   // To the day, once it is one: hours say nothing then.
   const when = age < DAY_MS ? span(age) : count(Math.floor(age / DAY_MS), "day");
-  const outage = proven.outageMs === null ? "an outage that never ended" : sayMs(proven.outageMs);
+  const outage = proven.outageMs === null ? "never ended while it was watched" : sayMs(proven.outageMs);
   if (proven.verdict === "missed")
     return ["last drill", `${when} ago, missed: ${outage} (${visible(proven.cut)})`, "error"];
   return ["last proven", `${when} ago, ${outage}`, "note"];

@@ -1,4 +1,4 @@
-import { hasHostBits, networkOf, parseCidr } from "../model/address.ts";
+import { networkAround } from "../model/address.ts";
 import type { IpSettings, Route } from "../model/config.ts";
 import { isRoute } from "./ip-route-words.ts";
 import { isAddress, isCidr } from "./netmask.ts";
@@ -57,9 +57,8 @@ function routesOf(about: string, family: "ipv4" | "ipv6", routes: readonly Route
       lose(`${about}/routes`, "a route is left out: its destination, router, metric or table is none");
       return [];
     }
-    const cidr = route.to === "default" ? undefined : parseCidr(route.to);
-    if (cidr?.ok !== true || !hasHostBits(cidr.value)) return [route];
-    const network = networkOf(cidr.value);
+    const network = networkAround(route.to);
+    if (network === undefined) return [route];
     lose(
       `${about}/routes`,
       `the route to ${route.to} is written as ${network}: the kernel refuses bits beyond the prefix`,
@@ -67,7 +66,8 @@ function routesOf(about: string, family: "ipv4" | "ipv6", routes: readonly Route
         severity: "advice",
       },
     );
-    return [{ ...route, to: network }];
+    const isDefault = route.via !== undefined && (network === "0.0.0.0/0" || network === "::/0");
+    return [{ ...route, to: isDefault ? "default" : network }];
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Bond } from "../model/bond.ts";
 import type { Config, Interface, IpSettings } from "../model/config.ts";
 import { formatOption, parseOption } from "../model/option-value.ts";
-import { type BondOptions, type OptionName, optionNames, optionRow, type PortOptions } from "../model/options.ts";
+import { type BondOptions, type OptionName, optionRow, optionsIn, type PortOptions } from "../model/options.ts";
 import { conflictsIn } from "../model/validate-options.ts";
 import type { Loss } from "./dialect.ts";
 import { sayableIp } from "./sayable-ip.ts";
@@ -13,8 +13,7 @@ export type Lose = (about: string, message: string, more?: { hint?: string; seve
 /** A reporter that gathers losses under one code. */
 export function loser(code: string, losses: Loss[]): Lose {
   return (about, message, { hint, severity = undefined } = {}) => {
-    const name = about.split("/")[1] ?? "";
-    const text = `${JSON.stringify(name).slice(1, -1)}: ${message}`;
+    const text = `${nameIn(about)}: ${message}`;
     losses.push({
       code,
       severity: severity ?? "warning",
@@ -23,6 +22,14 @@ export function loser(code: string, losses: Loss[]): Lose {
       ...(hint === undefined ? {} : { hint }),
     });
   };
+}
+
+/** The name of the thing a loss is about, as it can be printed. */
+function nameIn(about: string): string {
+  const from = about.indexOf("/") + 1;
+  const to = about.indexOf("/", from);
+  const name = from === 0 ? "" : about.slice(from, to < 0 ? about.length : to);
+  return /^[\w.:-]*$/.test(name) ? name : JSON.stringify(name).slice(1, -1);
 }
 
 /** What a language takes. */
@@ -104,14 +111,14 @@ function sayableOptions(bond: Bond, limits: Limits, lose: Lose): BondOptions {
   const options: Record<string, unknown> = {};
   const drop = (option: string, why: string): void =>
     lose(`bond/${bond.name}/option/${option}`, `${option} is left out: ${why}`);
-  for (const option of optionNames) {
+  for (const option of optionsIn(bond.options)) {
     const value = bond.options[option];
-    if (value === undefined) continue;
     const why = limits.unsayable(option);
+    const row = optionRow(option);
     if (why !== undefined) drop(option, why);
-    else if (optionRow(option).scope === "port") drop(option, "it is an option of a port, and not of the bond");
+    else if (row.scope === "port") drop(option, "it is an option of a port, and not of the bond");
     else if (!isValue(option, value)) drop(option, "its value is none that the kernel takes");
-    else if (optionRow(option).kind === "port" && !bond.ports.includes(String(value)))
+    else if (row.kind === "port" && !bond.ports.includes(String(value)))
       drop(option, `${JSON.stringify(value)} is no port of the bond`);
     else options[option] = value;
   }

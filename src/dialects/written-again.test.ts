@@ -32,6 +32,12 @@ describe("what was read is written the same every time", () => {
     [
       "networkd",
       "/etc/systemd/network/10-b.network",
+      "[Match]\nName=b\n[Route]\nDestination=7.9.4.0/0\nGateway=0.9.8.9",
+      "a default route with bits beyond its prefix",
+    ],
+    [
+      "networkd",
+      "/etc/systemd/network/10-b.network",
       "[Match]\nName=b\n[Network]\nConfigureWithoutCarrier=y\nDNS=1.0.6.6\nDNS=_",
       "a key of the model whose value is none, after another key",
     ],

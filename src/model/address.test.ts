@@ -6,6 +6,7 @@ import {
   containsAddress,
   formatAddress,
   hasHostBits,
+  networkAround,
   networkOf,
   parseAddress,
   parseCidr,
@@ -17,6 +18,37 @@ const cidr = (text: string) => {
   if (!read.ok) throw new Error(read.error);
   return read.value;
 };
+
+describe("the network around an address", () => {
+  test.each([
+    "10.1.2.3/24",
+    "255.255.255.255/0",
+    "128.0.0.1/1",
+    "10.1.2.3/32",
+    "2001:db8::1/64",
+    "ffff::1/1",
+    "1::/16",
+    "::1/128",
+  ])("%s: as worked out with big integers", (text) => {
+    expect(networkAround(text)).toBe(hasHostBits(cidr(text)) ? networkOf(cidr(text)) : undefined);
+  });
+
+  test("of random ones too, and none of what is no network", () => {
+    const address = fc.oneof(
+      fc.ipV4().map((ip) => [ip, 32] as const),
+      fc.ipV6().map((ip) => [ip, 128] as const),
+    );
+    fc.assert(
+      fc.property(address, fc.nat(128), ([ip, widest], length) => {
+        const text = `${ip}/${Math.min(length, widest)}`;
+        const read = parseCidr(text);
+        expect(networkAround(text)).toBe(read.ok && hasHostBits(read.value) ? networkOf(read.value) : undefined);
+      }),
+    );
+    expect(networkAround("10.0.0.1")).toBeUndefined();
+    expect(networkAround("default")).toBeUndefined();
+  });
+});
 
 describe("addresses", () => {
   test.each([

@@ -64,23 +64,50 @@ export function reservedRole(cidr: Cidr): "network" | "broadcast" | undefined {
 
 /** The address in its canonical spelling: dotted, or RFC 5952 for IPv6. */
 export function formatAddress(address: Address): string {
-  if (address.family === 4) {
-    const bits = Number(address.bits);
-    return `${Math.floor(bits / 0x1000000)}.${(bits >>> 16) & 255}.${(bits >>> 8) & 255}.${bits & 255}`;
-  }
+  if (address.family === 4) return dotted(Number(address.bits));
   const groups = [96n, 64n, 32n, 0n].flatMap((shift) => {
     const pair = Number((address.bits >> shift) & 0xffffffffn);
     return [pair >>> 16, pair & 0xffff];
   });
-  const gap = longestZeroRun(groups);
-  const hex = (part: readonly number[]) => part.map((group) => group.toString(16)).join(":");
-  return gap === undefined ? hex(groups) : `${hex(groups.slice(0, gap.from))}::${hex(groups.slice(gap.to))}`;
+  return colons(groups);
 }
 
 /** Whether bits are set beyond the prefix: then it is an address in a network, and no network. */
 export function hasHostBits(cidr: Cidr): boolean {
   const shift = BigInt(width(cidr) - cidr.prefix);
   return (cidr.bits >> shift) << shift !== cidr.bits;
+}
+
+/** The network that ADDRESS/PREFIX with bits beyond its prefix lies in; undefined where there are none, and of what is no CIDR. In
+ *  groups of 16 bits: big integers cost as much as all the rest of a route. */
+export function networkAround(text: string): string | undefined {
+  const slash = text.indexOf("/");
+  const family = cidrFamily(text);
+  if (family === undefined) return undefined;
+  const prefix = Number(text.slice(slash + 1));
+  if (family === 4) {
+    const bits = ipv4Number(text.slice(0, slash));
+    const size = 2 ** (32 - prefix);
+    if (bits % size === 0) return undefined;
+    return `${dotted(bits - (bits % size))}/${prefix}`;
+  }
+  const groups = ipv6Groups(text.slice(0, slash));
+  if (typeof groups === "string") return undefined;
+  const network = groups.map((group, at) => {
+    const size = 2 ** Math.min(16, Math.max(0, 16 * (at + 1) - prefix));
+    return group - (group % size);
+  });
+  return network.every((group, at) => group === groups[at]) ? undefined : `${colons(network)}/${prefix}`;
+}
+
+function dotted(bits: number): string {
+  return `${Math.floor(bits / 0x1000000)}.${(bits >>> 16) & 255}.${(bits >>> 8) & 255}.${bits & 255}`;
+}
+
+function colons(groups: readonly number[]): string {
+  const gap = longestZeroRun(groups);
+  const hex = (part: readonly number[]) => part.map((group) => group.toString(16)).join(":");
+  return gap === undefined ? hex(groups) : `${hex(groups.slice(0, gap.from))}::${hex(groups.slice(gap.to))}`;
 }
 
 /** The network an address lies in, as CIDR text, e.g. "192.168.1.0/24". */

@@ -37,6 +37,23 @@ export type PortOptions = { readonly [K in PortOptionName]?: OptionValue<K> };
 /** Every option name, in the order of the table. */
 export const optionNames = Object.keys(bondOptions) as readonly OptionName[];
 
+const places: ReadonlyMap<string, number> = new Map(optionNames.map((name, place) => [name, place]));
+
+/** The options that are said, in the order of the table: a bond has a dozen of three dozen, and mostly in this order. */
+export function optionsIn(options: BondOptions): readonly OptionName[] {
+  const said: OptionName[] = [];
+  let last = -1;
+  let isOrdered = true;
+  for (const name in options) {
+    const place = places.get(name);
+    if (place === undefined || options[name as OptionName] === undefined) continue;
+    said.push(name as OptionName);
+    isOrdered &&= place > last;
+    last = place;
+  }
+  return isOrdered ? said : said.sort((one, other) => (places.get(one) ?? 0) - (places.get(other) ?? 0));
+}
+
 /** The table's row for an option, with the fields all rows share. */
 export function optionRow(name: OptionName): OptionRow {
   return bondOptions[name];

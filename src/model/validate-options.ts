@@ -1,4 +1,4 @@
-import { type BondOptions, type Mode, type OptionName, optionNames, optionRow } from "./options.ts";
+import { type BondOptions, type Mode, type OptionName, optionNames, optionRow, optionsIn } from "./options.ts";
 
 export { formatOption, parseOption, readOption } from "./option-value.ts";
 
@@ -17,10 +17,9 @@ export interface OptionConflict {
 export function conflictsIn(options: BondOptions, defaultMode: Mode = "balance-rr"): readonly OptionConflict[] {
   const mode = (options.mode ?? defaultMode) as Mode;
   const found: OptionConflict[] = [];
-  for (const name of optionNames) {
-    if (options[name] === undefined) continue;
-    const { excludes, requires } = optionRow(name);
-    if (!allowedIn(name, mode)) found.push(modeConflict(name, mode));
+  for (const name of optionsIn(options)) {
+    const { modes, excludes, requires } = optionRow(name);
+    if (!(modes as readonly string[]).includes(mode)) found.push(modeConflict(name, mode));
     if (excludes !== undefined) found.push(...exclusions(name, options));
     if (requires !== undefined) found.push(...requirements(name, options));
   }

@@ -63,6 +63,8 @@ function scan(text: string): TooMuch | undefined {
   let depth = 0;
   let marks = 0;
   for (let at = 0; at < text.length; at++) {
+    // Letters and digits, which most of a text is, begin nothing.
+    if (isWordCode(text.charCodeAt(at)) && at > 0 && text[at - 1] !== "\n") continue;
     const character = text[at] ?? "";
     if (at === 0 || text[at - 1] === "\n") {
       const deep = indentTooDeep(text, at);
@@ -81,6 +83,10 @@ function scan(text: string): TooMuch | undefined {
     if (marks > maxMarks) return { what: "marks", at };
   }
   return undefined;
+}
+
+function isWordCode(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 32;
 }
 
 function lineEnd(text: string, from: number): number {

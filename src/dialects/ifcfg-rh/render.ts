@@ -1,7 +1,7 @@
 import type { Bond } from "../../model/bond.ts";
 import type { Config, Interface } from "../../model/config.ts";
 import { formatOption, isInterfaceName } from "../../model/option-value.ts";
-import { optionNames } from "../../model/options.ts";
+import { optionsIn } from "../../model/options.ts";
 import { quoteValue } from "../../syntax/assignments.ts";
 import { isLeftover } from "../assigned-file.ts";
 import type { Loss, Rendered } from "../dialect.ts";
@@ -106,7 +106,7 @@ function typeOf(iface: Interface, bond: Bond | undefined, isRadio: boolean): str
 }
 
 function bondLines({ options }: Bond): readonly Pair[] {
-  const words = optionNames.flatMap((option) => {
+  const words = optionsIn(options).flatMap((option) => {
     const value = options[option];
     const said = spellingOf(option);
     if (value === undefined || said === "cannot-say" || !("opts" in said)) return [];

@@ -1,6 +1,6 @@
 import type { Config, Interface } from "../../model/config.ts";
 import { formatOption, isInterfaceName } from "../../model/option-value.ts";
-import { optionNames } from "../../model/options.ts";
+import { optionsIn } from "../../model/options.ts";
 import type { Loss, Rendered } from "../dialect.ts";
 import { matchLoss } from "../match-loss.ts";
 import { type Lose, loser, type SayableHost, sayableHost } from "../sayable.ts";
@@ -88,7 +88,7 @@ function linesOf(iface: Interface, { bonds }: SayableHost, lose: Lose): Lines {
       ? []
       : [
           ["bond-members", bond.ports.length === 0 ? "none" : bond.ports.join(" ")] as const,
-          ...optionNames.flatMap((option): Lines => {
+          ...optionsIn(bond.options).flatMap((option): Lines => {
             const value = bond.options[option];
             const said = spellingOf(option);
             return value === undefined || "lack" in said ? [] : [[said.key, formatOption(option, value as never)]];

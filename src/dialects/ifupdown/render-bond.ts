@@ -1,5 +1,5 @@
 import type { Bond } from "../../model/bond.ts";
-import { type OptionName, optionNames, optionRow } from "../../model/options.ts";
+import { type OptionName, optionRow, optionsIn } from "../../model/options.ts";
 import type { Loss } from "../dialect.ts";
 import { newBond, readValue, writeOption } from "./kernel-bond.ts";
 import { optionOfEnv, spellingOf, writeOrder } from "./spelling.ts";
@@ -30,7 +30,7 @@ export function bondLines(bond: Bond, ports: readonly string[]): BondLines {
 /** What ifenslave can write and the kernel will take, tried out on the kernel's own rules. In the order to print. */
 function sayable(bond: Bond, ports: readonly string[], losses: Loss[]): ReadonlyMap<OptionName, string> {
   const texts = new Map<OptionName, string>();
-  for (const option of optionNames) {
+  for (const option of optionsIn(bond.options)) {
     const value = bond.options[option];
     if (value === undefined) continue;
     const text = textOf(value);

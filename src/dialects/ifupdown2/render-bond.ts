@@ -1,6 +1,6 @@
 import type { Bond } from "../../model/bond.ts";
 import { formatOption } from "../../model/option-value.ts";
-import { type OptionName, optionNames } from "../../model/options.ts";
+import { type OptionName, optionsIn } from "../../model/options.ts";
 import type { Lose } from "../sayable.ts";
 import { lackOf, spellingOf, wayOut } from "./spelling.ts";
 
@@ -11,7 +11,7 @@ type Line = readonly [key: string, value: string];
 export function speakableBonds(bonds: readonly Bond[], lose: Lose): readonly Bond[] {
   return bonds.map((bond) => {
     const options: Record<string, unknown> = { ...bond.options };
-    for (const option of optionNames) {
+    for (const option of optionsIn(bond.options)) {
       const value = bond.options[option];
       const lack = lackOf(option);
       if (value === undefined || lack === undefined) continue;
@@ -64,7 +64,7 @@ function loseOption(bond: string, option: OptionName, value: unknown, lack: stri
 export function bondLines(bond: Bond): readonly Line[] {
   return [
     ["bond-slaves", bond.ports.join(" ")],
-    ...optionNames.flatMap((option): readonly Line[] => {
+    ...optionsIn(bond.options).flatMap((option): readonly Line[] => {
       const value = bond.options[option];
       const said = spellingOf(option);
       return value === undefined || "lack" in said ? [] : [[said.key, formatOption(option, value as never)]];

@@ -1,7 +1,7 @@
 import type { Bond } from "../../model/bond.ts";
 import type { Config, Interface } from "../../model/config.ts";
 import { isInterfaceName } from "../../model/option-value.ts";
-import { type OptionName, optionNames } from "../../model/options.ts";
+import { type OptionName, optionsIn } from "../../model/options.ts";
 import type { Loss, Rendered } from "../dialect.ts";
 import { routeWords } from "../ip-route-words.ts";
 import { type Lose, loser, type SayableHost, sayableHost } from "../sayable.ts";
@@ -105,7 +105,7 @@ function sayUnsaid(iface: Interface, lose: Lose): void {
 /** A bond with its options in one message, as the kernel wants them: before it is up and before a port is in. */
 function bondLines(bond: Bond, byName: ReadonlyMap<string, Interface>): readonly string[] {
   const { name, ports, options } = bond;
-  const said = optionNames.filter((option) => options[option] !== undefined);
+  const said = optionsIn(options);
   const first = said.filter((option) => spellingOf(option).afterPorts !== true && !isNewer(option, options[option]));
   const newer = said.filter((option) => isNewer(option, options[option]));
   const last = said.filter((option) => spellingOf(option).afterPorts === true);

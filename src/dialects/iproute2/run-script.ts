@@ -130,13 +130,22 @@ function runCommand(run: Run, command: ShellCommand, variables: Variables): void
     harmless.has(first.text) &&
     command.redirects.every(({ operator, target }) => operator.startsWith("2") || target.text === "/dev/null");
   if (isQuiet) return;
-  const all = words.map((word) => expanded(word, variables));
+  const all: string[] = [];
+  const places: Span[] = [];
+  let isKnown = true;
+  for (const word of words) {
+    const parts = expanded(word, variables);
+    isKnown &&= parts !== undefined;
+    for (const part of parts ?? []) {
+      all.push(part);
+      places.push(word.at);
+    }
+  }
   const redirects = command.redirects.map(({ operator, target }) => ({
     operator,
     target: expanded(target, variables)?.join(" "),
   }));
-  const places = words.flatMap((word, index) => (all[index] ?? []).map(() => word.at));
-  if (all.includes(undefined) || redirects.some(({ target }) => target === undefined)) {
+  if (!isKnown || redirects.some(({ target }) => target === undefined)) {
     if (isOurs(first.text))
       tell(
         run,
@@ -147,7 +156,7 @@ function runCommand(run: Run, command: ShellCommand, variables: Variables): void
     return;
   }
   run.take({
-    words: all.flatMap((word) => word ?? []),
+    words: all,
     redirects: redirects.map(({ operator, target }) => ({ operator, target: target ?? "" })),
     at: command.at,
     places,

@@ -1,6 +1,6 @@
 import type { Bond } from "../../model/bond.ts";
 import { formatOption } from "../../model/option-value.ts";
-import { type OptionName, optionNames, optionRow } from "../../model/options.ts";
+import { type OptionName, optionRow, optionsIn } from "../../model/options.ts";
 import { sendingOf } from "../networkd/sending.ts";
 import type { Lose } from "../sayable.ts";
 import { networkdTakes, type Spelling, spellingOf } from "./spelling.ts";
@@ -51,7 +51,7 @@ function wayOut(option: OptionName): string {
 /** Ports and options of a bond. */
 export function bondLines(bond: Bond, renderer: "networkd" | "NetworkManager", lose: Lose): Lines {
   const { kept, refused } = renderer === "networkd" ? sendingOf(bond.options) : { kept: new Map(), refused: new Map() };
-  const parameters = optionNames.flatMap((option) => {
+  const parameters = optionsIn(bond.options).flatMap((option) => {
     const value = bond.options[option];
     const said = spellingOf(option);
     if (value === undefined || said === "cannot-say") return [];

@@ -1,6 +1,6 @@
 import type { Bond } from "../../model/bond.ts";
 import type { Interface } from "../../model/config.ts";
-import { type BondOptions, type OptionName, optionNames } from "../../model/options.ts";
+import { type BondOptions, type OptionName, optionsIn } from "../../model/options.ts";
 import type { Lose, SayableHost } from "../sayable.ts";
 import { bridgeLine } from "./bridge-settings.ts";
 import { addExtras } from "./render-extras.ts";
@@ -43,7 +43,7 @@ function kindOf(iface: Interface): string | undefined {
 function addBond(page: Page, bond: Bond, lose: Lose): void {
   const { name } = bond;
   const options = sendable(bond, lose);
-  for (const option of optionNames) {
+  for (const option of optionsIn(options)) {
     const value = options[option];
     const spelling = spellingOf(option);
     if (value === undefined || spelling === "cannot-say" || spelling.place === "port") continue;

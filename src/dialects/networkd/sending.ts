@@ -1,4 +1,4 @@
-import { type BondOptions, type OptionName, optionNames } from "../../model/options.ts";
+import { type BondOptions, type OptionName, optionsIn } from "../../model/options.ts";
 import { conflictsIn } from "../../model/validate-options.ts";
 
 /** What becomes of the options of a .netdev when networkd makes the bond: all that it sends go in one request, and one that the
@@ -31,7 +31,7 @@ const inModeOnly: Readonly<Partial<Record<OptionName, string>>> = {
 export function sendingOf(options: BondOptions): Sending {
   const kept = new Map<OptionName, string>();
   const sent: Partial<Record<OptionName, unknown>> = {};
-  for (const option of optionNames) {
+  for (const option of optionsIn(options)) {
     const value = options[option];
     if (value === undefined || option === "primary" || option === "active_slave") continue;
     const reason = whyKept(option, options);

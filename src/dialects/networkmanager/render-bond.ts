@@ -1,6 +1,6 @@
 import type { Bond } from "../../model/bond.ts";
 import { formatOption, readOption } from "../../model/option-value.ts";
-import { type BondOptions, type OptionName, optionNames, optionRow } from "../../model/options.ts";
+import { type BondOptions, type OptionName, optionNames, optionRow, optionsIn } from "../../model/options.ts";
 import { applied } from "./bond-rules.ts";
 import type { Loser } from "./losses.ts";
 import { spellingOf, youngerThanOldest } from "./spelling.ts";
@@ -9,7 +9,7 @@ import { type Draft, open, set } from "./write-profile.ts";
 /** Writes [bond]: what NetworkManager would apply, in the kernel's words; whatever it would not becomes a loss. */
 export function writeBond(draft: Draft, bond: Bond, lose: Loser): void {
   const usable: Record<string, unknown> = {};
-  for (const option of optionNames) {
+  for (const option of optionsIn(bond.options)) {
     const value: unknown = bond.options[option];
     if (value === undefined) continue;
     const why = whyNot(option, value, "bond");
@@ -20,7 +20,7 @@ export function writeBond(draft: Draft, bond: Bond, lose: Loser): void {
   for (const { option, why } of verdicts) loseOption(lose, bond.name, option, why);
   open(draft, "bond");
   // NetworkManager's own tools refuse a list of options without a mode, so the default is written; it says nothing new.
-  for (const option of optionNames) {
+  for (const option of optionsIn(options)) {
     const value = options[option];
     const spelling = spellingOf(option);
     if (value === undefined || spelling === "cannot-say") continue;

@@ -1,6 +1,6 @@
 import type { Bond } from "../../model/bond.ts";
 import { formatOption, readOption } from "../../model/option-value.ts";
-import { type BondOptions, type OptionName, optionNames, optionRow } from "../../model/options.ts";
+import { type BondOptions, type OptionName, optionNames, optionRow, optionsIn } from "../../model/options.ts";
 import { applied } from "../networkmanager/bond-rules.ts";
 import type { Lose } from "./render.ts";
 import { type Spelling, spellingOf } from "./spelling.ts";
@@ -9,7 +9,7 @@ import type { Value } from "./yaml-lines.ts";
 /** link-aggregation of a bond: what nmstate takes and NetworkManager, which it hands it to, applies. */
 export function bondValue(bond: Bond, ports: readonly string[], lose: Lose): Value {
   const usable: Record<string, unknown> = {};
-  for (const option of optionNames) {
+  for (const option of optionsIn(bond.options)) {
     const value: unknown = bond.options[option];
     if (value === undefined) continue;
     const why = whyNot(option, value, "bond");
@@ -19,7 +19,7 @@ export function bondValue(bond: Bond, ports: readonly string[], lose: Lose): Val
   const { options, verdicts } = applied(usable as BondOptions);
   for (const { option, why } of verdicts) loseOption(lose, bond.name, option, why);
   const said: Record<string, Value> = {};
-  for (const option of optionNames) {
+  for (const option of optionsIn(options)) {
     const value = options[option];
     const spelling = spellingOf(option);
     if (value === undefined || spelling === "cannot-say" || spelling.place !== "options") continue;

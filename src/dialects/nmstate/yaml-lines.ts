@@ -6,12 +6,15 @@ export function yamlLines(value: Value, indent: number): readonly string[] {
   const before = " ".repeat(indent);
   if (isScalar(value)) return [`${before}${scalar(value)}`];
   if (isList(value)) return value.flatMap((item) => itemLines(item, indent));
-  return Object.entries(value).flatMap(([key, inner]) => {
-    if (inner === undefined) return [];
-    if (isScalar(inner)) return [`${before}${word(key)}: ${scalar(inner)}`];
-    if (isEmpty(inner)) return [`${before}${word(key)}: ${isList(inner) ? "[]" : "{}"}`];
-    return [`${before}${word(key)}:`, ...yamlLines(inner, isList(inner) ? indent : indent + 2)];
-  });
+  const lines: string[] = [];
+  for (const [key, inner] of Object.entries(value)) {
+    if (inner === undefined) continue;
+    const said = `${before}${word(key)}:`;
+    if (isScalar(inner)) lines.push(`${said} ${scalar(inner)}`);
+    else if (isEmpty(inner)) lines.push(`${said} ${isList(inner) ? "[]" : "{}"}`);
+    else lines.push(said, ...yamlLines(inner, isList(inner) ? indent : indent + 2));
+  }
+  return lines;
 }
 
 /** An item of a list: its first line behind the dash. */

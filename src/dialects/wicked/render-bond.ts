@@ -1,6 +1,6 @@
 import type { Bond } from "../../model/bond.ts";
 import { formatOption } from "../../model/option-value.ts";
-import { type BondOptions, type OptionName, optionNames } from "../../model/options.ts";
+import { type BondOptions, type OptionName, optionsIn } from "../../model/options.ts";
 import type { Lose } from "../sayable.ts";
 import { isWatched, refusals, spellingOf } from "./spelling.ts";
 
@@ -10,7 +10,7 @@ type Pair = readonly [string, string];
  *  watches gets miimon=100, without which there would be none. Both are told. */
 export function bondLines(bond: Bond, lose: Lose): readonly Pair[] {
   const options = acceptable(bond, lose);
-  const words = optionNames.flatMap((option) => {
+  const words = optionsIn(options).flatMap((option) => {
     const value = options[option];
     const said = spellingOf(option);
     return value === undefined || said === "cannot-say" ? [] : [`${said.opts}=${formatOption(option, value as never)}`];

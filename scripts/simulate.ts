@@ -12,8 +12,29 @@ interface Done {
   readonly tookMs: number;
 }
 
-const short = { deaths: 200, lossHours: 1, lossTries: 3, flapTries: 5, chaosTries: 5, lives: 1, lifeDays: 10 };
-const long = { deaths: 5_000, lossHours: 480, lossTries: 60, flapTries: 60, chaosTries: 400, lives: 8, lifeDays: 30 };
+const short: Omit<Size, "seed"> = {
+  deaths: 200,
+  lossHours: 1,
+  lossSeeds: 1,
+  lossTries: 3,
+  lossMinutes: 10,
+  // Of twenty one may be late; of five none.
+  flapTries: 20,
+  chaosTries: 5,
+  lives: 1,
+  lifeDays: 10,
+};
+const long: Omit<Size, "seed"> = {
+  deaths: 2_000,
+  lossHours: 24,
+  lossSeeds: 8,
+  lossTries: 40,
+  lossMinutes: 10,
+  flapTries: 40,
+  chaosTries: 120,
+  lives: 5,
+  lifeDays: 30,
+};
 
 if (isMainThread) await lead();
 else follow(workerData.size);
@@ -22,7 +43,7 @@ else follow(workerData.size);
 async function lead(): Promise<void> {
   // A seed printed with an offence is that of one world; the run of all of them is repeated with the one at the top.
   const seed = Number(flagValue("--seed") ?? 1);
-  const size: Size = { seed, lossMinutes: 10, ...(process.argv.includes("--long") ? long : short) };
+  const size: Size = { seed, ...(process.argv.includes("--long") ? long : short) };
   const threads = Math.min(availableParallelism(), campaigns.length);
   console.log(`seed ${seed}, ${threads} threads`);
   const start = performance.now();

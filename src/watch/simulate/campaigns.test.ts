@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { campaigns, type Size } from "./campaigns.ts";
 
 // A short run of what `npm run simulate -- --long` does at length; the seed is in the name of each failure.
-const few = { deaths: 40, lossHours: 0.05, lossTries: 1, lossMinutes: 2, flapTries: 1, chaosTries: 1 };
+const few = { deaths: 40, lossHours: 0.05, lossSeeds: 1, lossTries: 1, lossMinutes: 2, flapTries: 1, chaosTries: 1 };
 const size: Size = { seed: 1, ...few, lives: 1, lifeDays: 1 };
 
 describe("in a seeded network", () => {

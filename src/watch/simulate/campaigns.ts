@@ -23,7 +23,9 @@ export interface Finding {
 export interface Size {
   readonly seed: Seed;
   readonly deaths: number;
+  /** At 1 %: how long, and in how many worlds. */
   readonly lossHours: number;
+  readonly lossSeeds: number;
   readonly lossTries: number;
   readonly lossMinutes: number;
   readonly flapTries: number;
@@ -94,7 +96,7 @@ export function lossy(
   most: number,
 ): Finding {
   const set = { lossOut: share, lossIn: share };
-  const tries = share <= 0.01 ? 1 : size.lossTries;
+  const tries = share <= 0.01 ? size.lossSeeds : size.lossTries;
   let [worst, total] = [0, 0];
   const offences: string[] = [];
   for (let count = 0; count < tries; count++) {

@@ -166,21 +166,8 @@ async function withFlows(running: Running): Promise<Result<Drilled, Refusal>> {
     const captures = await beginCaptures(running);
     if (typeof captures === "string") notes.push(captures);
     if (running.watcher === "agent") await options.agent.begins(plan.cuts.length);
-    for (const [index, cut] of plan.cuts.entries()) {
-      if (options.signal.aborted) break;
-      const around = aroundOf(running, meter, watch);
-      await flows.beforeCut();
-      options.onProgress(`${index + 1} of ${plan.cuts.length}: ${cut.fault}`);
-      const isReady = (await waitForCalm(around)) && (records.length === 0 || (await isProven(running)));
-      if (!isReady && records.length === 0) return failed(neverReady);
-      if (!isReady) {
-        notes.push(`stopped before "${cut.fault}": redundancy or calm did not come back within 30 s`);
-        break;
-      }
-      const record = await runCut(around, cut);
-      records.push(record);
-      if (record.trouble !== undefined) break;
-    }
+    const refusal = await cutAll(running, { meter, watch, records, notes });
+    if (refusal !== undefined) return failed(refusal);
     options.onProgress("fetching what the peer has seen");
     // What was sent last may still be under way.
     await meter.until(() => false, monotonicMs() + graceMs);
@@ -193,6 +180,35 @@ async function withFlows(running: Running): Promise<Result<Drilled, Refusal>> {
     flows.close();
     await deadMan.disarm();
   }
+}
+
+interface Going {
+  readonly meter: Meter;
+  readonly watch: Around["watch"];
+  readonly records: CutRecord[];
+  readonly notes: string[];
+}
+
+/** One cut after the other, until something speaks against the next. A refusal: nothing was measured. */
+async function cutAll(running: Running, { meter, watch, records, notes }: Going): Promise<Refusal | undefined> {
+  const { options, flows, plan } = running;
+  for (const [index, cut] of plan.cuts.entries()) {
+    if (options.signal.aborted) return undefined;
+    const around = aroundOf(running, meter, watch);
+    await flows.beforeCut();
+    options.onProgress(`${index + 1} of ${plan.cuts.length}: ${cut.fault}`);
+    const isReady = (await waitForCalm(around)) && (index === 0 || (await isProven(running)));
+    if (!isReady && index === 0) return neverReady;
+    if (!isReady) {
+      notes.push(`stopped before "${cut.fault}": redundancy or calm did not come back within 30 s`);
+      return undefined;
+    }
+    const record = await runCut(around, cut);
+    if (record.uncut === undefined) records.push(record);
+    else if (!options.signal.aborted) notes.push(`"${cut.fault}" could not be made: ${record.uncut}`);
+    if (record.trouble !== undefined) return record.uncut === undefined ? undefined : stuck(record);
+  }
+  return undefined;
 }
 
 /** What the last cut has left must carry traffic, if the next is to be made. */
@@ -289,6 +305,11 @@ function finish(
     tookMs: monotonicMs() - began,
     unrestored,
   };
+}
+
+/** Loud, and with the very commands: nothing of it was measured, and something stayed. */
+function stuck({ cut, trouble }: CutRecord): Refusal {
+  return { message: `NOT AS IT WAS: ${cut.id}: ${trouble}`, hint: `Do by hand: ${sayCommands(cut.restore)}` };
 }
 
 const neverReady: Refusal = {

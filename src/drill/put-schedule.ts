@@ -13,6 +13,9 @@ export interface SchedulePlace {
   readonly keeper: "systemd" | "cron";
 }
 
+/** A reload reads every unit there is and runs the generators: on a small host that takes its time. */
+const SYSTEMCTL_MS = 90_000;
+
 /** Who keeps timers here: systemd where it runs. */
 export function keeperHere(): SchedulePlace["keeper"] {
   return existsSync("/run/systemd/system") ? "systemd" : "cron";
@@ -32,8 +35,11 @@ export async function putSchedule(
     ["systemctl", "daemon-reload"],
     ["systemctl", "enable", "--now", "holdfast-drill.timer"],
   ] as const) {
-    const { status, stderr } = await runProgram({ argv: [...argv] as [string, ...string[]] });
-    if (status !== 0) return failed(`${argv.join(" ")}: ${stderr.trim()}`);
+    const { status, stderr } = await runProgram({ argv: [...argv] as [string, ...string[]] }, SYSTEMCTL_MS);
+    if (status === 0) continue;
+    // Half a schedule would begin by itself after the next boot.
+    await endSchedule({ root, keeper });
+    return failed(`${argv.join(" ")}: ${stderr.trim() || `exit status ${status}`}`);
   }
   return ok([...files.keys()]);
 }
@@ -42,10 +48,10 @@ export async function putSchedule(
 export async function endSchedule({ root, keeper }: SchedulePlace): Promise<boolean> {
   const there = Object.values(scheduleFiles).filter((path) => existsSync(join(root, path)));
   if (keeper === "systemd" && there.length > 0) {
-    await runProgram({ argv: ["systemctl", "disable", "--now", "holdfast-drill.timer"] });
+    await runProgram({ argv: ["systemctl", "disable", "--now", "holdfast-drill.timer"] }, SYSTEMCTL_MS);
   }
   for (const path of there) rmSync(join(root, path), { force: true });
-  if (keeper === "systemd" && there.length > 0) await runProgram({ argv: ["systemctl", "daemon-reload"] });
+  if (keeper === "systemd" && there.length > 0) await runProgram({ argv: ["systemctl", "daemon-reload"] }, SYSTEMCTL_MS);
   return there.length > 0;
 }
 

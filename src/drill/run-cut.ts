@@ -42,7 +42,9 @@ export interface CutRecord {
   readonly operations: readonly { readonly atMs: number; readonly text: string }[];
   /** false: the bond was not back where it was. */
   readonly settled: boolean;
-  /** What could not be done or put back. Absent: nothing. */
+  /** Why it was not made, so that nothing was measured. Absent: it was. */
+  readonly uncut?: string;
+  /** What could not be put back. Absent: nothing. */
   readonly trouble?: string;
 }
 
@@ -77,7 +79,8 @@ export async function runCut(around: Around, cut: Cut): Promise<CutRecord> {
   operations.push({ atMs: mendFromMs, text: sayCommands(cut.restore) });
   if (left === undefined) deadMan.released();
   const settled = await watchMending(around, mendedAtMs, operations);
-  const trouble = injected ?? left;
+  // What was never prepared has nothing to undo, and saying so is no trouble.
+  const trouble = prepared === undefined ? left : undefined;
   return {
     cut,
     fromMs,
@@ -87,6 +90,7 @@ export async function runCut(around: Around, cut: Cut): Promise<CutRecord> {
     endAtMs: monotonicMs(),
     operations,
     settled,
+    ...(injected === undefined ? {} : { uncut: injected }),
     ...(trouble === undefined ? {} : { trouble }),
   };
 }

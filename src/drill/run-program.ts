@@ -32,7 +32,8 @@ export function runProgram({ argv, stdin }: Command, limitMs = LIMIT_MS): Promis
     }
     const end = (status: number, more = ""): void => {
       clearTimeout(timer);
-      resolve({ status: isLate ? 124 : status, stdout: said.stdout, stderr: said.stderr + more });
+      const late = isLate ? `it had not ended after ${limitMs / 1000} s` : "";
+      resolve({ status: isLate ? 124 : status, stdout: said.stdout, stderr: said.stderr + more + late });
     };
     child.on("error", (error) => end(127, error.message));
     child.on("close", (status) => end(status ?? 1));

@@ -4,6 +4,7 @@ import { command, jsonFlag, reportFlag } from "../command.ts";
 export const drill = command({
   name: "drill",
   about: "Cut each port of this live host, measure the outage, and put everything back",
+  endsInOrder: true,
   operands: { count: "none", value: "", about: "" },
   flags: {
     port: { kind: "list", value: "NAME", about: "Only these ports" },

@@ -62,8 +62,6 @@ export async function drillCommand(cli: Cli, wish: DrillWish): Promise<Exit> {
     const blocked = directory === undefined ? undefined : await openReport(resolve(cli.cwd, directory));
     if (blocked !== undefined) return sayNotWritten(cli, blocked, flag);
   }
-  // The session may be cut off; the drill goes to its end, and its result is kept.
-  process.on("SIGHUP", () => {});
   const result = await run(cli, wish, config);
   if (!result.ok) return sayRefused(cli, result.error);
   const drilled = result.value;
@@ -79,7 +77,10 @@ export async function drillCommand(cli: Cli, wish: DrillWish): Promise<Exit> {
     if (!written.ok) return sayNotWritten(cli, written.error, "--report");
     cli.stderr.write(`report: ${wish.report.replace(/\/$/, "")}/report.html\n`);
   }
-  return rehearsal.verdict === "held" && drilled.unrestored.length === 0 ? "fine" : "findings";
+  if (cli.signal.aborted)
+    cli.stderr.write("holdfast: stopped: everything is put back, and this drill counts for nothing\n");
+  const isProven = rehearsal.verdict === "held" && drilled.unrestored.length === 0 && !cli.signal.aborted;
+  return isProven ? "fine" : "findings";
 }
 
 function run(cli: Cli, wish: DrillWish, config: Config): ReturnType<typeof drillHost> {

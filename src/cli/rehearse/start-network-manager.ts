@@ -15,6 +15,9 @@ hostname-mode=none
 END
 [ -s /etc/machine-id ] || echo 0123456789abcdef0123456789abcdef >/etc/machine-id
 ${startBus} || exit
+# Where there are radios: what wpa_supplicant.service runs, and NetworkManager would have the bus start.
+[ ! -e /sys/class/ieee80211 ] || [ ! -x /sbin/wpa_supplicant ] || [ -z "$(ls /sys/class/ieee80211)" ] ||
+  /sbin/wpa_supplicant -B -u -O "DIR=/run/wpa_supplicant" >/dev/null
 sleep 2
 here=/run/NetworkManager/conf.d
 NetworkManager --debug --config=/run/NetworkManager/lab.conf --config-dir=$here --system-config-dir=$here \\

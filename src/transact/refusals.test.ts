@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { FileChange, FileImage } from "../plan/change.ts";
@@ -137,6 +137,13 @@ describe.skipIf(process.getuid?.() !== 0)("a proven change", () => {
     const done = await confirm(ports, proof);
     return done.ok ? "confirmed" : done.error.code;
   };
+
+  it("is made on a host that has nothing of ours yet", async () => {
+    const { root, ports, file } = freshPlace();
+    rmSync(join(root, "var"), { recursive: true });
+    writeImage(file, before);
+    expect((await applyTo(ports, requestOf([{ path: file }]))).outcome).toBe("verified");
+  });
 
   it("is confirmed by its token from another session, however that is typed", async () => {
     const { ports, token } = await proven();

@@ -62,11 +62,14 @@ export function stage(ports: Ports, request: ApplyRequest, baseline: BaselineRec
 
 function makePlaces({ disk, places }: Ports): void {
   const { history } = shared(places);
-  for (const directory of [places.state, history]) {
-    if (disk.look(directory) !== null) continue;
-    disk.makeDirectory(directory, 0o700);
+  const make = (directory: string, mode: number): void => {
+    if (disk.look(directory) !== null) return;
+    make(dirname(directory), 0o755);
+    disk.makeDirectory(directory, mode);
     disk.syncDirectory(dirname(directory));
-  }
+  };
+  // Nothing else may have been installed on this host, and no agent started.
+  for (const directory of [places.state, history]) make(directory, 0o700);
 }
 
 function manifestOf(

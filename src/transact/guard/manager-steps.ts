@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { HostState } from "../../model/host-state.ts";
+import type { HostLink, HostState } from "../../model/host-state.ts";
+import { type ManagerName, managers } from "../../model/managers.ts";
 import type { Step } from "../../plan/change.ts";
 
 /** What tells the managers that their files are the old ones again; "now" on a running host, "boot" before its network starts. */
@@ -8,6 +9,7 @@ export interface ManagerSteps {
   readonly boot: readonly Step[];
 }
 
+const SYSTEMD = "/run/systemd/system";
 const IFSTATE = "/run/network/ifstate";
 
 /** The steps for the managers a host has. A manager that wasn't there isn't told. */
@@ -15,7 +17,7 @@ export function managerSteps(state: HostState): ManagerSteps {
   const running = new Set(state.managers.filter(({ isRunning }) => isRunning).map(({ name }) => name));
   const hasNetplan = state.managers.some(({ languages }) => languages.includes("netplan"));
   const generate = step(["netplan", "generate"], "netplan writes what its files say");
-  const now: Step[] = [];
+  const now: Step[] = running.size > 0 && existsSync(SYSTEMD) ? [...running].flatMap(startStep) : [];
   if (hasNetplan) now.push(step(["netplan", "apply"], "netplan has it done"));
   else if (running.has("networkd")) {
     now.push(step(["networkctl", "reload"], "networkd reads its files again"));
@@ -25,13 +27,33 @@ export function managerSteps(state: HostState): ManagerSteps {
   }
   if (running.has("networkmanager") && !hasNetplan) {
     now.push(step(["nmcli", "connection", "reload"], "NetworkManager reads its files again"));
-    const own = state.links.filter(({ owners }) => owners.includes("networkmanager"));
-    now.push(
-      ...own.map(({ name }) => step(["nmcli", "device", "reapply", name], `NetworkManager sets up ${name} again`)),
-    );
+    now.push(...state.links.filter(({ owners }) => owners.includes("networkmanager")).map(profileStep));
   }
   if (existsSync(IFSTATE)) now.push(ifstateStep());
   return { now, boot: hasNetplan ? [generate, step(["systemctl", "daemon-reload"], "systemd reads them")] : [] };
+}
+
+/** A command may have stopped it; one that runs is left alone. */
+function startStep(name: ManagerName): readonly Step[] {
+  const { process, title, units } = managers[name];
+  return process === "" ? [] : units.map((unit) => step(["systemctl", "start", unit], `${title} runs`));
+}
+
+/** A link that is up follows its old profile while packets flow. One that was taken down, or away, is brought up by the profile it had. */
+function profileStep({ name, index }: HostLink): Step {
+  const why = `NetworkManager sets up ${name} again`;
+  const uuid = /^connection-uuid=([\da-f-]+)$/m.exec(readOr(`/run/NetworkManager/devices/${index}`))?.[1];
+  if (uuid === undefined) return step(["nmcli", "device", "reapply", name], why);
+  const script = 'nmcli device reapply "$0" || nmcli --wait 20 connection up uuid "$1"';
+  return step(["/bin/sh", "-c", script, name, uuid], why);
+}
+
+function readOr(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 /** What ifupdown believes to be up; empty after a boot. */

@@ -2,7 +2,8 @@ import { ssh, until } from "./machine.ts";
 import { answers, hasOldFiles, isOver, lastEnd, live, type Scene, uptime } from "./scene.ts";
 import { hostName } from "./world.ts";
 
-const look = "ip -br address show dev em1; ip route; ls /sys/class/net";
+const look =
+  "ip -br address show dev em1; ip route; ls /sys/class/net; nmcli -t -f DEVICE,STATE,CONNECTION device 2>/dev/null; true";
 
 /** What would be done, and by whose files. */
 const planned: Scene = async ({ network }) => ({
@@ -71,4 +72,15 @@ const ownMistake: Scene = async ({ network, machine }) => {
   };
 };
 
-export const managerScenes: Readonly<Record<string, Scene>> = { planned, routeGone, ownMistake };
+/** NetworkManager is told to forget the host's only connection: the session is cut, and comes back with the profile in force. */
+const forgotten: Scene = async ({ network }) => {
+  const before = await answers(network, look);
+  const session = ssh(network, hostName, "holdfast guard --deadline 60s -- nmcli connection delete em1");
+  await until("it is promised", () => live() !== undefined || session.process.exitCode !== null, 120);
+  await until("it is rolled back", isOver, 240);
+  const after = await answers(network, look);
+  session.process.kill();
+  return { end: lastEnd(), isSame: before === after, hasOldFiles: hasOldFiles(), before, after, text: session.text() };
+};
+
+export const managerScenes: Readonly<Record<string, Scene>> = { planned, routeGone, ownMistake, forgotten };

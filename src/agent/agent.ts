@@ -82,6 +82,9 @@ function newRunning(deps: AgentDeps): Running {
       }
       dispatch(running, { type: "answer", at, port, target, id });
     },
+    onUnsent: (port, target, id) => {
+      if (id < BEYOND_IDS) dispatch(running, { type: "unsent", at: now(), port, target, id });
+    },
     onHeard: (port) => dispatch(running, { type: "heard", at: now(), port }),
     onRouterSeen: (port) => meetAgain(tools, port),
     onTrouble: (port, what) => deps.log(`${port} can't be probed: ${what}`),

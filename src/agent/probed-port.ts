@@ -9,6 +9,8 @@ import type { Marks } from "./probe-frames.ts";
 export interface ProberEvents {
   /** The answer to a probe was received at this time (monotonic ms). */
   readonly onAnswer: (port: string, target: string, id: number, at: number) => void;
+  /** A probe couldn't leave yet: it isn't known for certain that it would mislead nobody. */
+  readonly onUnsent: (port: string, target: string, id: number) => void;
   /** The router sent something to this host, after the latest probe to it left. */
   readonly onHeard: (port: string) => void;
   /** A router answered with another MAC address than before, or after a silence: the kernel may have given it up. */
@@ -81,6 +83,12 @@ function ownAmong(probing: Probing, name: string, fits: (address: string) => boo
   if (own !== undefined && fits(own)) return own;
   const others = [...ownAddress.values()];
   return probing.addresses.find((address) => fits(address) && !others.includes(address));
+}
+
+/** Will it be known of this port in a moment whether another one is on its LAN? */
+export function isBeingProven(probing: Probing, port: Probed): boolean {
+  const now = probing.host.time.now();
+  return now < port.provenAt && port.provenAt < Number.POSITIVE_INFINITY && !probing.shared.has(port.settings.name);
 }
 
 /** Is this port known to be on a LAN that no other port is on? */

@@ -76,6 +76,7 @@ test("an echo beyond the only router leaves through the active port, and its ans
   const prober = newProber(oneRouterHost(sent), settings, {
     onAnswer: (port, target, id) => answered.push([port, target, id]),
     onHeard() {},
+    onUnsent() {},
     onRouterSeen() {},
     onTrouble() {},
     onShared() {},

@@ -1,7 +1,7 @@
 import { BROADCAST } from "../wire/ethernet.ts";
 import { remembered } from "./outstanding.ts";
 import { echoFrame, routerQuestion, tagged } from "./probe-frames.ts";
-import { isApart, ownIp, ownIp6, type Probed, type Probing } from "./probed-port.ts";
+import { isApart, isBeingProven, ownIp, ownIp6, type Probed, type Probing } from "./probed-port.ts";
 
 /** Sends one probe. A port that isn't there, or a way that can't be probed without misleading somebody: nothing leaves, and it
  *  says so. */
@@ -13,7 +13,10 @@ export function sendProbe(probing: Probing, name: string, target: string, id: nu
   const isNear = target === port.settings.router;
   if (!isNear && port.routerMac === undefined) port.held = [...port.held, { target, id }].slice(-MOST_HELD);
   const frame = isNear ? ask(probing, port, { target, isActive }) : echo(probing, port, target, id);
-  if (frame === undefined) return false;
+  if (frame === undefined) {
+    if (!isNear && !isActive && isBeingProven(probing, port)) probing.events.onUnsent(name, target, id);
+    return false;
+  }
   port.outstanding = remembered(port.outstanding, { target, id, at: now, mac: port.mac });
   port.tap.send(tagged(frame, probing.settings.vlan));
   // What was heard until now was sent before this probe, and proves nothing about it.

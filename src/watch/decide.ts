@@ -106,7 +106,8 @@ function leaveUnsteady(state: State, active: PortWatch): Move | undefined {
   const { tuning } = state.config;
   // Soon after a move it would take twice what can be had: the slow judgement of loss stands.
   if (state.now - state.movedAt < tuning.dwellMs) return undefined;
-  const path = state.paths.find((one) => one.port === active.name && isUnsteady(state, one, active));
+  // A server beyond the router that limits its answers comes and goes as well, and nothing is wrong with the line.
+  const path = state.paths.find((one) => one.port === active.name && !one.far && isUnsteady(state, one, active));
   if (path === undefined) return undefined;
   const { since } = path.heat;
   const least = standingOf(state, active);
@@ -136,7 +137,7 @@ function isSteadier(state: State, port: PortWatch, than: Path): boolean {
   return state.paths.some(
     (path) =>
       path.port === port.name &&
-      path.far === than.far &&
+      !path.far &&
       path.health === "alive" &&
       path.run.losses === 0 &&
       path.aliveAsOf > than.heat.since &&

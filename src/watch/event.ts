@@ -19,6 +19,14 @@ export type Event =
       readonly target: string;
       readonly id: number;
     }
+  /** The probe with this id couldn't leave yet: it proves nothing, and will be tried again soon. */
+  | {
+      readonly type: "unsent";
+      readonly at: number;
+      readonly port: string;
+      readonly target: string;
+      readonly id: number;
+    }
   /** A frame from the port's router to this host, not a broadcast; a few a second are enough. */
   | { readonly type: "heard"; readonly at: number; readonly port: string }
   /** Traffic shall go through this port and stay there. */

@@ -94,6 +94,7 @@ function isConvicted(state: State, path: Path, port: PortWatch): boolean {
   if (path.rtt.least === Number.POSITIVE_INFINITY && lasted < HEARSAY_MS) return false;
   if (port.medium === "radio" && lasted < tuning.radioRunMs) return false;
   if (path.port !== state.active && lasted < tuning.standbyRunMs) return false;
+  if (path.far && lasted < tuning.farRunMs) return false;
   // A full line is not a dead line: answers came ever later, and the router is still heard.
   return !(isSaturated(path) && port.heardAt >= path.run.since && lasted < tuning.saturationGraceMs);
 }

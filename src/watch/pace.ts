@@ -3,13 +3,23 @@ import { heatOf, type Path, sent } from "./path.ts";
 import { advance, draw } from "./seed.ts";
 import { isUnprobed, WARM } from "./standing.ts";
 import { portOf, type State, withPulse } from "./state.ts";
+import { spreadOf, takingTurns, turnAfter } from "./turns.ts";
 
 /** How a path is probed while all is well, ms between probes. */
 export function usualPace(state: State, path: Path): number {
   const { tuning } = state.config;
   const isActive = path.port === state.active;
-  if (path.far) return isActive ? tuning.farActiveEveryMs : tuning.farStandbyEveryMs;
+  if (path.far) return isActive ? tuning.farActiveEveryMs * Math.max(1, askedFar(state)) : tuning.farStandbyEveryMs;
   return isActive ? tuning.activeEveryMs : tuning.standbyEveryMs;
+}
+
+/** Targets that share the probes beyond the active port's router: all that may answer. */
+function askedFar(state: State): number {
+  let count = 0;
+  for (const path of state.paths) {
+    if (path.far && path.port === state.active && (path.health === "alive" || path.health === "unknown")) count++;
+  }
+  return count;
 }
 
 /** Ms between probes of each path now: hurried where something must be known quickly, slow where nothing answers. */
@@ -42,11 +52,20 @@ function troubleOf(state: State): Trouble {
   );
   return {
     router: mine.some((path) => !path.far && isRecent(path)),
-    far: mine.some((path) => path.far && isRecent(path)),
+    far: isUplinkInDoubt(state, mine, isRecent),
     isContested:
       isRivalBack &&
       mine.some((path) => (path.health === "dead" || path.health === "silent") && path.answers.count === 0),
   };
+}
+
+/** One server that doesn't answer is no trouble while another does, and hurried it may begin to refuse. Nothing beyond the router
+ *  that has answered a probe sent after the first loss: then it may be the uplink. */
+function isUplinkInDoubt(state: State, mine: readonly Path[], isRecent: (path: Path) => boolean): boolean {
+  const far = mine.filter((path) => path.far && path.health !== "silent");
+  const latest = Math.max(...far.map((path) => path.aliveAsOf));
+  const isUnheard = far.some((path) => isFailing(state, path) && path.run.since > latest);
+  return isUnheard || (far.length > 0 && far.every(isRecent));
 }
 
 /** Is it losing in a row? On a line that often loses, only what is rare there: or it would be hurried without end. */
@@ -71,7 +90,7 @@ function paceOf(state: State, path: Path, trouble: Trouble): number {
   if (path.health === "silent") return patient(usual, state.now - path.probedSince, path, state);
   const isActive = path.port === state.active;
   const isShared = path.far ? trouble.router || trouble.far : trouble.router;
-  const hurried = path.far ? tuning.slowBurstEveryMs : tuning.burstEveryMs;
+  const hurried = path.far ? tuning.farBurstEveryMs : tuning.burstEveryMs;
   const lostFor = path.run.losses > 0 ? state.now - path.run.since : 0;
   if (trouble.isContested) return hurried;
   if (isShared && path.health !== "unknown" && lostFor < tuning.longestBurstMs) return hurried;
@@ -79,8 +98,14 @@ function paceOf(state: State, path: Path, trouble: Trouble): number {
   if (isRecovering(state, path)) return tuning.activeEveryMs;
   // Half lost, half answered: compare on equal terms before leaving for it.
   if (!isActive && !path.far && state.lossySince !== undefined) return tuning.activeEveryMs;
-  return path.run.losses > 0 && lostFor < 2 * tuning.longestBurstMs ? Math.min(usual, tuning.slowBurstEveryMs) : usual;
+  if (path.run.losses === 0 || lostFor >= 2 * tuning.longestBurstMs) return usual;
+  const alone = path.far && isActive ? Math.max(tuning.slowBurstEveryMs, usual / ALONE) : tuning.slowBurstEveryMs;
+  return Math.min(usual, alone);
 }
+
+/** A far target that fails while another answers is asked so many times as often: five losses take longer than what a server that
+ *  limits its answers needs to have one left. */
+const ALONE = 3;
 
 /** Answers in a row after which a line that lost much may have become a good one. */
 const STREAK = 10;
@@ -108,6 +133,11 @@ function dueAt(path: Path, pace: number): number {
   return pace === Number.POSITIVE_INFINITY ? pace : path.sentAt + pace * path.spread;
 }
 
+function dueOf({ paced }: Plan, paths: readonly Path[], index: number): number {
+  const path = paths[index];
+  return path === undefined ? Number.POSITIVE_INFINITY : dueAt(path, paced[index] ?? Number.POSITIVE_INFINITY);
+}
+
 /** How it goes on: until when nothing needs thought, and how fast each path is probed (ms; infinite: not at all). */
 export interface Plan {
   readonly quietUntil: number;
@@ -123,7 +153,9 @@ export function probe(state: State, now: number, plan: Plan, effects: Effect[]):
     if (path === undefined || pace === undefined || dueAt(path, pace) > now) continue;
     const id = nextId++;
     seed = advance(seed);
-    paths = paths.with(index, sent(path, id, now, draw(seed), state.config.tuning));
+    const turn = turnAfter(pace, takingTurns(paths, plan.paced, index), (other) => dueOf(plan, paths, other));
+    const spread = spreadOf(draw(seed), state.config.tuning.jitter, now, turn);
+    paths = paths.with(index, sent(path, id, now, spread, state.config.tuning));
     effects.push({ do: "probe", port: path.port, target: path.target, id });
   }
   const wakeAt = wakeAfter(plan, now, paths);

@@ -6,7 +6,7 @@ import { moved, onBack, onCarrier, onGap, onGone, onKernelActive, onRefused, wat
 import { afterOrder, farewell, onConfig, onDrain, onDrift, onOrder, warn } from "./on-order.ts";
 import { watchOutage } from "./outage.ts";
 import { paces, probe } from "./pace.ts";
-import { allowed, answered, expired, type Path } from "./path.ts";
+import { allowed, answered, expired, type Path, unsent } from "./path.ts";
 import { quietly, quietUntil } from "./quiet.ts";
 import { discount, watchRedundancy } from "./redundancy.ts";
 import { type Note, portOf, portWith, type State, stateWith, withPort, withPulse } from "./state.ts";
@@ -38,7 +38,8 @@ function thoughtfully(before: State, event: Event): readonly [State, readonly Ef
   state = warn(afterOrder(act(state, note, effects), note), note);
   // A brain that is new has no wake to rely on.
   if (state.phase === "new") state = stateWith(state, { phase: "running", wakeAt: Number.NEGATIVE_INFINITY });
-  return [probe(state, state.now, { quietUntil: quietUntil(state), paced: paces(state) }, effects), effects];
+  const paced = paces(state);
+  return [probe(state, state.now, { quietUntil: quietUntil(state, paced), paced }, effects), effects];
 }
 
 function withPaths(state: State, now: number, paths: readonly Path[]): State {
@@ -86,6 +87,14 @@ function takeIn(state: State, event: Event, note: Note, effects: Effect[]): Stat
       return onRefused(state, event.port, event.active, note);
     case "answer":
       return onAnswer(state, event.port, event.target, event.id, event.at);
+    case "unsent":
+      return withPaths(
+        state,
+        state.now,
+        state.paths.map((path) =>
+          path.port === event.port && path.target === event.target ? unsent(path, event.id) : path,
+        ),
+      );
     case "heard":
       return withPort(state, event.port, (port) => portWith(port, { heardAt: state.now }));
     case "pin":

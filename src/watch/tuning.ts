@@ -4,15 +4,18 @@ export interface Tuning {
   readonly activeEveryMs: number;
   /** Between probes of a standby's router: its death costs nothing yet, so it may take longer to see. */
   readonly standbyEveryMs: number;
-  /** Between probes of each far target, on the active port and on a standby: other people's servers answer them. */
+  /** Between probes beyond the active port's router, whichever target's turn it is: the longest the death of an uplink can go
+   *  unseen before the first loss. Of one target alone they are as many. */
   readonly farActiveEveryMs: number;
+  /** Between probes of each far target through a standby. Other people's servers answer all these. */
   readonly farStandbyEveryMs: number;
   /** Share of an interval by which each probe is moved at random, so that probes never march in step with anything. */
   readonly jitter: number;
   /** Between the probes of a confirmation burst. Shorter makes one hiccup of a switch look like a death. */
   readonly burstEveryMs: number;
-  /** The same for far targets, and for a standby that loses probes while nothing depends on it. At 75 ms uplinks were left later
-   *  in the lab (0.92 s on average, at 100 ms 0.67 s), and over 1 s three times of twenty. */
+  /** The same beyond the router, while nothing there has answered since the first loss. */
+  readonly farBurstEveryMs: number;
+  /** The same for what loses probes while nothing depends on it. */
   readonly slowBurstEveryMs: number;
   /** Nothing is hurried for longer than this: a trouble that lasts is probed with patience. */
   readonly longestBurstMs: number;
@@ -34,6 +37,9 @@ export interface Tuning {
   readonly recentWeight: number;
   /** A radio pauses for scans and interference: a run must also last this long there. */
   readonly radioRunMs: number;
+  /** Beyond the active port's router a run must last this long. A server that answers no faster than it is usually asked (they
+   *  limit it) loses a whole burst after one chance loss, but not for longer than the usual interval with its jitter. */
+  readonly farRunMs: number;
   /** A standby's run must last this long: nothing is lost by waiting, and a short hiccup isn't worth a word. */
   readonly standbyRunMs: number;
   /** While answers come ever later and the router is heard, the line is full and not dead: wait this long. */
@@ -75,10 +81,11 @@ export interface Tuning {
 export const wiredTuning: Tuning = {
   activeEveryMs: 60,
   standbyEveryMs: 500,
-  farActiveEveryMs: 500,
+  farActiveEveryMs: 300,
   farStandbyEveryMs: 2_000,
   jitter: 0.2,
   burstEveryMs: 15,
+  farBurstEveryMs: 75,
   slowBurstEveryMs: 100,
   longestBurstMs: 2_000,
   deadEveryMs: 1_000,
@@ -92,6 +99,7 @@ export const wiredTuning: Tuning = {
   lossWeight: 0.01,
   recentWeight: 0.05,
   radioRunMs: 600,
+  farRunMs: 385,
   standbyRunMs: 2_000,
   saturationGraceMs: 1_000,
   learnMs: 5_000,

@@ -65,7 +65,8 @@ describe("the short way of a step", () => {
     const words = (records: typeof short): readonly string[] => records.map(({ event }) => event.what);
     expect(words(short)).toEqual(words(long));
     // Probes leave at other moments, by at most the longest interval of a dead far target.
-    for (const [index, { at }] of short.entries()) expect(Math.abs(at - (long[index]?.at ?? 0))).toBeLessThan(3_000);
+    const most = house.config.tuning.farDeadEveryMs;
+    for (const [index, { at }] of short.entries()) expect(Math.abs(at - (long[index]?.at ?? 0))).toBeLessThan(most);
     expect(short.length).toBeGreaterThan(2);
   });
 });

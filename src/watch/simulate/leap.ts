@@ -2,6 +2,7 @@ import { LOOK_MS, wakeAfter } from "../pace.ts";
 import { CREEP, type Path, unlearnt } from "../path.ts";
 import { advance, draw } from "../seed.ts";
 import { type State, withPulse } from "../state.ts";
+import { spreadOf, takingTurns, turnAfter } from "../turns.ts";
 import { type Columns, fill, liveOf, newColumns, pathOf } from "./columns.ts";
 import type { Fate } from "./fate.ts";
 import type { Net, Packet } from "./net.ts";
@@ -33,6 +34,8 @@ interface Course {
   readonly until: number;
   readonly state: State;
   readonly fates: readonly (Fate | undefined)[];
+  /** Who takes turns with whom. */
+  readonly turns: readonly (readonly number[])[];
   now: number;
   seed: number;
   nextId: number;
@@ -66,7 +69,8 @@ function courseOf(net: Net, until: number): Course | undefined {
     columns.jitter[index] = wire.jitterMs;
     columns.far[index] = Number(net.far.has(path.target));
   }
-  return { columns, until, state, fates, now, seed, nextId, dice };
+  const turns = paths.map((_, index) => takingTurns(paths, state.paced, index));
+  return { columns, until, state, fates, turns, now, seed, nextId, dice };
 }
 
 /** Has it no probe under way, or only the latest, whose answer comes in time? Any other may have been lost, and that will show. */
@@ -202,9 +206,11 @@ function send(course: Course, index: number, at: number): void {
   columns.sentAt[index] = at;
   columns.expiresAt[index] = at + timeoutNow(course, index);
   columns.probes[index] = Math.min((columns.probes[index] as number) + 1, learnProbes);
-  const spread = 1 + (draw(course.seed) * 2 - 1) * jitter;
+  const pace = columns.pace[index] as number;
+  const turn = turnAfter(pace, course.turns[index] ?? [], (other) => columns.due[other] as number);
+  const spread = spreadOf(draw(course.seed), jitter, at, turn);
   columns.spread[index] = spread;
-  columns.due[index] = at + (columns.pace[index] as number) * spread;
+  columns.due[index] = at + pace * spread;
   const chance = (columns.jitter[index] as number) * draw(course.dice);
   columns.arrives[index] = at + (columns.delay[index] as number) + chance;
 }

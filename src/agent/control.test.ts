@@ -131,6 +131,21 @@ describe("the agent's socket", () => {
   });
 });
 
+test("what became of a change stands in the history with who did it; nonsense does not", async () => {
+  const kept = { transaction: "000042-k3f9qa", summary: "bond0: miimon 100 → 50", who: "alice (uid 1000)" };
+  const said = { id: kept.transaction, summary: kept.summary, who: kept.who };
+  const post = (words: Record<string, string>) => ask(`/change?${new URLSearchParams(words)}`, "POST");
+  expect((await post({ state: "applied", ...said })).status).toBe(200);
+  expect((await post({ state: "rolled-back", ...said, who: "bob\u001b[31m" })).status).toBe(200);
+  expect((await post({ state: "perhaps", ...said })).status).toBe(422);
+  expect((await post({ state: "confirmed", id: "../x" })).status).toBe(422);
+  const { events } = await store.read({});
+  expect(events.map(({ event }) => event)).toEqual([
+    { what: "change", state: "applied", ...kept },
+    { what: "change", state: "rolled-back", ...kept, who: "bob [31m" },
+  ]);
+});
+
 test("a drill's beginning and its result stand in the history; nonsense does not", async () => {
   expect((await ask("/drill?begins=4", "POST")).status).toBe(200);
   expect((await ask("/drill?verdict=held&outage=84.5&cut=carrier-em1", "POST")).status).toBe(200);

@@ -2,7 +2,7 @@ import { chmodSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { EventQuery, EventStore } from "../store/events.ts";
-import type { DrillSaid } from "../watch/chronicle.ts";
+import type { ChangeSaid, DrillSaid } from "../watch/chronicle.ts";
 import type { Order } from "./agent.ts";
 
 /** What the socket gives out and takes in. */
@@ -13,8 +13,8 @@ export interface ControlHooks {
   readonly metrics: () => string;
   /** An operator's order; the text says why it can't be one. */
   readonly order: (order: Order) => string | undefined;
-  /** What a drill says of itself. Absent: nobody keeps it. */
-  readonly note?: (said: DrillSaid) => void;
+  /** What a drill or a change says of itself. Absent: nobody keeps it. */
+  readonly note?: (said: DrillSaid | ChangeSaid) => void;
 }
 
 export interface Control {
@@ -72,6 +72,9 @@ async function respond(request: IncomingMessage, answer: ServerResponse, hooks: 
     case "POST /drill":
       takeDrill(url.searchParams, answer, hooks);
       break;
+    case "POST /change":
+      takeChange(url.searchParams, answer, hooks);
+      break;
     default:
       takeOrder(route, url.searchParams, answer, hooks);
   }
@@ -105,6 +108,21 @@ function takeDrill(query: URLSearchParams, answer: ServerResponse, { note }: Con
     json(answer, 422, { message: "that is nothing a drill says" });
     return;
   }
+  json(answer, 200, { noted: true });
+}
+
+const changeStates = ["applied", "confirmed", "rolled-back", "stuck"] as const;
+
+/** ?state=confirmed&id=000042-k3f9qa&summary=…&who=… */
+function takeChange(query: URLSearchParams, answer: ServerResponse, { note }: ControlHooks): void {
+  const state = changeStates.find((one) => one === query.get("state"));
+  const text = (name: string): string => (query.get(name) ?? "").replaceAll(/\p{Cc}/gu, " ").slice(0, 300);
+  const id = text("id");
+  if (state === undefined || !/^\d{6,}-[a-z0-9]+$/.test(id)) {
+    json(answer, 422, { message: "that is nothing a change says" });
+    return;
+  }
+  note?.({ what: "change", state, transaction: id, summary: text("summary"), who: text("who") });
   json(answer, 200, { noted: true });
 }
 

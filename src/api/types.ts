@@ -134,6 +134,18 @@ export interface PlanDocument {
   /** Run with the old files back in place, when it isn't confirmed. */
   readonly restore: readonly Step[];
   readonly interruption?: Interruption;
+  /** What the latest rehearsal of this configuration has shown of faults afterwards. Absent: none is known here. */
+  readonly rehearsed?: {
+    /** Wall clock, ms since 1970. */
+    readonly at: number;
+    /** How many that the host is to survive. */
+    readonly faults: number;
+    /** The scenario with the longest outage. */
+    readonly worst: string;
+    /** null: it never ended while watched. */
+    readonly outageMs: number | null;
+    readonly by: "kernel" | "agent";
+  };
   /** What the host has now and won't have any more: addresses, leases; a sentence each. */
   readonly ends?: readonly string[];
   /** What must work before it may be confirmed. */

@@ -11,7 +11,8 @@ export function describeHost(event: Kept): Description | undefined {
     ofHost(event) ??
     ofStore(event) ??
     ofKernel(event) ??
-    ofDrill(event)
+    ofDrill(event) ??
+    ofChange(event)
   );
 }
 
@@ -137,6 +138,39 @@ function ofDrill(event: Kept): Description | undefined {
     }
     default:
       return undefined;
+  }
+}
+
+function ofChange(event: Kept): Description | undefined {
+  if (event.what !== "change") return undefined;
+  const { state, transaction: id, summary } = event;
+  const by = event.who === "" ? "" : ` by ${event.who}`;
+  switch (state) {
+    case "applied": {
+      const text = `A change of the network was applied${by}: ${summary} (${id}). It goes back unless it is confirmed.`;
+      return said("notice", "warning", `a change waits to be confirmed: ${summary}`, text);
+    }
+    case "confirmed":
+      return said(
+        "notice",
+        "warning",
+        `a change stays: ${summary}`,
+        `The change was confirmed${by}: ${summary} (${id}).`,
+      );
+    case "rolled-back": {
+      const text = `The change was rolled back${by}: ${summary} (${id}). Files and network are what they were.`;
+      return said("warning", "warning", `a change was rolled back: ${summary}`, text);
+    }
+    case "stuck": {
+      const text = `The change could not be rolled back completely: ${summary} (${id}).`;
+      return said(
+        "warning",
+        "warning",
+        "a change could not be rolled back completely",
+        text,
+        "Look at it now: holdfast history.",
+      );
+    }
   }
 }
 

@@ -13,8 +13,22 @@ export interface StoredEvent {
   readonly event: Kept;
 }
 
-/** All that a history is made of: what the brain records, what the store has to say of itself, what the kernel's log told, what drills were held. */
-export type Kept = Recorded | StoreSaid | KernelSaid | DrillSaid;
+/** All that a history is made of: what the brain records, what the store has to say of itself, what the kernel's log told, what drills were held
+ *  and what changes were made. */
+export type Kept = Recorded | StoreSaid | KernelSaid | DrillSaid | ChangeSaid;
+
+/** What became of a change of this host's network, told by whoever carried it out. */
+export interface ChangeSaid {
+  readonly what: "change";
+  /** "applied": in place and proven; it goes back unless it is confirmed. "stuck": it could not be put back completely. */
+  readonly state: "applied" | "confirmed" | "rolled-back" | "stuck";
+  /** Its id: "000042-k3f9qa". */
+  readonly transaction: string;
+  /** "bond0: miimon 100 → 50" */
+  readonly summary: string;
+  /** Who did this: "alice (uid 1000) from 10.0.0.2"; "" nobody did, or it isn't known. */
+  readonly who: string;
+}
 
 /** What a drill on this host says of itself, so that nobody takes its outages for others. */
 export type DrillSaid =

@@ -12,7 +12,7 @@ import type { Cli } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
 import { printDocument, styleFor } from "../style.ts";
 import { probeLine, sayRefusal } from "./narrate.ts";
-import { openPorts, unlessRoot } from "./open-ports.ts";
+import { openPorts, tellOwnAgent, unlessRoot } from "./open-ports.ts";
 
 export type Format = "text" | "json";
 
@@ -32,6 +32,7 @@ export async function confirmCommand(
   const session = from === "same-session" ? from : isSameSession(own, applied) ? applied : own;
   const done = await confirm(ports, { by: "token", token, session });
   if (!done.ok) return refuse(cli, done.error, format);
+  await tellOwnAgent(ports, { id: done.value.id, who: readCaller(cli.env).who });
   if (format === "json") answer(cli, { transaction: done.value.id, state: "confirmed", deadline: null });
   else cli.stdout.write(`Confirmed: ${done.value.id} stays.\n`);
   if (done.value.untidy !== undefined) cli.stderr.write(`holdfast: left to be tidied up: ${done.value.untidy}\n`);
@@ -65,6 +66,7 @@ export async function rollbackCommand(cli: Cli, format: Format): Promise<Exit> {
       if (format === "text") cli.stdout.write(`  ${step.why}\n`);
     });
     if (!done.ok) return refuse(cli, done.error, format);
+    await tellOwnAgent(plain, { id: done.value.id, who: readCaller(cli.env).who });
     const { outcome, lost, files } = done.value;
     if (format === "json") answer(cli, { transaction: done.value.id, state: outcome, deadline: null });
     else if (outcome === "rolled-back")

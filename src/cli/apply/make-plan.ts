@@ -47,6 +47,8 @@ export type PlanOutcome =
       readonly by: InCharge;
       readonly state: HostState;
       readonly declared: Config;
+      /** As it was written: keys aren't read in. */
+      readonly written: Config;
       /** What the rules say of the result, and what its language can't express: nothing that stops it. */
       readonly shown: Shown;
     };
@@ -88,7 +90,7 @@ export async function makePlan(request: PlanRequest): Promise<PlanOutcome> {
   const shown = { files: new Map([...own.files, ...plan.merged.files]), diagnostics: found.told };
   if (found.stopping.length > 0)
     return { kind: "refused", shown: { ...shown, diagnostics: found.stopping }, by: by.value };
-  return { kind: "planned", plan, by: by.value, state, declared, shown };
+  return { kind: "planned", plan, by: by.value, state, declared, written: understood.judged.config, shown };
 }
 
 async function hostNow(root: string, state: HostState, host: Subject, language: string | undefined): Promise<HostNow> {

@@ -12,8 +12,10 @@ import { whatEnds } from "../../plan/what-ends.ts";
 import type { Cli } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
 import { docsOf } from "../print-report.ts";
+import { lastRehearsed } from "../rehearse/kept-rehearsals.ts";
 import { printDocument, styleFor } from "../style.ts";
 import type { PlanOutcome } from "./make-plan.ts";
+import { rehearsedOf, sayRehearsed } from "./rehearsed.ts";
 import { toBeProven } from "./to-be-proven.ts";
 
 /** Prints what came of planning: a page that can be read at three in the morning, or one JSON document. */
@@ -48,6 +50,8 @@ async function printPlanned(cli: Cli, outcome: Extract<PlanOutcome, { kind: "pla
   const ends = whatEnds(plan.merged.before, plan.merged.after);
   if (ends.length > 0) write(heading("What ends", style) + ends.map((line) => item(line, style)).join(""));
   write(heading("Interruption", style) + paragraph(sayInterruption(plan.change.interruption), style));
+  const rehearsed = rehearsedBy(cli, outcome);
+  if (rehearsed !== undefined) write(paragraph(sayRehearsed(rehearsed), style));
   write(heading("What is proven before it counts", style));
   for (const line of toBeProven(outcome)) write(item(line, style));
   write(heading("The way back", style) + paragraph(wayBack(plan.change), style));
@@ -57,6 +61,10 @@ async function printPlanned(cli: Cli, outcome: Extract<PlanOutcome, { kind: "pla
       .map((line) => `${style.paint("faint", line)}\n`)
       .join("")}`,
   );
+}
+
+function rehearsedBy(cli: Cli, { written, state }: Extract<PlanOutcome, { kind: "planned" }>) {
+  return rehearsedOf(lastRehearsed(cli, written), state.hasAgent === true ? "agent" : "kernel");
 }
 
 function sayBy({ plan, by }: Extract<PlanOutcome, { kind: "planned" }>): string {
@@ -159,6 +167,7 @@ async function planDocument(cli: Cli, outcome: PlanOutcome): Promise<PlanDocumen
       diagnostics: printed,
     };
   const { change, summary, isNothing } = outcome.plan;
+  const rehearsed = rehearsedBy(cli, outcome);
   return {
     transaction: null,
     state: "planned",
@@ -172,6 +181,7 @@ async function planDocument(cli: Cli, outcome: PlanOutcome): Promise<PlanDocumen
     converge: change.converge.map(stepDocument),
     restore: change.restore.map(stepDocument),
     ...(change.interruption === undefined ? {} : { interruption: change.interruption }),
+    ...(rehearsed === undefined ? {} : { rehearsed }),
     ends: whatEnds(outcome.plan.merged.before, outcome.plan.merged.after),
     proofs: toBeProven(outcome),
     diagnostics: printed,

@@ -10,6 +10,7 @@ import type { Cli } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
 import { printDocument } from "../style.ts";
 import { type Manner, type Narrator, proofLines, sayRefusal, sayWentBack } from "./narrate.ts";
+import { tellOwnAgent } from "./open-ports.ts";
 import { type End, waitForEnd } from "./wait-for-end.ts";
 
 /** What `apply` and `guard` have in common. */
@@ -49,7 +50,12 @@ export async function runTransaction(cli: Cli, ports: Ports, wish: TransactionWi
   );
   cli.signal.removeEventListener("abort", undo);
   await undoing;
-  return await conclude(cli, ports, wish, tale, applied);
+  await tellOwnAgent(ports);
+  const exit = await conclude(cli, ports, wish, tale, applied);
+  // Whoever confirmed it tells so, and who it was; what a timer takes back nobody else tells.
+  if (exit !== "fine") await ports.clock.sleep(0.5);
+  if (exit !== "fine" || wish.confirmation === "probes") await tellOwnAgent(ports);
+  return exit;
 }
 
 async function conclude(

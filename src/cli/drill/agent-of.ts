@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import type { AgentPort } from "../../drill/live-drill.ts";
 import type { StatusDocument, StatusProof } from "../../report/status-input.ts";
+import type { ChangeSaid } from "../../watch/chronicle.ts";
 import { askAgent } from "../watch/agent-client.ts";
 
 /** An agent answers at once or is in trouble itself, ms. */
@@ -22,6 +23,12 @@ export function agentOf(socket: string, signal: AbortSignal): AgentPort {
 export function tellDrilled(socket: string, { verdict, outageMs, cut }: StatusProof): Promise<boolean> {
   const outage = outageMs === null ? "" : `&outage=${outageMs}`;
   return post(socket, `/drill?verdict=${verdict}${outage}&cut=${encodeURIComponent(cut)}`);
+}
+
+/** Tells an agent what became of a change of the network: whether it took it. */
+export function tellChanged(socket: string, said: Omit<ChangeSaid, "what">): Promise<boolean> {
+  const { state, transaction, summary, who } = said;
+  return post(socket, `/change?${new URLSearchParams({ state, id: transaction, summary, who })}`);
 }
 
 function post(socket: string, path: string): Promise<boolean> {

@@ -1,19 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inside } from "../../../src/lab/guest/namespaces.ts";
 import { type Network, namespaceOf } from "../../../src/lab/guest/network.ts";
+import { installHoldfast, installTarget } from "../installed.ts";
 import type { KindOfHost } from "./host-kinds.ts";
 import { installSysvinit } from "./sysvinit.ts";
 import { hostName } from "./world.ts";
@@ -33,32 +23,6 @@ export interface Machine {
 
 /** What of a host's kind counts for the machine. */
 export type MachineHost = Pick<KindOfHost, "units" | "isDaemon" | "init" | "address">;
-
-/** What a small host's boot has no use for here, and what would only take time. */
-const masked = [
-  "systemd-udevd.service",
-  "systemd-udev-trigger.service",
-  "systemd-udevd-kernel.socket",
-  "systemd-udevd-control.socket",
-  "systemd-modules-load.service",
-  "systemd-binfmt.service",
-  "proc-sys-fs-binfmt_misc.automount",
-  "dev-hugepages.mount",
-  "dev-mqueue.mount",
-  "systemd-firstboot.service",
-  "systemd-random-seed.service",
-  "systemd-update-utmp.service",
-  // It would tidy away the machine's /tmp, file by file.
-  "systemd-tmpfiles-setup.service",
-  "systemd-timesyncd.service",
-  "systemd-pcrphase-sysinit.service",
-  "systemd-pcrphase.service",
-  "systemd-journal-flush.service",
-  // It waits for udev.
-  "ifupdown-pre.service",
-  "avahi-daemon.socket",
-  "timers.target",
-];
 
 const onBus = ["dbus.socket", "dbus.service"];
 const units = ["lab-sshd.service", "holdfast-recover.service"];
@@ -85,35 +49,19 @@ UseDNS no
 
 /** Puts onto the disk what a host has from its packages. `program`: the checkout; `modules`: what it needs of node_modules. */
 export function installMachine(program: string, modules: readonly string[], host: MachineHost): void {
-  writeFileSync("/etc/machine-id", "0123456789abcdef0123456789abcdef\n");
-  writeFileSync("/etc/fstab", "");
   // What this machine itself has done is nothing of the host's.
   rmSync("/var/lib/holdfast", { recursive: true, force: true });
   if (host.init === "systemd") installSystemd(host);
   installSshd(host.address);
   if (host.isDaemon) for (const [name, id] of daemonUsers) addUser(name, id);
-  const home = "/usr/lib/holdfast";
-  mkdirSync(`${home}/node_modules`, { recursive: true });
-  for (const part of ["bin", "dist", "package.json"]) {
-    cpSync(realpathSync(join(program, part)), join(home, part), { recursive: true });
-  }
-  for (const part of modules) {
-    cpSync(realpathSync(part), join(home, "node_modules", part.split("node_modules/")[1] ?? ""), { recursive: true });
-  }
-  mustRun("ln", "-sfn", `${home}/bin/holdfast`, "/usr/bin/holdfast");
-  if (!existsSync("/usr/bin/node")) cpSync(process.execPath, "/usr/bin/node");
+  installHoldfast(program, modules);
   mkdirSync("/var/tmp", { recursive: true });
   if (host.init === "sysvinit") installSysvinit();
 }
 
 function installSystemd(host: MachineHost): void {
-  mkdirSync("/etc/systemd/system", { recursive: true });
-  const without = host.isDaemon ? masked : [...masked, ...onBus];
-  for (const name of without) mustRun("ln", "-sfn", "/dev/null", `/etc/systemd/system/${name}`);
+  installTarget([...units, ...host.units, ...(host.isDaemon ? onBus : [])], host.isDaemon ? [] : onBus);
   writeFileSync("/etc/systemd/system/lab-sshd.service", sshdUnit);
-  const wanted = [...units, ...host.units, ...(host.isDaemon ? onBus : [])].join(" ");
-  const target = `[Unit]\nRequires=basic.target\nAfter=basic.target ${wanted}\nWants=${wanted}\n`;
-  writeFileSync("/etc/systemd/system/lab.target", target);
 }
 
 /** Made by scripts of packages, which the lab doesn't run. */

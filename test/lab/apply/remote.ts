@@ -15,8 +15,8 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 const packages = ["openssh-server", "openssh-client", "iproute2", "iputils-ping", "kmod", "systemd"];
 
 /** An engine whose clock is real (systemd's timers are what is tried), or why there is none. */
-export async function realEngine(): Promise<Engine | string> {
-  const chosen = await chooseEngine("uml");
+export async function realEngine(name: "uml" | "uml-tt" = "uml"): Promise<Engine | string> {
+  const chosen = await chooseEngine(name);
   if (!chosen.ok) return chosen.error.message;
   return (await probeEngine(chosen.value))?.message ?? chosen.value;
 }

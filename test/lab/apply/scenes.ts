@@ -31,7 +31,9 @@ async function wrongGateway({ network }: World): Promise<object> {
   const beat = heartbeat(network);
   await until("a heartbeat", () => beat.heard.length > 3);
   const session = ssh(network, hostName, "holdfast apply /etc/holdfast/wrong.yaml --deadline 30s --keep-failing");
-  await until("it is promised", () => live()?.names.includes("40-SWAPPED") === true, 60);
+  const isSwapped = () => live()?.names.includes("40-SWAPPED") === true;
+  await until("it is promised", () => isSwapped() || session.process.exitCode !== null, 60);
+  if (!isSwapped()) throw new Error(`it ended at once: ${session.text()}`);
   const { deadline = Number.NaN, id = "" } = live() ?? {};
   await until("it is over", () => live() === undefined);
   const backAt = uptime();
@@ -60,7 +62,8 @@ async function good({ network }: World): Promise<object> {
   const began = uptime();
   const session = ssh(network, hostName, "holdfast apply /etc/holdfast/holdfast.yaml");
   await until("it is promised", () => live() !== undefined || session.process.exitCode !== null, 90);
-  const { id = "" } = live() ?? {};
+  const { id } = live() ?? {};
+  if (id === undefined) throw new Error(`it ended at once: ${session.text()}`);
   await until(
     "it is proven",
     () => session.text().includes("Confirm it within") || session.process.exitCode !== null,

@@ -1,10 +1,10 @@
 import type { Config } from "../model/config.ts";
 import { buildGraph } from "./build-graph.ts";
 import { type Graph, type GraphEdge, type GraphNode, hostName, internetName, lanPeer } from "./graph.ts";
-import type { FlowSpec, LabNode, LabPlan, Radio, Wire, WireEnd } from "./lab-plan.ts";
+import type { FlowSpec, LabNode, LabPlan, Wire, WireEnd } from "./lab-plan.ts";
 import { deviceName, macFor } from "./names.ts";
 import { type NodePlan, planNodes } from "./plan-nodes.ts";
-import { type RadioLinks, radioOf } from "./radios.ts";
+import { type RadioEdges, type RadioLinks, radioEdges, radioNotes } from "./radios.ts";
 import { intact, reaches } from "./reach.ts";
 import { loopGuards } from "./spanning-tree.ts";
 
@@ -69,16 +69,18 @@ interface Wiring {
 }
 
 function wireOf({ graph, named, radios }: Wiring, edge: GraphEdge): Wire {
-  const end = (node: string): WireEnd => ({
-    node,
-    dev: named.devices.get(`${edge.id}/${node}`) ?? edge.id,
-    mac: named.macOf.get(`${edge.id}/${node}`) ?? "",
-    bridged: isBridged(graph, edge, node),
-  });
+  const radio = radios.get(edge);
+  // All that join one access point end at the one interface it has for them.
+  const shared = [...radios].find(([other, found]) => other.to === edge.to && typeof found === "object")?.[0];
+  const end = (node: string): WireEnd => {
+    const id = typeof radio === "object" && node === edge.to ? (shared?.id ?? edge.id) : edge.id;
+    const dev = named.devices.get(`${id}/${node}`) ?? edge.id;
+    const mac = named.macOf.get(`${id}/${node}`) ?? "";
+    return { node, dev, mac, bridged: isBridged(graph, edge, node) };
+  };
   // An end that holds an address comes first: a wire is cut at its second end, and an interface that is set down forgets its routes.
   const [a, b] =
     isBridged(graph, edge, edge.from) && !isBridged(graph, edge, edge.to) ? [edge.to, edge.from] : [edge.from, edge.to];
-  const radio = radios.get(edge);
   return { id: edge.id, a: end(a), b: end(b), ...(typeof radio === "object" ? { radio } : {}) };
 }
 
@@ -133,31 +135,6 @@ function flowsOf(graph: Graph, plans: readonly NodePlan[]): readonly FlowSpec[] 
     });
   }
   return flows;
-}
-
-/** The host's radio links with what each comes to: a network, or why it is a plain wire. */
-type RadioEdges = ReadonlyMap<GraphEdge, Radio | string>;
-
-function radioEdges(graph: Graph, config: Config, links: RadioLinks): RadioEdges {
-  const edges = graph.edges.filter((edge) => edge.medium === "radio" && edge.port !== undefined);
-  return new Map(
-    edges.map((edge) => {
-      const wifi = config.interfaces.find(({ name }) => name === edge.port)?.wifi;
-      if (links === "wires") return [edge, ""];
-      return [edge, wifi === undefined ? "nothing is said of the network it joins" : radioOf(wifi)];
-    }),
-  );
-}
-
-function radioNotes(radios: RadioEdges): readonly string[] {
-  return [...radios].map(([{ port, to }, radio]) => {
-    if (typeof radio === "string") {
-      const why = radio === "" ? "" : ` (${radio})`;
-      return `${port} is a plain wire here: its radio, association and access point's rules are not rehearsed${why}`;
-    }
-    const security = radio.security === "open" ? "no key" : "WPA2";
-    return `${port} is a simulated radio here, joined (${security}) to the real hostapd on ${to}: no fading, no neighbours, nobody else on the air`;
-  });
 }
 
 function assumptions(graph: Graph): readonly string[] {

@@ -31,6 +31,22 @@ describe("a port that joins a network by radio", () => {
     expect(compilePlan(twoRouters, "radios")).toEqual(compilePlan(twoRouters));
   });
 
+  test("a client of the same network joins the same access point; one of another doesn't", () => {
+    const phone = { name: "phone", kind: "client", wifi: "Home" } as const;
+    const topology = keyed.topology ?? { devices: [], cables: [], power: [] };
+    const withPhone = { ...keyed, topology: { ...topology, devices: [...topology.devices, phone] } };
+    const plan = compilePlan(withPhone, "radios");
+    const joined = plan.wires.filter(({ radio }) => radio !== undefined);
+    expect(joined.map(({ a }) => a.node)).toEqual(["host", "phone"]);
+    expect(joined[1]?.b).toEqual(joined[0]?.b);
+    expect(joined[1]?.a.mac).not.toBe(joined[0]?.a.mac);
+    expect(plan.notes?.join()).toContain("nobody but phone on the air");
+    expect(compilePlan(withPhone).wires.some(({ radio }) => radio !== undefined)).toBe(false);
+    const elsewhere = withKey({ ssid: "Other", psk: { inline: new Secret(key) } });
+    const apart = compilePlan({ ...elsewhere, topology: withPhone.topology }, "radios");
+    expect(apart.wires.filter(({ radio }) => radio !== undefined).map(({ a }) => a.node)).not.toContain("phone");
+  });
+
   test("the key is in no plan", () => {
     expect(JSON.stringify(compilePlan(keyed, "radios"))).not.toContain(key);
     expect(radioKeys(keyed)).toEqual({ Home: key });

@@ -1,6 +1,7 @@
 import type { Wifi } from "../model/bond.ts";
 import { Secret } from "../model/bond.ts";
 import type { Config } from "../model/config.ts";
+import type { Graph, GraphEdge } from "./graph.ts";
 import type { Radio } from "./lab-plan.ts";
 
 /** How the plan makes radio links: with simulated radios, or as plain wires where the kernel or the programs for them are lacking. */
@@ -36,4 +37,44 @@ export function withLabKeys(config: Config): Config {
       : { ...one, wifi: { ...one.wifi, psk: { inline: new Secret(standIn) } } },
   );
   return { ...config, interfaces };
+}
+
+/** Radio links with what each comes to: a network, or why it is a plain wire ("": as wished). */
+export type RadioEdges = ReadonlyMap<GraphEdge, Radio | string>;
+
+/** The host's radio links, and those of clients that join the same access point. */
+export function radioEdges(graph: Graph, config: Config, links: RadioLinks): RadioEdges {
+  const edges = graph.edges.filter((edge) => edge.medium === "radio");
+  const found = new Map<GraphEdge, Radio | string>();
+  for (const edge of edges.filter(({ port }) => port !== undefined)) {
+    const wifi = config.interfaces.find(({ name }) => name === edge.port)?.wifi;
+    const radio = wifi === undefined ? "nothing is said of the network it joins" : radioOf(wifi);
+    // An access point has one network here: of two that ports ask of it, the first.
+    const other = [...found].find(([one]) => one.to === edge.to)?.[1];
+    const isOther = typeof other === "object" && typeof radio === "object" && other.ssid !== radio.ssid;
+    found.set(edge, links === "wires" ? "" : isOther ? `its access point offers ${other.ssid} already` : radio);
+  }
+  for (const edge of edges.filter(({ port }) => port === undefined)) {
+    const ssid = graph.nodes.find(({ name }) => name === edge.from)?.device?.wifi;
+    const same = [...found].find(
+      ([one, radio]) => one.to === edge.to && typeof radio === "object" && radio.ssid === ssid,
+    );
+    if (same !== undefined) found.set(edge, same[1]);
+  }
+  return found;
+}
+
+/** For people: what of the radio links is real, a sentence each. */
+export function radioNotes(radios: RadioEdges): readonly string[] {
+  const clients = [...radios.keys()].filter(({ port }) => port === undefined).map(({ from }) => from);
+  const air = clients.length === 0 ? "nobody else" : `nobody but ${clients.join(" and ")}`;
+  return [...radios].flatMap(([{ port, to }, radio]) => {
+    if (port === undefined) return [];
+    if (typeof radio === "string") {
+      const why = radio === "" ? "" : ` (${radio})`;
+      return `${port} is a plain wire here: its radio, association and access point's rules are not rehearsed${why}`;
+    }
+    const security = radio.security === "open" ? "no key" : "WPA2";
+    return `${port} is a simulated radio here, joined (${security}) to the real hostapd on ${to}: no fading, no neighbours, ${air} on the air`;
+  });
 }

@@ -6,6 +6,7 @@ import { runLab } from "../../src/lab/boot.ts";
 import type { Engine } from "../../src/lab/lab.ts";
 import { chooseRadioLinks } from "../../src/lab/radio-links.ts";
 import { type RehearseRequest, rehearse } from "../../src/lab/rehearse.ts";
+import type { FlowResult } from "../../src/measure/rehearsal.ts";
 import { allScenarios } from "../../src/topology/scenarios.ts";
 import { engineOrReason } from "./booting.ts";
 
@@ -124,6 +125,36 @@ describe("a port with its own MAC address (fail_over_mac active)", () => {
       expect(of("deauth-wlan0").lost).toBe(0);
     },
   );
+});
+
+describe("a Wi-Fi client of the host's own access point, while Ethernet is active", () => {
+  const phone = { name: "phone", kind: "client", wifi: "BTHub-2211" } as const;
+  const joined = async (): Promise<RehearsalInput> => {
+    const input = await read(article);
+    const { topology = { devices: [], cables: [], power: [] } } = input.config;
+    return { ...input, config: { ...input.config, topology: { ...topology, devices: [...topology.devices, phone] } } };
+  };
+  const toHost = (flows: readonly FlowResult[]) =>
+    flows.find((one) => one.flow === "lan" && one.direction === "toHost");
+
+  it("can't reach it where both ports have one MAC address, as in the article", { timeout: 300_000 }, async () => {
+    const healthy = (await byRadio(await joined(), ["healthy"])).of("healthy");
+    const { lost = 0, sent = 1 } = toHost(healthy.flows) ?? {};
+    expect([healthy.verdict, lost / sent]).toEqual(["missed", 1]);
+  });
+
+  it("reaches it where each port keeps its own (fail_over_mac active)", { timeout: 300_000 }, async () => {
+    const input = await joined();
+    const own = "bond-miimon 100\n    bond-fail-over-mac active";
+    const files = Object.fromEntries(
+      Object.entries(hostInLab(input, radios).files).map(([path, text]) => [
+        path,
+        text.replace("bond-miimon 100", own),
+      ]),
+    );
+    const healthy = (await byRadio(input, ["healthy"], { files })).of("healthy");
+    expect([healthy.verdict, toHost(healthy.flows)?.lost]).toEqual(["held", 0]);
+  });
 });
 
 describe("where there are no radios", () => {

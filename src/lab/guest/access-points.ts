@@ -32,6 +32,23 @@ export function startAccessPoint(network: Network, point: AccessPoint, key: stri
   );
 }
 
+/** Has the machines beside the host that are radios join their networks, each with a wpa_supplicant of its own. */
+export function startStations(network: Network): void {
+  for (const { a, radio } of network.plan.wires) {
+    if (radio === undefined || a.node === "host") continue;
+    const config = place(a, "conf");
+    writeFileSync(config, stationConfig(radio, network.keys[radio.ssid]), { mode: 0o600 });
+    const args = ["-B", "-i", a.dev, "-c", config, "-P", place(a, "pid")];
+    inside(namespaceOf(network, a.node), network.home, () => runTool("wpa_supplicant", args, ""));
+  }
+}
+
+function stationConfig(radio: Radio, key: string | undefined): string {
+  const isRaw = key !== undefined && /^[0-9a-f]{64}$/i.test(key);
+  const secret = radio.security === "open" ? "key_mgmt=NONE" : `psk=${isRaw ? key : `"${key ?? ""}"`}`;
+  return `network={\nssid=${Buffer.from(radio.ssid).toString("hex")}\n${secret}\n}\n`;
+}
+
 /** Ends an access point without a farewell to its stations. Its interface goes on sending beacons until it is set down. */
 export function killAccessPoint(point: AccessPoint): void {
   process.kill(Number(readFileSync(place(point.end, "pid"), "utf8")), "SIGKILL");
@@ -52,7 +69,7 @@ function nameOf(end: WireEnd): string {
 }
 
 function place(end: WireEnd, suffix: "conf" | "pid"): string {
-  return `/run/hostapd-${nameOf(end)}.${suffix}`;
+  return `/run/radio-${nameOf(end)}.${suffix}`;
 }
 
 /** hostapd's file. 2.4 GHz on a channel that every country allows: no rules need to be loaded for it. */

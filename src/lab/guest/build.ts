@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import type { LabNode, LabPlan, Wire, WireEnd } from "../../topology/lab-plan.ts";
-import { accessPoints, startAccessPoint } from "./access-points.ts";
+import { accessPoints, startAccessPoint, startStations } from "./access-points.ts";
 import { inside, type Namespace, newNamespace, ownNamespace } from "./namespaces.ts";
 import { ask, indexOf, type Network, namespaceOf, nodeOf, tell } from "./network.ts";
 import { openRadioMaker } from "./radios.ts";
@@ -33,6 +33,7 @@ export function buildNetwork(plan: LabPlan, keys: Network["keys"] = {}): Network
   for (const node of plan.nodes) buildNode(network, node);
   for (const node of plan.nodes) startServices(network, node);
   for (const point of accessPoints(plan)) startAccessPoint(network, point, keys[point.radio.ssid]);
+  startStations(network);
   return network;
 }
 

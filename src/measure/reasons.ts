@@ -1,4 +1,5 @@
 import type { Scenario } from "../topology/lab-plan.ts";
+import { hadAgent, type Lengths, reasonWithAgent } from "./agent-reasons.ts";
 import type { Measured } from "./measure.ts";
 import type { BondSeen, Hung } from "./rehearsal.ts";
 import { worstOf } from "./statistics.ts";
@@ -15,6 +16,7 @@ export function reasonFor(measured: Measured, scenario: Scenario, bonds: readonl
   const outage = worstOf([measured.outageMs.toHost, measured.outageMs.fromHost]);
   const gap = withoutPort(measured);
   if (gap !== undefined && outage !== null && gap.ms > outage / 2) return afterNothing(gap, scenario, bond, outage);
+  if (hadAgent(measured)) return reasonWithAgent(measured, scenario, bond, lengthsOf(measured, outage));
   if (measured.switchedAfterMs !== undefined) return afterSwitch(measured, bond, outage, measured.switchedAfterMs);
   if (bond.miimon === 0 && bond.arpInterval === 0) {
     return `${bond.name} watches no link (miimon 0, no ARP targets), so it never left ${bond.activePort}. Set miimon: 100.`;
@@ -32,9 +34,13 @@ export function reasonForLoss(share: number, bonds: readonly BondSeen[]): string
 
 /** Why the way back was too long. */
 export function reasonForReselect(measured: Measured, scenario: Scenario, reselect: number | null): string {
-  if (scenario.kind === "replaced") return afterReplacement(reselect);
+  if (scenario.kind === "replaced") return afterReplacement(measured, reselect);
   if (reselect === null) return "Once the fault was mended, packets did not come back while it was watched.";
   const back = switchBack(measured);
+  if (hadAgent(measured)) {
+    const way = back === undefined ? "After the mending" : `Going back to ${back}`;
+    return `${way} packets were missing for ${seconds(reselect)}, although Holdfast's agent returns only to a port that has answered for a while: something further away didn't follow.`;
+  }
   if (back !== undefined && (scenario.settleMs ?? 0) > 0) {
     return `Going back to ${back} cost ${seconds(reselect)}: the bond returned as soon as the carrier was there, but spanning tree lets that switch port forward only after twice its forward delay. Set updelay longer than that, or primary_reselect: failure, or make it an edge port on the switch.`;
   }
@@ -42,9 +48,12 @@ export function reasonForReselect(measured: Measured, scenario: Scenario, resele
   return `After the mending packets were missing for another ${seconds(reselect)}: the host had given up on its neighbour and asks for it only once a second.`;
 }
 
-function afterReplacement(reselect: number | null): string {
+function afterReplacement(measured: Measured, reselect: number | null): string {
   const how = reselect === null ? "not while it was watched" : `only after ${seconds(reselect)}`;
-  return `The new box was there, but packets came back ${how}: it has another MAC address, and the host goes on sending to the old one until its neighbour entry has expired or the box is heard. The kernel's monitors don't look at that.`;
+  const eyes = hadAgent(measured)
+    ? "Holdfast's agent renews it with the first answer of the new box: until then there was none."
+    : "The kernel's monitors don't look at that.";
+  return `The new box was there, but packets came back ${how}: it has another MAC address, and the host goes on sending to the old one until its neighbour entry has expired or the box is heard. ${eyes}`;
 }
 
 /** Why nothing counts on a host whose coming up was stopped. */
@@ -79,6 +88,17 @@ function withoutBaseline(measured: Measured, bond: BondSeen | undefined): string
 function notRedundant(bond: BondSeen): string {
   const blind = bond.miimon === 0 && bond.arpInterval === 0 ? " and watches no link (miimon 0)" : "";
   return `${bond.name} is ${bond.mode}${blind}: it goes on sending over the port that failed. Set mode: active-backup${blind === "" ? "" : " and miimon: 100"}.`;
+}
+
+function lengthsOf(measured: Measured, outage: number | null): Lengths {
+  const { switchedAfterMs } = measured;
+  const isWith = outage !== null && outage < 2 * (switchedAfterMs ?? 0) + 100;
+  return {
+    outage: seconds(outage),
+    switchedAfter: switchedAfterMs === undefined ? undefined : seconds(switchedAfterMs),
+    back: outage === null ? "never" : isWith ? "with the move" : "later",
+    to: switchedAfterMs === undefined ? undefined : (switchedTo(measured) ?? "the other port"),
+  };
 }
 
 function afterSwitch(measured: Measured, bond: BondSeen, outage: number | null, switchedMs: number): string {

@@ -301,7 +301,7 @@ export function allowed(path: Path, at: number): Path {
 export function unsent(path: Path, id: number): Path {
   const outstanding = path.outstanding.filter((one) => one.id !== id);
   if (outstanding.length === path.outstanding.length) return path;
-  return { ...path, outstanding, probes: Math.max(0, path.probes - 1), spread: SOON };
+  return pathWith(path, { outstanding, probes: Math.max(0, path.probes - 1), spread: SOON });
 }
 
 /** Of the path's pace. */

@@ -15,6 +15,7 @@ export interface TraceRecipe {
   readonly tcp?: Trace["tcp"];
   readonly operations?: Trace["operations"];
   readonly kernel?: Trace["kernel"];
+  readonly agent?: NonNullable<Trace["agent"]>;
 }
 
 export function flowTrace(direction: FlowTrace["direction"], recipe: TraceRecipe): FlowTrace {
@@ -47,6 +48,7 @@ export function traceOf(recipe: TraceRecipe): Trace {
       { atMs: mendedAtMs, text: "wire-up em1-switch" },
     ],
     kernel: recipe.kernel ?? [],
+    ...(recipe.agent === undefined ? {} : { agent: recipe.agent }),
     activePort: recipe.activePort ?? [{ atMs: 0, port: "em1" }],
   };
 }

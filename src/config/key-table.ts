@@ -43,7 +43,8 @@ function inner(path: string, shape: Shape): readonly string[] {
   }
 }
 
-function valueText(shape: Shape): string {
+/** What may stand there, in Markdown. */
+export function valueText(shape: Shape): string {
   switch (shape.kind) {
     case "text":
     case "secret":

@@ -54,4 +54,17 @@ describe("the service", () => {
     expect(existsSync(`${root}/deploy/sysusers.d/holdfast.conf`)).toBe(true);
     expect(textOf("deploy/sysusers.d/holdfast.conf")).toMatch(/^g holdfast -/m);
   });
+
+  it.each(["holdfast-agent", "holdfast-recover"])("%s names a manual page that is there, and is installed", (name) => {
+    const [, page, part] = /^Documentation=man:([\w.]+)\((\d)\)/m.exec(textOf(`deploy/${name}.service`)) ?? [];
+    expect(existsSync(`${root}/docs/man/${page}.${part}`)).toBe(true);
+    expect(textOf("deploy/README.md")).toContain(`docs/man/${page}.${part}`);
+  });
+
+  it.each(["holdfast.1", "holdfast.yaml.5"])("the manual page %s is set without a complaint", (page, context) => {
+    const lint = spawnSync("mandoc", ["-Tlint", "-Wwarning", `docs/man/${page}`], { cwd: root, encoding: "utf8" });
+    if (lint.error !== undefined) return context.skip("mandoc is not installed");
+    // A date would be another one at every run.
+    expect(lint.stdout.split("\n").filter((line) => line !== "" && !line.includes("missing date"))).toEqual([]);
+  });
 });

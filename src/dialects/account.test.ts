@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
 import { emptyConfig, type Interface } from "../model/config.ts";
-import { withSourceDefaults } from "./account.ts";
+import { renderAccounted, withSourceDefaults } from "./account.ts";
+import { ifcfgRh } from "./ifcfg-rh/ifcfg-rh.ts";
 import { ifupdown } from "./ifupdown/ifupdown.ts";
+import { netplan } from "./netplan/netplan.ts";
 import { networkmanager } from "./networkmanager/networkmanager.ts";
+import { nmstate } from "./nmstate/nmstate.ts";
+import { dialects } from "./registry.ts";
 
 const none = { method: "none", addresses: [] } as const;
 const br0: Interface = {
@@ -30,4 +34,41 @@ test("what only the target's consumer would add is denied, in the kernel's words
   const meant = withSourceDefaults(config, ifupdown, networkmanager);
   expect(meant.bonds[0]?.options).toEqual({ miimon: 0 });
   expect(meant.interfaces[0]?.bridge?.settings).toEqual({ stp_state: "0" });
+});
+
+function converted(text: string, target: (typeof dialects)[number]) {
+  const read = netplan.parse(new Map([["/etc/netplan/a.yaml", text]])).config;
+  return renderAccounted(target, withSourceDefaults(read, netplan, target)).losses.map(({ message }) => message);
+}
+
+const bond0 =
+  "network: {ethernets: {a: {}, b: {}}, bonds: {bond0: {interfaces: [a, b], parameters: {mode: active-backup, mii-monitor-interval: 100}, ";
+
+test.each(dialects.filter((one) => one !== netplan))(
+  "$name: a plain bond from netplan loses nothing of IPv6",
+  (target) => {
+    expect(converted(`${bond0}addresses: [10.0.0.5/24]}}}`, target).filter((one) => /IPv6|advertis/.test(one))).toEqual(
+      [],
+    );
+  },
+);
+
+test.each([networkmanager, nmstate])("$name: advertisements that are not taken anyway are no loss", (target) => {
+  expect(converted(`${bond0}accept-ra: false, addresses: ["2001:db8::5/64"]}}}`, target)).toEqual([]);
+});
+
+test("who carried a configuration out is lost by nobody; what it did of its own is", () => {
+  const text = bond0.replace("{ethernets", "{renderer: NetworkManager, ethernets");
+  for (const target of dialects.filter((one) => one !== netplan))
+    expect(converted(`${text}dhcp4: true}}}`, target).filter((one) => one.includes("renderer"))).toEqual([]);
+});
+
+test("what an installer wrote for its own program is no loss", () => {
+  const file =
+    "DEVICE=eth0\nNAME=eth0\nUUID=1\nUSERCTL=no\nDEFROUTE=yes\nPROXY_METHOD=none\nBOOTPROTO=dhcp\nONBOOT=yes\nDEFROUTE_X=1\n";
+  const read = ifcfgRh.parse(new Map([["/etc/sysconfig/network-scripts/ifcfg-eth0", file]])).config;
+  const { losses } = renderAccounted(ifupdown, withSourceDefaults(read, ifcfgRh, ifupdown));
+  expect(losses.map(({ message }) => message).filter((one) => /NAME|UUID|USERCTL|DEFROUTE"|PROXY/.test(one))).toEqual(
+    [],
+  );
 });

@@ -1,13 +1,17 @@
-import type { Config } from "../model/config.ts";
+import type { Config, Interface, IpSettings } from "../model/config.ts";
 import { optionInForce } from "../model/defaults.ts";
 import { differences, isWithin } from "../model/differences.ts";
 import type { BondOptions, OptionName } from "../model/options.ts";
+import { isSame } from "../model/same.ts";
 import type { Dialect, Loss, Rendered } from "./dialect.ts";
 
 /** Differences between a configuration and what its rendered files say when they are read back, less those the reported losses
  *  cover: empty where the dialect said all it lost. Keys as in `model/differences.ts`. */
 export function unaccounted(dialect: Dialect, config: Config, rendered: Rendered): readonly string[] {
-  const back = dialect.parse(rendered.files).config;
+  return uncovered(config, dialect.parse(rendered.files).config, rendered);
+}
+
+function uncovered(config: Config, back: Config, rendered: Rendered): readonly string[] {
   return differences(config, back).filter((key) => !rendered.losses.some(({ about }) => isWithin(key, about)));
 }
 
@@ -15,7 +19,10 @@ export function unaccounted(dialect: Dialect, config: Config, rendered: Rendered
  *  by a mistake of ours. */
 export function renderAccounted(dialect: Dialect, config: Config): Rendered {
   const rendered = dialect.render(config);
-  const missed = unaccounted(dialect, config, rendered).map(
+  const back = dialect.parse(rendered.files).config;
+  const isLost = lossesThatCount(dialect, config, back);
+  const losses = rendered.losses.filter((loss) => loss.severity !== "advice" || isLost(loss));
+  const missed = uncovered(config, back, rendered).map(
     (about): Loss => ({
       code: "not-read-back",
       severity: "warning",
@@ -24,7 +31,41 @@ export function renderAccounted(dialect: Dialect, config: Config): Rendered {
       about,
     }),
   );
-  return missed.length === 0 ? rendered : { ...rendered, losses: [...rendered.losses, ...missed] };
+  return { ...rendered, losses: [...losses, ...missed] };
+}
+
+/** Tells of an advice whether something is lost: what only reads differently (in other words, or by not saying what is so anyway)
+ *  and means the same is nothing to tell. What reads the same and is told nevertheless is of something beyond the model. */
+function lossesThatCount(dialect: Dialect, config: Config, back: Config): (loss: Loss) => boolean {
+  const read = differences(config, back);
+  const meant = differences(inOneForm(dialect.spellOutDefaults(config)), inOneForm(dialect.spellOutDefaults(back)));
+  return ({ about }) => meant.some((key) => isWithin(key, about)) || !read.some((key) => isWithin(key, about));
+}
+
+/** What means the same, in the same words: an option that says the kernel's default is not said, and taking router advertisements
+ *  is the method "auto", beside addresses too. */
+function inOneForm(config: Config): Config {
+  return {
+    ...config,
+    bonds: config.bonds.map((bond) => ({ ...bond, options: withoutKernelDefaults(bond.options) })),
+    interfaces: config.interfaces.map((iface) => ({ ...iface, ipv6: withAdvertisementsAsMethod(iface.ipv6) })),
+  };
+}
+
+function withoutKernelDefaults(options: BondOptions): BondOptions {
+  const { mode } = options;
+  const bare = mode === undefined ? {} : { mode };
+  return Object.fromEntries(
+    Object.entries(options).filter(
+      ([name, value]) => !isSame(value, optionInForce(name === "mode" ? {} : bare, name as OptionName)),
+    ),
+  ) as BondOptions;
+}
+
+function withAdvertisementsAsMethod(ipv6: IpSettings): IpSettings {
+  const { acceptRa, ...rest } = ipv6;
+  if (acceptRa !== true || !["none", "manual", "static", "auto"].includes(ipv6.method)) return ipv6;
+  return { ...rest, method: "auto" };
 }
 
 /** The configuration with what its source's consumer does by itself spelled out wherever the target's consumer does otherwise:
@@ -43,6 +84,7 @@ export function withSourceDefaults(config: Config, source: DefaultsOf, target: D
       const there = changed.interfaces[at] ?? iface;
       return {
         ...kept(iface, here, there),
+        extra: withoutAffairs(iface.extra, source, target),
         ipv4: kept(iface.ipv4, here.ipv4, there.ipv4),
         ipv6: kept(iface.ipv6, here.ipv6, there.ipv6),
         ...(iface.bridge === undefined
@@ -74,7 +116,11 @@ function keptOptions(said: BondOptions, source: BondOptions, target: BondOptions
   return kept(said, { ...source, ...Object.fromEntries(byKernel) }, target);
 }
 
-type DefaultsOf = Pick<Dialect, "spellOutDefaults">;
+type DefaultsOf = Pick<Dialect, "spellOutDefaults" | "isOwnAffair">;
+
+function withoutAffairs(extra: Interface["extra"], source: DefaultsOf, target: DefaultsOf): Interface["extra"] {
+  return source === target ? extra : extra.filter((one) => source.isOwnAffair?.(one) !== true);
+}
 
 /** What was said, and of the source's own values those that the target would not bring by itself. */
 function kept<T extends object>(said: T, source: T, target: T): T {

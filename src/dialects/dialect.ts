@@ -1,6 +1,6 @@
 import type { Diagnostic, FileSet } from "../diagnostic/diagnostic.ts";
 import type { Origins } from "../diagnostic/origins.ts";
-import type { Config } from "../model/config.ts";
+import type { Config, Extra } from "../model/config.ts";
 import type { OptionName } from "../model/options.ts";
 
 /** What a dialect read: the meaning, where each part was said, and every problem met on the way. */
@@ -44,6 +44,9 @@ export interface Language {
   /** What this dialect's consumer does by itself where its files say nothing, spelled out in the model's words (NetworkManager:
    *  miimon 100). What the kernel does by itself needs no spelling out. Doing it twice changes nothing. */
   spellOutDefaults(config: Config): Config;
+  /** Whether an extra of its own only tells its program how to go about it (its label, who carries it out), or says what it does anyway:
+   *  nothing is lost where another program takes over. Absent: none does. */
+  isOwnAffair?(extra: Extra): boolean;
   /** 0..1: how surely these files are of this dialect, judged by path first, then by text. */
   detect(files: FileSet): number;
 }

@@ -19,8 +19,25 @@ export const ifcfgRh: Dialect = {
   }),
   parse,
   spellOutDefaults,
+  isOwnAffair: ({ key, value, from }) =>
+    from === "ifcfg-rh" && (labels.has(key) || (Object.hasOwn(byItself, key) && byItself[key] === value.toLowerCase())),
   detect,
   render,
+};
+
+/** What an installer writes to tell profiles apart. */
+const labels: ReadonlySet<string> = new Set(["NAME", "UUID"]);
+
+/** What an installer writes out although it is so anyway. Source: nm-settings-ifcfg-rh(5), initscripts' sysconfig.txt */
+const byItself: Readonly<Record<string, string>> = {
+  NM_CONTROLLED: "yes",
+  USERCTL: "no",
+  DEFROUTE: "yes",
+  IPV6_DEFROUTE: "yes",
+  IPV4_FAILURE_FATAL: "no",
+  IPV6_FAILURE_FATAL: "no",
+  PROXY_METHOD: "none",
+  BROWSER_ONLY: "no",
 };
 
 /** NetworkManager watches carrier every 100 ms where nothing is said; the initscripts, in charge where NM_CONTROLLED=no is said,

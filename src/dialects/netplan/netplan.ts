@@ -16,6 +16,8 @@ export const netplan: Dialect = {
     return said === "cannot-say" ? null : `parameters: ${said.key}:`;
   }),
   spellOutDefaults,
+  // Who carries it out is another's question once another language is chosen.
+  isOwnAffair: ({ key, from }) => key === "renderer" && from === "netplan",
   parse,
   render,
   detect,

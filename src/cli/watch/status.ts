@@ -45,9 +45,10 @@ export function statusText(cli: Cli, status: StatusDocument, columns: number): s
   return renderStatus(status, { ...style, columns: Math.min(style.columns, columns) }, localCalendar(Date.now()));
 }
 
-/** fine while traffic flows with redundancy left; findings otherwise: a script can ask by the exit status alone. */
-export function isHealthy({ bond, redundancy, lastOutage }: StatusDocument): boolean {
-  if (bond === null || !bond.carrier) return false;
+/** fine while traffic flows, to the Internet too, with redundancy left; findings otherwise: a script can ask by the exit status alone. That
+ *  nothing on this host can mend a lost Internet is no comfort to who wants to know whether it is reachable. */
+export function isHealthy({ bond, redundancy, lastOutage, internet }: StatusDocument): boolean {
+  if (bond === null || !bond.carrier || internet?.state === "lost") return false;
   const isWhole = redundancy === null || redundancy.usable >= redundancy.declared;
   return isWhole && (lastOutage === null || lastOutage.lastedMs !== null);
 }

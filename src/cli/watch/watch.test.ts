@@ -74,6 +74,16 @@ describe("holdfast status", () => {
     expect(troubled).toMatchObject({ exit: "findings", stdout: expect.stringContaining("! 1 of 3 ports usable") });
   });
 
+  it("an Internet that is lost behind the only router is trouble too; one of which nothing is known isn't", async () => {
+    const at = async (state: "lost" | "unknown" | "answers") => {
+      const internet = { state, since: state === "unknown" ? null : healthyStatus.at, targets: ["9.9.9.9"] };
+      return run(["status", "--socket", await agentAt({ "/status": { ...healthyStatus, internet } })]);
+    };
+    expect((await at("lost")).exit).toBe("findings");
+    expect((await at("unknown")).exit).toBe("fine");
+    expect((await at("answers")).exit).toBe("fine");
+  });
+
   it("--json prints the agent's document as it is", async () => {
     const { stdout } = await run(["status", "--json", "--socket", await agentAt({ "/status": troubledStatus })]);
     expect(JSON.parse(stdout)).toEqual(troubledStatus);

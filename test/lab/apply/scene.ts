@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import type { Network } from "../../../src/lab/guest/network.ts";
 import type { Operator } from "../../../src/lab/guest/operate.ts";
-import { type Machine, type Session, ssh } from "./machine.ts";
+import { type Machine, onNode, type Session, ssh } from "./machine.ts";
 import { hostName } from "./world.ts";
 
 /** What a scene plays in. */
@@ -91,6 +91,29 @@ export function heartbeat(network: Network): { readonly session: Session; readon
   const heard: number[] = [];
   session.process.stdout?.on("data", () => heard.push(uptime()));
   return { session, heard };
+}
+
+/** Ten pings a second from outside, and when an answer came, s since the boot: TCP would wait longer and longer before it tries again. */
+export function pings(network: Network): { readonly session: Session; readonly heard: number[] } {
+  const session = onNode(network, "operator", "ping", "-n", "-i", "0.1", hostName);
+  const heard: number[] = [];
+  session.process.stdout?.on("data", () => heard.push(uptime()));
+  return { session, heard };
+}
+
+/** When it was heard again after the longest silence. */
+export function endOfLongestGap(heard: readonly number[]): number {
+  const gap = longestGap(heard);
+  return heard.find((at, index) => index > 0 && at - (heard[index - 1] ?? at) === gap) ?? Number.NaN;
+}
+
+/** Seconds that the processor had something to do since the boot. */
+export function busySeconds(): number {
+  const [user = 0, nice = 0, system = 0] = (readFileSync("/proc/stat", "utf8").split("\n")[0] ?? "")
+    .split(/\s+/)
+    .slice(1)
+    .map(Number);
+  return (user + nice + system) / 100;
 }
 
 /** When each state of a transaction that is over was reached, s since `began` (since the boot): a rename leaves its time. Nothing is asked

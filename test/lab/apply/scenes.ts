@@ -4,10 +4,13 @@ import { ssh, until } from "./machine.ts";
 import { managerScenes } from "./manager-scenes.ts";
 import {
   answers,
+  busySeconds,
+  endOfLongestGap,
   hasOldFiles,
   heartbeat,
   live,
   longestGap,
+  pings,
   type Scene,
   state,
   stateTimes,
@@ -15,6 +18,7 @@ import {
   uptime,
   type World,
 } from "./scene.ts";
+import { waitingScenes } from "./waiting-scenes.ts";
 import { hostName } from "./world.ts";
 
 /** The world stands: the host is reached over ssh, and is itself again after its power was cut. */
@@ -29,6 +33,7 @@ async function stands({ network, machine }: World): Promise<object> {
 /** A wrong router, and an operator who insists: the session is dead until the deadline, and alive a moment after. */
 async function wrongGateway({ network }: World): Promise<object> {
   const beat = heartbeat(network);
+  const pinging = pings(network);
   await until("a heartbeat", () => beat.heard.length > 3);
   const session = ssh(network, hostName, "holdfast apply /etc/holdfast/wrong.yaml --deadline 30s --keep-failing");
   const isSwapped = () => live()?.names.includes("40-SWAPPED") === true;
@@ -41,8 +46,11 @@ async function wrongGateway({ network }: World): Promise<object> {
   const heardAgain = beat.heard.find((at, index) => index > 0 && at - (beat.heard[index - 1] ?? at) > 5) ?? Number.NaN;
   const status = await session.ended;
   beat.session.process.kill();
+  pinging.session.process.kill();
   return {
     id,
+    // What counts: that somebody far away reaches it, and not when ifup has done its last.
+    reachedAfterDeadline: endOfLongestGap(pinging.heard) - deadline,
     times: stateTimes(id, deadline),
     log: readFileSync(`${state}/history/${id}/rollback.log`, "utf8"),
     rollbackAfterDeadline: backAt - deadline,
@@ -60,6 +68,7 @@ async function good({ network }: World): Promise<object> {
   const beat = heartbeat(network);
   await until("a heartbeat", () => beat.heard.length > 3);
   const began = uptime();
+  const busy = busySeconds();
   const session = ssh(network, hostName, "holdfast apply /etc/holdfast/holdfast.yaml");
   await until("it is promised", () => live() !== undefined || session.process.exitCode !== null, 90);
   const { id } = live() ?? {};
@@ -80,12 +89,14 @@ async function good({ network }: World): Promise<object> {
   );
   const confirmed = await confirming.ended;
   const took = uptime() - began;
+  const busyFor = busySeconds() - busy;
   const status = await session.ended;
   beat.session.process.kill();
   return {
     times: stateTimes(id, began),
     proven,
     took,
+    busyFor,
     wrongStatus,
     confirmed,
     status,
@@ -97,4 +108,11 @@ async function good({ network }: World): Promise<object> {
   };
 }
 
-export const scenes: Readonly<Record<string, Scene>> = { stands, wrongGateway, good, ...faultScenes, ...managerScenes };
+export const scenes: Readonly<Record<string, Scene>> = {
+  stands,
+  wrongGateway,
+  good,
+  ...faultScenes,
+  ...managerScenes,
+  ...waitingScenes,
+};

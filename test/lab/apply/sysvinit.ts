@@ -3,7 +3,7 @@ import { mustRun } from "./machine.ts";
 
 const inittab = `id:2:initdefault:
 si::sysinit:/etc/init.d/rcS
-ss:2:respawn:/usr/sbin/sshd -D -e -f /etc/ssh/lab_sshd
+ss:2:respawn:/bin/sh -c 'mkdir -p /run/sshd; exec /usr/sbin/sshd -D -e -f /etc/ssh/lab_sshd'
 `;
 
 /** Scripts that the boot of a real host runs before a network, and that would only take time here. */
@@ -29,5 +29,4 @@ export function installSysvinit(): void {
     throw new Error(`order: ${order.join(" ")}`);
   if (at("holdfast-recover") < at("mountall.sh")) throw new Error(`before the disks: ${order.join(" ")}`);
   for (const name of order) if (!/holdfast-recover$|networking$/.test(name)) rmSync(`/etc/rcS.d/${name}`);
-  mustRun("mkdir", "-p", "/run/sshd");
 }

@@ -38,8 +38,7 @@ function thoughtfully(before: State, event: Event): readonly [State, readonly Ef
   state = warn(afterOrder(act(state, note, effects), note), note);
   // A brain that is new has no wake to rely on.
   if (state.phase === "new") state = stateWith(state, { phase: "running", wakeAt: Number.NEGATIVE_INFINITY });
-  const paced = paces(state);
-  return [probe(state, state.now, { quietUntil: quietUntil(state, paced), paced }, effects), effects];
+  return [probe(state, state.now, { quietUntil: quietUntil(state), paced: paces(state) }, effects), effects];
 }
 
 function withPaths(state: State, now: number, paths: readonly Path[]): State {

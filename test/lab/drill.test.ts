@@ -3,11 +3,13 @@ import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseHoldfast } from "../../src/config/parse-holdfast.ts";
 import { runLab } from "../../src/lab/boot.ts";
 import { chooseEngine } from "../../src/lab/engines.ts";
 import { guestPackages } from "../../src/lab/packages.ts";
 import { probeEngine } from "../../src/lab/probe.ts";
 import type { Rehearsal } from "../../src/measure/rehearsal.ts";
+import { networkDigest } from "../../src/store/rehearsals.ts";
 import { root } from "../house/source.ts";
 import { behindRouter, houseYaml } from "./drill/house.ts";
 import { bondByHand } from "./two-switches.ts";
@@ -26,6 +28,17 @@ function missing(): string {
   if (probed !== undefined) return probed.message;
   return spawnSync("tcpdump", ["--version"]).status === 0 ? "" : "tcpdump is not installed";
 }
+
+/** What a rehearsal of the house left on the host. */
+const promised = { kind: "carrier", expected: "survives", uncertaintyMs: 1, verdict: "held", at: 0, repeats: 1 };
+const gaps = { outageMs: { toHost: 71, fromHost: 60 }, reselectMs: { toHost: 0, fromHost: 0 } };
+const digest = networkDigest(parseHoldfast("holdfast.yaml", `# The house\n${houseYaml}`).config);
+const rehearsed = {
+  [`/var/lib/holdfast/rehearsals/${digest}.json`]: JSON.stringify({
+    kernel: [{ ...promised, ...gaps, id: "cable-em1" }],
+    withAgent: [],
+  }),
+};
 
 interface Seen {
   readonly out: string;
@@ -52,7 +65,7 @@ async function play<T>(more: object, packages: readonly string[] = []): Promise<
     job: {
       plan: behindRouter(),
       clock: "virtual",
-      files: { "/etc/holdfast/holdfast.yaml": houseYaml },
+      files: { "/etc/holdfast/holdfast.yaml": houseYaml, ...rehearsed },
       bringUp: { ...byHand, commands },
       drills: [],
       words: [],
@@ -95,6 +108,8 @@ describe.skipIf(reason !== "")(
       expect(seen).toMatchObject({ same: true });
       expect(seen.tookMs).toBeLessThan(60_000);
       const [first] = drilled.scenarios;
+      // The rehearsal of the same file, written otherwise.
+      expect(first?.forecast).toMatchObject({ scenario: "cable-em1", outageMs: 71, kept: true });
       for (const direction of ["fromHost", "toHost"] as const) {
         const own = first?.flows.find((flow) => flow.flow === "peer" && flow.direction === direction)?.outageMs;
         // The kernel looks at the carrier every 100 ms: never longer out of reach than that, and a packet's time.
@@ -169,6 +184,20 @@ describe.skipIf(reason !== "")(
         expect(Math.abs((drilled.scenarios[0]?.stats.worst ?? Number.NaN) - seen.gapMs)).toBeLessThanOrEqual(10);
       }
     }, 300_000);
+
+    test.runIf(isLong)(
+      "without systemd cron drills, when its time has come",
+      async () => {
+        const seen = await play<{ readonly kept: string }>({ scene: "cron" }, [...guestPackages, "cron"]);
+        expect(seen).toMatchObject({
+          left: false,
+          same: true,
+          line: expect.stringMatching(/^\d+ \d+ \* \* \* root /m),
+        });
+        expect(JSON.parse(seen.kept)).toMatchObject({ verdict: "held", cuts: [{ id: "carrier-em2" }] });
+      },
+      300_000,
+    );
 
     test.runIf(isLong)(
       "with the agent a silent death of the active port is drilled too, and it goes back when asked",

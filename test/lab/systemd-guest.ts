@@ -1,23 +1,13 @@
 import { spawn, spawnSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  symlinkSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readBonds } from "../../src/lab/guest/bond-state.ts";
 import { bringUp, writeFiles } from "../../src/lab/guest/bring-up.ts";
 import { buildNetwork } from "../../src/lab/guest/build.ts";
 import type { Job } from "../../src/lab/guest/job.ts";
 import { newOperator, operate } from "../../src/lab/guest/operate.ts";
+import { drillUnderSystemd } from "./drill/under-systemd.ts";
+import { installHoldfast, installTarget } from "./installed.ts";
 
 /** Runs inside a lab whose clock is real: systemd as process 1 of a PID namespace, with the unit we ship and nothing of it
  *  changed but the watchdog's patience. systemd takes a namespace of its own for a container, and is otherwise the same. */
@@ -26,56 +16,17 @@ type GuestJob = Job & {
   readonly program: string;
   /** What it needs of node_modules. */
   readonly modules: readonly string[];
+  /** Drills it too: half a minute more. */
+  readonly drill: boolean;
 };
 
 const channel = openSync(process.env["CHANNEL"] ?? "", "w");
 const job = JSON.parse(readFileSync(process.env["JOB"] ?? "", "utf8")) as GuestJob;
 const unit = "holdfast-agent.service";
 
-/** What a small host's boot has no use for here, and what would only take time. */
-const masked = [
-  "systemd-udevd.service",
-  "systemd-udev-trigger.service",
-  "systemd-udevd-kernel.socket",
-  "systemd-udevd-control.socket",
-  "systemd-modules-load.service",
-  "systemd-binfmt.service",
-  "proc-sys-fs-binfmt_misc.automount",
-  "dev-hugepages.mount",
-  "dev-mqueue.mount",
-  "systemd-firstboot.service",
-  "systemd-random-seed.service",
-  "systemd-update-utmp.service",
-  // It would tidy away the machine's /tmp, file by file.
-  "systemd-tmpfiles-setup.service",
-  "systemd-timesyncd.service",
-  "systemd-pcrphase-sysinit.service",
-  "systemd-pcrphase.service",
-  "systemd-journal-flush.service",
-  "networking.service",
-  "ifupdown-pre.service",
-  "avahi-daemon.socket",
-  "timers.target",
-  "dbus.socket",
-];
-
 function install(): void {
-  writeFileSync("/etc/machine-id", "0123456789abcdef0123456789abcdef\n");
-  writeFileSync("/etc/fstab", "");
-  mkdirSync("/etc/systemd/system", { recursive: true });
-  for (const name of masked) spawnSync("ln", ["-sfn", "/dev/null", `/etc/systemd/system/${name}`]);
-  const target = `[Unit]\nRequires=basic.target\nAfter=basic.target ${unit}\nWants=${unit}\n`;
-  writeFileSync("/etc/systemd/system/lab.target", target);
-  // Where a package would put it: a checkout may lie below /home or /tmp, which the unit can't see.
-  const home = "/usr/lib/holdfast";
-  mkdirSync(`${home}/node_modules`, { recursive: true });
-  for (const part of ["bin", "dist", "package.json"]) {
-    cpSync(realpathSync(join(job.program, part)), join(home, part), { recursive: true });
-  }
-  for (const part of job.modules)
-    cpSync(realpathSync(part), join(home, "node_modules", part.split("node_modules/")[1] ?? ""), { recursive: true });
-  symlinkSync(`${home}/bin/holdfast`, "/usr/bin/holdfast");
-  if (!existsSync("/usr/bin/node")) cpSync(process.execPath, "/usr/bin/node");
+  installTarget([unit], ["networking.service", "dbus.socket"]);
+  installHoldfast(job.program, job.modules);
   must(spawnSync("systemd-sysusers", ["/usr/lib/sysusers.d/holdfast.conf"], { encoding: "utf8" }));
   must(spawnSync("chgrp", ["holdfast", "/etc/holdfast"], { encoding: "utf8" }));
 }
@@ -99,7 +50,7 @@ async function boot(): Promise<(...command: readonly string[]) => string> {
   const first = childOf(outer.pid ?? 0);
   return (...command) => {
     const all = ["--target", first, "--pid", "--mount", "--cgroup", "--", ...command];
-    const done = spawnSync("nsenter", all, { encoding: "utf8", timeout: 30_000 });
+    const done = spawnSync("nsenter", all, { encoding: "utf8", timeout: 90_000 });
     return `${done.stdout}${done.stderr}`.trim();
   };
 }
@@ -187,10 +138,16 @@ async function main(): Promise<object> {
   const events = (document(run, "/events?limit=1000")["events"] ?? []) as readonly { id: number; event: object }[];
   const clearedPrimary = readBonds()[0]?.primary;
   const stopped = run("systemctl", "stop", unit);
+  const end = shown(run);
   const journal = run("journalctl", "--no-pager", "--output=cat", "-u", unit);
+  const primary = readBonds()[0]?.primary;
+  const left = run("ls", "-a", "/run/holdfast");
+  must(spawnSync("ip", ["route", "add", "default", "via", "192.168.1.254"], { encoding: "utf8" }));
+  const drilled = job.drill ? await drillUnderSystemd(run) : {};
   return {
     first,
     ready,
+    drilled,
     hook,
     files,
     before,
@@ -200,10 +157,10 @@ async function main(): Promise<object> {
     events: events.map(({ event }) => (event as { readonly what: string }).what),
     ids: events.map(({ id }) => id),
     stopped,
-    end: shown(run),
+    end,
     clearedPrimary,
-    primary: readBonds()[0]?.primary,
-    left: run("ls", "-a", "/run/holdfast"),
+    primary,
+    left,
     journal,
     slow: run("systemctl", "list-units", "--failed", "--no-legend"),
   };

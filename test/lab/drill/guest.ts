@@ -13,7 +13,7 @@ import { newOperator, operate } from "../../../src/lab/guest/operate.ts";
 /** Runs inside a lab: the bundled command drills this host, and everything else looks on. */
 export interface DrillJob extends Job {
   readonly cli: string;
-  readonly scene: "whole" | "killed" | "shy" | "nft";
+  readonly scene: "whole" | "killed" | "shy" | "nft" | "cron";
   /** Further words of the drill. */
   readonly words: readonly string[];
 }
@@ -184,6 +184,25 @@ async function killed(network: Network): Promise<object> {
   return { ends, refusals };
 }
 
+/** Without systemd: a line of cron's, and what cron makes of it two minutes later. */
+async function byCron(): Promise<object> {
+  const program = [process.execPath, ...process.execArgv, job.cli].join(" ");
+  writeFileSync("/usr/bin/holdfast", `#!/bin/sh\nexec ${program} "$@"\n`, { mode: 0o755 });
+  const due = new Date(Date.now() + 120_000);
+  const at = `${due.getHours()}:${String(due.getMinutes()).padStart(2, "0")}`;
+  const before = standing();
+  const words = ["--schedule", "daily", "--at", at, "--port", "em2", "--kind", "carrier"];
+  await ended(holdfast(["drill", ...words], "/run/schedule"));
+  const line = textOf("/etc/cron.d/holdfast-drill");
+  const cron = spawn("cron", ["-f", "-L", "15"], { stdio: "ignore" });
+  await until(() => existsSync("/var/lib/holdfast/drills/history.jsonl"), 300_000, 1_000);
+  cron.kill("SIGKILL");
+  await ended(holdfast(["drill", "--unschedule"], "/run/unschedule"));
+  const left = existsSync("/etc/cron.d/holdfast-drill");
+  const said = textOf("/run/schedule") + textOf("/run/schedule.err") + textOf("/run/unschedule");
+  return { line, said, left, kept: textOf("/var/lib/holdfast/drills/history.jsonl"), same: standing() === before };
+}
+
 /** Where a queue stands on the ports beside which no clsact fits: nft drops, and somebody else's queue and table stay. */
 async function byNft(): Promise<object> {
   shell("for p in em1 em2; do tc qdisc add dev $p ingress; done; nft add table netdev somebody");
@@ -245,6 +264,7 @@ async function main(): Promise<object> {
   await sleep(Math.max(0, 121 - uptime()) * 1_000);
   if (job.scene === "killed") return { early, ...(await killed(network)) };
   if (job.scene === "nft") return byNft();
+  if (job.scene === "cron") return byCron();
   return job.scene === "whole" ? whole(network) : alone(network);
 }
 

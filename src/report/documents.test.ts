@@ -178,7 +178,7 @@ describe("a drill beside what was rehearsed", () => {
 
   test("the lines below say how old the promise is, and how much of it was kept", () => {
     const said = renderBefore(drilled, [], plainStyle(80), Date.UTC(2026, 2, 1));
-    expect(said).toBe("\nas rehearsed 12 days ago: 0 of 1 fault\n");
+    expect(said).toBe("\nAs rehearsed 12 days ago: 0 of 1 fault.\n");
     expect(renderBefore(heldCase, [], plainStyle(80), 0)).toBe("");
   });
 });

@@ -128,6 +128,10 @@ function show(
   } else {
     const style = styleFor(cli, cli.stdout);
     cli.stdout.write(renderTerminal(rehearsal, style) + renderBefore(rehearsal, before, style, Date.now()));
+    const { name, active } = drilled.found.bond;
+    if (drilled.unrestored.length === 0) {
+      cli.stdout.write(`\nEverything is as it was: ${name} sends through ${active}.\n`);
+    }
   }
   for (const trouble of drilled.unrestored) cli.stderr.write(`holdfast: NOT AS IT WAS: ${trouble}\n`);
 }

@@ -3,6 +3,7 @@ import { emptyConfig, type Interface } from "../model/config.ts";
 import { renderAccounted, withSourceDefaults } from "./account.ts";
 import { ifcfgRh } from "./ifcfg-rh/ifcfg-rh.ts";
 import { ifupdown } from "./ifupdown/ifupdown.ts";
+import { ifupdown2 } from "./ifupdown2/ifupdown2.ts";
 import { netplan } from "./netplan/netplan.ts";
 import { networkmanager } from "./networkmanager/networkmanager.ts";
 import { nmstate } from "./nmstate/nmstate.ts";
@@ -71,4 +72,17 @@ test("what an installer wrote for its own program is no loss", () => {
   expect(losses.map(({ message }) => message).filter((one) => /NAME|UUID|USERCTL|DEFROUTE"|PROXY/.test(one))).toEqual(
     [],
   );
+});
+
+test("a metric that is lost is a warning where it ranks two ways out, and advice where there is one", () => {
+  const severities = (text: string) => {
+    const read = netplan.parse(new Map([["/etc/netplan/a.yaml", text]])).config;
+    const { losses } = renderAccounted(ifupdown2, withSourceDefaults(read, netplan, ifupdown2));
+    return losses.filter(({ about }) => about.endsWith("/ipv4/metric")).map(({ severity }) => severity);
+  };
+  expect(severities(`${bond0}dhcp4: true}}}`)).toEqual(["advice"]);
+  expect(severities(`${bond0.replace("a: {}", "a: {}, c: {dhcp4: true}")}dhcp4: true}}}`)).toEqual([
+    "warning",
+    "warning",
+  ]);
 });

@@ -21,7 +21,9 @@ export function renderAccounted(dialect: Dialect, config: Config): Rendered {
   const rendered = dialect.render(config);
   const back = dialect.parse(rendered.files).config;
   const isLost = lossesThatCount(dialect, config, back);
-  const losses = rendered.losses.filter((loss) => loss.severity !== "advice" || isLost(loss));
+  const losses = rendered.losses
+    .map((loss) => weighed(config, loss))
+    .filter((loss) => loss.severity !== "advice" || isLost(loss));
   const missed = uncovered(config, back, rendered).map(
     (about): Loss => ({
       code: "not-read-back",
@@ -32,6 +34,19 @@ export function renderAccounted(dialect: Dialect, config: Config): Rendered {
     }),
   );
   return { ...rendered, losses: [...losses, ...missed] };
+}
+
+/** A metric ranks default routes: where the files know one only, nothing of theirs depends on it. */
+function weighed(config: Config, loss: Loss): Loss {
+  const [, family] = /^interface\/[^/]*\/(ipv[46])\/metric$/.exec(loss.about) ?? [];
+  if (family === undefined || loss.severity === "error") return loss;
+  const ways = config.interfaces.filter((iface) => leadsOut(family === "ipv4" ? iface.ipv4 : iface.ipv6));
+  return ways.length > 1 ? loss : { ...loss, severity: "advice" };
+}
+
+function leadsOut({ gateway, method, routes = [], acceptRa }: IpSettings): boolean {
+  const isLearnt = method === "dhcp" || method === "auto" || acceptRa === true;
+  return gateway !== undefined || isLearnt || routes.some(({ to }) => to === "default");
 }
 
 /** Tells of an advice whether something is lost: what only reads differently (in other words, or by not saying what is so anyway)

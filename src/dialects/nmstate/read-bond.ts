@@ -32,10 +32,13 @@ export function readBond(iface: MapTree, name: string, reading: Reading): ReadBo
       said?.at ?? iface.at,
       "Add mode: active-backup under link-aggregation.",
     );
+  const unknown = new Set<string>();
   for (const { key, keyAt, value } of mapAt(said, "options")?.entries ?? []) {
     const option = optionOfKey("options", key);
     if (option !== undefined) take(reading, all, places, option, value, keyAt);
-    else unknownOption(reading, name, key, keyAt);
+    // A key that is there again is told as that.
+    else if (!unknown.has(key)) unknownOption(reading, name, key, keyAt);
+    if (option === undefined) unknown.add(key);
   }
   const options = withoutUnapplied(all as BondOptions, name, places, reading);
   checkMac(iface, name, options, reading);

@@ -94,10 +94,8 @@ function forward(situation: Situation, bearer: string, loan: Loan): NonNullable<
 
 /** ifup must neither take a port down that is in already, nor wonder at one it didn't bring up. */
 function note(ports: readonly string[]): Step {
-  const script = `cd /run/network && for name do
-  grep -qs "^$name=" ifstate || echo "$name=$name" >>ifstate
-  echo "$name" >"ifstate.$name"
-done`;
+  const script =
+    'cd /run/network && for n do grep -qs "^$n=" ifstate || echo "$n=$n" >>ifstate; echo "$n" >"ifstate.$n"; done';
   return {
     argv: ["/bin/sh", "-c", script, "sh", ...ports],
     limitSeconds: 10,
@@ -125,11 +123,8 @@ function backFirst(bond: string, bearer: string, loan: Loan): Step {
 }
 
 function forget(names: readonly string[]): Step {
-  const script = `cd /run/network || exit 0
-for name do
-  [ ! -e ifstate ] || sed -i "/^$name=/d" ifstate
-  [ ! -e "ifstate.$name" ] || : >"ifstate.$name"
-done`;
+  const script =
+    'cd /run/network || exit 0; for n do [ ! -e ifstate ] || sed -i "/^$n=/d" ifstate; [ ! -e "ifstate.$n" ] || : >"ifstate.$n"; done';
   return {
     argv: ["/bin/sh", "-c", script, "sh", ...names],
     limitSeconds: 10,

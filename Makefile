@@ -8,6 +8,7 @@ ARGS ?=
 
 help:
 	@echo 'make demo        rehearse the two articles and our answers to them on a real kernel (KEEP=1 keeps the report open)'
+	@echo '                 WIFI=1: the first article alone, with Wi-Fi as real radios do it'
 	@echo 'make test        every test; the last line is "N passed, N failed, N skipped"  (ARGS=src/rules for a part)'
 	@echo 'make build       bundle src/ into dist/, so that bin/holdfast runs'
 	@echo 'make lint        format, lint and type checks, without changing anything'
@@ -24,7 +25,7 @@ build: setup
 	@node scripts/build.mjs
 
 demo: build
-	@bin/holdfast demo $(if $(KEEP),--keep) $(ARGS)
+	@bin/holdfast demo $(if $(KEEP),--keep) $(if $(WIFI),--wifi) $(ARGS)
 
 test: build
 	@node_modules/.bin/vitest run $(ARGS)

@@ -10,7 +10,7 @@ export interface Engine {
   readonly kernel: string;
   /** The kernel's own file on the host, uncompressed and checked. */
   readonly image: string;
-  /** Its kernel has simulated radios (mac80211_hwsim). */
+  /** It can simulate radios (mac80211_hwsim). */
   readonly radios?: true;
   /** Host directory that stands for /lib/modules: the kernel's modules, or the list of what is built in. */
   readonly modules?: string;

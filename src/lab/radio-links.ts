@@ -18,7 +18,7 @@ export function hasRadios(config: Config): boolean {
   return compilePlan(config, "radios").wires.some(({ radio }) => radio !== undefined);
 }
 
-/** Radios, where a port joins a network by radio, the engine's kernel has them and the programs can be had; else plain wires.
+/** Radios, where a port joins a network by radio, the engine has them and the programs can be had; else plain wires.
  *  `packages`: what the guest gets anyway. May fetch packages. */
 export async function chooseRadioLinks(
   engine: Engine,
@@ -27,7 +27,7 @@ export async function chooseRadioLinks(
   signal?: AbortSignal,
 ): Promise<RadioChoice> {
   if (!hasRadios(config)) return { links: "wires" };
-  if (engine.radios !== true) return { links: "wires", why: `the kernel ${engine.kernel} has no simulated radios` };
+  if (engine.radios !== true) return { links: "wires", why: `the engine ${engine.name} has no simulated radios` };
   const layer = await packageLayer([...packages, ...radioPackages], signal);
   return layer.ok ? { links: "radios" } : { links: "wires", why: layer.error.message };
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { RadioWish } from "../rehearse/run-rehearsal.ts";
 
 /** One act of the demonstration: something to rehearse, and what it is to show. */
 export interface Act {
@@ -14,6 +15,8 @@ export interface Act {
   readonly promise: "shown" | "held";
   /** Only these; absent: the default set. */
   readonly scenarios?: readonly string[];
+  /** How its Wi-Fi is rehearsed. Absent: as a plain wire, which is quicker. */
+  readonly radios?: RadioWish;
 }
 
 const articles = "examples/articles";
@@ -59,5 +62,34 @@ export const acts: readonly Act[] = [
     path: "examples/powerline-wifi.yaml",
     maxBonds: 0,
     promise: "held",
+  },
+];
+
+const brownout = ["healthy", "cable-em1", "power-mains", "powerline-plc-a-plc-b", "radio-wlan0"];
+const house = "examples/powerline-wifi.yaml";
+
+/** The first article over a real radio stack: its own file word for word, and our answer to it. */
+export const wifiActs: readonly Act[] = [
+  {
+    id: "first-as-printed",
+    title: "first article",
+    intro:
+      "Ethernet over powerline, and Wi-Fi under the same address: /etc/network/interfaces word for word, by radio.",
+    path: join(articles, "first/etc/network/interfaces"),
+    topology: house,
+    maxBonds: 0,
+    promise: "held",
+    scenarios: brownout,
+    radios: "simulated",
+  },
+  {
+    id: "powerline-wifi",
+    title: "ours: powerline",
+    intro: "Our answer to it, by radio too: each port keeps its own MAC address.",
+    path: house,
+    maxBonds: 0,
+    promise: "held",
+    scenarios: brownout,
+    radios: "simulated",
   },
 ];

@@ -13,7 +13,7 @@ import { type RehearsalInput, readRehearsal } from "../rehearse/read-rehearsal.t
 import { report, sayLabError } from "../rehearse/rehearse-command.ts";
 import { pickScenarios, type Ran, runBoth } from "../rehearse/run-rehearsal.ts";
 import { styleFor } from "../style.ts";
-import { type Act, acts } from "./acts.ts";
+import type { Act } from "./acts.ts";
 import { brokenPromises } from "./judge-act.ts";
 import { serveReports } from "./serve-reports.ts";
 
@@ -28,9 +28,10 @@ interface Played {
  *  Fails when a promise is broken, not when an article's file does what it is shown for. */
 export async function demoCommand(
   cli: Cli,
-  wish: { readonly directory: string; readonly afterwards: "end" | "keep" },
+  wish: { readonly directory: string; readonly afterwards: "end" | "keep"; readonly acts: readonly Act[] },
 ): Promise<Exit> {
   const began = performance.now();
+  const { acts } = wish;
   const played: Played[] = [];
   for (const [index, act] of acts.entries()) {
     heading(cli, `${index + 1}/${acts.length}  ${act.title}`, act.intro);
@@ -50,8 +51,8 @@ export async function demoCommand(
     ),
   );
   const broken = played.flatMap((one) => one.broken);
-  ending(cli, wish.directory, broken, performance.now() - began);
-  if (wish.afterwards === "keep") await serveReports(cli, wish.directory);
+  ending(cli, wish, broken, performance.now() - began);
+  if (wish.afterwards === "keep") await serveReports(cli, wish.directory, acts);
   return broken.length === 0 ? "fine" : "findings";
 }
 
@@ -70,7 +71,7 @@ async function play(cli: Cli, act: Act, directory: string): Promise<Played | Exi
   await printReport(cli, { ...input.findings, understood: [], unread: [] }, "text");
   const scenarios = wanted(input, act);
   const agent = act.promise === "held" ? "with" : "without";
-  const result = await runBoth(cli, input, { repeat: 1, scenarios, agent, radios: "wires" });
+  const result = await runBoth(cli, input, { repeat: 1, scenarios, agent, radios: act.radios ?? "wires" });
   if (!result.ok) return sayLabError(cli, result.error);
   const { kernel, cured } = safely(result.value, redaction(input.config, input.files));
   const style = styleFor(cli, cli.stdout);
@@ -108,7 +109,12 @@ function heading(cli: Cli, title: string, intro: string): void {
   cli.stdout.write(`\n${lines.join("\n")}\n\n`);
 }
 
-function ending(cli: Cli, directory: string, broken: readonly string[], tookMs: number): void {
+function ending(
+  cli: Cli,
+  { directory, acts }: { readonly directory: string; readonly acts: readonly Act[] },
+  broken: readonly string[],
+  tookMs: number,
+): void {
   const style = styleFor(cli, cli.stdout);
   cli.stdout.write(`\nReports: ${acts.map(({ id }) => `${directory}/${id}/report.html`).join("\n         ")}\n`);
   cli.stdout.write(`Took ${sayMs(Math.round(tookMs / 1000) * 1000)}.\n`);

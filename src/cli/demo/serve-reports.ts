@@ -3,17 +3,17 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import type { Cli } from "../command.ts";
-import { acts } from "./acts.ts";
+import type { Act } from "./acts.ts";
 
 /** Serves the demonstration's reports on the loopback address until Ctrl-C. Only the known files are served: no path of
  *  a request ever reaches the file system. */
-export async function serveReports(cli: Cli, directory: string): Promise<void> {
+export async function serveReports(cli: Cli, directory: string, acts: readonly Act[]): Promise<void> {
   const root = resolve(cli.cwd, directory);
   const files = new Map(acts.map(({ id }) => [`/${id}`, join(root, id, "report.html")]));
   const server = createServer((request, response) => {
     const file = files.get(request.url ?? "");
     if (file !== undefined) void sendFile(file, response);
-    else send(response, 200, index());
+    else send(response, 200, index(acts));
   });
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
   const { port } = server.address() as AddressInfo;
@@ -39,7 +39,7 @@ function send(response: ServerResponse, status: number, page: string): void {
   response.end(page);
 }
 
-function index(): string {
+function index(acts: readonly Act[]): string {
   const items = acts.map(({ id, title }) => `<li><a href="/${id}">${title}</a></li>`).join("");
   return `<!doctype html><html lang="en"><meta name="color-scheme" content="light dark"><title>Holdfast demo</title><h1>Holdfast demo</h1><ul>${items}</ul></html>`;
 }

@@ -1,3 +1,4 @@
+import { asleep } from "./asleep.ts";
 import { powerCut } from "./power-cut.ts";
 import { nameServers } from "./resolvers.ts";
 import type { Trial } from "./trial.ts";
@@ -23,6 +24,7 @@ export const trials: readonly Trial[] = [
   ...[1, 5, 10, 50].flatMap((hz) => [flapping("carrier", hz), flapping("silent", hz)]),
   killed(60),
   standStill(),
+  asleep(600_000),
   standbyDeath(6),
   uplinks.announcedSix(),
   uplinks.movedSix("global"),

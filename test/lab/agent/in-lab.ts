@@ -23,6 +23,8 @@ export interface InLab {
   /** Debian packages; absent: what a network with NAT needs. */
   readonly packages?: readonly string[];
   readonly timeoutMs?: number;
+  /** Default: virtual. */
+  readonly clock?: Engine["clock"];
 }
 
 /** A place with the guest's program and the command as they are now, whatever is built meanwhile. */
@@ -70,7 +72,7 @@ export async function playScene(
   const messages: unknown[] = [];
   const job = {
     plan: lab.plan,
-    clock: "virtual",
+    clock: lab.clock ?? "virtual",
     files: { ...lab.files, "/etc/holdfast/holdfast.yaml": lab.yaml },
     bringUp: lab.bringUp,
     drills: [],

@@ -57,3 +57,17 @@ test("looks at nothing that a port probes, that is a router, or that lives on a 
   const ports = state.config.ports.map((port) => ({ ...port, far: ["9.9.9.9"] }));
   expect(unprobedTargets(beyond, { config: { ...state.config, ports } }, [])).toEqual(["1.1.1.1"]);
 });
+
+test("a host that has only IPv6 behind a single router looks at IPv6 targets, and at no others", () => {
+  const six = house
+    .replace("192.168.1.105/24", "fd01::5/64")
+    .replace("gateway: 192.168.1.1", 'gateway: "fd01::1"')
+    .replace("[gateway, 9.9.9.9, 1.1.1.1]", '[gateway, "2620:fe::9", "fd01::77", 9.9.9.9]');
+  const { beyond, watch } = planOf(six);
+  expect(watch.ports.map(({ router, far }) => [router, far])).toEqual([
+    ["fd01::1", []],
+    ["fd01::1", []],
+  ]);
+  const own = { index: 1, ip: "fd01::5", prefix: 64, scope: "global" } as LinkAddress;
+  expect(unprobedTargets(beyond, { config: watch }, [own])).toEqual(["2620:fe::9"]);
+});

@@ -5,7 +5,7 @@ import { powerCut } from "./agent/power-cut.ts";
 import { nameServers } from "./agent/resolvers.ts";
 import type { Trial } from "./agent/trial.ts";
 import * as small from "./agent/trials.ts";
-import { killed } from "./agent/trials-kills.ts";
+import { killed, killedBeforeDeath } from "./agent/trials-kills.ts";
 import * as uplinks from "./agent/trials-uplinks.ts";
 import { engineOrReason } from "./booting.ts";
 
@@ -49,6 +49,7 @@ describe.skipIf(typeof engine === "string")(`the agent in a lab${why}`, () => {
   survives("a path that flaps in silence is one move", small.flapping("silent", 5));
   survives("a carrier that flaps is one move", small.flapping("carrier", 10));
   survives("killed at any moment: the kernel sees to carriers, and no deed is untold", killed(2));
+  survives("killed before a silent death: the next one leaves the dead path within a second", killedBeforeDeath(1));
   survives("a stopped process and a jumping clock move nothing", small.standStill());
   survives("a standby that dies is told of", small.standbyDeath(1));
   survives("a move is announced on the new side in both families", uplinks.announcedSix());

@@ -75,3 +75,33 @@ function killedWrongly(ran: Ran, index: number, momentMs: number, cycleMs: numbe
   }
   return wrong.length === 0 ? "" : `kill ${index} at ${momentMs}: ${wrong.join(", ")}`;
 }
+
+/** Killed a moment before everything beyond the port dies in silence, started again after it: it knows from the one before that the path had
+ *  answered, and leaves it at once. Without that memory a path that never answered this agent would be let be. */
+export function killedBeforeDeath(repeats: number): Trial {
+  const CYCLE_MS = 28_000;
+  const STARTED_MS = 2_000;
+  return {
+    name: "killed-before-death",
+    async run(built, engine) {
+      const steps = Array.from({ length: repeats }, (_, index) =>
+        at(
+          index * CYCLE_MS,
+          { atMs: 990, op: "signal", signal: "SIGKILL" },
+          { atMs: 1_000, op: "unbridge", wire: "switch-a-router", end: "a" },
+          { atMs: STARTED_MS, op: "start" },
+          { atMs: 14_000, op: "rebridge", wire: "switch-a-router", end: "a" },
+          { atMs: 24_000, op: "order", path: "/reselect-now" },
+        ),
+      ).flat();
+      const lab = { ...oneRouter(engine), timeoutMs: 580_000 };
+      const ran = await runInLab(built, lab, { everyMs: 10, lastsMs: repeats * CYCLE_MS, steps });
+      const took = Array.from({ length: repeats }, (_, index) => {
+        const from = index * CYCLE_MS + STARTED_MS;
+        const move = ran.moves.find(({ atMs, to }) => to === "em2" && atMs >= from && atMs < from + 11_000);
+        return Math.round((move?.atMs ?? Number.POSITIVE_INFINITY) - from);
+      });
+      return { held: Math.max(...took) < 1_000, said: `left ${took} ms after the restart` };
+    },
+  };
+}

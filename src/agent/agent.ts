@@ -95,7 +95,6 @@ function newRunning(deps: AgentDeps): Running {
     view: () => running.links?.view() ?? nothingSeen,
     addresses: () => running.links?.addresses() ?? [],
     uplinks: () => running.plan.uplinks,
-    dns: () => running.plan.dns,
     routerOf: (port) => running.plan.watch.ports.find(({ name }) => name === port)?.router,
     routerMac: prober.routerMac,
     areShared: prober.areShared,

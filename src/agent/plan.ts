@@ -17,8 +17,6 @@ export interface AgentPlan {
   readonly uplinks: readonly PortUplink[];
   /** Declared targets beyond the routers. Those that no port probes are watched beside the brain: a loss is told, nothing is moved. */
   readonly beyond: readonly string[];
-  /** The usual name servers, declared with the host's address. */
-  readonly dns: readonly string[];
   /** Options of the bond that were declared; another value on the live bond is drift. */
   readonly declared: Readonly<Record<string, number>>;
 }
@@ -75,10 +73,9 @@ export function agentPlan(said: Config, tuning: Partial<Tuning> = {}): Result<Ag
       dns: dns ?? [],
       ...(address === undefined || standing.includes(address) ? {} : { address }),
     }));
-  const dns = declaredOn?.dns?.servers ?? [];
   const beyond = beyondTargets(config);
   const way = { holder: holder || bond.name, ...(vlan === undefined ? {} : { vlan }) };
-  return ok({ watch, ...way, uplinks, beyond, dns, declared });
+  return ok({ watch, ...way, uplinks, beyond, declared });
 }
 
 /** The primary first, then as declared: the brain takes the order as preference. */

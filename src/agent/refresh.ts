@@ -15,8 +15,6 @@ export interface RefreshTools {
   readonly view: () => BondView;
   readonly addresses: () => readonly LinkAddress[];
   readonly uplinks: () => readonly PortUplink[];
-  /** The usual name servers. */
-  readonly dns: () => readonly string[];
   /** Router of a port by the plan; undefined: none. */
   readonly routerOf: (port: string) => string | undefined;
   readonly routerMac: (port: string) => string | undefined;

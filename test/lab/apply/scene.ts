@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import type { Network } from "../../../src/lab/guest/network.ts";
 import type { Operator } from "../../../src/lab/guest/operate.ts";
 import { type Machine, onNode, type Session, ssh } from "./machine.ts";
-import { hostName } from "./world.ts";
+import { hostAddress, hostName } from "./world.ts";
 
 /** What a scene plays in. */
 export interface World {
@@ -95,7 +95,7 @@ export function heartbeat(network: Network): { readonly session: Session; readon
 
 /** Ten pings a second from outside, and when an answer came, s since the boot: TCP would wait longer and longer before it tries again. */
 export function pings(network: Network): { readonly session: Session; readonly heard: number[] } {
-  const session = onNode(network, "operator", "ping", "-n", "-i", "0.1", hostName);
+  const session = onNode(network, "operator", "ping", "-n", "-i", "0.1", hostAddress);
   const heard: number[] = [];
   session.process.stdout?.on("data", () => heard.push(uptime()));
   return { session, heard };

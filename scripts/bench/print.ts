@@ -97,15 +97,15 @@ function mib(kilobytes: number): string {
   return (kilobytes / 1024).toFixed(1);
 }
 
-/** Promises, one a line. */
-export function objectiveLines(objectives: readonly Objective[]): string {
-  return objectives
-    .map((objective) => {
-      const { what, measured, limit, unit } = objective;
-      const found = measured === null ? "never" : `${measured.toFixed(measured < 10 ? 2 : 0)}`;
-      return `${isHeld(objective) ? "held  " : "missed"} ${what.padEnd(52)} ${found.padStart(7)} ≤ ${limit} ${unit}`;
-    })
-    .join("\n");
+/** Promises, one a line, under how they were measured. */
+export function objectiveLines(how: string, objectives: readonly Objective[]): string {
+  const lines = objectives.map((objective) => {
+    const { what, measured, limit, unit } = objective;
+    const found = measured === null ? "never" : `${measured.toFixed(measured < 10 ? 2 : 0)} ${unit}`;
+    return `${isHeld(objective) ? "held  " : "missed"} ${what.padEnd(52)} ${found.padStart(10)}   promised: at most ${limit}`;
+  });
+  const none = "none was measured: Holdfast's own row was left out";
+  return [`Promises, ${how}:`, ...(lines.length > 0 ? lines : [none])].join("\n");
 }
 
 function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {

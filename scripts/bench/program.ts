@@ -32,16 +32,20 @@ export async function bench(asked: Asked): Promise<boolean> {
     document["failover"] = failover;
     console.log(`\n${failover.engine}, ${failover.kernel}, ${failover.clock} clock, ${repeats} repeats\n`);
     console.log(failoverTable(failover));
-    objectives.push(...failoverObjectives(failover));
+    const promises = failoverObjectives(failover);
+    console.log(`\n${objectiveLines(`on the ${failover.clock} clock, which charges nothing for computing`, promises)}`);
+    objectives.push(...promises);
   }
   if (parts.includes("cost")) {
     const cost = await benchCost({ root, repeats, idleSeconds, onProgress });
     done();
     document["cost"] = cost;
     console.log(`\n${cost.machine}\n\n${costTable(cost)}`);
-    objectives.push(...costObjectives(cost));
+    const promises = costObjectives(cost);
+    console.log(`\n${objectiveLines("with every instruction charged", promises)}`);
+    objectives.push(...promises);
   }
-  console.log(`\n${objectiveLines(objectives)}`);
+  console.log(`\n${objectives.filter(isHeld).length} of ${objectives.length} promises held`);
   if (asked.json !== undefined) {
     mkdirSync(dirname(asked.json), { recursive: true });
     const held = objectives.map((objective) => ({ ...objective, held: isHeld(objective) }));

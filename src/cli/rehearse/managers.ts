@@ -43,7 +43,10 @@ export SYSTEMD_LOG_TARGET=console SYSTEMD_LOG_LEVEL=info SYSTEMD_LOG_COLOR=0
 /lib/systemd/systemd-networkd >/run/networkd.log 2>&1 &
 for conf in /etc/wpa_supplicant/wpa_supplicant-*.conf; do
   dev=\${conf#*/wpa_supplicant-}; dev=\${dev%.conf}
-  [ ! -e /sys/class/net/$dev/phy80211 ] || /sbin/wpa_supplicant -c"$conf" -i"$dev" -B >/dev/null
+  [ -e /sys/class/net/$dev/phy80211 ] || continue
+  # networkd first: a radio that is up already can't join a bond. Which of the two comes first at a real boot is nobody's promise.
+  sleep 1
+  /sbin/wpa_supplicant -c"$conf" -i"$dev" -B >/dev/null
 done
 /lib/systemd/systemd-networkd-wait-online --timeout=20
 status=$?

@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { parseHoldfast } from "../../config/parse-holdfast.ts";
+import type { HostLink, HostState } from "../../model/host-state.ts";
+import type { BackendName, FileImage, Step } from "../change.ts";
+import { type Plan, planChange } from "../plan-change.ts";
+import { quiet } from "../testing/quiet-host.ts";
+
+const interfaces = "/etc/network/interfaces";
+const installed = "auto lo\niface lo inet loopback\n\nallow-hotplug eth0\niface eth0 inet dhcp\n";
+const bond = `
+bond:
+  primary: eth0
+  ports: [eth0, eth1]
+  address: 192.0.2.5/24
+  gateway: 192.0.2.1
+`;
+
+interface Given {
+  readonly backend: BackendName;
+  readonly files: Readonly<Record<string, string>>;
+  readonly state: Partial<HostState>;
+}
+
+function planned({ backend, files, state }: Given): Plan {
+  const texts = new Map(Object.entries(files));
+  const image = (text: string): FileImage => ({ bytes: new TextEncoder().encode(text), mode: 0o644, uid: 0, gid: 0 });
+  const images = new Map([...texts].map(([path, text]) => [path, image(text)]));
+  const { config } = parseHoldfast("holdfast.yaml", bond);
+  const result = planChange(
+    config,
+    { state: { ...quiet, ...state }, files: texts, images, facts: { maxBonds: 0 } },
+    backend,
+  );
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return result.value;
+}
+
+describe("a host of ifupdown", () => {
+  test("its one cable with an address by hand: ip moves the address, ifup finds everything there, and the way back begins with ip", () => {
+    const links = ["eth0", "eth1"].map((name) => ({
+      ...{
+        name,
+        mac: `02:00:00:00:00:0${name.at(-1)}`,
+        hasCarrier: true,
+        isUp: true,
+        device: "",
+        master: "",
+        isRadio: false,
+      },
+      ...(name === "eth0" ? { owners: ["ifupdown"], addresses: ["192.0.2.5/24"] } : { owners: [], addresses: [] }),
+    })) as unknown as readonly HostLink[];
+    const byHand = installed.replace("dhcp", "static\n    address 192.0.2.5/24\n    gateway 192.0.2.1");
+    const { change } = planned({ backend: "ifupdown", files: { [interfaces]: byHand }, state: { links } });
+    const [moves, ...more] = change.quiesce;
+    expect(more).toEqual([]);
+    const lines = moves?.stdin?.trim().split("\n") ?? [];
+    // Between the flush and the loan nothing else has time to happen; the port follows.
+    expect(lines.slice(lines.indexOf("address flush dev eth0 scope global"))).toEqual([
+      "address flush dev eth0 scope global",
+      "address replace 192.0.2.5/32 dev bond0",
+      "route replace 192.0.2.0/24 dev bond0 src 192.0.2.5 metric 4000000",
+      "route replace default via 192.0.2.1 dev bond0 onlink metric 4000000",
+      "link set dev eth0 down",
+      "link set dev eth0 master bond0",
+      "link set dev eth0 up",
+      "link set dev bond0 type bond primary eth0",
+    ]);
+    expect(lines).toContain("link set dev bond0 address 02:00:00:00:00:00");
+    const words = (steps: readonly Step[]) => steps.map(({ argv }) => argv.filter((word) => !word.startsWith("cd ")));
+    expect(words(change.converge)).toEqual([
+      ["/bin/sh", "-c", "sh", "eth0", "eth1"],
+      ["ifup", "bond0", "eth0", "eth1"],
+      ["ip", "-force", "-batch", "-"],
+    ]);
+    expect(change.converge.at(-1)?.stdin).toContain("address del 192.0.2.5/32 dev bond0\n");
+    expect(change.restore[0]?.stdin).toContain("address replace 192.0.2.5/32 dev eth0\n");
+    // ifdown never hears of the link that bears the address again.
+    expect(
+      change.restore.filter(({ stdin }) => stdin?.includes("iface bond0")).map(({ argv }) => argv.slice(3)),
+    ).toEqual([["sh", "bond0", "eth1"]]);
+    expect(words(change.restore).slice(-2)).toEqual([
+      ["ifup", "eth0"],
+      ["ip", "-force", "-batch", "-"],
+    ]);
+    expect(change.interruption).toMatchObject({ ms: 200, from: "rule" });
+  });
+
+  test.each([
+    ["a lease", "dhcp", ""],
+    ["a command", "static\n    address 192.0.2.5/24", "\n    up touch /run/up"],
+    ["name servers", "static\n    address 192.0.2.5/24", "\n    dns-nameservers 192.0.2.1"],
+  ])("%s of the cable is ifdown's to end; the way back begins with ip all the same", (_, method, more) => {
+    const links = ["eth0", "eth1"].map((name) => ({
+      ...{ name, mac: "", hasCarrier: true, isUp: true, device: "", master: "", isRadio: false },
+      ...(name === "eth0" ? { owners: ["ifupdown"], addresses: ["192.0.2.5/24"] } : { owners: [], addresses: [] }),
+    })) as unknown as readonly HostLink[];
+    const files = { [interfaces]: installed.replace("dhcp", method + more) };
+    const { change } = planned({ backend: "ifupdown", files, state: { links } });
+    expect(change.quiesce.map(({ argv }) => argv)).toEqual([["ifdown", "eth0"]]);
+    expect(change.interruption?.ms).toBe(5000);
+    expect(change.restore[0]?.stdin).toContain("address replace 192.0.2.5/32 dev eth0\n");
+  });
+});

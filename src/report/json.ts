@@ -17,6 +17,7 @@ export function jsonShape(rehearsal: Rehearsal): Rehearsal {
     kernel: rehearsal.kernel,
     clock: rehearsal.clock,
     objectives: { outageMs: objectives.outageMs, tcp: objectives.tcp },
+    ...(rehearsal.agent === undefined ? {} : { agent: rehearsal.agent }),
     bringUp: {
       manager: bringUp.manager,
       exit: bringUp.exit,

@@ -61,7 +61,7 @@ describe("the service", () => {
     expect(textOf("deploy/README.md")).toContain(`docs/man/${page}.${part}`);
   });
 
-  it.each(["holdfast.1", "holdfast.yaml.5"])("the manual page %s is set without a complaint", (page, context) => {
+  it.for(["holdfast.1", "holdfast.yaml.5"])("the manual page %s is set without a complaint", (page, context) => {
     const lint = spawnSync("mandoc", ["-Tlint", "-Wwarning", `docs/man/${page}`], { cwd: root, encoding: "utf8" });
     if (lint.error !== undefined) return context.skip("mandoc is not installed");
     // A date would be another one at every run.

@@ -33,3 +33,15 @@ test.each([
 ])("%j to %j: %d letters", (one, other, distance) => {
   expect(editDistance(one, other)).toBe(distance);
 });
+
+test("a distance is counted up to its limit", () => {
+  const word = fc.string({ unit: fc.constantFrom("a", "b", "c"), maxLength: 9 });
+  fc.assert(
+    fc.property(word, word, fc.nat({ max: 9 }), (one, other, limit) => {
+      const distance = editDistance(one, other);
+      const counted = editDistance(one, other, limit);
+      expect([counted === distance, counted >= limit]).toContain(true);
+      expect(counted).toBeLessThanOrEqual(distance);
+    }),
+  );
+});

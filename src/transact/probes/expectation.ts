@@ -19,6 +19,8 @@ export interface Expectation {
   readonly routers: Readonly<Record<string, string>>;
   /** Addresses that were reached before and are to be reached again. */
   readonly targets: readonly string[];
+  /** Ports that were looked at before, and are to be again, though no bond has them. Absent: none. */
+  readonly lookedAt?: readonly string[];
 }
 
 export interface ExpectedBond {

@@ -76,7 +76,9 @@ export function hostProbes(settings: ProbeSettings): Probes {
 /** What somebody who only goes back expects: what a baseline found. */
 export function expectationIn(baseline: BaselineRecord | undefined): Expectation {
   const { targets = [] } = (baseline?.facts ?? {}) as Partial<Facts>;
-  return { ...noExpectation, targets };
+  const names = baseline?.probes.map(({ name }) => name) ?? [];
+  const lookedAt = names.flatMap((name) => (name.startsWith("port ") ? name.slice("port ".length) : []));
+  return { ...noExpectation, targets, lookedAt };
 }
 
 async function prove(
@@ -182,7 +184,8 @@ async function lookAtPorts(settings: ProbeSettings, now: Snapshot): Promise<read
   const { expectation } = settings;
   const bonds = now.links.filter((link) => link.bond !== undefined);
   const bonded = bonds.flatMap((bond) => portsOf(now, bond));
-  const declared = expectation.bonds.flatMap(({ ports }) => ports.flatMap((name) => linkNamed(now, name) ?? []));
+  const names = new Set([...expectation.bonds.flatMap(({ ports }) => ports), ...(expectation.lookedAt ?? [])]);
+  const declared = [...names].flatMap((name) => linkNamed(now, name) ?? []);
   // A link that is down doesn't say whether its cable is plugged in.
   const single = declared.filter((link) => link.master === 0 && link.isUp);
   const results: ProbeResult[] = single.map(({ name, hasCarrier }) =>

@@ -4,7 +4,7 @@ import { arpAnnouncement, encodeArp } from "../wire/arp.ts";
 import { BROADCAST, ETHERTYPE, encodeFrame } from "../wire/ethernet.ts";
 import { ipBytes, ipText } from "../wire/ip.ts";
 import { encodeAnnouncement, encodeRouterSolicitation, multicastMac } from "../wire/nd.ts";
-import { NUD } from "../wire/neighbour.ts";
+import { type Neighbour, NUD } from "../wire/neighbour.ts";
 import type { BondView } from "./bond-view.ts";
 import type { PortUplink } from "./plan.ts";
 import { forgetAdvertised, retireOtherUplinks, useUplink } from "./use-uplink.ts";
@@ -59,6 +59,16 @@ function putRouter(tools: RefreshTools, port: string): void {
   if (mac === undefined && !leadsElsewhere(tools)) return;
   const done = tools.host.tables.putNeighbour({ index: holder.index, address, ...(mac === undefined ? {} : { mac }) });
   if (!done.ok && done.error.errno !== "ENOENT") tools.onTrouble(done.error.message);
+}
+
+/** An entry has changed. Was it the router's, and is it that of another port's router now, it is written anew; a router that has
+ *  really another MAC address than before stays. */
+export function keepRouter(tools: RefreshTools, entry: Neighbour): void {
+  const { holder, active } = tools.view();
+  if (entry.index !== holder?.index || ipText(entry.address) !== tools.routerOf(active)) return;
+  const own = tools.routerMac(active);
+  const isOther = tools.uplinks().some(({ port }) => port !== active && tools.routerMac(port) === entry.mac);
+  if (own !== undefined && own !== entry.mac && isOther) putRouter(tools, active);
 }
 
 /** Entries but the router's: those that couldn't be resolved, or all that were learnt. */

@@ -6,6 +6,7 @@ import type { Event } from "../watch/event.ts";
 import { pathKey } from "../watch/start.ts";
 import type { State, WatchConfig } from "../watch/state.ts";
 import { step } from "../watch/step.ts";
+import { BOTH_HEARD_MS, type BothHeard, hearBoth } from "./hear-both.ts";
 import { lookBeyond, upsetBeyond } from "./look-beyond.ts";
 import type { AgentPlan } from "./plan.ts";
 import type { Marks } from "./probe-frames.ts";
@@ -71,8 +72,8 @@ export interface Running {
   leaving: NodeJS.Timeout | undefined;
   /** Looks at the routes, once they have come to rest. */
   routesLook: NodeJS.Timeout | undefined;
-  /** Ends the time in which both ports are heard; undefined: only the active one is. */
-  bothHeard: NodeJS.Timeout | undefined;
+  /** Undefined: only the active port is heard. */
+  bothHeard: BothHeard | undefined;
   /** What lies beyond the router where no port leads elsewhere, and the configuration its targets were taken from. */
   beyond: Beyond;
   beyondOf: WatchConfig | undefined;
@@ -80,8 +81,6 @@ export interface Running {
 
 /** The two clocks are read one after the other: less than this is no sleep. */
 const LONG_SLEEP_MS = 1_000;
-/** After a move made without need, what was still on its way to the old port is taken for this long. */
-const BOTH_HEARD_MS = 1_000;
 
 /** Tells the brain, and does what it wants. Events are dealt with one after the other, also those that arise meanwhile. */
 export function dispatch(running: Running, event: Event): void {
@@ -197,27 +196,6 @@ function setActive(running: Running, name: string, cause: Cause): void {
     running,
     done.ok ? { type: "kernel-active", at, port: active } : { type: "refused", at, port: name, active },
   );
-}
-
-/** Where ports lead to different routers, answers to what left by the old one still come in there: for a moment they are
- *  taken. On one LAN they follow the move by themselves, and broadcasts would come in twice. */
-function hearBoth(running: Running): void {
-  const { deps, links, plan } = running;
-  const bond = links?.view().bond;
-  if (bond === undefined || plan.uplinks.length < 2) return;
-  if (running.bothHeard === undefined && bond.bond?.allSlavesActive !== 0) return;
-  clearTimeout(running.bothHeard);
-  if (!deps.host.net.hearOtherPorts(bond.index, "taken").ok) return;
-  running.bothHeard = setTimeout(() => hearActive(running), BOTH_HEARD_MS);
-}
-
-/** Back to the active port alone. */
-export function hearActive(running: Running): void {
-  if (running.bothHeard === undefined) return;
-  clearTimeout(running.bothHeard);
-  running.bothHeard = undefined;
-  const bond = running.links?.view().bond;
-  if (bond !== undefined) running.deps.host.net.hearOtherPorts(bond.index, "dropped");
 }
 
 function setPrimary(running: Running, name: string | undefined): void {

@@ -65,6 +65,8 @@ export interface Tables {
   /** Retired: an IPv6 address that is still there for what comes in, and that nothing new begins with. */
   changeAddress(change: "add" | "retire" | "remove", entry: AddressEntry): Result<void, HostError>;
   neighbours(): Result<readonly Neighbour[], HostError>;
+  /** Tells of every entry that was made or changed from now on; of some that come all at once perhaps not. */
+  watchNeighbours(onChange: (entry: Neighbour) => void): Result<Watching, HostError>;
   /** Writes the entry as one to be used at once and confirmed soon; without a MAC the entry is removed. */
   putNeighbour(entry: NeighbourEntry): Result<void, HostError>;
   routes(): Result<readonly Route[], HostError>;

@@ -17,6 +17,8 @@ import {
 export const RTM_NEWNEIGH = 28;
 export const RTM_DELNEIGH = 29;
 export const RTM_GETNEIGH = 30;
+/** Changes of neighbour entries. */
+export const RTMGRP_NEIGH = 0x4;
 export const AF_INET = 2;
 export const AF_INET6 = 10;
 const NDA_DST = 1;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { lostBetween } from "./agent/course.ts";
-import { twoSubnets } from "./agent/houses.ts";
+import { lostBetween, movesFrom, type Step } from "./agent/course.ts";
+import { oneAddress, twoSubnets } from "./agent/houses.ts";
 import { type Built, buildForLab, runInLab } from "./agent/in-lab.ts";
 import { engineOrReason } from "./booting.ts";
 
@@ -12,6 +12,15 @@ const away = {
   defaults: ["192.168.8.1"],
   nameServers: ["192.168.8.1", "9.9.9.9"],
 };
+
+/** The other router asks for the host, at an odd moment of the way home. */
+const asks = (atMs: number): Step => ({
+  atMs,
+  op: "who-has",
+  node: "lte-router",
+  dev: "br-lan",
+  address: "192.168.1.105",
+});
 
 describe.skipIf(typeof engine === "string")(`two routers in different subnets${why}`, () => {
   let built: Built;
@@ -41,5 +50,23 @@ describe.skipIf(typeof engine === "string")(`two routers in different subnets${w
     });
     expect(lostBetween(ran, "internet", 0, 10_000)).toBeLessThanOrEqual(6);
     expect(lostBetween(ran, "internet", 10_000, 30_000)).toBe(0);
+  }, 120_000);
+
+  test("of two routers with one address the one that was left isn't taken for the other, whatever it says meanwhile", async () => {
+    if (typeof engine === "string") return;
+    const ran = await runInLab(built, oneAddress(engine), {
+      everyMs: 1,
+      lastsMs: 26_000,
+      steps: [
+        { atMs: 1_000, op: "wire-down", wire: "eth0" },
+        { atMs: 2_000, op: "wire-up", wire: "eth0" },
+        { atMs: 15_000, op: "order", path: "/reselect-now" },
+        asks(15_030),
+        asks(15_600),
+        asks(15_950),
+      ],
+    });
+    expect(movesFrom(ran, 0)).toEqual(["eth1", "eth0"]);
+    expect(lostBetween(ran, "internet", 2_000, 26_000)).toBe(0);
   }, 120_000);
 });

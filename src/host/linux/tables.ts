@@ -14,11 +14,12 @@ import {
   encodeNeighbourDump,
   encodeNeighbourReplace,
   RTM_NEWNEIGH,
+  RTMGRP_NEIGH,
 } from "../../wire/neighbour.ts";
 import { decodeRoute, encodeRouteDump, encodeRouteRemove, encodeRouteReplace, RTM_NEWROUTE } from "../../wire/route.ts";
 import { decodeRule, encodeRuleAdd, encodeRuleDump, encodeRuleRemove, RTM_NEWRULE } from "../../wire/rule.ts";
 import type { Tables } from "../ports.ts";
-import type { Requests } from "./netlink-socket.ts";
+import { openEvents, type Requests } from "./netlink-socket.ts";
 
 const addressRequests = { add: encodeAddressAdd, retire: encodeAddressRetire, remove: encodeAddressRemove };
 
@@ -39,6 +40,15 @@ export function linuxTables(requests: Requests): Tables {
       if (!list.ok) return list;
       return ok(list.value.flatMap((one) => (one.type === RTM_NEWNEIGH ? (decodeNeighbour(one) ?? []) : [])));
     },
+    watchNeighbours: (onChange) =>
+      openEvents(
+        RTMGRP_NEIGH,
+        (message) => {
+          const entry = message.type === RTM_NEWNEIGH ? decodeNeighbour(message) : undefined;
+          if (entry !== undefined) onChange(entry);
+        },
+        () => {},
+      ),
     putNeighbour({ index, address, mac }) {
       const entry = { family: familyOf(address), index, address };
       const op = mac === undefined ? "remove neighbour" : "set neighbour";

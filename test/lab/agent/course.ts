@@ -24,6 +24,8 @@ export type Step = { readonly atMs: number } & (
   | { readonly op: "chatter"; readonly node: string; readonly dev: string; readonly perSecond: number }
   /** Forged frames out of that interface, until the next look; how many is in its `forged`. */
   | { readonly op: "forge"; readonly node: string; readonly dev: string; readonly perSecond: number }
+  /** A router asks everybody on its LAN who has the address, as it does when it has forgotten. */
+  | { readonly op: "who-has"; readonly node: string; readonly dev: string; readonly address: string }
   /** A router that advertises itself from that interface when it is solicited, and else hardly ever. */
   | { readonly op: "advertise"; readonly node: string; readonly dev: string }
   /** Counts what the host sends there from now on: of each kind, by its moment. */

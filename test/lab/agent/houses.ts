@@ -63,6 +63,21 @@ export function twoSubnets(engine: Engine): InLab {
   };
 }
 
+/** Two routers with one address: the host must never take one for the other. */
+export function oneAddress(engine: Engine): InLab {
+  const yaml = subnetsYaml
+    .replaceAll("192.168.8.1", "192.168.1.1")
+    .replace(/lte: .*/, "lte: {port: eth1, gateway: 192.168.1.1}");
+  const { manager, commands } = twoPorts("192.168.1.105/24", "192.168.1.1");
+  const [bond = [], ...rest] = commands;
+  return {
+    engine,
+    yaml,
+    plan: compilePlan(parseHoldfast("holdfast.yaml", yaml).config),
+    bringUp: { manager, commands: [[...bond, "fail_over_mac", "active"], ...rest] },
+  };
+}
+
 const behindOneYaml = `bond:
   name: bond0
   primary: eth0

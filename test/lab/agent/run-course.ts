@@ -100,6 +100,9 @@ async function take(under: Under, step: Step): Promise<void> {
     case "chatter":
       under.chatters.push(chatter(under.scene, step));
       break;
+    case "who-has":
+      whoHas(under.scene, step);
+      break;
     case "advertise":
       under.taps.push(advertise(under.scene.network, step));
       break;
@@ -173,6 +176,16 @@ function lookAt({ scene: { host }, agent, forged }: Under): Look {
 function receivedBy(ports: readonly string[]): number {
   const counts = ports.map((port) => Number(readFileSync(`/sys/class/net/${port}/statistics/rx_packets`, "utf8")));
   return counts.reduce((sum, one) => sum + one, 0);
+}
+
+function whoHas({ network }: Scene, { node, dev, address }: Extract<Step, { op: "who-has" }>): void {
+  const { bridge, addresses = [] } = network.plan.nodes.find(({ name }) => name === node) ?? {};
+  const senderMac = bridge?.mac ?? "";
+  const senderIp = addresses.find((one) => one.dev === bridge?.name)?.cidr.split("/")[0] ?? "";
+  const payload = encodeArp({ ...arpProbe(senderMac, address), senderIp });
+  const tap = openTap(network, node, dev);
+  tap.send(encodeFrame({ to: BROADCAST, from: senderMac, type: ETHERTYPE.arp, payload }));
+  tap.close();
 }
 
 function chatter({ network }: Scene, step: Extract<Step, { op: "chatter" }>): NodeJS.Timeout {

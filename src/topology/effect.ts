@@ -7,6 +7,8 @@ export interface Effect {
   readonly broken: Broken;
   /** Ports of the host that lose carrier. */
   readonly dark: ReadonlySet<string>;
+  /** Edges on which only some packets vanish. */
+  readonly lossy: ReadonlySet<string>;
 }
 
 /** Reads the effect off the operations themselves, so that what is promised and what is done cannot differ. Something that comes and goes
@@ -15,10 +17,12 @@ export function effectOf(graph: Graph, operations: readonly TimedOperation[]): E
   const nodes = new Set<string>();
   const edges = new Set<string>();
   const dark = new Set<string>();
+  const lossy = new Set<string>();
   for (const { do: operation } of operations) {
     const cut = cutBy(operation);
     if (cut.node !== undefined) nodes.add(cut.node);
     if (cut.edge !== undefined) edges.add(cut.edge);
+    if (operation.op === "wire-loss" && operation.percent > 0 && operation.percent < 100) lossy.add(operation.wire);
     for (const edge of graph.edges) {
       if (edge.port === undefined) continue;
       const unplugged = operation.op === "wire-down" && edge.id === operation.wire;
@@ -29,7 +33,14 @@ export function effectOf(graph: Graph, operations: readonly TimedOperation[]): E
       if (lockedOut) edges.add(edge.id);
     }
   }
-  return { broken: { nodes, edges }, dark };
+  return { broken: { nodes, edges }, dark, lossy };
+}
+
+/** The effect on a host that chooses among its ways: what is lossy is as good as broken where the Internet is reached without it. */
+export function effectOnChoice(graph: Graph, effect: Effect): Effect {
+  const { nodes, edges } = effect.broken;
+  const broken = { nodes, edges: new Set([...edges, ...effect.lossy]) };
+  return reaches(graph, broken, hostName, internetName) ? { ...effect, broken } : effect;
 }
 
 function cutBy(operation: LabOperation): { readonly node?: string; readonly edge?: string } {

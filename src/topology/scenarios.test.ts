@@ -77,6 +77,9 @@ describe("what a fault comes to", () => {
     [powerlineHouse, "power-mains-no-ups", "power", { internet: "no-path", lan: "no-path" }, true],
     [twoRouters, "off-vdsl", "carrier", { internet: "survives", lan: "no-path" }, true],
     [twoRouters, "uplink-vdsl", "uplink", { internet: "survives", lan: "no-path" }, false],
+    [twoRouters, "loss-30-eth0", "loss", { internet: "survives", lan: "no-path" }, false],
+    [twoRouters, "loss-30-eth1", "loss", { internet: "survives", lan: "survives" }, false],
+    [powerlineHouse, "loss-30-em1", "loss", { internet: "survives", lan: "survives" }, false],
     [twoRouters, "uplink-all", "uplink", { internet: "no-path", lan: "survives" }, false],
     [bigHouse, "off-usb-hub", "carrier", { internet: "survives", lan: "survives" }, true],
   ] as const)("%#: %s", (config, id, kind, expected, tells) => {
@@ -87,6 +90,7 @@ describe("what a fault comes to", () => {
     expect(named(twoRouters, "off-vdsl").tcpMayBreak).toBe(
       "lte has another public address than vdsl: connections to the Internet cannot move over",
     );
+    expect(named(twoRouters, "loss-30-eth0").tcpMayBreak).toBe(named(twoRouters, "off-vdsl").tcpMayBreak);
     expect(named(twoRouters, "off-lte").tcpMayBreak).toBeUndefined();
     expect(named(powerlineHouse, "cable-em1").tcpMayBreak).toBeUndefined();
   });

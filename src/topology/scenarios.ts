@@ -1,7 +1,7 @@
 import type { Config } from "../model/config.ts";
 import { buildGraph } from "./build-graph.ts";
 import { planOfGraph } from "./compile-plan.ts";
-import { carrierTells, type Effect, effectOf, effectSignature, waysLeft } from "./effect.ts";
+import { carrierTells, type Effect, effectOf, effectOnChoice, effectSignature, waysLeft } from "./effect.ts";
 import { deadDevices, deadHubs, deadUplinks, replacedRouters } from "./fault-devices.ts";
 import { lostPower } from "./fault-power.ts";
 import { struckRadios } from "./fault-radios.ts";
@@ -122,8 +122,9 @@ function scenarioOf(ground: Ground, fault: Fault, standsFor: readonly string[]):
   const { graph, plan } = ground;
   const effect = effectOf(graph, fault.inject);
   const tells = carrierTells(graph, effect);
+  const chosen = effectOnChoice(graph, effect);
   const settleMs = settleAfter(plan, fault.inject);
-  const tcpMayBreak = fault.tcpMayBreak ?? movedAway(graph, effect);
+  const tcpMayBreak = fault.tcpMayBreak ?? movedAway(graph, chosen);
   return {
     id: fault.id,
     fault: fault.text,
@@ -131,7 +132,7 @@ function scenarioOf(ground: Ground, fault: Fault, standsFor: readonly string[]):
     inject: fault.inject,
     mend: fault.mend ?? mendOf(plan, fault.inject),
     expected: Object.fromEntries(
-      plan.flows.map(({ id, peer }) => [id, isPromised(graph, effect, peer) ? "survives" : "no-path"]),
+      plan.flows.map(({ id, peer }) => [id, isPromised(graph, chosen, peer) ? "survives" : "no-path"]),
     ),
     carrierTells: tells,
     strikes: fault.strikes,

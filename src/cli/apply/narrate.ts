@@ -1,4 +1,5 @@
 import { visible } from "../../diagnostic/visible.ts";
+import type { Step } from "../../plan/change.ts";
 import { type MarkerName, markers, type ProbeResult } from "../../plan/protocol.ts";
 import type { Applied, Progress } from "../../transact/apply.ts";
 import type { Refusal } from "../../transact/refusal.ts";
@@ -39,11 +40,18 @@ export function narrator(cli: Cli, manner: Manner, seconds: number): Narrator {
       if (progress.what === "promised") {
         line(`Goes back by itself in ${seconds} s, unless it is confirmed from a new session with:`);
         line(`\n    ${style.paint("strong", `holdfast confirm ${progress.token}`)}\n`);
-      } else if (progress.what === "step") line(`  ${commandOf(progress.step)}`);
+      } else if (progress.what === "step") line(`  ${shortly(progress.step, style.columns - 2)}`);
       else if (progress.what === "going-back") line(style.paint("warning", `Going back: ${visible(progress.why)}`));
       else if (said[progress.state] !== undefined) line(`  ${style.paint("faint", said[progress.state] ?? "")}`);
     },
   };
+}
+
+/** The command where it says what it does at a glance; else what it is for. The plan shows every command whole. */
+function shortly(step: Step, columns: number): string {
+  const isPlain = step.stdin === undefined && step.argv.every((word) => !/\s/.test(word));
+  const command = commandOf(step);
+  return isPlain && command.length <= columns ? command : visible(step.why);
 }
 
 function forPrograms(progress: Progress): object {

@@ -6,8 +6,8 @@ import { byNumber } from "../../transact/finish.ts";
 import { hostPorts } from "../../transact/host-ports.ts";
 import { idPattern } from "../../transact/next-id.ts";
 import type { Ports } from "../../transact/ports.ts";
-import { noExpectation } from "../../transact/probes/expectation.ts";
-import { readTransaction, shared, type Transaction } from "../../transact/transaction.ts";
+import { expectationAgain } from "../../transact/probes/probes.ts";
+import { readBaseline, readTransaction, shared, type Transaction } from "../../transact/transaction.ts";
 import { type Cli, sayUsage } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
 import { styleFor } from "../style.ts";
@@ -40,8 +40,8 @@ export async function previousCommand(cli: Cli, wish: Omit<TransactionWish, "cha
   const summary = `back to what was before ${manifest.id} (${manifest.summary})`;
   const tale = narrator(cli, wish.manner, wish.seconds);
   const opened = openPorts(cli, {
-    // The older configuration promises nothing that isn't known: what works now must work.
-    expectation: noExpectation,
+    // What works now must work; but for ports and bonds that weren't there then.
+    expectation: expectationAgain(readBaseline(hostPorts(), last)),
     patienceSeconds: patienceFor(wish.seconds),
     onProgress: tale.passing,
   });

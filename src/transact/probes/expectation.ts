@@ -21,6 +21,8 @@ export interface Expectation {
   readonly targets: readonly string[];
   /** Ports that were looked at before, and are to be again, though no bond has them. Absent: none. */
   readonly lookedAt?: readonly string[];
+  /** Of what is told of ports and bonds ("port eth0", "traffic bond0") only this has to stay. Absent: all that works now. */
+  readonly keptPorts?: readonly string[];
 }
 
 export interface ExpectedBond {

@@ -51,7 +51,8 @@ export function hostProbes(settings: ProbeSettings): Probes {
       const now = takeSnapshot(settings.host);
       const facts = factsOf(settings, now);
       const results = await lookOnce(settings, facts, "before");
-      const ports = await lookAtPorts(settings, now);
+      const { keptPorts } = settings.expectation;
+      const ports = (await lookAtPorts(settings, now)).filter(({ name }) => keptPorts?.includes(name) !== false);
       return {
         probes: [...results, ...ports, ...(await probeNames())],
         emergency: emergencySteps(now),
@@ -74,11 +75,19 @@ export function hostProbes(settings: ProbeSettings): Probes {
 }
 
 /** What somebody who only goes back expects: what a baseline found. */
-export function expectationIn(baseline: BaselineRecord | undefined): Expectation {
+export function expectationIn(
+  baseline: BaselineRecord | undefined,
+): Expectation & { readonly lookedAt: readonly string[] } {
   const { targets = [] } = (baseline?.facts ?? {}) as Partial<Facts>;
   const names = baseline?.probes.map(({ name }) => name) ?? [];
   const lookedAt = names.flatMap((name) => (name.startsWith("port ") ? name.slice("port ".length) : []));
   return { ...noExpectation, targets, lookedAt };
+}
+
+/** What somebody expects who makes the host again what it was at a baseline: ports and bonds that came later may go. */
+export function expectationAgain(baseline: BaselineRecord | undefined): Expectation {
+  const names = baseline?.probes.map(({ name }) => name) ?? [];
+  return { ...expectationIn(baseline), ...(baseline === undefined ? {} : { keptPorts: names.filter(isOfPort) }) };
 }
 
 async function prove(

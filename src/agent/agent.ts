@@ -7,7 +7,7 @@ import type { State, WatchConfig } from "../watch/state.ts";
 import type { LinkAddress } from "../wire/address.ts";
 import { type BondView, changesBetween, hasCarrier, nothingSeen } from "./bond-view.ts";
 import { withFoundRouter } from "./find-router.ts";
-import { hearActive } from "./hear-both.ts";
+import { hearActive, hearActiveAgain } from "./hear-both.ts";
 import { heardBeyond, upsetBeyond } from "./look-beyond.ts";
 import { policyBesideMain } from "./other-tables.ts";
 import type { AgentPlan } from "./plan.ts";
@@ -172,6 +172,7 @@ function begin(running: Running, view: BondView): void {
   for (const { name } of plan.watch.ports) {
     if (!view.ports.has(name)) dispatch(running, { type: "port-gone", at, port: name });
   }
+  hearActiveAgain(running);
   settleUplinks(running);
   dispatch(running, { type: "tick", at });
   if (plan.uplinks.length > 0) tellPolicy(running);

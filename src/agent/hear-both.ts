@@ -23,6 +23,7 @@ export function hearBoth(running: Running): void {
   // First, so that nothing that is taken from now on goes by unseen.
   const neighbours = bothHeard?.neighbours ?? watchNeighbours(running);
   running.bothHeard = { ends: setTimeout(() => hearActive(running), BOTH_HEARD_MS), neighbours };
+  deps.memory?.keepHeard("both");
   if (!deps.host.net.hearOtherPorts(bond.index, "taken").ok) hearActive(running);
 }
 
@@ -34,8 +35,17 @@ export function hearActive(running: Running): void {
   running.bothHeard = undefined;
   const bond = links?.view().bond;
   if (bond !== undefined) deps.host.net.hearOtherPorts(bond.index, "dropped");
+  deps.memory?.keepHeard("active");
   bothHeard.neighbours?.drain();
   bothHeard.neighbours?.stop();
+}
+
+/** One that was killed meanwhile has left both heard, and nobody who ends it. */
+export function hearActiveAgain({ deps, links }: Running): void {
+  const bond = links?.view().bond;
+  if (bond === undefined || deps.memory?.heard !== "both") return;
+  deps.host.net.hearOtherPorts(bond.index, "dropped");
+  deps.memory.keepHeard("active");
 }
 
 /** The router that was left has only to ask for the host, and the kernel takes down its MAC address: where both routers have one

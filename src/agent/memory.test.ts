@@ -18,6 +18,16 @@ it("hands over which paths answer, the latest word of it", () => {
   expect(memoryIn(place).answered).toEqual(["eth1 192.168.1.1"]);
 });
 
+it("hands over that both ports are heard, whatever else is kept meanwhile", () => {
+  const first = memoryIn(place);
+  expect(first.heard).toBe("active");
+  first.keepHeard("both");
+  first.keep(["eth0 192.168.1.1"]);
+  expect(memoryIn(place)).toMatchObject({ heard: "both", answered: ["eth0 192.168.1.1"] });
+  first.keepHeard("active");
+  expect(memoryIn(place).heard).toBe("active");
+});
+
 it.each([
   ["of another boot", JSON.stringify({ boot: "another", answered: ["eth0 192.168.1.1"] })],
   ["cut short", '{"boot":"'],

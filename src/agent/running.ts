@@ -37,11 +37,14 @@ export interface AgentDeps {
   };
 }
 
-/** Paths that answer, by `pathKey`. */
 export interface Memory {
+  /** Paths that answer, by `pathKey`. */
   readonly answered: readonly string[];
+  /** Which ports the bond was made to hear: both, for the moment after a move, or as it is configured. */
+  readonly heard: "both" | "active";
   /** Fails in silence: it is only a quicker start. */
   readonly keep: (answered: readonly string[]) => void;
+  readonly keepHeard: (heard: "both" | "active") => void;
 }
 
 /** An agent's inside: the brain's state, and the hands that do what it wants. */

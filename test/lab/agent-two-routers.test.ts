@@ -56,7 +56,7 @@ describe.skipIf(typeof engine === "string")(`two routers in different subnets${w
     if (typeof engine === "string") return;
     const ran = await runInLab(built, oneAddress(engine), {
       everyMs: 1,
-      lastsMs: 26_000,
+      lastsMs: 28_500,
       steps: [
         { atMs: 1_000, op: "wire-down", wire: "eth0" },
         { atMs: 2_000, op: "wire-up", wire: "eth0" },
@@ -64,9 +64,13 @@ describe.skipIf(typeof engine === "string")(`two routers in different subnets${w
         asks(15_030),
         asks(15_600),
         asks(15_950),
+        { atMs: 26_000, op: "order", path: "/pin?port=eth1" },
+        { atMs: 26_300, op: "signal", signal: "SIGKILL" },
+        { atMs: 26_500, op: "start" },
+        { atMs: 28_000, op: "run", command: ["grep", "-q", "0", "/sys/class/net/bond0/bonding/all_slaves_active"] },
       ],
     });
-    expect(movesFrom(ran, 0)).toEqual(["eth1", "eth0"]);
+    expect(movesFrom(ran, 0)).toEqual(["eth1", "eth0", "eth1"]);
     expect(lostBetween(ran, "internet", 2_000, 26_000)).toBe(0);
   }, 120_000);
 });

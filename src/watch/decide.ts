@@ -12,6 +12,7 @@ import {
   reviveMsOf,
   standing,
   standingOf,
+  vainStaysNow,
   WARM,
 } from "./standing.ts";
 import { type PortWatch, portOf, type State } from "./state.ts";
@@ -54,7 +55,7 @@ function flee(state: State, from: PortWatch | undefined, cause: Cause, evidence:
 function emergency(state: State, active: PortWatch): Move | undefined {
   const mine = standingOf(state, active);
   if (mine !== standing.dead && mine !== standing.router) return undefined;
-  const { deathEvidence, caution, dwellMs } = state.config.tuning;
+  const { deathEvidence, caution, dwellMs, mostVainStays } = state.config.tuning;
   // Soon after a move a mistake would be the beginning of a ping-pong: then it takes more.
   const evidence = state.now - state.movedAt < dwellMs ? deathEvidence * caution : deathEvidence;
   const reach = mine === standing.router ? "far" : "router";
@@ -66,6 +67,7 @@ function emergency(state: State, active: PortWatch): Move | undefined {
     active,
     (port) =>
       refugeOf(state, port) >= least &&
+      vainStaysNow(port, state) <= mostVainStays - 1 &&
       isFresh(state, port, since, reach) &&
       !isHot(state, port, reach) &&
       !(reach === "far" && isRouterDead(state, port)) &&

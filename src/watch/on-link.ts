@@ -1,5 +1,6 @@
 import { withIncident } from "./judge.ts";
 import { cutOff, forgetUnderWay, newPath, type Path, pathWith } from "./path.ts";
+import { vainStaysNow } from "./standing.ts";
 import { type Note, type PortWatch, portOf, portWith, type State, stateWith, withPathsOf, withPort } from "./state.ts";
 
 /** The carrier of a port came or went. What it carried must show itself anew: carrier alone says nothing of a path. */
@@ -91,7 +92,15 @@ export function moved(state: State, to: string): State {
       ? anew(state, path)
       : pathWith(forgetUnderWay(path, state.now), { heat: path.heat });
   });
-  return stateWith(state, { active: to, movedAt: state.now, lossySince: undefined, paths });
+  const { ports } = withPort(state, state.active, (port) => withStay(state, port));
+  return stateWith(state, { active: to, movedAt: state.now, lossySince: undefined, paths, ports });
+}
+
+/** Where traffic stays for a moment, again and again, it is hardly better off than on a dead port: switches and neighbours learn each
+ *  time where it is, and its sessions wait ever longer. */
+function withStay(state: State, port: PortWatch): PortWatch {
+  const isVain = !port.carrier && state.now - state.movedAt < state.config.tuning.reviveMs;
+  return isVain ? portWith(port, { vainStays: vainStaysNow(port, state) + 1, vainAt: state.now }) : port;
 }
 
 function anew(state: State, path: Path): Path {

@@ -142,6 +142,11 @@ export function penaltyNow(port: PortWatch, state: State): number {
   return port.penalty * 0.5 ** ((state.now - port.penaltyAt) / state.config.tuning.penaltyHalfLifeMs);
 }
 
+/** Stays in vain not yet forgotten. */
+export function vainStaysNow(port: PortWatch, state: State): number {
+  return Math.max(0, port.vainStays - (state.now - port.vainAt) / state.config.tuning.vainStayMs);
+}
+
 /** How long a dead path of this port must answer before it counts as alive, ms. */
 export function reviveMsOf(state: State, port: PortWatch): number {
   const { reviveMs, longestReviveMs } = state.config.tuning;

@@ -76,6 +76,8 @@ export function newPort(port: WatchedPort, carrier: boolean, at: number): PortWa
     heardAt: Number.NEGATIVE_INFINITY,
     changes: 0,
     changedAt: Number.NEGATIVE_INFINITY,
+    vainStays: 0,
+    vainAt: at,
     refusals: 0,
     shunnedUntil: Number.NEGATIVE_INFINITY,
   };

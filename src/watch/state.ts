@@ -92,6 +92,9 @@ export interface PortWatch {
   /** Changes of carrier in a row, none of them followed by quiet. */
   readonly changes: number;
   readonly changedAt: number;
+  /** Times traffic came here and the carrier went at once, forgotten with time. */
+  readonly vainStays: number;
+  readonly vainAt: number;
   readonly refusals: number;
   readonly shunnedUntil: number;
 }
@@ -227,6 +230,8 @@ export function portWith(port: PortWatch, change: Partial<PortWatch>): PortWatch
     heardAt: change.heardAt ?? port.heardAt,
     changes: change.changes ?? port.changes,
     changedAt: change.changedAt ?? port.changedAt,
+    vainStays: change.vainStays ?? port.vainStays,
+    vainAt: change.vainAt ?? port.vainAt,
     refusals: change.refusals ?? port.refusals,
     shunnedUntil: change.shunnedUntil ?? port.shunnedUntil,
   };

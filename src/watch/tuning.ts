@@ -53,6 +53,10 @@ export interface Tuning {
   readonly longestReviveMs: number;
   /** A dead port that answers while the active one does not is fled to after two answers in a row over this time. */
   readonly compareMs: number;
+  /** A port whose carrier went within `reviveMs` of its getting the traffic had it in vain. After so many vain stays it isn't fled to,
+   *  though it answers; one is forgotten in `vainStayMs`. Together: at most five vain moves to a port in `dwellMs`. */
+  readonly mostVainStays: number;
+  readonly vainStayMs: number;
   /** The preferred port must have answered without a gap this long before traffic returns; doubled by every incident. */
   readonly calmMs: number;
   readonly longestCalmMs: number;
@@ -108,6 +112,8 @@ export const wiredTuning: Tuning = {
   reviveMs: 3_000,
   longestReviveMs: 60_000,
   compareMs: 150,
+  mostVainStays: 3,
+  vainStayMs: 10_000,
   calmMs: 120_000,
   longestCalmMs: 3_600_000,
   penaltyHalfLifeMs: 600_000,

@@ -13,8 +13,10 @@ export interface Witness {
 const NOTICED_MS = 8_000;
 /** How long a wire must have been as it is to be held against a move, ms. */
 const SETTLED_MS = 3_000;
-/** More moves than these within `dwellMs`, for no reason but the brain's own judgement, are a ping-pong. */
+/** More moves than these within `dwellMs`, for no reason but the brain's own judgement, are a ping-pong. Where nothing else works, a
+ *  line that comes and goes is worth a move each time it serves for `SERVED_MS`: such a move doesn't count. */
 const MOST_MOVES = 5;
+const SERVED_MS = 3_000;
 /** What the kernel does is told one thing after the other: so long it may be news, ms. */
 const TOLD_MS = 1_000;
 const judgements: readonly Cause[] = ["path-dead", "uplink-dead", "lossy", "reselect"];
@@ -23,6 +25,8 @@ const judgements: readonly Cause[] = ["path-dead", "uplink-dead", "lossy", "rese
 export function newWitness(): Witness {
   const seen = new Map<string, { kind: Kind; since: number }>();
   let moves: number[] = [];
+  /** Traffic is still where the last of them brought it. */
+  let isLatest = false;
   let cutFrom = Number.POSITIVE_INFINITY;
   let cutPort = "";
   const haste = newHaste();
@@ -34,8 +38,13 @@ export function newWitness(): Witness {
         if (seen.get(port)?.kind !== kind) seen.set(port, { kind, since: at });
       }
       const move = effects.find((effect) => effect.do === "set-active");
+      const left =
+        move !== undefined || effects.some((one) => one.do === "record" && one.event.what === "kernel-moved");
+      if (left && at - (moves.at(-1) ?? at) >= SERVED_MS && isLatest) moves = moves.slice(0, -1);
+      if (left) isLatest = false;
       if (move?.do === "set-active" && judgements.includes(move.cause)) {
         moves = [...moves.filter((one) => at - one < after.config.tuning.dwellMs), at];
+        isLatest = true;
         if (moves.length > MOST_MOVES) return `${moves.length} moves within ${after.config.tuning.dwellMs / 1_000} s`;
         const [to, from] = [
           seen.get(move.port),

@@ -23,7 +23,7 @@ export const wifiSameMacHairpin: Rule = {
       const isSaid = bond.options.fail_over_mac !== undefined;
       return {
         message: `${listed([...wired, ...radios])} share one MAC address: while ${wired[0]} is active, other Wi-Fi clients of the same access point cannot reach this host (100 % loss when measured)`,
-        hint: `Say ${saying(subject, "fail_over_mac", "active")} for ${bond.name}; each port then keeps its own MAC address.`,
+        hint: `Say ${saying(subject, "fail_over_mac", "active")} for ${bond.name}; each port then keeps its own MAC address. Radios that drop off when theirs is rewritten need that in any case.`,
         at: isSaid ? optionPlace(subject, bond, "fail_over_mac") : (at ?? bondPlace(subject, bond)),
       };
     }),

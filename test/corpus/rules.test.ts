@@ -101,6 +101,14 @@ describe.skipIf(corpusMissing !== undefined)(
       expect(found).toEqual(expect.arrayContaining(codes));
     });
 
+    test.each([
+      ["thread-case-ifupdown2-005", "sub interfaces are not allowed on bond slave"],
+      ["thread-case-iproute2-001", "Radios that drop off when theirs is rewritten"],
+    ])("%s: the reason its readers gave is in the words", (id, words) => {
+      const found = all.filter((one) => one.id === id).flatMap((one) => judged(one));
+      expect(found.map(({ message, hint = "" }) => `${message} ${hint}`).join("\n")).toContain(words);
+    });
+
     test("no finding is a riddle: each has a place, and none prints what it doesn't know", () => {
       for (const { code, at, message, hint } of all.flatMap((one) => judged(one))) {
         expect(`${message} ${hint ?? ""}`, code).not.toMatch(/undefined|NaN|\[object/);

@@ -3,6 +3,7 @@ import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { HostFacts } from "../dialects/dialect.ts";
 import { detectDialect, dialects, languageNamed, languages as read } from "../dialects/registry.ts";
 import type { Config } from "../model/config.ts";
+import { shareFiles } from "../model/managers.ts";
 import { ifupdownSubject } from "../rules/ifupdown-subject.ts";
 import type { Subject as Judged } from "../rules/rule.ts";
 import { maxBondsOf } from "./module-options.ts";
@@ -36,7 +37,7 @@ export function understand(subject: Subject, reading: Reading): Understood | Dia
   const language = reading.dialect ?? detect(subject);
   if (language === undefined) return unknownLanguage(subject);
   if (language === "holdfast") return understandHoldfast(subject);
-  const moved = language === "ifupdown" ? asInterfaces(subject) : alone(subject);
+  const moved = shareFiles(language, "ifupdown") ? asInterfaces(subject) : alone(subject);
   const facts: HostFacts = { maxBonds: reading.maxBonds ?? maxBondsOf(subject.files) ?? 0 };
   const { around } = reading;
   if (language === "ifupdown") {

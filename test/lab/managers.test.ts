@@ -4,8 +4,9 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { type ManagerName, managerNames } from "../../src/cli/rehearse/managers.ts";
-import { type RehearsalRequest, readRehearsal } from "../../src/cli/rehearse/read-rehearsal.ts";
+import { type RehearsalInput, type RehearsalRequest, readRehearsal } from "../../src/cli/rehearse/read-rehearsal.ts";
 import { hostInLab } from "../../src/cli/rehearse/run-rehearsal.ts";
+import type { FileSet } from "../../src/diagnostic/diagnostic.ts";
 import { runLab } from "../../src/lab/boot.ts";
 import type { Engine } from "../../src/lab/lab.ts";
 import { rehearse } from "../../src/lab/rehearse.ts";
@@ -30,6 +31,11 @@ const differences = [
     key: "address",
     why: "unless ports keep their own, the bond has the MAC address of the port that came first; networkd gives it one of its own, made of machine-id and name",
   },
+  {
+    of: "address",
+    key: "broadcast",
+    why: "ifupdown2 sets none; packets to a subnet's broadcast address go by the kernel's own route",
+  },
   { of: "address", key: "noprefixroute", why: "NetworkManager adds the route to the subnet itself, with its metric" },
   { of: "route", key: "metric", why: "NetworkManager gives every device's routes a metric by its type, a bond's 300" },
   { of: "route", key: "protocol", why: "networkd and NetworkManager mark routes they add as static, ip route doesn't" },
@@ -52,7 +58,7 @@ type Request = Pick<RehearsalRequest, "path" | "manager" | "topology">;
 async function rehearsed(request: Request, afterwards: readonly (readonly string[])[], scenario: string) {
   const reading = await readRehearsal({ ...request, cwd: examples });
   if (!("input" in reading)) throw new Error(JSON.stringify(reading.refused.diagnostics));
-  const host = hostInLab(reading.input);
+  const host = hostInLab({ ...reading.input, files: withWaysOut(reading.input) });
   const ran = await rehearse(runLab, {
     ...host,
     bringUp: { ...host.bringUp, commands: [...host.bringUp.commands, ...afterwards] },
@@ -65,6 +71,17 @@ async function rehearsed(request: Request, afterwards: readonly (readonly string
   });
   if (!ran.ok) throw new Error(ran.error.message);
   return ran.value;
+}
+
+/** What the manager's language can't say is set all the same, as the loss tells its reader to. */
+function withWaysOut({ files, findings }: RehearsalInput): FileSet {
+  const lines = findings.diagnostics.flatMap(({ hint = "" }) => {
+    const [, name, line] = /in the stanza of (\S+): (pre-up ip link add .*)$/.exec(hint) ?? [];
+    return name === undefined || line === undefined ? [] : [{ head: `iface ${name} inet manual\n`, line }];
+  });
+  const amended = (text: string) =>
+    lines.reduce((all, { head, line }) => all.replace(head, `${head}\t${line}\n`), text);
+  return new Map([...files].map(([path, text]) => [path, amended(text)]));
 }
 
 async function broughtUp(request: Request): Promise<Seen> {

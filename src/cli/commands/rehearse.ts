@@ -1,4 +1,5 @@
 import { command, jsonFlag, reportFlag } from "../command.ts";
+import type { ManagerName } from "../rehearse/managers.ts";
 
 export const rehearse = command({
   name: "rehearse",
@@ -23,7 +24,7 @@ export const rehearse = command({
       kind: "text",
       value: "MANAGER",
       about: "What brings the host up; by default the one whose files they are, or ifupdown",
-      choices: ["ifupdown", "networkd", "networkmanager"],
+      choices: ["ifupdown", "ifupdown2", "networkd", "networkmanager"],
     },
     "max-bonds": { kind: "count", value: "N", about: "Bonds that loading the bonding module makes (systemd: 0)" },
     json: jsonFlag,
@@ -48,7 +49,7 @@ export const rehearse = command({
       ...(dialect === undefined ? {} : { dialect }),
       ...(topology === undefined ? {} : { topology }),
       ...(report === undefined ? {} : { report }),
-      ...(flags.manager === undefined ? {} : { manager: flags.manager as "ifupdown" | "networkd" | "networkmanager" }),
+      ...(flags.manager === undefined ? {} : { manager: flags.manager as ManagerName }),
       ...(flags["max-bonds"] === undefined ? {} : { maxBonds: flags["max-bonds"] }),
     });
   },

@@ -1,7 +1,8 @@
 import type { FileSet } from "../../diagnostic/diagnostic.ts";
 import type { BringUp } from "../../lab/guest/job.ts";
+import { guestPackages } from "../../lab/packages.ts";
 import { placesOfLanguages } from "../../model/managers.ts";
-import { radiosAsCables } from "./radios-as-cables.ts";
+import { radiosAsCables, withoutSupplicant } from "./radios-as-cables.ts";
 import { startNetworkManager } from "./start-network-manager.ts";
 
 /** A network manager that can bring up the host in the lab. */
@@ -12,6 +13,8 @@ export interface Manager {
   readonly places: readonly string[];
   /** Debian packages that have it, beyond what every lab has. */
   readonly packages: readonly string[];
+  /** Debian packages of every lab that can't be installed beside it. */
+  readonly without?: readonly string[];
   readonly bringUp: (files: FileSet) => BringUp;
   /** The files as the lab needs them where radios are plain wires, and they don't serve there as they are. */
   readonly forWires?: (files: FileSet) => FileSet;
@@ -19,8 +22,13 @@ export interface Manager {
   readonly needsSecrecy?: true;
 }
 
-export const managerNames = ["ifupdown", "networkd", "networkmanager"] as const;
+export const managerNames = ["ifupdown", "ifupdown2", "networkd", "networkmanager"] as const;
 export type ManagerName = (typeof managerNames)[number];
+
+/** The manager beside what every lab has, by Debian package. */
+export function packagesWith({ packages, without = [] }: Pick<Manager, "packages" | "without">): readonly string[] {
+  return [...guestPackages.filter((name) => !without.includes(name)), ...packages];
+}
 
 /** What systemd's networking.service and udev run at boot: everything `auto`, then what hotplug would have brought. */
 function ifup(files: FileSet): BringUp {
@@ -29,6 +37,12 @@ function ifup(files: FileSet): BringUp {
     ? [["sh", "-c", "ifup -a; status=$?; ifup -a --allow=hotplug && exit $status"]]
     : [["ifup", "-a"]];
   return { manager: "ifupdown", commands };
+}
+
+/** Its package's script makes it a program, and is not run when packages are unpacked. */
+function ifupdown2(): BringUp {
+  const commands = [["sh", "-c", "chmod +x /usr/share/ifupdown2/__main__.py && ifup -a"]];
+  return { manager: "ifupdown2", commands };
 }
 
 /** Starts networkd as its service would, without systemd around it, and waits as systemd-networkd-wait-online.service does at boot.
@@ -68,6 +82,14 @@ function networkmanager(): BringUp {
 /** Every manager by its name. */
 export const managers: Readonly<Record<ManagerName, Manager>> = {
   ifupdown: { name: "ifupdown", places: ["/etc/network/"], packages: [], bringUp: ifup },
+  ifupdown2: {
+    name: "ifupdown2",
+    places: ["/etc/network/", "/etc/wpa_supplicant/"],
+    packages: ["ifupdown2"],
+    without: ["ifupdown", "ifenslave"],
+    bringUp: ifupdown2,
+    forWires: withoutSupplicant,
+  },
   networkd: {
     name: "networkd",
     places: [

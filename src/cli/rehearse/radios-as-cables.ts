@@ -11,6 +11,15 @@ export function radiosAsCables(files: FileSet): FileSet {
   return new Map([...files].map(([path, text]) => [path, path.includes("/NetworkManager/") ? asCable(text) : text]));
 }
 
+/** Files of ifupdown2 without the commands that start wpa_supplicant: on a plain wire there is nothing to join, and a command that
+ *  fails ends the interface. */
+export function withoutSupplicant(files: FileSet): FileSet {
+  const starting = /^[ \t]*(?:pre-|post-)?up[ \t]+\S*\bwpa_supplicant[ \t].*\n?/gm;
+  return new Map(
+    [...files].map(([path, text]) => [path, path.startsWith("/etc/network/") ? text.replace(starting, "") : text]),
+  );
+}
+
 function asCable(text: string): string {
   let section = "";
   const lines = text.split("\n").flatMap((line): readonly string[] => {

@@ -2,11 +2,12 @@ import type { Diagnostic, FileSet } from "../../diagnostic/diagnostic.ts";
 import { dialectNamed } from "../../dialects/registry.ts";
 import { type Config, emptyConfig, type Interface } from "../../model/config.ts";
 import { defaultObjectives, withDefaults } from "../../model/defaults.ts";
+import { shareFiles } from "../../model/managers.ts";
 import { check } from "../../rules/check.ts";
 import { withLabKeys } from "../../topology/radios.ts";
-import { type Understood, understand } from "../judge.ts";
+import { type Reading, type Understood, understand } from "../judge.ts";
 import { asShown, type Shown } from "../shown.ts";
-import { readSubject } from "../subject.ts";
+import { readSubject, type Subject } from "../subject.ts";
 import { readTopology } from "../topology-file.ts";
 import { type Manager, type ManagerName, managerNamed } from "./managers.ts";
 
@@ -33,6 +34,8 @@ export interface RehearsalInput {
   readonly secret: ReadonlySet<string>;
   readonly maxBonds: number;
   readonly findings: Shown;
+  /** Of those, what the manager's language can't say and makes another bond of it. */
+  readonly grave: readonly Diagnostic[];
 }
 
 export type RehearsalReading =
@@ -46,11 +49,7 @@ export async function readRehearsal(request: RehearsalRequest): Promise<Rehearsa
   if (around?.isRead === false) return { refused: around.shown };
   const subject = await readSubject(request.path, request.cwd);
   if (subject.isUnread) return { refused: asShown(subject, []) };
-  const read = understand(subject, {
-    ...(request.dialect === undefined ? {} : { dialect: request.dialect }),
-    ...(request.maxBonds === undefined ? {} : { maxBonds: request.maxBonds }),
-    ...(around === undefined ? {} : { around: around.around }),
-  });
+  const read = understandAs(subject, request, around?.around);
   if ("code" in read) return { refused: asShown(subject, [read]) };
   const input =
     read.judged.dialect === "holdfast"
@@ -59,18 +58,38 @@ export async function readRehearsal(request: RehearsalRequest): Promise<Rehearsa
   if (!("files" in input)) return { refused: asShown(read.subject, input) };
   const { losses, ...rest } = input;
   const findings = asShown(read.subject, [...check(read.judged), ...losses]);
-  return { input: { ...rest, subject: request.path, maxBonds: request.maxBonds ?? input.maxBonds, findings } };
+  const grave = losses.filter(({ severity }) => severity === "error");
+  return { input: { ...rest, subject: request.path, maxBonds: request.maxBonds ?? input.maxBonds, findings, grave } };
+}
+
+/** Files that several managers read are read as the one that is asked for reads them. */
+function understandAs(
+  subject: Subject,
+  { dialect, manager, maxBonds }: RehearsalRequest,
+  around: Reading["around"],
+): ReturnType<typeof understand> {
+  const reading = {
+    ...(dialect === undefined ? {} : { dialect }),
+    ...(maxBonds === undefined ? {} : { maxBonds }),
+    ...(around === undefined ? {} : { around }),
+  };
+  const read = understand(subject, reading);
+  if (dialect !== undefined || manager === undefined || "code" in read) return read;
+  const own = read.judged.dialect;
+  return own !== manager && shareFiles(own, manager) ? understand(subject, { ...reading, dialect: manager }) : read;
 }
 
 /** `losses`: what the manager's language cannot say of it. */
-type Part = Omit<RehearsalInput, "subject" | "findings"> & { readonly losses: readonly Diagnostic[] };
+type Part = Omit<RehearsalInput, "subject" | "findings" | "grave"> & { readonly losses: readonly Diagnostic[] };
 
 /** A holdfast.yaml with errors says nothing definite that could be brought up. */
 function ofHoldfast({ judged }: Understood, manager: ManagerName = "ifupdown"): Part | readonly Diagnostic[] {
   if (judged.diagnostics.some(({ severity }) => severity === "error")) return judged.diagnostics;
   const config = withDefaults(judged.config);
-  // What an ifupdown file cannot say of a holdfast.yaml is no news to its author; the findings are about the file.
-  return { config, ...written(config, manager), losses: [], manager, maxBonds: 0 };
+  const { losses, ...rest } = written(config, manager);
+  // What another language cannot say of a holdfast.yaml is no news to its author, unless it is another bond then.
+  const grave = losses.filter(({ severity }) => severity === "error");
+  return { config, ...rest, losses: grave, manager, maxBonds: 0 };
 }
 
 /** The configuration in the manager's language. In the lab every link has the name the files know it by, and no hardware behind it

@@ -9,7 +9,7 @@ import type { Scenario } from "../../topology/lab-plan.ts";
 import type { Cli } from "../command.ts";
 import { sayUsage } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
-import { sayNotWritten } from "../print-rendered.ts";
+import { sayDiagnostics, sayNotWritten } from "../print-rendered.ts";
 import { printReport } from "../print-report.ts";
 import { printDocument, styleFor } from "../style.ts";
 import { keepRehearsed } from "./kept-rehearsals.ts";
@@ -49,6 +49,7 @@ export async function rehearseCommand(cli: Cli, wish: RehearseWish): Promise<Exi
   if (wish.repeat < 1 || wish.repeat > 1000) return sayUsage(cli, "--repeat takes 1 to 1000", "Try --repeat 20.");
   const blocked = wish.report === undefined ? undefined : await openReport(resolve(cli.cwd, wish.report));
   if (blocked !== undefined) return sayNotWritten(cli, blocked, "--report");
+  if (wish.format === "text") await sayDiagnostics(cli, input.grave, input.findings.files);
   const result = await runBoth(cli, input, { ...wish, scenarios });
   if (!result.ok) {
     // It may name a command of the user's own files.

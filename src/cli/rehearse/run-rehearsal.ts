@@ -5,7 +5,6 @@ import { runLab } from "../../lab/boot.ts";
 import { chooseEngine } from "../../lab/engines.ts";
 import type { AgentJob } from "../../lab/guest/job.ts";
 import type { EngineName, LabError } from "../../lab/lab.ts";
-import { guestPackages } from "../../lab/packages.ts";
 import { chooseRadioLinks, type RadioChoice, radioPackages } from "../../lab/radio-links.ts";
 import { type RehearseRequest, rehearse } from "../../lab/rehearse.ts";
 import type { Rehearsal } from "../../measure/rehearsal.ts";
@@ -15,7 +14,7 @@ import type { Scenario } from "../../topology/lab-plan.ts";
 import { allScenarios, defaultScenarios } from "../../topology/scenarios.ts";
 import type { Cli } from "../command.ts";
 import { progressOn } from "../progress.ts";
-import { managers } from "./managers.ts";
+import { managers, packagesWith } from "./managers.ts";
 import type { RehearsalInput } from "./read-rehearsal.ts";
 
 export interface RunOptions {
@@ -63,7 +62,7 @@ async function runRehearsal(
   const style = plainStyle(cli.stderr.columns);
   const began = performance.now();
   try {
-    const packages = hostInLab(input).packages ?? guestPackages;
+    const packages = packagesWith(managers[input.manager]);
     const radios =
       options.radios === "simulated"
         ? await chooseRadioLinks(engine.value, input.config, packages, cli.signal)
@@ -97,7 +96,7 @@ export function hostInLab(
     files: Object.fromEntries((links === "wires" ? manager.forWires?.(input.files) : undefined) ?? input.files),
     modes: Object.fromEntries([...input.secret].map((path) => [path, "0600"])),
     bringUp: manager.bringUp(input.files),
-    packages: [...guestPackages, ...manager.packages, ...(links === "radios" ? radioPackages : [])],
+    packages: [...packagesWith(manager), ...(links === "radios" ? radioPackages : [])],
     maxBonds: input.maxBonds,
   };
 }

@@ -133,6 +133,14 @@ describe("what is lost on the way to ifupdown2", () => {
     expect(loss?.hint).toContain("pre-up ip link add bond0 type bond");
   });
 
+  test("the way out says the primary too: of a bond that is there, ifupdown2 leaves it aside", () => {
+    const options = { mode: "active-backup", miimon: 100, fail_over_mac: "active", primary: "eth1" } as const;
+    const [loss] = ifupdown2.render(hostWith(options)).losses;
+    expect(loss?.hint).toMatch(
+      /in the stanza of eth1: pre-up ip link add .* fail_over_mac active primary eth1 \|\| true$/,
+    );
+  });
+
   test("the ARP monitor: the bond is not left without any", () => {
     const { files, losses } = ifupdown2.render(
       hostWith({ mode: "active-backup", arp_interval: 1000, arp_ip_target: ["192.0.2.1"] }),

@@ -16,7 +16,7 @@ export function speakableBonds(bonds: readonly Bond[], lose: Lose): readonly Bon
       const lack = lackOf(option);
       if (value === undefined || lack === undefined) continue;
       delete options[option];
-      loseOption(bond.name, option, value, lack, lose);
+      loseOption(bond, option, value, lack, lose);
     }
     if ((bond.options.arp_interval ?? 0) > 0 && bond.options.miimon === undefined) {
       options["miimon"] = 100;
@@ -44,20 +44,28 @@ export function speakableBonds(bonds: readonly Bond[], lose: Lose): readonly Bon
   });
 }
 
-function loseOption(bond: string, option: OptionName, value: unknown, lack: string, lose: Lose): void {
+function loseOption(bond: Bond, option: OptionName, value: unknown, lack: string, lose: Lose): void {
   const line = wayOut(option, value);
   const isGrave = option === "fail_over_mac" && value !== "none" && value !== 0;
   const text = formatOption(option, value as never);
   const hint =
     line !== undefined
-      ? `Lines that set it all the same, in the stanza of ${bond}: ${line}`
+      ? `Lines that set it all the same, in the stanza of ${bond.name}: ${line}`
       : isGrave
-        ? `Make the bond beforehand, in the stanza of its first port: pre-up ip link add ${bond} type bond mode active-backup fail_over_mac ${text} || true`
+        ? madeBeforehand(bond, text)
         : undefined;
-  lose(`bond/${bond}/option/${option}`, `${option} ${text} is left out: ${lack}`, {
+  lose(`bond/${bond.name}/option/${option}`, `${option} ${text} is left out: ${lack}`, {
     ...(isGrave ? { severity: "error" } : {}),
     ...(hint === undefined ? {} : { hint }),
   });
+}
+
+/** The bond, made by ip before ifupdown2 comes to it. The primary has to be said there, too: of a bond that is there already and has
+ *  none, ifupdown2 takes bond-primary for something the kernel doesn't know (test/lab/managers.test.ts). */
+function madeBeforehand({ name, ports, options }: Bond, policy: string): string {
+  const primary = options.primary === undefined ? "" : ` primary ${options.primary}`;
+  const stanza = options.primary ?? ports[0] ?? "its first port";
+  return `Make the bond beforehand, in the stanza of ${stanza}: pre-up ip link add ${name} type bond mode active-backup fail_over_mac ${policy}${primary} || true`;
 }
 
 /** The attributes of a bond. A bond without ports cannot be one here: the caller has said so. */

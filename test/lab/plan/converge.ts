@@ -1,16 +1,16 @@
 import { fileURLToPath } from "node:url";
+import { packagesWith } from "../../../src/cli/rehearse/managers.ts";
 import { startBus } from "../../../src/cli/rehearse/start-bus.ts";
 import { parseHoldfast } from "../../../src/config/parse-holdfast.ts";
 import { dialectNamed } from "../../../src/dialects/registry.ts";
 import { runLab } from "../../../src/lab/boot.ts";
 import type { Engine } from "../../../src/lab/lab.ts";
-import { guestPackages } from "../../../src/lab/packages.ts";
 import { emptyConfig } from "../../../src/model/config.ts";
 import type { HostBond, HostLink, HostState } from "../../../src/model/host-state.ts";
 import type { ManagerName } from "../../../src/model/managers.ts";
 import type { BackendName, FileImage } from "../../../src/plan/change.ts";
 import { type Plan, planChange } from "../../../src/plan/plan-change.ts";
-import { broughtUpBy, packagesFor } from "./managers.ts";
+import { broughtUpBy } from "./managers.ts";
 
 /** What one playing of a change in the lab showed. */
 export interface Played {
@@ -150,7 +150,7 @@ export async function play(engine: Engine, scene: Scene): Promise<Played> {
     engine,
     job,
     runner: guest,
-    packages: [...packagesFor(scene.backend, guestPackages), ...manager.packages, "dbus-daemon"],
+    packages: [...packagesWith(manager), "dbus-daemon"],
     timeoutMs: 120_000,
     onMessage: (message) => messages.push(message),
   });

@@ -3,7 +3,7 @@ import type { FileSet } from "../../../src/diagnostic/diagnostic.ts";
 import type { Scene } from "./converge.ts";
 
 /** How a lab's host is brought up by what the scene is about. */
-export type BroughtUp = Pick<Manager, "packages" | "bringUp">;
+export type BroughtUp = Pick<Manager, "packages" | "without" | "bringUp">;
 
 /** netplan writes what networkd reads, as its generator does at boot. */
 const netplan: BroughtUp = {
@@ -12,15 +12,6 @@ const netplan: BroughtUp = {
     const networkd = managers.networkd.bringUp(files);
     return { ...networkd, commands: [["netplan", "generate"], ...networkd.commands] };
   },
-};
-
-/** It can't be installed beside ifupdown, whose programs' names it takes. Its package's script makes it a program. */
-const ifupdown2: BroughtUp = {
-  packages: ["ifupdown2"],
-  bringUp: () => ({
-    manager: "ifupdown2",
-    commands: [["sh", "-c", "chmod +x /usr/share/ifupdown2/__main__.py && ifup -a"]],
-  }),
 };
 
 /** A host that somebody set up with ip, and no file says so. */
@@ -42,12 +33,5 @@ const byHand = (peer: string): BroughtUp => ({
 export function broughtUpBy(backend: Scene["backend"], peer: string): BroughtUp {
   if (backend === "netlink") return byHand(peer);
   if (backend === "netplan") return netplan;
-  if (backend === "ifupdown2") return ifupdown2;
   return managers[backend as keyof typeof managers];
-}
-
-/** What the lab needs beside it. ifupdown's own programs stay away where another has their names. */
-export function packagesFor(backend: Scene["backend"], guest: readonly string[]): readonly string[] {
-  if (backend === "ifupdown2") return ["ifupdown2", "iproute2", "isc-dhcp-client", "kmod"];
-  return guest;
 }

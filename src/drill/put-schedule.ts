@@ -51,7 +51,8 @@ export async function endSchedule({ root, keeper }: SchedulePlace): Promise<bool
     await runProgram({ argv: ["systemctl", "disable", "--now", "holdfast-drill.timer"] }, SYSTEMCTL_MS);
   }
   for (const path of there) rmSync(join(root, path), { force: true });
-  if (keeper === "systemd" && there.length > 0) await runProgram({ argv: ["systemctl", "daemon-reload"] }, SYSTEMCTL_MS);
+  if (keeper === "systemd" && there.length > 0)
+    await runProgram({ argv: ["systemctl", "daemon-reload"] }, SYSTEMCTL_MS);
   return there.length > 0;
 }
 

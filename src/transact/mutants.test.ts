@@ -36,10 +36,14 @@ async function bundleWith({ file, find, replace }: Mutant): Promise<void> {
   });
 }
 
-it.each(mutants)("notices when $what", async (mutant) => {
-  await bundleWith(mutant);
-  const run = spawnSync(process.execPath, [bundle, "--seeds", "4000", "--first"], { encoding: "utf8" });
-  expect(run.stdout).toMatch(/^seed \d+: /m);
-  expect(run.status).toBe(1);
-  // Seconds where there is room; a crowded machine may take minutes.
-}, 600_000);
+it.each(mutants)(
+  "notices when $what",
+  async (mutant) => {
+    await bundleWith(mutant);
+    const run = spawnSync(process.execPath, [bundle, "--seeds", "4000", "--first"], { encoding: "utf8" });
+    expect(run.stdout).toMatch(/^seed \d+: /m);
+    expect(run.status).toBe(1);
+    // Seconds where there is room; a crowded machine may take minutes.
+  },
+  600_000,
+);

@@ -70,7 +70,9 @@ if [ -n "$write" ]; then
   # modprobe(8) must find that what it is asked for is there.
   release=$(make -s -C "$package" ARCH=um kernelrelease)
   mkdir -p "root/lib/modules/$release" "$asset/modules/$release"
-  cp "$package/modules.builtin" "$package/modules.builtin.modinfo" "$package/modules.order" "root/lib/modules/$release/"
+  cp "$package/modules.builtin" "$package/modules.builtin.modinfo" "root/lib/modules/$release/"
+  # There are no modules, so a build of the kernel alone leaves no list of them.
+  : >"root/lib/modules/$release/modules.order"
   depmod -b root "$release"
   for list in modules.builtin modules.builtin.bin modules.builtin.alias.bin modules.dep.bin; do
     cp "root/lib/modules/$release/$list" "$asset/modules/$release/"

@@ -10,7 +10,7 @@ const lacking = ["/lib/systemd/systemd", "nsenter"].filter(
 const reason = typeof engine === "string" ? engine : lacking.length > 0 ? `${lacking.join(" and ")} not installed` : "";
 
 describe.skipIf(reason !== "")(`apply over a real ssh session${reason === "" ? "" : ` (skipped: ${reason})`}`, () => {
-  // A kernel on a real clock stands still for ever now and then (docs/decisions/0018 says what is known): then another is booted.
+  // A kernel on a real clock stood still for ever now and then (docs/decisions/0018); one more try, until that is long ago.
   test("what can't be written is refused, what is killed is undone by process 1, what is good is confirmed from a second session", {
     retry: 1,
     timeout: 240_000,

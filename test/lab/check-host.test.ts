@@ -45,7 +45,8 @@ describe.skipIf(typeof engine === "string")(
     });
     afterAll(() => rmSync(place, { recursive: true, force: true }));
 
-    test.each(managerNames)(
+    // ifupdown2 keeps what it configures in a file of its own form, which isn't read: it is known by its start at boot, not here.
+    test.each(managerNames.filter((name) => name !== "ifupdown2"))(
       "%s: who is in charge, nothing wrong at first, and each thing that somebody changes",
       async (manager) => {
         if (typeof engine === "string") return;

@@ -1,18 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Scenario } from "../topology/lab-plan.ts";
 import { judgeScenario } from "./judge.ts";
-import type { BondSeen } from "./rehearsal.ts";
-import { cable, type TraceRecipe, traceOf } from "./testing/traces.ts";
+import { bond, cable, type TraceRecipe, traceOf } from "./testing/traces.ts";
 
-const bond: BondSeen = {
-  name: "bond0",
-  mode: "active-backup",
-  miimon: 100,
-  arpInterval: 0,
-  primary: "em1",
-  activePort: "em1",
-  ports: ["em1", "wlan0"],
-};
 const uplink: Scenario = { ...cable, id: "uplink", kind: "uplink", carrierTells: false };
 const moved = "Traffic moved from em1 to wlan0 because nothing beyond the router answers.";
 const switchedAt = (atMs: number) => [

@@ -2,17 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Scenario } from "../topology/lab-plan.ts";
 import { judgeScenario } from "./judge.ts";
 import type { BondSeen, ScenarioResult } from "./rehearsal.ts";
-import { cable, type TraceRecipe, traceOf } from "./testing/traces.ts";
+import { bond, cable, type TraceRecipe, traceOf } from "./testing/traces.ts";
 
-const bond: BondSeen = {
-  name: "bond0",
-  mode: "active-backup",
-  miimon: 100,
-  arpInterval: 0,
-  primary: "em1",
-  activePort: "em1",
-  ports: ["em1", "wlan0"],
-};
 const silent: Scenario = { ...cable, id: "silent", kind: "silent", carrierTells: false };
 const switchedAt = (atMs: number): NonNullable<TraceRecipe["activePort"]> => [
   { atMs: 0, port: "em1" },

@@ -1,54 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { parseHoldfast } from "../config/parse-holdfast.ts";
 import { unifiedDiff } from "../diagnostic/unified-diff.ts";
-import type { HostBond, HostLink, HostState } from "../model/host-state.ts";
+import type { HostBond, HostLink } from "../model/host-state.ts";
 import type { BackendName, FileImage } from "./change.ts";
 import { type Plan, planChange } from "./plan-change.ts";
-import type { HostRoute } from "./running-host.ts";
+import { asked, bond, type Given, planned } from "./testing/ask-plan.ts";
 import { quiet } from "./testing/quiet-host.ts";
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-
-interface Given {
-  readonly backend: BackendName;
-  readonly files: Readonly<Record<string, string>>;
-  readonly wanted?: string;
-  readonly state?: Partial<HostState>;
-  readonly mode?: number;
-  readonly routes?: readonly HostRoute[];
-}
-
-const bond = `
-bond:
-  primary: eth0
-  ports: [eth0, eth1]
-  address: 192.0.2.5/24
-  gateway: 192.0.2.1
-`;
-
-function asked({ backend, files, wanted = bond, state = {}, mode = 0o644, routes = [] }: Given) {
-  const texts = new Map(Object.entries(files));
-  const images = new Map(
-    [...texts].map(([path, text]): [string, FileImage] => [
-      path,
-      { bytes: encoder.encode(text), mode, uid: 0, gid: 0 },
-    ]),
-  );
-  const { config, diagnostics } = parseHoldfast("holdfast.yaml", wanted);
-  expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
-  return planChange(
-    config,
-    { state: { ...quiet, ...state }, files: texts, images, facts: { maxBonds: 0 }, routes },
-    backend,
-  );
-}
-
-function planned(given: Given): Plan {
-  const result = asked(given);
-  if (!result.ok) throw new Error(JSON.stringify(result.error));
-  return result.value;
-}
 
 function refusal(given: Given): string {
   const result = asked(given);
@@ -223,7 +182,7 @@ describe("a host of ifupdown", () => {
 
   test("is refused where bytes could not be given back as they are", () => {
     const { config } = parseHoldfast("holdfast.yaml", bond);
-    const bytes = Uint8Array.from([...encoder.encode(debian), 0x23, 0xe9, 0x0a]);
+    const bytes = Uint8Array.from([...new TextEncoder().encode(debian), 0x23, 0xe9, 0x0a]);
     const files = new Map([[interfaces, decoder.decode(bytes)]]);
     const images = new Map([[interfaces, { bytes, mode: 0o644, uid: 0, gid: 0 }]]);
     const result = planChange(config, { state: quiet, files, images, facts: { maxBonds: 0 } }, "ifupdown");

@@ -1,5 +1,17 @@
 import type { Scenario } from "../../topology/lab-plan.ts";
+import type { BondSeen } from "../rehearsal.ts";
 import type { FlowTrace, Trace } from "../trace.ts";
+
+/** The bond that the traces are of, as it came up. */
+export const bond: BondSeen = {
+  name: "bond0",
+  mode: "active-backup",
+  miimon: 100,
+  arpInterval: 0,
+  primary: "em1",
+  activePort: "em1",
+  ports: ["em1", "wlan0"],
+};
 
 /** Hand-made traces for tests: packets every `stepMs`, lost where told. */
 export interface TraceRecipe {

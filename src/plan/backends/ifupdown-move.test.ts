@@ -1,40 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { parseHoldfast } from "../../config/parse-holdfast.ts";
-import type { HostLink, HostState } from "../../model/host-state.ts";
-import type { BackendName, FileImage, Step } from "../change.ts";
-import { type Plan, planChange } from "../plan-change.ts";
-import { quiet } from "../testing/quiet-host.ts";
+import type { HostLink } from "../../model/host-state.ts";
+import type { Step } from "../change.ts";
+import { planned } from "../testing/ask-plan.ts";
 
 const interfaces = "/etc/network/interfaces";
 const installed = "auto lo\niface lo inet loopback\n\nallow-hotplug eth0\niface eth0 inet dhcp\n";
-const bond = `
-bond:
-  primary: eth0
-  ports: [eth0, eth1]
-  address: 192.0.2.5/24
-  gateway: 192.0.2.1
-`;
-
-interface Given {
-  readonly backend: BackendName;
-  readonly files: Readonly<Record<string, string>>;
-  readonly state: Partial<HostState>;
-}
-
-function planned({ backend, files, state }: Given): Plan {
-  const texts = new Map(Object.entries(files));
-  const image = (text: string): FileImage => ({ bytes: new TextEncoder().encode(text), mode: 0o644, uid: 0, gid: 0 });
-  const images = new Map([...texts].map(([path, text]) => [path, image(text)]));
-  const { config } = parseHoldfast("holdfast.yaml", bond);
-  const result = planChange(
-    config,
-    { state: { ...quiet, ...state }, files: texts, images, facts: { maxBonds: 0 } },
-    backend,
-  );
-  if (!result.ok) throw new Error(JSON.stringify(result.error));
-  return result.value;
-}
-
 describe("a host of ifupdown", () => {
   test("its one cable with an address by hand: ip moves the address, ifup finds everything there, and the way back begins with ip", () => {
     const links = ["eth0", "eth1"].map((name) => ({

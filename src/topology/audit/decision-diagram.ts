@@ -17,8 +17,6 @@ export interface Diagrams {
   isTrue(diagram: Diagram, falses: ReadonlySet<number>): boolean;
   /** Probability of being true when variable n is true with probability `p[n]`, all independent. */
   probability(diagram: Diagram, p: readonly number[]): number;
-  /** How many different nodes have been made. */
-  readonly size: number;
 }
 
 /** An empty set of diagrams over as many variables, decided in their order. */
@@ -36,9 +34,6 @@ export function makeDiagrams(variables: number): Diagrams {
       return at === always;
     },
     probability: (diagram, p) => probabilityOf(table, diagram, p),
-    get size() {
-      return table.variable.length;
-    },
   };
 }
 

@@ -5,6 +5,7 @@ import { lostPower } from "../fault-power.ts";
 import { endLabel, lostWires } from "../fault-wires.ts";
 import type { Fault, Ground } from "../faults.ts";
 import { type Graph, type GraphEdge, nodeNamed } from "../graph.ts";
+import { plainName } from "../names.ts";
 import type { Broken } from "../reach.ts";
 import { assumedRate, outlasting, type PartKind, type Rate } from "./rates.ts";
 import type { SharedHardware } from "./shared-hardware.ts";
@@ -76,9 +77,7 @@ function powerPart(graph: Graph, fault: Fault, stated: readonly FailureRate[]): 
     const rate = outlasting(ratedBy(stated, [mains], "mains"), Math.max(0, ...runtimes));
     return { ...base, label: "the mains, for longer than the UPS lasts", kind: "mains", rate };
   }
-  const domain =
-    graph.domains.find((one) => fault.id === `power-${one.name}`) ??
-    graph.domains.find((one) => fault.text.includes(one.name));
+  const domain = graph.domains.find((one) => fault.id === `power-${plainName(one.name)}`);
   const kind = domain?.kind === "mains" ? "mains" : domain?.kind === "ups" ? "ups" : "supply";
   const label =
     kind === "mains"

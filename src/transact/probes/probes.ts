@@ -75,9 +75,7 @@ export function hostProbes(settings: ProbeSettings): Probes {
 }
 
 /** What somebody who only goes back expects: what a baseline found. */
-export function expectationIn(
-  baseline: BaselineRecord | undefined,
-): Expectation & { readonly lookedAt: readonly string[] } {
+export function expectationIn(baseline: BaselineRecord | undefined): Expectation {
   const { targets = [] } = (baseline?.facts ?? {}) as Partial<Facts>;
   const names = baseline?.probes.map(({ name }) => name) ?? [];
   const lookedAt = names.flatMap((name) => (name.startsWith("port ") ? name.slice("port ".length) : []));

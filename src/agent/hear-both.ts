@@ -44,8 +44,9 @@ export function hearActive(running: Running): void {
 export function hearActiveAgain({ deps, links }: Running): void {
   const bond = links?.view().bond;
   if (bond === undefined || deps.memory?.heard !== "both") return;
-  deps.host.net.hearOtherPorts(bond.index, "dropped");
-  deps.memory.keepHeard("active");
+  const dropped = deps.host.net.hearOtherPorts(bond.index, "dropped");
+  if (dropped.ok) deps.memory.keepHeard("active");
+  else deps.log(`all_slaves_active of ${bond.name} stays at 1: ${dropped.error.message}`);
 }
 
 /** The router that was left has only to ask for the host, and the kernel takes down its MAC address: where both routers have one

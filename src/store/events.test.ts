@@ -37,6 +37,13 @@ describe("a journal of events", () => {
     expect(await readOrThrow(journal)).toEqual({ events: kept, damage: [] });
   });
 
+  it("makes the directory in memory where nobody has made it", async () => {
+    const { journal, spool } = freshPlaces();
+    const store = await openStore(journal, { spool: join(spool, "run", "holdfast"), syncMs: 60_000 });
+    const kept = store.append(warning("one"));
+    expect((await readOrThrow(journal, {}, join(spool, "run", "holdfast"))).events).toEqual([kept]);
+  });
+
   it("is lines of JSON, for any tool", async () => {
     const { journal } = freshPlaces();
     const store = await openStore(journal);

@@ -1,5 +1,5 @@
 import { closeSync, openSync, renameSync, statfsSync, writeSync } from "node:fs";
-import { realpath } from "node:fs/promises";
+import { mkdir, realpath } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { crc32 } from "node:zlib";
 import type { StoredEvent } from "../watch/chronicle.ts";
@@ -52,13 +52,16 @@ async function findSpool(path: string, bootId: string): Promise<SpoolFound> {
   return { events, nextId: Math.max(Number(next), (events.at(-1)?.id ?? 0) + 1) };
 }
 
-/** Finds what an earlier process left, and opens the spool for this one: call `restart` before `add`. */
+/** Finds what an earlier process left, and opens the spool for this one, whose directory is made if it isn't there: call
+ *  `restart` before `add`. */
 export async function openSpool(
   spool: string,
   directory: string,
   bootId: string,
 ): Promise<{ readonly found: SpoolFound; readonly spool: Spool }> {
   const path = await spoolPath(spool, directory);
+  // Where it can't be made, events are kept in memory.
+  await mkdir(spool, { recursive: true, mode: 0o750 }).catch(() => {});
   const found = await findSpool(path, bootId).catch(() => ({ events: [], nextId: undefined }));
   return { found, spool: spoolAt(path, bootId) };
 }

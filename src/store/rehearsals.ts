@@ -24,6 +24,22 @@ export interface KeptRehearsal {
   readonly withAgent: readonly Rehearsed[];
 }
 
+/** A rehearsal in short, for the trend. */
+export interface RehearsalRecord {
+  /** Wall clock, ms since 1970. */
+  readonly at: number;
+  /** Of the configuration: `networkDigest`. */
+  readonly configuration: string;
+  readonly by: "kernel" | "agent";
+  /** Scenarios that were run, and those of them that missed the objectives. */
+  readonly scenarios: number;
+  readonly missed: number;
+  /** The one with the longest outage among those that were promised a way; "" none was. */
+  readonly worst: string;
+  /** Its outage, ms; null: it never ended while watched. */
+  readonly outageMs: number | null;
+}
+
 /** Who asks: for the host, or for himself. */
 export interface Keeper {
   readonly keeps: "host" | "own";

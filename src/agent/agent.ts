@@ -76,7 +76,7 @@ function newRunning(deps: AgentDeps): Running {
   const now = (): number => host.time.now();
   const prober = newProber(host, proberSettings(plan, deps.marks), {
     onAnswer(port, target, id, at) {
-      deps.tally.answered(id);
+      deps.tally.answered(id, at);
       if (id >= BEYOND_IDS) {
         heardBeyond(running, { port, id, at });
         return;

@@ -24,6 +24,7 @@ beforeEach(async () => {
     status: () => ({ source: "agent" }),
     store,
     metrics: () => "holdfast_up 1\n",
+    paths: (query) => ({ stepMs: query.step === "minute" ? 60_000 : 1_000, from: query.from ?? 0, paths: [] }),
     note: (said) => void store.append(said),
     order(order) {
       if ("port" in order && order.port !== "eth0") return "there is no such port";
@@ -78,6 +79,11 @@ function follow(path: string, wanted: number, onLine: (count: number) => void): 
 }
 
 describe("the agent's socket", () => {
+  test("gives what it remembers of its paths", async () => {
+    const { body } = await ask("/paths?step=minute&from=1700000000000&to=x");
+    expect(JSON.parse(body)).toEqual({ stepMs: 60_000, from: 1_700_000_000_000, paths: [] });
+  });
+
   test("is for root and the group alone", async () => {
     expect((await stat(socket)).mode & 0o777).toBe(0o660);
   });

@@ -4,6 +4,7 @@ import { failed, ok, type Result } from "../model/result.ts";
 import type { EventQuery, EventStore } from "../store/events.ts";
 import type { ChangeSaid, DrillSaid } from "../watch/chronicle.ts";
 import type { Order } from "./agent.ts";
+import type { PathsQuery, PathsRemembered } from "./path-history.ts";
 
 /** What the socket gives out and takes in. */
 export interface ControlHooks {
@@ -13,6 +14,8 @@ export interface ControlHooks {
   readonly metrics: () => string;
   /** An operator's order; the text says why it can't be one. */
   readonly order: (order: Order) => string | undefined;
+  /** Round trips and losses, for charts. Absent: nobody remembers them. */
+  readonly paths?: (query: PathsQuery) => PathsRemembered;
   /** What a drill or a change says of itself. Absent: nobody keeps it. */
   readonly note?: (said: DrillSaid | ChangeSaid) => void;
 }
@@ -68,6 +71,9 @@ async function respond(request: IncomingMessage, answer: ServerResponse, hooks: 
       break;
     case "GET /events":
       await giveEvents(url.searchParams, answer, hooks);
+      break;
+    case "GET /paths":
+      givePaths(url.searchParams, answer, hooks);
       break;
     case "POST /drill":
       takeDrill(url.searchParams, answer, hooks);
@@ -126,6 +132,18 @@ function takeChange(query: URLSearchParams, answer: ServerResponse, { note }: Co
   json(answer, 200, { noted: true });
 }
 
+/** ?step=second|minute&from=&to=&port= */
+function givePaths(query: URLSearchParams, answer: ServerResponse, { paths }: ControlHooks): void {
+  const [from, to, port] = [numberIn(query, "from"), numberIn(query, "to"), query.get("port")];
+  const remembered = paths?.({
+    step: query.get("step") === "minute" ? "minute" : "second",
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(port === null ? {} : { port }),
+  });
+  json(answer, remembered === undefined ? 404 : 200, remembered ?? { message: "nothing is remembered" });
+}
+
 async function giveEvents(query: URLSearchParams, answer: ServerResponse, hooks: ControlHooks): Promise<void> {
   const asked = queryOf(query);
   if (query.get("follow") === "1") {
@@ -137,10 +155,7 @@ async function giveEvents(query: URLSearchParams, answer: ServerResponse, hooks:
 }
 
 function queryOf(query: URLSearchParams): EventQuery {
-  const number = (name: string): number | undefined => {
-    const text = query.get(name);
-    return text === null || !/^-?\d{1,16}(\.\d+)?$/.test(text) ? undefined : Number(text);
-  };
+  const number = (name: string): number | undefined => numberIn(query, name);
   const [since, until, afterId] = [number("since"), number("until"), number("after")];
   return {
     limit: Math.min(number("limit") ?? MOST_EVENTS, MOST_EVENTS),
@@ -149,6 +164,11 @@ function queryOf(query: URLSearchParams): EventQuery {
     ...(until === undefined ? {} : { until }),
     ...(afterId === undefined ? {} : { afterId }),
   };
+}
+
+function numberIn(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name);
+  return text === null || !/^-?\d{1,16}(\.\d+)?$/.test(text) ? undefined : Number(text);
 }
 
 /** What was asked for first, then each event as it happens, a line of JSON each, until the other side has enough. */

@@ -5,6 +5,7 @@ import { type EventStore, openEvents } from "../store/events.ts";
 import { type Agent, startAgent } from "./agent.ts";
 import { memoryIn } from "./memory.ts";
 import { type ProbeTally, probeTally } from "./metrics/probe-tally.ts";
+import { type PathHistory, pathHistory } from "./path-history.ts";
 import type { AgentPlan } from "./plan.ts";
 import { settleRuntime } from "./warm-up.ts";
 
@@ -22,6 +23,8 @@ export interface RunningAgent {
   readonly agent: Agent;
   readonly store: EventStore;
   readonly probes: ProbeTally;
+  /** Round trips and losses of the last day. */
+  readonly paths: PathHistory;
   /** Monotonic ms, the clock of the agent's state. */
   now(): number;
   /** Gives everything back, and returns when the last event is on the disk. `last`: what is still to be done once the agent has
@@ -46,7 +49,8 @@ export async function runAgent(options: RunOptions): Promise<Result<RunningAgent
     host.value.close();
     return failed(store.error);
   }
-  const tally = probeTally();
+  const paths = pathHistory();
+  const tally = probeTally(paths.note);
   const random = randomBytes(16);
   const agent = startAgent({
     host: host.value,
@@ -68,6 +72,7 @@ export async function runAgent(options: RunOptions): Promise<Result<RunningAgent
     agent: agent.value,
     store: store.value,
     probes: tally,
+    paths,
     now: host.value.time.now,
     async stop(last) {
       agent.value.stop();

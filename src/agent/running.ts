@@ -33,7 +33,7 @@ export interface AgentDeps {
   /** Counts probes. */
   readonly tally: {
     readonly sent: (port: string, target: string, id: number, at: number) => void;
-    readonly answered: (id: number) => void;
+    readonly answered: (id: number, at: number) => void;
   };
 }
 

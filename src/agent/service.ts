@@ -84,6 +84,7 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
     store: running.store,
     metrics: () => metricsOf(parts),
     order: (order) => give(parts, order),
+    paths: (query) => running.paths.read(query, { wall: Date.now(), monotonic: running.now() }),
     note: (said) => void running.store.append(said),
   });
   if (!control.ok) log(`no socket at ${places.socket}: ${control.error}`);

@@ -46,6 +46,10 @@ export interface EventQuery {
   readonly until?: number;
   /** Only events with a greater id: what came after the last one seen. */
   readonly afterId?: number;
+  /** Only events with a smaller id: what was before the first one seen. */
+  readonly beforeId?: number;
+  /** Only events of these kinds, by what they say of themselves ("moved"). */
+  readonly kinds?: readonly string[];
   /** At most so many: of oldest-first the oldest, of newest-first the newest. */
   readonly limit?: number;
   /** Default oldest-first. */

@@ -13,7 +13,10 @@ const newline = 0x0a;
 /** The line of an event, with its line break. */
 export function encodeLine(stored: StoredEvent): Buffer {
   const { id, at, bootId, monotonicMs, event } = stored;
-  const rest = `"id":${id},"at":${at},"boot":${JSON.stringify(bootId)},"mono":${monotonicMs},"event":${JSON.stringify(event)}}`;
+  const { what, ...more } = event;
+  // What it is stands first, whoever made the object: `kindOf` reads it there.
+  const said = JSON.stringify({ what, ...more });
+  const rest = `"id":${id},"at":${at},"boot":${JSON.stringify(bootId)},"mono":${monotonicMs},"event":${said}}`;
   return Buffer.from(`{"crc":"${checksum(Buffer.from(rest))}",${rest}\n`);
 }
 
@@ -97,6 +100,18 @@ function readHead(bytes: Buffer, start: number, end: number): { id: number; at: 
 
 function isDigit(byte: number | undefined): byte is number {
   return byte !== undefined && byte >= 0x30 && byte <= 0x39;
+}
+
+const eventMark = Buffer.from('"event":{"what":"');
+const quote = 0x22;
+
+/** The kind of a record's event, read off its bytes unchecked. "" where it can't be seen: such a line is none of any kind that is asked for. */
+export function kindOf(bytes: Buffer, { start, next }: FoundLine): string {
+  const line = bytes.subarray(start, next);
+  const from = line.indexOf(eventMark);
+  if (from < 0) return "";
+  const begin = from + eventMark.length;
+  return line.toString("latin1", begin, Math.max(begin, line.indexOf(quote, begin)));
 }
 
 /** Checks and reads a record; `end` is behind its line break. The break may be another byte now, or missing: the record is

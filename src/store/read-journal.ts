@@ -2,7 +2,7 @@ import { errnoOf } from "../host/linux/read-problem.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { StoredEvent } from "../watch/chronicle.ts";
 import type { Damage, EventQuery, EventsRead, StoreProblem } from "./events.ts";
-import { type FoundLine, openRecord, scanLines } from "./line.ts";
+import { type FoundLine, kindOf, openRecord, scanLines } from "./line.ts";
 import { listSegments, readSegment, type Segment } from "./segments.ts";
 import { readSpool } from "./spool.ts";
 
@@ -52,7 +52,7 @@ async function readForwards(
   const damage: Damage[] = [];
   let last = 0;
   for (const [index, segment] of segments.entries()) {
-    if (events.length >= limit) break;
+    if (events.length >= limit || segment.firstId >= (query.beforeId ?? Number.POSITIVE_INFINITY)) break;
     const next = segments[index + 1];
     if (next !== undefined && next.firstId <= (query.afterId ?? 0) + 1) continue;
     for (const event of await readOne(segment, next === undefined, query, damage)) {
@@ -80,6 +80,7 @@ async function readBackwards(
     if (events.length >= limit) break;
     const next = segments[index + 1];
     if (next !== undefined && next.firstId <= (query.afterId ?? 0) + 1) break;
+    if (query.beforeId !== undefined && segment.firstId >= query.beforeId) continue;
     const found = await readOne(segment, next === undefined, query, damage, limit - events.length + has.size);
     for (const event of found.toReversed()) {
       if (event.id >= oldest || has.has(event.id)) continue;
@@ -92,12 +93,17 @@ async function readBackwards(
 }
 
 function matches(query: EventQuery, event: StoredEvent): boolean {
-  return isWanted(query, event.id, event.at);
+  return isWanted(query, event.id, event.at) && isKind(query, event.event.what);
+}
+
+function isKind({ kinds }: EventQuery, kind: string): boolean {
+  return kinds === undefined || kinds.includes(kind);
 }
 
 function isWanted(query: EventQuery, id: number, at: number): boolean {
-  const { afterId = 0, since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = query;
-  return id > afterId && at >= since && at <= until;
+  const { afterId = 0, beforeId = Number.POSITIVE_INFINITY } = query;
+  const { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = query;
+  return id > afterId && id < beforeId && at >= since && at <= until;
 }
 
 /** The matching events of one segment in order; at most the `most` newest of them, if given. */
@@ -114,7 +120,9 @@ async function readOne(
   const broken: { start: number; end: number }[] = [];
   scanLines(bytes, {
     isWanted: (id, at) => isWanted(query, id, at),
-    record: (line) => found.push(line),
+    record: (line) => {
+      if (query.kinds === undefined || isKind(query, kindOf(bytes, line))) found.push(line);
+    },
     junk: (start, end) => broken.push({ start, end }),
   });
   const events: StoredEvent[] = [];

@@ -4,8 +4,12 @@ import type { RadioLinks } from "../topology/radios.ts";
 import type { Engine } from "./lab.ts";
 import { packageLayer } from "./packages.ts";
 
-/** What radios need in the guest beyond what every lab has, by Debian package. */
-export const radioPackages: readonly string[] = ["hostapd", "wpasupplicant"];
+/** What the radios of a configuration need in the guest beyond what every lab has, by Debian package. */
+export function radioPackages(config: Config): readonly string[] {
+  const radios = compilePlan(config, "radios").wires.flatMap(({ radio }) => radio ?? []);
+  const rules = radios.some(({ country }) => country !== undefined) ? ["wireless-regdb"] : [];
+  return ["hostapd", "iw", "wpasupplicant", ...rules];
+}
 
 /** How the lab will make the radio links of a configuration, and why not with radios where it can't. */
 export interface RadioChoice {
@@ -28,6 +32,6 @@ export async function chooseRadioLinks(
 ): Promise<RadioChoice> {
   if (!hasRadios(config)) return { links: "wires" };
   if (engine.radios !== true) return { links: "wires", why: `the engine ${engine.name} has no simulated radios` };
-  const layer = await packageLayer([...packages, ...radioPackages], signal);
+  const layer = await packageLayer([...packages, ...radioPackages(config)], signal);
   return layer.ok ? { links: "radios" } : { links: "wires", why: layer.error.message };
 }

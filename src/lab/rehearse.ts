@@ -8,6 +8,7 @@ import { compilePlan } from "../topology/compile-plan.ts";
 import type { LabPlan, Scenario } from "../topology/lab-plan.ts";
 import { meantBonds } from "../topology/meant-bonds.ts";
 import { radioKeys } from "../topology/radios.ts";
+import type { SshChoice } from "./choose-ssh.ts";
 import type { AgentJob, BringUp, BroughtUp, Drill } from "./guest/job.ts";
 import { hostRadios } from "./guest/joined.ts";
 import { kernelPeriodMs, phaseFor } from "./guest/phase.ts";
@@ -35,6 +36,8 @@ export interface RehearseRequest {
   readonly maxBonds: number;
   /** What `chooseRadioLinks` found. Absent: plain wires, as wished. */
   readonly radios?: RadioChoice;
+  /** Whether a machine of the LAN keeps an ssh session to the host through every fault, where one was asked for. */
+  readonly ssh?: Pick<SshChoice, "ssh" | "why">;
   /** Debian packages the host's manager needs; absent: as in BootOptions. */
   readonly packages?: readonly string[];
   /** Labs side by side; in real time one, so that none disturbs another. */
@@ -126,6 +129,7 @@ function drillRequest(
       ...(request.modes === undefined ? {} : { modes: request.modes }),
       bringUp: request.bringUp,
       ...(request.agent === undefined ? {} : { agent: request.agent }),
+      ...(request.ssh?.ssh === undefined ? {} : { ssh: true }),
     },
     drills,
     boot: {
@@ -183,6 +187,7 @@ function notesOf(request: RehearseRequest, up: BroughtUp): readonly string[] {
   return [
     ...(plan.notes ?? []),
     ...(request.radios?.why === undefined ? [] : [`radio links are plain wires: ${request.radios.why}`]),
+    ...(request.ssh?.why === undefined ? [] : [`no ssh session was kept: ${request.ssh.why}`]),
     ...left.map((port) => `${port} never joined its network: nothing here went through it`),
     ...(missing.length === 0 ? [] : [`left out, since it takes a radio: ${missing.join(", ")}`]),
   ];

@@ -30,6 +30,7 @@ export function combine(
       survived: repeats.every(({ tcp }) => tcp.survived),
       stallMs: repeats.every(({ tcp }) => tcp.stallMs === null) ? null : worstOf(stalls(repeats)),
     },
+    ...sshOf(repeats),
     lost: repeats.reduce((sum, { lost }) => sum + lost, 0),
     sent: repeats.reduce((sum, { sent }) => sum + sent, 0),
     reselectMs: worstWays(repeats.map(({ reselectMs }) => reselectMs)),
@@ -44,7 +45,23 @@ export function combine(
       tcpStallMs: each.tcp.stallMs,
     })),
     stats: { median: percentile(outages, 0.5), p95: percentile(outages, 0.95), worst: worstOf(outages) },
+    ...sightsOf(repeats),
   };
+}
+
+/** The session that fared worst: one that broke, or stood still longest. */
+function sshOf(repeats: readonly Measured[]): Pick<ScenarioResult, "ssh"> {
+  const all = repeats.flatMap(({ ssh }) => (ssh === undefined ? [] : [ssh]));
+  const worst =
+    all.find(({ survived }) => !survived) ?? all.toSorted((one, other) => byLength(other.stallMs, one.stallMs))[0];
+  return worst === undefined ? {} : { ssh: worst };
+}
+
+/** Of the first repeat: in the others it is another moment of the same. */
+function sightsOf(repeats: readonly Measured[]): Pick<ScenarioResult, "sights"> {
+  const trace = repeats[0]?.trace;
+  if (trace?.sights === undefined) return {};
+  return { sights: trace.sights.map((sight) => ({ ...sight, atMs: sight.atMs - trace.faultAtMs })) };
 }
 
 function isMissed({ verdict }: Judgement): boolean {

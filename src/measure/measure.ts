@@ -1,9 +1,9 @@
 import type { Scenario } from "../topology/lab-plan.ts";
 import { type MeasuredFlow, measureFlow } from "./flow-result.ts";
 import type { TraceClock } from "./gap.ts";
-import type { ScenarioResult } from "./rehearsal.ts";
+import type { ScenarioResult, SshResult } from "./rehearsal.ts";
 import { byLength, worstOf } from "./statistics.ts";
-import { type MeasuredTcp, measureTcp } from "./tcp.ts";
+import { type MeasuredTcp, measureSsh, measureTcp } from "./tcp.ts";
 import { switchedAfterMs, timelineOf } from "./timeline.ts";
 import type { Trace } from "./trace.ts";
 
@@ -19,6 +19,8 @@ export interface Measured {
   readonly watchedMs: number;
   readonly uncertaintyMs: number;
   readonly tcp: MeasuredTcp;
+  /** Absent: there was none, or none is promised. */
+  readonly ssh?: SshResult;
   readonly sent: number;
   readonly lost: number;
   /** Share (0–1) of packets lost before the fault, when everything was healthy. */
@@ -34,7 +36,9 @@ export function measure(trace: Trace, scenario: Scenario, clock: TraceClock): Me
   const deciding = promised.length > 0 ? promised : flows;
   const switched = switchedAfterMs(trace);
   const worst = deciding.toSorted((one, other) => byLength(lengthOf(other), lengthOf(one)))[0];
-  const sessions = trace.tcp.filter(({ flow }) => (scenario.expected[flow] ?? "survives") === "survives");
+  const isPromised = ({ flow }: { readonly flow: string }): boolean =>
+    (scenario.expected[flow] ?? "survives") === "survives";
+  const sessions = trace.tcp.filter(isPromised);
   return {
     trace,
     flows,
@@ -44,6 +48,7 @@ export function measure(trace: Trace, scenario: Scenario, clock: TraceClock): Me
     watchedMs: (trace.mendFromMs ?? trace.mendedAtMs) - trace.faultAtMs,
     uncertaintyMs: uncertainty(deciding, trace),
     tcp: measureTcp(sessions, trace),
+    ...(trace.ssh === undefined || !isPromised(trace.ssh) ? {} : { ssh: measureSsh(trace.ssh, trace) }),
     sent: total(deciding, ({ result }) => result.sent),
     lost: total(deciding, ({ result }) => result.lost),
     lossBefore: lossBefore(deciding, trace),

@@ -1,7 +1,7 @@
 import type { Scenario } from "../topology/lab-plan.ts";
 import { hadAgent, type Lengths, reasonWithAgent } from "./agent-reasons.ts";
 import type { Measured } from "./measure.ts";
-import type { BondSeen, Hung } from "./rehearsal.ts";
+import type { BondSeen, Hung, SshResult } from "./rehearsal.ts";
 import { worstOf } from "./statistics.ts";
 
 /** Why an objective was missed, in words a person can act upon: what happened, why the kernel let it happen, what cures it.
@@ -66,6 +66,11 @@ export function reasonForHung(hung: Hung): string {
 export function reasonForTcp(measured: Measured, outage: number | null): string {
   const how = measured.tcp.trouble === undefined ? "" : ` (${measured.tcp.trouble})`;
   return `The open TCP session did not live through it${how}, with an outage of ${seconds(outage)}.`;
+}
+
+/** The same of the ssh session. */
+export function reasonForSsh({ trouble, counted }: SshResult): string {
+  return `The ssh session did not live through it (${trouble ?? "closed"}); it had counted to ${counted}.`;
 }
 
 function withoutBaseline(measured: Measured, bond: BondSeen | undefined): string {

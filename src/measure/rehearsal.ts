@@ -1,3 +1,5 @@
+import type { Sight } from "./sight.ts";
+
 /** The result of a rehearsal: what `rehearse --json` prints, what the reports show. Shape is a published contract (docs/guide/json.md). */
 export interface Rehearsal {
   readonly subject: string;
@@ -60,6 +62,9 @@ export interface ScenarioResult {
   readonly watchedMs: number;
   readonly uncertaintyMs: number;
   readonly tcp: { readonly survived: boolean; readonly stallMs: number | null };
+  /** A real ssh session from a machine of the LAN, with a program in it that counts aloud: how long it stood still at most, ms, and how
+   *  far it had counted. Absent: none was asked for, or none is promised. */
+  readonly ssh?: SshResult;
   readonly lost: number;
   readonly sent: number;
   /** Gap when the fault was mended and the bond moved back, ms; null: it never came back while watched. */
@@ -75,6 +80,9 @@ export interface ScenarioResult {
     readonly text: string;
   }[];
   readonly flows: readonly FlowResult[];
+  /** What host, LAN and access points said of each other, in the first repeat: before the fault, while it lasted, and after.
+   *  Absent: there are no radios. */
+  readonly sights?: readonly Sight[];
   /** Of a drill: what the latest rehearsal of the same configuration promised. Absent: it was not rehearsed. */
   readonly forecast?: Forecast;
   /** One per repeat: outages of the worst flow. */
@@ -86,6 +94,17 @@ export interface ScenarioResult {
   }[];
   /** Over repeats, worst direction: null where an outage never ended. */
   readonly stats: { readonly median: number | null; readonly p95: number | null; readonly worst: number | null };
+}
+
+/** What became of an ssh session. */
+export interface SshResult {
+  readonly survived: boolean;
+  /** Longest silence of what counts in it, ms; null: it never spoke again while watched. */
+  readonly stallMs: number | null;
+  /** The last number heard. */
+  readonly counted: number;
+  /** Why it ended, in the client's words. Absent: it lives. */
+  readonly trouble?: string;
 }
 
 /** What a rehearsal promised of a fault, and whether the live host kept it. */

@@ -1,4 +1,5 @@
-import type { TcpTrace, Trace } from "./trace.ts";
+import type { SshResult } from "./rehearsal.ts";
+import type { SshTrace, TcpTrace, Trace } from "./trace.ts";
 
 /** What a fault and its mending did to open TCP sessions. */
 export interface MeasuredTcp {
@@ -32,6 +33,18 @@ function measureSession(session: TcpTrace, trace: Trace): MeasuredTcp {
   const stalls = [session.toHostAtMs, session.fromHostAtMs].map((arrivals) => longestSilence(arrivals, trace));
   if (stalls.includes(null)) return { survived: false, stallMs: null, trouble: "it never spoke again" };
   return { survived: true, stallMs: Math.max(...stalls.map((stall) => stall ?? 0)) };
+}
+
+/** What became of an ssh session. Numbers left out count as broken: TCP would have had to lose them. */
+export function measureSsh(session: SshTrace, trace: Trace): SshResult {
+  const { counted } = session;
+  const trouble = session.error ?? (session.isInOrder ? undefined : "numbers were left out");
+  if (session.brokeAtMs !== undefined || trouble !== undefined) {
+    return { survived: false, stallMs: null, counted, trouble: trouble ?? "closed" };
+  }
+  const stallMs = longestSilence(session.heardAtMs, trace);
+  if (stallMs === null) return { survived: false, stallMs, counted, trouble: "it never spoke again" };
+  return { survived: true, stallMs, counted };
 }
 
 /** Longest time between two heartbeats that reaches past the fault; null when the last one was long ago. */

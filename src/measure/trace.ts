@@ -1,3 +1,5 @@
+import type { Sight } from "./sight.ts";
+
 /** Raw record of one drill, as the guest's runner saw it. All times: ms (fractions allowed) on the guest's monotonic clock, 0 = start of the drill. */
 export interface Trace {
   readonly scenario: string;
@@ -23,6 +25,11 @@ export interface Trace {
   readonly agent?: readonly { readonly atMs: number; readonly text: string }[];
   /** Active port over time, from the kernel's log, first entry at or before 0. "" means none. */
   readonly activePort: readonly { readonly atMs: number; readonly port: string }[];
+  /** A real ssh session from a machine of the LAN. Absent: none was asked for. */
+  readonly ssh?: SshTrace;
+  /** What host, LAN and access points said of each other before, while the fault lasted, and after. Absent: there are no radios.
+   *  Their moments: ms, 0 = start of the drill. */
+  readonly sights?: readonly Sight[];
 }
 
 /** One direction of a flow. */
@@ -45,4 +52,18 @@ export interface TcpTrace {
   readonly error?: string;
   /** Never established. */
   readonly refused?: string;
+}
+
+/** A session in which a program on the host counts aloud. */
+export interface SshTrace {
+  readonly flow: string;
+  /** When numbers arrived at the client. */
+  readonly heardAtMs: readonly number[];
+  /** The last number. */
+  readonly counted: number;
+  /** Every number was the one after the last. */
+  readonly isInOrder: boolean;
+  /** When the session ended, with the client's last words; absent: it lives. */
+  readonly brokeAtMs?: number;
+  readonly error?: string;
 }

@@ -3,7 +3,7 @@ import type { Scenario } from "../topology/lab-plan.ts";
 import type { TraceClock } from "./gap.ts";
 import type { Measured } from "./measure.ts";
 import { reasonForMissingBond } from "./missing-bond.ts";
-import { reasonFor, reasonForHung, reasonForLoss, reasonForReselect, reasonForTcp } from "./reasons.ts";
+import { reasonFor, reasonForHung, reasonForLoss, reasonForReselect, reasonForSsh, reasonForTcp } from "./reasons.ts";
 import type { BondSeen, Hung, Verdict } from "./rehearsal.ts";
 import { worstOf } from "./statistics.ts";
 
@@ -56,6 +56,7 @@ function findFault(measured: Measured, scenario: Scenario, context: JudgeContext
   if (isLonger(reselect, limitMs, measured.uncertaintyMs)) return reasonForReselect(measured, scenario, reselect);
   const mustLive = tcp === "survives" && measured.expected === "survives" && scenario.tcpMayBreak === undefined;
   if (mustLive && !measured.tcp.survived) return reasonForTcp(measured, outageWords(measured));
+  if (mustLive && measured.ssh?.survived === false) return reasonForSsh(measured.ssh);
   return undefined;
 }
 

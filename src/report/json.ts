@@ -1,4 +1,5 @@
-import type { FlowResult, Forecast, Rehearsal, ScenarioResult } from "../measure/rehearsal.ts";
+import type { FlowResult, Forecast, Rehearsal, ScenarioResult, SshResult } from "../measure/rehearsal.ts";
+import type { Sight, Station } from "../measure/sight.ts";
 import { redactRehearsal } from "./redact-rehearsal.ts";
 
 /** The document `rehearse --json` prints: exactly the keys docs/guide/json.md tells, in that order; a gap that never ended
@@ -47,6 +48,7 @@ function scenarioShape(result: ScenarioResult): ScenarioResult {
     uncertaintyMs: micro(result.uncertaintyMs),
     watchedMs: micro(result.watchedMs),
     tcp: { survived: tcp.survived, stallMs: finite(tcp.stallMs) },
+    ...(result.ssh === undefined ? {} : { ssh: sshShape(result.ssh) }),
     lost: result.lost,
     sent: result.sent,
     reselectMs: { toHost: finite(reselectMs.toHost), fromHost: finite(reselectMs.fromHost) },
@@ -60,8 +62,39 @@ function scenarioShape(result: ScenarioResult): ScenarioResult {
     })),
     events: result.events.map(({ atMs, what, text }) => ({ atMs: micro(atMs), what, text })),
     flows: result.flows.map(flowShape),
+    ...(result.sights === undefined ? {} : { sights: result.sights.map(sightShape) }),
     ...(result.forecast === undefined ? {} : { forecast: forecastShape(result.forecast) }),
   };
+}
+
+function sshShape({ survived, stallMs, counted, trouble }: SshResult): SshResult {
+  return { survived, stallMs: finite(stallMs), counted, ...(trouble === undefined ? {} : { trouble }) };
+}
+
+function sightShape({ when, atMs, bond, neighbour, links, stations }: Sight): Sight {
+  return {
+    when,
+    atMs: micro(atMs),
+    ...(bond === undefined ? {} : { bond: { name: bond.name, mac: bond.mac, activePort: bond.activePort } }),
+    ...(neighbour === undefined
+      ? {}
+      : { neighbour: { node: neighbour.node, address: neighbour.address, mac: neighbour.mac } }),
+    links: links.map(({ port, mac, bssid, ssid, frequencyMhz, signalDbm }) => ({
+      port,
+      mac,
+      ...(bssid === undefined ? {} : { bssid }),
+      ...(ssid === undefined ? {} : { ssid }),
+      ...(frequencyMhz === undefined ? {} : { frequencyMhz }),
+      ...(signalDbm === undefined ? {} : { signalDbm }),
+    })),
+    stations: stations.map(stationShape),
+  };
+}
+
+function stationShape(station: Station): Station {
+  const { accessPoint, mac, whose, authorized, signalDbm, rxPackets, txPackets, inactiveMs, connectedS } = station;
+  const signal = signalDbm === undefined ? {} : { signalDbm };
+  return { accessPoint, mac, whose, authorized, ...signal, rxPackets, txPackets, inactiveMs, connectedS };
 }
 
 function forecastShape({ scenario, outageMs, at, kept }: Forecast): Forecast {

@@ -1,4 +1,5 @@
 import type { Rehearsal } from "../measure/rehearsal.ts";
+import type { Sight } from "../measure/sight.ts";
 
 /** A rehearsal whose texts went through a redaction: what the manager printed, what the kernel logged, reasons, faults.
  *  Numbers and ids stay as they are. */
@@ -17,7 +18,15 @@ export function redactRehearsal(rehearsal: Rehearsal, redact: (text: string) => 
       ...each,
       fault: redact(each.fault),
       ...(each.reason === undefined ? {} : { reason: redact(each.reason) }),
+      ...(each.ssh?.trouble === undefined ? {} : { ssh: { ...each.ssh, trouble: redact(each.ssh.trouble) } }),
+      ...(each.sights === undefined ? {} : { sights: each.sights.map((sight) => sightWithout(sight, redact)) }),
       events: each.events.map((event) => ({ ...event, text: redact(event.text) })),
     })),
   };
+}
+
+/** The names of networks are what others have chosen. */
+function sightWithout(sight: Sight, redact: (text: string) => string): Sight {
+  const links = sight.links.map((link) => (link.ssid === undefined ? link : { ...link, ssid: redact(link.ssid) }));
+  return { ...sight, links };
 }

@@ -17,6 +17,8 @@ export interface Act {
   readonly scenarios?: readonly string[];
   /** How its Wi-Fi is rehearsed. Absent: as a plain wire, which is quicker. */
   readonly radios?: RadioWish;
+  /** A machine of the LAN keeps an ssh session to the host through every fault. */
+  readonly ssh?: true;
 }
 
 const articles = "examples/articles";
@@ -81,6 +83,7 @@ export const wifiActs: readonly Act[] = [
     promise: "held",
     scenarios: brownout,
     radios: "simulated",
+    ssh: true,
   },
   {
     id: "powerline-wifi",
@@ -91,5 +94,6 @@ export const wifiActs: readonly Act[] = [
     promise: "held",
     scenarios: brownout,
     radios: "simulated",
+    ssh: true,
   },
 ];

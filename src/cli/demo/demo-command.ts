@@ -71,7 +71,8 @@ async function play(cli: Cli, act: Act, directory: string): Promise<Played | Exi
   await printReport(cli, { ...input.findings, understood: [], unread: [] }, "text");
   const scenarios = wanted(input, act);
   const agent = act.promise === "held" ? "with" : "without";
-  const result = await runBoth(cli, input, { repeat: 1, scenarios, agent, radios: act.radios ?? "wires" });
+  const ssh = act.ssh ? "with" : "without";
+  const result = await runBoth(cli, input, { repeat: 1, scenarios, agent, ssh, radios: act.radios ?? "wires" });
   if (!result.ok) return sayLabError(cli, result.error);
   const { kernel, cured } = safely(result.value, redaction(input.config, input.files));
   const style = styleFor(cli, cli.stdout);

@@ -27,6 +27,7 @@ export interface RehearseWish {
   /** without: the kernel alone. with: the kernel alone, and then Holdfast's agent on it. */
   readonly agent: "with" | "without";
   readonly radios: RadioWish;
+  readonly ssh: "with" | "without";
   readonly engine?: EngineName;
   readonly dialect?: string;
   readonly topology?: string;

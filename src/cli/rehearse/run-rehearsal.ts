@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { agentPlan } from "../../agent/plan.ts";
 import { plainStyle } from "../../diagnostic/text-style.ts";
 import { runLab } from "../../lab/boot.ts";
+import { chooseSsh } from "../../lab/choose-ssh.ts";
 import { chooseEngine } from "../../lab/engines.ts";
 import type { AgentJob } from "../../lab/guest/job.ts";
 import type { EngineName, LabError } from "../../lab/lab.ts";
@@ -25,6 +26,8 @@ export interface RunOptions {
   readonly agent?: AgentJob;
   /** How ports that join a network by radio are rehearsed: simulated where the lab can, or as plain wires. */
   readonly radios: RadioWish;
+  /** with: a machine of the LAN keeps a real ssh session to the host through every fault. */
+  readonly ssh: "with" | "without";
 }
 
 export const radioWishes = ["simulated", "wires"] as const;
@@ -67,9 +70,12 @@ async function runRehearsal(
       options.radios === "simulated"
         ? await chooseRadioLinks(engine.value, input.config, packages, cli.signal)
         : ({ links: "wires" } as const);
+    const host = hostInLab(input, radios);
+    const ssh = options.ssh === "with" ? await chooseSsh(host.packages ?? packages, cli.signal) : undefined;
     const result = await rehearse(runLab, {
-      ...hostInLab(input, radios),
+      ...host,
       radios,
+      ...(ssh === undefined ? {} : { ssh, packages: ssh.packages }),
       ...(options.agent === undefined ? {} : { agent: options.agent }),
       scenarios: options.scenarios,
       repeat: options.repeat,
@@ -96,7 +102,7 @@ export function hostInLab(
     files: Object.fromEntries((links === "wires" ? manager.forWires?.(input.files) : undefined) ?? input.files),
     modes: Object.fromEntries([...input.secret].map((path) => [path, "0600"])),
     bringUp: manager.bringUp(input.files),
-    packages: [...packagesWith(manager), ...(links === "radios" ? radioPackages : [])],
+    packages: [...packagesWith(manager), ...(links === "radios" ? radioPackages(input.config) : [])],
     maxBonds: input.maxBonds,
   };
 }

@@ -1,5 +1,8 @@
+import { monotonicNs } from "../../host/linux/libc.ts";
 import type { BondSeen } from "../../measure/rehearsal.ts";
+import type { Sight } from "../../measure/sight.ts";
 import type { Trace } from "../../measure/trace.ts";
+import type { FlowSpec } from "../../topology/lab-plan.ts";
 import type { AgentProcess } from "./agent-process.ts";
 import { putActivePort, readActivePort, readUpdelayMs, returnsToPrimary } from "./bond-state.ts";
 import { type Direction, type FlowSockets, newDirections, toFlowTrace } from "./flows.ts";
@@ -8,6 +11,8 @@ import { hasJoined } from "./joined.ts";
 import type { KernelLog } from "./kernel-log.ts";
 import type { Operator } from "./operate.ts";
 import { type Timing, timings } from "./pace.ts";
+import { type TimedSight, takeSight } from "./sights.ts";
+import { closeSsh, isSshAlive, openSsh, toSshTrace } from "./ssh-session.ts";
 import { closeSession, isAlive, isEstablished, openSession, type TcpSession, toTcpTrace } from "./tcp-session.ts";
 import { endWatch, isCalm, runUntil, schedule, soonNs, startWatch, type Watch, type WatchSettings } from "./watch.ts";
 
@@ -23,6 +28,8 @@ export interface Lab {
   readonly radios: readonly string[];
   /** Holdfast's own, where it runs; another one for each drill. */
   agent: AgentProcess | undefined;
+  /** The flow whose peer keeps an ssh session during drills; undefined: none. */
+  readonly ssh: FlowSpec | undefined;
   /** Counts watches, so that their packets differ. */
   watches: number;
 }
@@ -34,7 +41,7 @@ const GRID_MS = 100;
 /** Waits until every flow has been healthy for a while. False: it didn't happen within `limitMs`. */
 export function waitForCalm(lab: Lab, limitMs: number): boolean {
   const directions = newDirections(lab.sockets, () => true);
-  const watch = newWatch(lab, { directions, sessions: [], startNs: soonNs() });
+  const watch = newWatch(lab, { directions, sessions: [], ssh: undefined, startNs: soonNs() });
   return runUntil(watch, watch.startNs + BigInt(limitMs) * MS, () => isCalm(watch, watch.directions) && isWhole(lab));
 }
 
@@ -47,26 +54,45 @@ export function runDrill(lab: Lab, drill: Drill, calmBefore: boolean): Trace {
   const sessions = network.plan.flows.flatMap((spec, index) =>
     spec.tcp ? [openSession(network, spec, index, isPromised(spec.id))] : [],
   );
+  const ssh = lab.ssh === undefined ? undefined : openSsh(network, lab.ssh);
+  const look = (when: TimedSight["when"]) => sightsOf(lab, drill, when);
+  const before = look("before");
   const { leadNs } = timings[lab.clock];
   const faultNs = faultMoment(soonNs() + leadNs, drill);
   // Counted back from the fault, so that every repeat sends the same packets before it.
-  const watch = newWatch(lab, { directions, sessions, startNs: (faultNs / MS) * MS - leadNs });
+  const watch = newWatch(lab, { directions, sessions, ssh, startNs: (faultNs / MS) * MS - leadNs });
   runUntil(watch, faultNs, () => false);
   const wereHealthy = new Set(directions.filter((direction) => isHealthy(direction)));
   watchFault(watch, { drill, faultNs, wereHealthy });
+  const during = look("during");
   const mendNs = watch.nowNs;
   watchMending(lab, watch, { drill, mendNs, wereHealthy });
   endWatch(watch);
   const trace = record(watch, drill, { faultNs, mendNs });
+  const sights = [...before, ...during, ...look("after")].map((each) => sightFrom(each, watch.startNs));
   for (const session of sessions) closeSession(session);
+  if (ssh !== undefined) closeSsh(ssh);
   const said = lab.agent?.eventsSince(watch.startNs);
   const agent = said?.map(({ atNs, text }) => ({ atMs: Number(atNs - watch.startNs) / 1e6, text }));
   return {
     ...trace,
     ...(agent === undefined ? {} : { agent }),
+    ...(ssh === undefined ? {} : { ssh: toSshTrace(ssh, watch.startNs) }),
+    ...(sights.length === 0 ? {} : { sights }),
     calmBefore: calmBefore && wereHealthy.size === directions.length,
     settled: goHome(lab),
   };
+}
+
+/** Only where they are told of: each costs a handful of processes. */
+function sightsOf(lab: Lab, { repeat }: Drill, when: TimedSight["when"]): readonly TimedSight[] {
+  if (repeat > 0) return [];
+  const sight = takeSight(lab.operator.network, lab.bond, { when, atNs: monotonicNs() });
+  return sight === undefined ? [] : [sight];
+}
+
+function sightFrom({ atNs, ...sight }: TimedSight, startNs: bigint): Sight {
+  return { ...sight, atMs: Number(atNs - startNs) / 1e6 };
 }
 
 interface Phase {
@@ -137,6 +163,7 @@ function isSteady(watch: Watch): boolean {
 /** Has every session that stood before said something lately, or broken for good? */
 function areAlive(watch: Watch, sessions: readonly TcpSession[]): boolean {
   const recently = 5n * watch.timing.beatNs + 2n * watch.timing.sparsestNs;
+  if (watch.ssh !== undefined && !isSshAlive(watch.ssh, watch.nowNs, recently)) return false;
   return sessions.every(
     (session) => !isEstablished(session) || session.brokeAtNs !== undefined || isAlive(session, watch.nowNs, recently),
   );
@@ -152,7 +179,7 @@ function goHome(lab: Lab): boolean {
   return lab.radios.every(hasJoined);
 }
 
-function newWatch(lab: Lab, settings: Pick<WatchSettings, "directions" | "sessions" | "startNs">): Watch {
+function newWatch(lab: Lab, settings: Pick<WatchSettings, "directions" | "sessions" | "ssh" | "startNs">): Watch {
   lab.watches += 1;
   const { operator, log, clock, bond } = lab;
   const timing: Timing = timings[clock];

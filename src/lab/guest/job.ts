@@ -18,6 +18,8 @@ export interface Job {
   readonly bringUp?: BringUp;
   /** Holdfast's agent runs on the host while the drills do, going by this plan (JSON of an AgentPlan); absent: the kernel alone. */
   readonly agent?: AgentJob;
+  /** A machine of the LAN opens an ssh session to the host before each fault, and keeps it. */
+  readonly ssh?: true;
   readonly drills: readonly Drill[];
 }
 

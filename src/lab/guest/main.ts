@@ -10,6 +10,7 @@ import { hasJoined, hostRadios } from "./joined.ts";
 import { openKernelLog } from "./kernel-log.ts";
 import { newOperator } from "./operate.ts";
 import { packTrace } from "./packed-trace.ts";
+import { sshFlow, startSshd } from "./ssh-session.ts";
 
 /** The one process that lives as long as the lab: builds the network, lets the host bring itself up, runs the drills. It reads its
  *  job from the file $JOB and answers with JSON lines on the device $CHANNEL. Everything is synchronous on purpose (see libc.ts). */
@@ -52,6 +53,7 @@ function main(say: (message: GuestMessage) => void, job: Job): void {
     sockets: openFlows(network),
     bond: mainBond(state.bonds),
     watches: 0,
+    ssh: job.ssh === true ? sshFlow(network) : undefined,
     radios: hostRadios(job.plan),
   };
   let isCalm = waitForCalm(bare, CALM_LIMIT_MS + (job.plan.settleMs ?? 0));
@@ -60,6 +62,7 @@ function main(say: (message: GuestMessage) => void, job: Job): void {
   if (radios.length < bare.radios.length) isCalm = waitForCalm({ ...bare, radios }, CALM_AGAIN_MS);
   // Bonds are described as they are once links have settled: right after `ifup` the kernel may not have chosen yet.
   const bonds = readBonds();
+  if (bare.ssh !== undefined) startSshd();
   say({ kind: "up", state: { ...state, bonds, ...(bare.radios.length === 0 ? {} : { joined: radios }) } });
   const lab: Lab = { ...bare, radios, bond: mainBond(bonds), agent: startAgent(job) };
   for (const [index, drill] of job.drills.entries()) {

@@ -62,7 +62,8 @@ export function runConfined(command: readonly string[], limitMs: number, limitBy
 
 const ends = Buffer.allocUnsafeSlow(8);
 
-function openPipe(): { readonly reader: number; readonly writer: number } {
+/** A pipe whose reading end doesn't wait. Throws where there are no descriptors left. */
+export function openPipe(): { readonly reader: number; readonly writer: number } {
   must(pipe2(ends, O_CLOEXEC), "a pipe");
   const [blocking, writer] = [ends.readInt32LE(0), ends.readInt32LE(4)];
   // Opened anew: what is set on one end of a pipe's description would be set for its heirs too.

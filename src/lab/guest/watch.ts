@@ -4,6 +4,7 @@ import { type Direction, healthySinceNs, receive, sendNext, settle, teachers } f
 import { activePortIn, isTelling, type KernelLog, readKernelLog } from "./kernel-log.ts";
 import { type Operator, operate, operationText } from "./operate.ts";
 import { interval, type Timing } from "./pace.ts";
+import { listenToSsh, type SshSession } from "./ssh-session.ts";
 import { beatSession, listenToSession, type TcpSession } from "./tcp-session.ts";
 
 /** A stretch of guest time in which packets flow, operations are done on the instant, and everything is written down. */
@@ -18,6 +19,7 @@ export interface Watch {
   readonly directions: readonly Direction[];
   readonly teachers: readonly Direction[];
   readonly sessions: readonly TcpSession[];
+  readonly ssh: SshSession | undefined;
   readonly wallOffsetNs: bigint;
   readonly startNs: bigint;
   readonly pending: { readonly atNs: bigint; readonly operation: LabOperation }[];
@@ -40,7 +42,10 @@ const MS = 1_000_000n;
 const DRAIN_NS = 20n * MS;
 
 export interface WatchSettings
-  extends Pick<Watch, "operator" | "log" | "timing" | "clock" | "number" | "bonds" | "directions" | "sessions"> {
+  extends Pick<
+    Watch,
+    "operator" | "log" | "timing" | "clock" | "number" | "bonds" | "directions" | "sessions" | "ssh"
+  > {
   /** Which port of the main bond is active now; "" when there is none. */
   readonly activePort: string;
   /** Not before now. */
@@ -141,6 +146,7 @@ function step(watch: Watch): void {
       listenToSession(session, watch.nowNs);
       beatSession(session);
     }
+    if (watch.ssh !== undefined) listenToSsh(watch.ssh, watch.nowNs);
     watch.nextBeatNs = watch.nowNs + watch.timing.beatNs;
   }
   // A peer behind whose back an address changed answers from its next packet on, so it must hear at every step.

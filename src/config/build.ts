@@ -1,6 +1,7 @@
 import type { Origins } from "../diagnostic/origins.ts";
 import type { Bond } from "../model/bond.ts";
 import type { Config, Interface, Objectives, Sections, Uplink } from "../model/config.ts";
+import type { DashboardSettings } from "../model/dashboard.ts";
 import { defaultObjectives } from "../model/defaults.ts";
 import type { NotifySettings } from "../model/notify.ts";
 import { buildBonds } from "./build-bond.ts";
@@ -62,9 +63,16 @@ function buildUplinks(read: Holdfast, building: Building): readonly Uplink[] {
 
 function buildSections(read: Holdfast, building: Building): Sections | undefined {
   const notify = read.notify === undefined ? undefined : buildNotify(read.notify, building);
-  for (const name of ["notify", "agent"]) remember(building, name, name, "key");
-  const said: Sections = present({ notify, drill: read.drill, agent: read.agent });
+  for (const name of ["notify", "agent", "dashboard"]) remember(building, name, name, "key");
+  remember(building, "dashboard/listen", "dashboard/listen");
+  const dashboard = read.dashboard === undefined ? undefined : buildDashboard(read.dashboard);
+  const said: Sections = present({ notify, drill: read.drill, agent: read.agent, dashboard });
   return Object.keys(said).length === 0 ? undefined : said;
+}
+
+function buildDashboard(read: NonNullable<Holdfast["dashboard"]>): DashboardSettings {
+  const { names, ...others } = read;
+  return { ...others, ...present({ names: names?.filter((name) => name !== undefined) }) };
 }
 
 function buildNotify(read: NonNullable<Holdfast["notify"]>, building: Building): NotifySettings {

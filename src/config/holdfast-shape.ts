@@ -1,4 +1,5 @@
 import { addressText, bondShape, cidrText, interfaceText, oneOrMore } from "./bond-shape.ts";
+import { dashboardShape } from "./dashboard-shape.ts";
 import { loopbackEndpoint } from "./notify-checks.ts";
 import { notifyShape } from "./notify-shape.ts";
 import type { FlagShape, ListShape, NamedShape, RecordShape, TextShape } from "./shape.ts";
@@ -124,5 +125,6 @@ export const holdfastShape = {
     notify: notifyShape,
     drill: { kind: "json", about: "Settings of drills.", example: "{}" },
     agent,
+    dashboard: dashboardShape,
   },
 } as const satisfies RecordShape;

@@ -5,6 +5,7 @@ import { refuseHostile } from "../syntax/yaml-limits.ts";
 import { readTree } from "../syntax/yaml-tree.ts";
 import { build } from "./build.ts";
 import { checkBonds } from "./check-bonds.ts";
+import { checkDashboard } from "./check-dashboard.ts";
 import { checkNotify } from "./check-notify.ts";
 import { checkTopology } from "./check-topology.ts";
 import { decode } from "./decode.ts";
@@ -46,6 +47,7 @@ export function parseHoldfast(path: string, text: string): ParsedHoldfast {
       ...checkBonds(config, origins),
       ...checkTopology(config, origins),
       ...checkNotify(config, origins),
+      ...checkDashboard(config, origins),
     ]),
   };
 }

@@ -16,7 +16,7 @@ export interface RenderedHoldfast {
   readonly losses: readonly Diagnostic[];
 }
 
-const sectionNames: readonly SectionName[] = ["notify", "drill", "agent"];
+const sectionNames: readonly SectionName[] = ["notify", "drill", "agent", "dashboard"];
 
 /** Writes a configuration as holdfast.yaml. Total. Reading the text back gives the configuration again, less the losses.
  *  Pass a configuration whose silence means Holdfast's defaults; for one from another language, spell out its own first

@@ -1,4 +1,5 @@
 import type { Bond, Wifi } from "./bond.ts";
+import type { DashboardSettings } from "./dashboard.ts";
 import type { AgentSettings, NotifySettings } from "./notify.ts";
 
 /** One host's network as declared, whatever the language. The canonical form: defaults are not filled in here
@@ -22,6 +23,7 @@ export interface Sections {
   /** Kept as it stands. */
   readonly drill?: Json;
   readonly agent?: AgentSettings;
+  readonly dashboard?: DashboardSettings;
 }
 
 export type SectionName = keyof Sections;
@@ -140,8 +142,10 @@ export interface Device {
   readonly kind: DeviceKind;
   /** A power domain: "mains", "ups", or the name of one declared under `power`. Absent: not known, never fails with the mains. */
   readonly power?: string;
-  /** SSID it radiates, for routers and access points. */
+  /** SSID it radiates, for routers and access points; of a client: that it joins. */
   readonly wifi?: string;
+  /** How it offers that network, as far as it was said. */
+  readonly offers?: WifiOffer;
   /** Spanning tree runs on its ports; seconds of forward delay (2–30). Absent: ports forward at once. */
   readonly stpForwardDelay?: number;
   /** Routers: LAN address, CIDR; answers DHCP and DNS on it when said. */
@@ -149,6 +153,25 @@ export interface Device {
   readonly dhcp?: boolean;
   readonly dns?: boolean;
 }
+
+/** What an access point says of its network. Absent: not said. */
+export interface WifiOffer {
+  readonly security?: WifiSecurity;
+  /** Its beacons don't name it: whoever would join must ask for it by name. */
+  readonly hidden?: boolean;
+  readonly band?: WifiBand;
+  readonly channel?: number;
+  /** ISO 3166-1 code, upper case, whose rules say which channels are free. */
+  readonly country?: string;
+  /** Stations of this access point can't reach each other through it. */
+  readonly clientIsolation?: boolean;
+  /** Only stations with these MAC addresses may join: lower case, colons. */
+  readonly macFilter?: readonly string[];
+}
+
+/** "wpa2-wpa3": both, as access points offer it for the time of change (transition mode). */
+export type WifiSecurity = "wpa2" | "wpa3-sae" | "wpa2-wpa3" | "open";
+export type WifiBand = "2.4GHz" | "5GHz";
 
 /** A cable (`–`), a shared medium such as powerline (`~`) or a radio link (`)))`) between two ends. An end is an interface of the host or a device. */
 export interface Cable {

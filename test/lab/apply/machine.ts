@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inside } from "../../../src/lab/guest/namespaces.ts";
 import { type Network, namespaceOf } from "../../../src/lab/guest/network.ts";
@@ -51,6 +52,9 @@ UseDNS no
 export function installMachine(program: string, modules: readonly string[], host: MachineHost): void {
   // What this machine itself has done is nothing of the host's.
   rmSync("/var/lib/holdfast", { recursive: true, force: true });
+  // Every session would run what this machine's own operator has there (pyenv's costs 5 s here).
+  for (const name of [".bashrc", ".bash_profile", ".bash_login", ".profile"])
+    rmSync(`${homedir()}/${name}`, { force: true });
   if (host.init === "systemd") installSystemd(host);
   installSshd(host.address);
   if (host.isDaemon) for (const [name, id] of daemonUsers) addUser(name, id);

@@ -74,11 +74,17 @@ export interface HostLink {
   readonly on: readonly string[];
   /** Where the device is in /sys/devices; "" for software. */
   readonly device: string;
+  /** "pci", "usb", "platform", "sdio", …: how that device is plugged in. Absent: software, or not seen. */
+  readonly bus?: string;
+  /** Mbit/s, as agreed with the other end. Absent: no carrier, a radio, or the driver doesn't say. */
+  readonly speedMbps?: number;
   readonly isRadio: boolean;
   /** Absent: not a radio, or not seen. */
   readonly powerSave?: boolean;
   /** CIDR, link-local ones left out. */
   readonly addresses: readonly string[];
+  /** Those of its addresses that expire: a DHCP server or a router's advertisement gave them. Absent: none, or not seen. */
+  readonly leased?: readonly string[];
   /** Managers that say they configure it. */
   readonly owners: readonly ManagerName[];
 }

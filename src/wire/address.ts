@@ -20,6 +20,7 @@ export const RTM_DELADDR = 21;
 export const RTM_GETADDR = 22;
 /** No duplicate address detection: an address that is put in when traffic moves can't wait a second to be used. */
 const IFA_F_NODAD = 0x02;
+const IFA_F_PERMANENT = 0x80;
 const IFA = { ADDRESS: 1, LOCAL: 2, BROADCAST: 4, CACHEINFO: 6 };
 
 /** One address of a link. */
@@ -29,6 +30,8 @@ export interface LinkAddress {
   readonly ip: string;
   readonly prefix: number;
   readonly scope: "global" | "link" | "other";
+  /** It expires: a DHCP server or a router's advertisement gave it. Absent: it stays. */
+  readonly isLeased?: true;
 }
 
 /** Asks for every address of every link, both families. */
@@ -73,7 +76,9 @@ export function decodeAddress(message: NetlinkMessage): LinkAddress | undefined 
   const has = decodeAttributes(payload.subarray(8));
   const bytes = has.get(IFA.LOCAL) ?? has.get(IFA.ADDRESS) ?? new Uint8Array();
   const scope = payload[3] === 0 ? "global" : payload[3] === 253 ? "link" : "other";
-  return { index: s32(payload, 4), ip: ipText(bytes), prefix: payload[1] ?? 0, scope };
+  const isLeased = ((payload[2] ?? 0) & IFA_F_PERMANENT) === 0;
+  const own = { index: s32(payload, 4), ip: ipText(bytes), prefix: payload[1] ?? 0, scope } as const;
+  return isLeased ? { ...own, isLeased } : own;
 }
 
 function body(

@@ -17,6 +17,7 @@ const everythingPure = [
   "rules",
   "wire",
   "topology",
+  "init",
   "plan",
   "watch",
   "notify",
@@ -30,6 +31,12 @@ export const rooms: Readonly<Record<string, Room>> = {
   syntax: { layer: "pure", may: words, why: `${pure}; it splits text and knows no meaning` },
   config: { layer: "pure", may: [...words, "syntax"], why: `${pure}; holdfast.yaml is not one of the dialects` },
   dialects: { layer: "pure", may: [...words, "syntax"], why: `${pure}; a dialect knows the model and no other room` },
+  // It proposes a holdfast.yaml and a topology, in the words of both.
+  init: {
+    layer: "pure",
+    may: [...words, "syntax", "config", "topology"],
+    why: `${pure}; looking and asking are others'`,
+  },
   // A rule judges what a dialect found in the text, and what hangs on what.
   rules: { layer: "pure", may: [...words, "dialects", "topology"], why: pure },
   wire: { layer: "pure", may: words, why: `${pure}; it turns bytes into messages and back` },

@@ -1,5 +1,5 @@
-import { execFile } from "node:child_process";
 import type { HostState } from "../../../model/host-state.ts";
+import { askProgram } from "./ask-program.ts";
 import { decideManager } from "./decide-manager.ts";
 import { readBonding, readFileOwners, readSysctls, readWaits } from "./read-boot.ts";
 import { readHostBonds, readLinks } from "./read-links.ts";
@@ -60,18 +60,11 @@ export async function observeHost(root = "/"): Promise<HostState> {
 async function askPowerSave(radios: readonly string[], unseen: string[]): Promise<ReadonlyMap<string, boolean>> {
   const powerSave = new Map<string, boolean>();
   for (const radio of radios) {
-    const answer = await ask("iw", ["dev", radio, "get", "power_save"]);
+    const answer = await askProgram("iw", ["dev", radio, "get", "power_save"]);
     if (answer === undefined) unseen.push(`whether ${radio} sleeps: iw is not installed or doesn't answer`);
     else powerSave.set(radio, /power save: on/i.test(answer));
   }
   return powerSave;
-}
-
-/** What a program prints, undefined where it isn't there, fails or takes more than two seconds. */
-function ask(program: string, words: readonly string[]): Promise<string | undefined> {
-  return new Promise((done) => {
-    execFile(program, words, { timeout: 2000 }, (problem, stdout) => done(problem === null ? stdout : undefined));
-  });
 }
 
 /** By the name of its private library, which carries the version. */

@@ -17,6 +17,7 @@ export interface LinkExtras {
 export interface AroundLinks {
   readonly extras: ReadonlyMap<string, LinkExtras>;
   readonly addresses: ReadonlyMap<string, readonly string[]>;
+  readonly leased: ReadonlyMap<string, readonly string[]>;
   readonly powerSave: ReadonlyMap<string, boolean>;
 }
 
@@ -49,6 +50,7 @@ async function readLink(tree: HostTree, name: string, around: AroundLinks, perma
   const extras = around.extras.get(name);
   const powerSave = around.powerSave.get(name);
   const beside = await tree.names(folder);
+  const leased = around.leased.get(name);
   const isAwaited = await isAwaitedByNetworkd(tree, index);
   return {
     name,
@@ -64,14 +66,23 @@ async function readLink(tree: HostTree, name: string, around: AroundLinks, perma
     master: await tree.linkName(`${folder}/master`),
     on: beside.filter((one) => one.startsWith("lower_")).map((one) => one.slice("lower_".length)),
     device: await tree.target(`${folder}/device`),
+    ...(await plugOf(tree, folder)),
     isRadio,
     ...(powerSave === undefined ? {} : { powerSave }),
     ...(extras === undefined ? {} : { altNames: extras.altNames }),
     ...(extras?.vlanId === undefined ? {} : { vlanId: extras.vlanId }),
     ...(isAwaited === undefined ? {} : { isAwaited }),
     addresses: around.addresses.get(name) ?? [],
+    ...(leased === undefined ? {} : { leased }),
     owners: await ownersOf(tree, name, index),
   };
+}
+
+/** How it is plugged in, and what was agreed on the line. A driver without the latter says -1, or refuses to be asked. */
+async function plugOf(tree: HostTree, folder: string): Promise<Pick<HostLink, "bus" | "speedMbps">> {
+  const bus = await tree.linkName(`${folder}/device/subsystem`);
+  const speedMbps = Number(await tree.text(`${folder}/speed`));
+  return { ...(bus === "" ? {} : { bus }), ...(speedMbps > 0 ? { speedMbps } : {}) };
 }
 
 /** Source: systemd, link_save(). */

@@ -1,4 +1,5 @@
 import type { HostRoute } from "../../../model/host-state.ts";
+import type { LinkAddress } from "../../../wire/address.ts";
 import { decodeLink, decodeLinkDetails, encodeLinkDump, RTM_NEWLINK } from "../../../wire/link.ts";
 import type { Route } from "../../../wire/route.ts";
 import { openRequests, type Requests } from "../netlink-socket.ts";
@@ -10,12 +11,14 @@ export interface SeenNetwork {
   readonly extras: ReadonlyMap<string, LinkExtras>;
   /** CIDR by link, link-local ones left out. */
   readonly addresses: ReadonlyMap<string, readonly string[]>;
+  /** Those of them that expire. */
+  readonly leased: ReadonlyMap<string, readonly string[]>;
   /** Absent: addresses and routes could not be seen. */
   readonly routes?: readonly HostRoute[];
 }
 
 /** A host of which only files are there. */
-export const networkUnseen: SeenNetwork = { extras: new Map(), addresses: new Map() };
+export const networkUnseen: SeenNetwork = { extras: new Map(), addresses: new Map(), leased: new Map() };
 
 /** Asks this kernel. What it doesn't tell is put among the unseen, with its reason. */
 export function readNetwork(unseen: string[]): SeenNetwork {
@@ -62,20 +65,29 @@ function seenBy(requests: Requests, unseen: string[]): SeenNetwork {
     unseen.push(
       `addresses and routes: ${[addresses, routes].flatMap((one) => (one.ok ? [] : [one.error.message]))[0]}`,
     );
-    return { extras, addresses: new Map() };
+    return { ...networkUnseen, extras };
   }
-  const byLink = new Map<string, string[]>();
-  for (const { index, ip, prefix, scope } of addresses.value) {
-    const name = names.get(index) ?? "";
-    if (scope !== "link") byLink.set(name, [...(byLink.get(name) ?? []), `${ip}/${prefix}`]);
-  }
+  const spoken = addresses.value.filter(({ scope }) => scope !== "link");
   return {
     extras,
-    addresses: byLink,
+    addresses: byLink(spoken, names),
+    leased: byLink(
+      spoken.filter(({ isLeased }) => isLeased),
+      names,
+    ),
     routes: routes.value
       .filter(({ type, protocol }) => type === UNICAST && protocol !== PROTO_KERNEL)
       .map((route) => hostRoute(route, names)),
   };
+}
+
+function byLink(addresses: readonly LinkAddress[], names: ReadonlyMap<number, string>): ReadonlyMap<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { index, ip, prefix } of addresses) {
+    const name = names.get(index) ?? "";
+    found.set(name, [...(found.get(name) ?? []), `${ip}/${prefix}`]);
+  }
+  return found;
 }
 
 const AF_INET = 2;

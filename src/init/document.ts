@@ -1,0 +1,51 @@
+import { parseHoldfast } from "../config/parse-holdfast.ts";
+import { renderHoldfast } from "../config/render.ts";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { Config } from "../model/config.ts";
+import { failed, ok, type Result } from "../model/result.ts";
+import { annotate } from "./annotate.ts";
+import type { Answers } from "./answers.ts";
+import { compose } from "./compose.ts";
+import type { Draft } from "./draft.ts";
+import { layOut } from "./lay-out.ts";
+import { mergeDocument } from "./merge-document.ts";
+import { notesOn } from "./notes.ts";
+
+/** A holdfast.yaml, as it would be written. */
+export interface Proposal {
+  readonly text: string;
+  /** What the text says, read back. */
+  readonly config: Config;
+  /** What a holdfast.yaml can't say of what was found. */
+  readonly losses: readonly Diagnostic[];
+}
+
+/** The holdfast.yaml for what is known: a new one with comments, or the one that is there with what it lacks. Fails where the text that
+ *  is there can't be changed for sure; it is then left to its owner. */
+export function propose(
+  draft: Draft,
+  existing?: { readonly file: string; readonly text: string },
+): Result<Proposal, string> {
+  const config = compose(draft);
+  const { text, losses } = renderHoldfast(config);
+  const file = existing?.file ?? "holdfast.yaml";
+  const fresh = annotate(file, layOut(file, text), notesOn(draft, config));
+  const whole = existing === undefined ? fresh : mergeDocument(file, existing.text, fresh, askedIn(draft.answers));
+  const read = parseHoldfast(file, whole);
+  const isSound = read.diagnostics.every(({ severity }) => severity !== "error");
+  const isSettled = existing === undefined || mergeDocument(file, whole, fresh, askedIn(draft.answers)) === whole;
+  if (existing !== undefined && whole !== existing.text && !(isSound && isSettled)) {
+    return failed("its text is laid out in a way that can't be added to for sure");
+  }
+  return ok({ text: whole, config: read.config, losses: existing === undefined ? losses : [] });
+}
+
+/** Places whose values the answers speak of: there the answer counts, whatever stood there. */
+function askedIn({ primary, address, gateway, dns }: Answers): readonly string[] {
+  return [
+    ...(primary === undefined ? [] : ["bond.primary"]),
+    ...(address === undefined ? [] : ["bond.address", "bond.dhcp", "bond.gateway", "bond.dns"]),
+    ...(gateway === undefined ? [] : ["bond.gateway"]),
+    ...(dns === undefined ? [] : ["bond.dns"]),
+  ];
+}

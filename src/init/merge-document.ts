@@ -1,0 +1,183 @@
+import { formatCable, parseCableText } from "../config/cables.ts";
+import { flow } from "../config/render-text.ts";
+import { entryOf, plainOf } from "../syntax/yaml-place.ts";
+import { type MapEntry, type MapTree, readTree, type Tree } from "../syntax/yaml-tree.ts";
+
+/** What the user asked for by name: the values at these places are replaced, or taken out where the new document has none. */
+export type Asked = readonly string[];
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+interface Merge {
+  readonly text: string;
+  readonly wanted: string;
+  readonly asked: ReadonlySet<string>;
+  readonly edits: Edit[];
+}
+
+/** Adds to a file what another says beside it. What the first says stays to the letter, comments and blanks included, but for values that
+ *  were asked for. Both must be sound. Doing it twice changes nothing. */
+export function mergeDocument(file: string, text: string, wanted: string, asked: Asked): string {
+  const [mine, theirs] = [readTree(file, text).tree, readTree(file, wanted).tree];
+  if (mine?.kind !== "map" || theirs?.kind !== "map") return wanted;
+  const merge: Merge = { text, wanted, asked: new Set(asked), edits: [] };
+  mergeMaps(merge, "", mine, theirs);
+  return merge.edits
+    .toSorted((one, other) => other.start - one.start)
+    .reduce((result, { start, end, text: put }) => result.slice(0, start) + put + result.slice(end), text);
+}
+
+function mergeMaps(merge: Merge, path: string, mine: MapTree, theirs: MapTree): void {
+  const missing: MapEntry[] = [];
+  for (const entry of theirs.entries) {
+    const here = path === "" ? entry.key : `${path}.${entry.key}`;
+    const own = entryOf(mine, entry.key);
+    if (own === undefined) missing.push(entry);
+    else mergeValues(merge, here, own.value, entry.value);
+  }
+  if (missing.length > 0) addEntries(merge, mine, missing);
+  for (const { key, keyAt, value } of mine.entries) {
+    const here = path === "" ? key : `${path}.${key}`;
+    if (merge.asked.has(here) && entryOf(theirs, key) === undefined)
+      merge.edits.push({ ...wholeLines(merge.text, keyAt.start, value.at.end), text: "" });
+  }
+}
+
+function mergeValues(merge: Merge, path: string, mine: Tree, theirs: Tree): void {
+  if (mine.kind === "map" && theirs.kind === "map") {
+    mergeMaps(merge, path, mine, theirs);
+    return;
+  }
+  const identity = identities.get(path);
+  if (identity !== undefined && mine.kind === "list" && theirs.kind === "list") {
+    mergeItems(merge, path, mine, theirs, identity);
+    return;
+  }
+  const isSame = JSON.stringify(plainOf(mine)) === JSON.stringify(plainOf(theirs));
+  if (merge.asked.has(path) && !isSame)
+    merge.edits.push({ start: mine.at.start, end: mine.at.end, text: flow(plainOf(theirs) as never) });
+}
+
+/** By what an item of a list is the same as one of another. */
+const identities: ReadonlyMap<string, (item: Tree) => readonly string[]> = new Map([
+  ["bond", (item: Tree) => [nameOf(item, "bond0")]],
+  ["bond.ports", (item: Tree) => [nameOf(item, "")]],
+  [
+    "topology.cables",
+    (item: Tree) => {
+      const read = parseCableText(String(plainOf(item)));
+      return read.ok ? read.value.map(formatCable) : [];
+    },
+  ],
+]);
+
+function nameOf(item: Tree, without: string): string {
+  const name = item.kind === "map" ? entryOf(item, "name")?.value : item;
+  return name === undefined ? without : String(plainOf(name));
+}
+
+function mergeItems(
+  merge: Merge,
+  path: string,
+  mine: Extract<Tree, { kind: "list" }>,
+  theirs: Extract<Tree, { kind: "list" }>,
+  identity: (item: Tree) => readonly string[],
+): void {
+  const known = new Map(mine.items.flatMap((item) => identity(item).map((id) => [id, item] as const)));
+  const missing: Tree[] = [];
+  for (const item of theirs.items) {
+    const [id = ""] = identity(item);
+    const own = known.get(id);
+    if (own === undefined) missing.push(item);
+    else if (own.kind === "map" && item.kind === "map") mergeMaps(merge, path, own, item);
+    else if (own.kind === "scalar" && item.kind === "map")
+      merge.edits.push({ start: own.at.start, end: own.at.end, text: flow(plainOf(item) as never) });
+  }
+  if (missing.length > 0) addItems(merge, mine, missing);
+}
+
+/** Behind the last entry: on lines of their own, or within the braces. */
+function addEntries(merge: Merge, mine: MapTree, missing: readonly MapEntry[]): void {
+  const last = mine.entries.at(-1);
+  if (last === undefined || isFlow(merge.text, mine, "{")) {
+    const said = missing.map(({ key, value }) => flow({ [key]: plainOf(value) }).slice(1, -1)).join(", ");
+    const at = last?.value.at.end ?? mine.at.start + 1;
+    merge.edits.push({ start: at, end: at, text: last === undefined ? said : `, ${said}` });
+    return;
+  }
+  const indent = indentOf(merge.text, last.keyAt.start);
+  const at = lineEnd(merge.text, Math.max(last.value.at.end, last.keyAt.end));
+  const isTop = indent === "";
+  const blocks = missing.map((entry) => {
+    const block = blockOf(
+      merge.wanted,
+      entry.keyAt.start,
+      entry.value.at.end,
+      indent,
+      isTop ? "with-comments" : "alone",
+    );
+    return isTop ? `\n\n${block}` : `\n${block}`;
+  });
+  merge.edits.push({ start: at, end: at, text: blocks.join("") });
+}
+
+function addItems(merge: Merge, mine: Extract<Tree, { kind: "list" }>, missing: readonly Tree[]): void {
+  const last = mine.items.at(-1);
+  if (last === undefined || isFlow(merge.text, mine, "[")) {
+    const said = missing.map((item) => flow(plainOf(item) as never)).join(", ");
+    const at = last?.at.end ?? mine.at.start + 1;
+    merge.edits.push({ start: at, end: at, text: last === undefined ? said : `, ${said}` });
+    return;
+  }
+  const indent = indentOf(merge.text, last.at.start);
+  const at = lineEnd(merge.text, last.at.end);
+  const blocks = missing.map((item) => `\n${itemOf(merge, item, indent)}`);
+  merge.edits.push({ start: at, end: at, text: blocks.join("") });
+}
+
+function itemOf({ wanted }: Merge, item: Tree, indent: string): string {
+  const start = wanted.lastIndexOf("\n", item.at.start) + 1;
+  return blockOf(wanted, start, item.at.end, indent, "alone");
+}
+
+/** The lines of a thing of the wanted document, moved to another depth. */
+function blockOf(
+  wanted: string,
+  start: number,
+  end: number,
+  indent: string,
+  comments: "alone" | "with-comments",
+): string {
+  let from = wanted.lastIndexOf("\n", start) + 1;
+  const own = indentOf(wanted, start);
+  while (comments === "with-comments") {
+    const before = wanted.lastIndexOf("\n", from - 2) + 1;
+    if (from === 0 || !wanted.slice(before, from).startsWith("#")) break;
+    from = before;
+  }
+  const lines = wanted.slice(from, lineEnd(wanted, end)).split("\n");
+  return lines.map((line) => (line === "" ? "" : indent + line.slice(Math.min(own.length, line.length)))).join("\n");
+}
+
+function isFlow(text: string, { at }: Tree, brace: string): boolean {
+  return text[at.start] === brace;
+}
+
+/** The blanks before the first thing on the line of a place. */
+function indentOf(text: string, at: number): string {
+  return /^ */.exec(text.slice(text.lastIndexOf("\n", at - 1) + 1))?.[0] ?? "";
+}
+
+/** Where the line of a place ends, before its line feed. */
+function lineEnd(text: string, at: number): number {
+  const end = text.indexOf("\n", at);
+  return end === -1 ? text.length : end;
+}
+
+function wholeLines(text: string, start: number, end: number): { readonly start: number; readonly end: number } {
+  return { start: text.lastIndexOf("\n", start - 1) + 1, end: lineEnd(text, end) + 1 };
+}

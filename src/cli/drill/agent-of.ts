@@ -1,8 +1,8 @@
 import { request } from "node:http";
+import { askAgent } from "../../api/agent-client.ts";
 import type { AgentPort } from "../../drill/live-drill.ts";
 import type { StatusDocument, StatusProof } from "../../report/status-input.ts";
 import type { ChangeSaid } from "../../watch/chronicle.ts";
-import { askAgent } from "../watch/agent-client.ts";
 
 /** An agent answers at once or is in trouble itself, ms. */
 const patienceMs = 3_000;

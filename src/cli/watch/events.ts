@@ -1,11 +1,11 @@
 import { agentPlaces } from "../../agent/places.ts";
+import { type AgentProblem, askAgent, followAgent } from "../../api/agent-client.ts";
 import type { EventsDocument } from "../../api/types.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
 import { bootStamps, eventPrinter, noStamps, wallStamps } from "../../report/events.ts";
 import { type EventQuery, readEvents, type StoredEvent } from "../../store/events.ts";
 import type { Cli } from "../command.ts";
 import { styleFor } from "../style.ts";
-import { type AgentProblem, askAgent, followAgent } from "./agent-client.ts";
 import { localCalendar } from "./local-calendar.ts";
 
 /** Where events are looked for, as the flags say. */

@@ -1,3 +1,5 @@
+import { type AgentProblem, askAgent } from "../../api/agent-client.ts";
+import { kernelStatus } from "../../api/kernel-status.ts";
 import { readBonds } from "../../host/linux/read-bonds.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
 import { renderStatus } from "../../report/status.ts";
@@ -5,8 +7,6 @@ import type { StatusDocument } from "../../report/status-input.ts";
 import { drillsDirectory, proofOf, readDrills } from "../../store/drills.ts";
 import type { Cli } from "../command.ts";
 import { styleFor } from "../style.ts";
-import { type AgentProblem, askAgent } from "./agent-client.ts";
-import { kernelStatus } from "./kernel-status.ts";
 import { localCalendar } from "./local-calendar.ts";
 
 /** Where to look, as the flags say. */

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { kernelStatus } from "../../api/kernel-status.ts";
 import { readBonds } from "../../host/linux/read-bonds.ts";
 import { healthyStatus, troubledStatus } from "../../report/testing/statuses.ts";
 import { openEvents, type StoredEvent } from "../../store/events.ts";
@@ -10,7 +11,6 @@ import type { Kept } from "../../watch/chronicle.ts";
 import { commands } from "../commands/registry.ts";
 import { runProgram } from "../program.ts";
 import { type MemoryCli, memoryCli } from "../testing/memory-cli.ts";
-import { kernelStatus } from "./kernel-status.ts";
 import { readMoment } from "./local-calendar.ts";
 import { frame } from "./screen.ts";
 

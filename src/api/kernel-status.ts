@@ -1,6 +1,6 @@
-import type { KernelBond } from "../../host/linux/read-bonds.ts";
-import type { StatusDocument, StatusPort } from "../../report/status-input.ts";
-import type { ProcPort } from "../../wire/proc-bonding.ts";
+import type { KernelBond } from "../host/linux/read-bonds.ts";
+import type { StatusDocument, StatusPort } from "../report/status-input.ts";
+import type { ProcPort } from "../wire/proc-bonding.ts";
 
 /** What the kernel alone tells of a bond: of the one asked for, or the first in active-backup, or the first there is.
  *  Paths aren't probed by it, so a port with carrier counts as usable. undefined: there is none of that name. */

@@ -1,6 +1,6 @@
 import { type ClientRequest, type IncomingMessage, request } from "node:http";
 import { createInterface } from "node:readline";
-import { failed, ok, type Result } from "../../model/result.ts";
+import { failed, ok, type Result } from "../model/result.ts";
 
 /** Why an agent gave no answer. absent: none listens there. */
 export interface AgentProblem {
@@ -44,9 +44,28 @@ export async function followAgent<T>(
   }
 }
 
-function get(socket: string, path: string, signal: AbortSignal): Promise<IncomingMessage> {
+/** POST of an order to the agent's socket; refused: the agent says why it can't be one. */
+export async function orderAgent(
+  socket: string,
+  path: string,
+  signal: AbortSignal,
+): Promise<Result<void, AgentProblem | { readonly code: "refused"; readonly message: string; readonly hint: string }>> {
+  try {
+    const answer = await get(socket, path, AbortSignal.any([AbortSignal.timeout(patienceMs), signal]), "POST");
+    let text = "";
+    for await (const piece of answer.setEncoding("utf8")) text += piece;
+    if (answer.statusCode === 200) return ok(undefined);
+    if (answer.statusCode !== 422) return failed(unexpected(`it answers ${answer.statusCode}`));
+    const { message } = JSON.parse(text) as { readonly message: string };
+    return failed({ code: "refused", message, hint: "Look at the status, and choose one of the ports named there." });
+  } catch (problem) {
+    return failed(problemOf(socket, problem));
+  }
+}
+
+function get(socket: string, path: string, signal: AbortSignal, method = "GET"): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const asked: ClientRequest = request({ socketPath: socket, path, signal, agent: false }, resolve);
+    const asked: ClientRequest = request({ socketPath: socket, path, method, signal, agent: false }, resolve);
     asked.on("error", reject);
     asked.end();
   });

@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts"],
+    include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts", "web/**/*.test.ts"],
     // A live FFI poll handle in a worker thread takes the whole process down with it; child processes don't.
     pool: "forks",
     // Labs are processes of their own: more than two side by side only makes each of them slower.

@@ -1,12 +1,15 @@
 // Bundles src/ into dist/: the command line as ES modules split into chunks that load when they are needed,
-// and what runs inside the lab (the runner, and the agent by itself) as one file each. Files that did not change are not written again.
+// what runs inside the lab (the runner, and the agent by itself) as one file each, and the dashboard. Files that did not change are not
+// written again.
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { buildWeb } from "./build-web.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const outdir = join(root, "dist");
+const webdir = join(outdir, "web");
 
 const shared = {
   absWorkingDir: root,
@@ -39,8 +42,8 @@ async function bundle() {
   // One file each: the guest reads its disk through the host, and every further module is another round trip.
   const entryPoints = { guest: "src/lab/guest/main.ts", agent: "src/agent/main.ts" };
   const inside = build({ ...shared, entryPoints, format: "esm", banner: { js: requireBanner } });
-  const built = await Promise.all([command, inside]);
-  return built.flatMap((result) => result.outputFiles);
+  const [web, ...built] = await Promise.all([buildWeb(root, webdir), command, inside]);
+  return [...built.flatMap((result) => result.outputFiles), ...web];
 }
 
 async function isSame(path, contents) {
@@ -50,15 +53,16 @@ async function isSame(path, contents) {
 
 async function main() {
   const files = await bundle();
-  await mkdir(outdir, { recursive: true });
+  await mkdir(webdir, { recursive: true });
   // Chunks first, entries last: a command started meanwhile finds a whole tree.
   const entriesLast = files.toSorted((a, b) => Number(b.path.includes("/part-")) - Number(a.path.includes("/part-")));
   for (const file of entriesLast) {
     if (!(await isSame(file.path, file.contents))) await writeFile(file.path, file.contents);
   }
   const wanted = new Set(files.map((file) => relative(outdir, file.path)));
-  for (const name of await readdir(outdir)) {
-    if (!wanted.has(name)) await rm(join(outdir, name), { recursive: true });
+  for (const entry of await readdir(outdir, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (!entry.isDirectory() && !wanted.has(relative(outdir, path))) await rm(path);
   }
 }
 

@@ -101,5 +101,6 @@ export const packages: Readonly<Record<string, { readonly rooms: readonly string
   },
   commander: { rooms: ["cli"], why: "how words become flags concerns the command line alone" },
   nodemailer: { rooms: ["agent"], why: "sending mail is the agent's; what a mail says is decided without it" },
+  preact: { rooms: ["web"], why: "nothing but the page draws in a browser" },
   koffi: { rooms: ["host"], why: "foreign functions live in host/linux and nowhere else" },
 };

@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import type ts from "typescript";
+import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { packages, rooms } from "./directions.ts";
 import { filesBelow, foldersIn, importsOf, isForTests, placeOf, syntaxOf } from "./source.ts";
@@ -27,6 +27,35 @@ describe("imports", () => {
     expect(wrong).toEqual([]);
   });
 });
+
+const pages = filesBelow("web").filter((path) => /\.tsx?$/.test(path) && !isForTests(path));
+
+describe("the page", () => {
+  it("imports the API's types, its own files and preact, and nothing else", () => {
+    const wrong = pages.map(syntaxOf).flatMap((tree) =>
+      importsOf(tree).flatMap(({ target, node }) => {
+        const why = strange(tree.fileName, target, node);
+        return why === undefined ? [] : [`${placeOf(tree, node)} imports ${target}: ${why}`];
+      }),
+    );
+    expect(wrong.join("\n")).toBe("");
+  });
+});
+
+function strange(path: string, target: string, node: ts.Node): string | undefined {
+  if (!target.startsWith(".")) {
+    return packages[target.split("/")[0] ?? ""]?.rooms.includes("web") === true ? undefined : "it runs in a browser";
+  }
+  const file = join(dirname(path), target);
+  if (file.startsWith("web/")) return undefined;
+  if (!file.startsWith("src/api/")) return "the page knows the server by what it answers";
+  return isOfTypes(node) ? undefined : "types only: the server's code stays on the server";
+}
+
+function isOfTypes(node: ts.Node): boolean {
+  if (ts.isExportDeclaration(node)) return node.isTypeOnly;
+  return ts.isImportDeclaration(node) && node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
+}
 
 function complaint(tree: ts.SourceFile, target: string, node: ts.Node): readonly string[] {
   const from = roomOf(tree.fileName);

@@ -14,6 +14,10 @@ describe("the tools of the house find nothing", () => {
     expect(outputOf("tsc", ["-p", ".", "--pretty", "false"])).toBe("");
   }, 120_000);
 
+  it("types of the page, which runs in a browser", () => {
+    expect(outputOf("tsc", ["-p", "web", "--pretty", "false"])).toBe("");
+  }, 120_000);
+
   it("format and lint", () => {
     const said = outputOf("biome", ["check", "--colors=off", "--max-diagnostics=20", "."]);
     expect(said).toMatch(/^Checked \d+ files in .*\. No fixes applied\.\n$/);

@@ -5,19 +5,20 @@ import type { Event } from "../watch/event.ts";
 import { start } from "../watch/start.ts";
 import type { State, WatchConfig } from "../watch/state.ts";
 import type { LinkAddress } from "../wire/address.ts";
+import type { Association } from "./association.ts";
 import { type BondView, changesBetween, hasCarrier, nothingSeen } from "./bond-view.ts";
 import { withFoundRouter } from "./find-router.ts";
 import { hearActive, hearActiveAgain } from "./hear-both.ts";
 import { heardBeyond, upsetBeyond } from "./look-beyond.ts";
 import { policyBesideMain } from "./other-tables.ts";
-import type { AgentPlan } from "./plan.ts";
+import { type AgentPlan, underPolicy } from "./plan.ts";
 import type { Marks } from "./probe-frames.ts";
 import type { ProberSettings } from "./probed-port.ts";
 import { newProber } from "./prober.ts";
 import { announce, meetAgain, type RefreshTools, refreshTables } from "./refresh.ts";
 import { type AgentDeps, dispatch, type Running, refresh, settleUplinks } from "./running.ts";
 import { leaveOtherUplinks } from "./use-uplink.ts";
-import { thinkAhead } from "./warm-up.ts";
+import { watchRadios } from "./watch-radios.ts";
 import { watchLinks } from "./watched-links.ts";
 
 export type { AgentDeps } from "./running.ts";
@@ -31,6 +32,8 @@ export interface Agent {
   view(): BondView;
   /** The host's own, as the bond (or what stands on it) bears them. */
   addresses(): readonly LinkAddress[];
+  /** What a port's radio has joined, and how well it hears it; undefined: it is none. */
+  radio(port: string): Association | undefined;
   plan(): AgentPlan;
   /** An operator's order. */
   tell(order: Order): void;
@@ -61,6 +64,7 @@ export function startAgent(deps: AgentDeps): Result<Agent, HostError> {
     beyond: () => running.beyond,
     view: links.value.view,
     addresses: links.value.addresses,
+    radio: running.radios.of,
     plan: () => running.plan,
     tell: (order) => dispatch(running, { ...order, at: host.time.now() }),
     replan(next) {
@@ -109,6 +113,7 @@ function newRunning(deps: AgentDeps): Running {
     prober,
     tools,
     links: undefined,
+    radios: watchRadios(host.radios, (port, told) => dispatch(running, { type: "radio", at: now(), port, ...told })),
     state: undefined,
     queue: [],
     isBusy: false,
@@ -144,6 +149,7 @@ function onLinks(running: Running, before: BondView, after: BondView): void {
     return;
   }
   follow(running, after);
+  if (before.bond?.bond?.failOverMac !== after.bond?.bond?.failOverMac) replan(running, complete(running, after));
   // Moved by the kernel itself or by somebody's hand: what it left stale is as stale as after a move of ours.
   const isMoved = after.active !== "" && after.active !== before.active;
   if (isMoved && !running.isMoving) refresh(running, after.active);
@@ -176,7 +182,6 @@ function begin(running: Running, view: BondView): void {
   settleUplinks(running);
   dispatch(running, { type: "tick", at });
   if (plan.uplinks.length > 0) tellPolicy(running);
-  thinkAhead(running.state);
 }
 
 function tellPolicy({ deps }: Running): void {
@@ -195,6 +200,7 @@ function withKernelsPrimary(config: WatchConfig, view: BondView): WatchConfig {
 function follow(running: Running, view: BondView): void {
   const own = running.links?.addresses() ?? [];
   // A link-local source is what neighbours of the same link are asked with.
+  running.radios.follow(view);
   const sorted = own.toSorted((a, b) => Number(b.scope === "link") - Number(a.scope === "link"));
   running.prober.follow(
     view,
@@ -202,9 +208,10 @@ function follow(running: Running, view: BondView): void {
   );
 }
 
-/** The declared plan, with the router that the host was given where none is declared. */
+/** The declared plan, under the bond's own policy and with the router that the host was given where none is declared. */
 function complete(running: Running, view: BondView): AgentPlan {
-  const { declared, deps } = running;
+  const { deps } = running;
+  const declared = underPolicy(running.declared, view.bond?.bond?.failOverMac);
   if (declared.watch.ports.every(({ router }) => router !== undefined)) return declared;
   const routes = deps.host.tables.routes();
   return routes.ok ? withFoundRouter(declared, routes.value, view.holder?.index) : declared;
@@ -261,6 +268,7 @@ function stop(running: Running): void {
   leaveInOrder(running);
   running.deps.host.time.rest();
   running.prober.close();
+  running.radios.stop();
   running.links?.stop();
 }
 

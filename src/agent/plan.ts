@@ -4,7 +4,7 @@ import type { Config, Uplink } from "../model/config.ts";
 import { withDefaults } from "../model/defaults.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import { hostAddressing, mainBond } from "../topology/addressing.ts";
-import type { WatchConfig, WatchedPort } from "../watch/state.ts";
+import type { Probing, WatchConfig, WatchedPort } from "../watch/state.ts";
 import { type Tuning, wiredTuning } from "../watch/tuning.ts";
 
 /** All the agent goes by, worked out from a configuration once. */
@@ -94,10 +94,29 @@ function watchedPort(config: Config, bond: Bond, name: string): WatchedPort {
     metered: uplink?.metered ?? false,
     router: routerOf(config, uplink),
     far: uplink === undefined ? [] : farTargets(config, uplink),
-    // An access point answers only the address that associated. With one address for all ports that is the bond's, and
-    // a probe with it would draw the switches' attention to the wrong port.
-    probes: isRadio && bond.options.fail_over_mac !== "active" ? "while-active" : "always",
+    probes: isRadio ? radioProbes(policies.indexOf(bond.options.fail_over_mac ?? "none")) : "always",
   };
+}
+
+/** As the kernel counts them. */
+const policies: readonly string[] = ["none", "active", "follow"];
+
+/** How a standby radio can be proven under the bond's `fail_over_mac`. An access point answers only the address that associated. With
+ *  one address for all ports (none) that is the bond's, and a probe with it would draw the switches' attention to the wrong port.
+ *  With follow the kernel would have to give a running radio another address, which it refuses: nothing gets through then. */
+function radioProbes(policy: number): Probing {
+  if (policy === 1) return "always";
+  return policy === 2 ? "unfit" : "while-active";
+}
+
+/** The plan under the policy that the live bond has, whatever is declared: probed by another one, a standby would mislead switches. */
+export function underPolicy(plan: AgentPlan, failOverMac: number | undefined): AgentPlan {
+  if (failOverMac === undefined) return plan;
+  const probes = radioProbes(failOverMac);
+  const { watch } = plan;
+  if (watch.ports.every((port) => port.medium !== "radio" || port.probes === probes)) return plan;
+  const ports = watch.ports.map((port) => (port.medium === "radio" ? { ...port, probes } : port));
+  return { ...plan, watch: { ...watch, ports } };
 }
 
 /** Does the port, or any stretch of its way, go by radio? Only the port's own medium counts: what a router does is its own. */

@@ -13,6 +13,8 @@ import type { Marks } from "./probe-frames.ts";
 import type { Prober } from "./prober.ts";
 import { announce, announceAtMs, type RefreshTools, refreshTables } from "./refresh.ts";
 import { leaveOtherUplinks, useUplink } from "./use-uplink.ts";
+import { thinkAhead } from "./warm-up.ts";
+import type { RadioWatch } from "./watch-radios.ts";
 import type { WatchedLinks } from "./watched-links.ts";
 
 /** What an agent is given. */
@@ -56,6 +58,7 @@ export interface Running {
   readonly prober: Prober;
   readonly tools: RefreshTools;
   links: WatchedLinks | undefined;
+  readonly radios: RadioWatch;
   state: State | undefined;
   /** Events that happened while another was being dealt with. */
   readonly queue: Event[];
@@ -107,6 +110,7 @@ function decideOn(running: Running, event: Event): void {
   } else if (isAllKnown(state)) {
     running.isKnown = true;
     keepInMind(running);
+    thinkAhead(state);
     running.deps.onKnown();
   }
 }
@@ -161,6 +165,7 @@ function onWake(running: Running): void {
   if (running.stopped) return;
   running.isWakeSet = false;
   running.links?.drain();
+  running.radios.drain();
   running.prober.drain();
   const { time } = running.deps.host;
   const asleep = time.asleep();

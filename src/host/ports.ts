@@ -2,6 +2,7 @@ import type { Result } from "../model/result.ts";
 import type { LinkAddress } from "../wire/address.ts";
 import type { LinkState } from "../wire/link.ts";
 import type { Neighbour } from "../wire/neighbour.ts";
+import type { RadioInterface, RadioNews, RadioStation } from "../wire/nl80211.ts";
 import type { Instruction } from "../wire/packet-filter.ts";
 import type { NewRoute, Route } from "../wire/route.ts";
 import type { NewRule, RoutingRule } from "../wire/rule.ts";
@@ -12,6 +13,7 @@ export interface Host {
   readonly tables: Tables;
   readonly packets: Packets;
   readonly resolver: Resolver;
+  readonly radios: Radios;
   readonly time: Time;
 }
 
@@ -115,6 +117,22 @@ export interface Gauge {
   hasPassed(): boolean;
   filter(filter: readonly Instruction[]): Result<void, HostError>;
   close(): void;
+}
+
+/** Radios that join a network. */
+export interface Radios {
+  /** How a radio is, without keeping the caller: a driver may have to ask its firmware. undefined: this link is no radio that joins
+   *  networks, or the kernel has none. */
+  read(index: number): Promise<RadioLink | undefined>;
+  /** Tells what happens to radios from now on. Where the kernel learns of radios only later, from the first `read` after that. */
+  watch(onNews: (news: RadioNews) => void, onMissed: () => void): Watching;
+  close(): void;
+}
+
+/** A radio's interface and the access point it has joined; without one it has joined none, or its driver doesn't list it. */
+export interface RadioLink {
+  readonly interface: RadioInterface;
+  readonly station: RadioStation | undefined;
 }
 
 /** The machine's name servers. */

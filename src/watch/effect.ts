@@ -21,6 +21,9 @@ export type Cause =
   | "drained"
   | "none-active";
 
+/** refused: it associates, and its key isn't accepted. */
+export type RadioChange = "joined" | "left" | "roamed" | "refused";
+
 /** What is written down, with its evidence. Always before the act it announces. */
 export type Recorded =
   | { readonly what: "started"; readonly active: string }
@@ -40,6 +43,8 @@ export type Recorded =
   | { readonly what: "flapping"; readonly port: string }
   | { readonly what: "flapped"; readonly port: string; readonly changes: number; readonly up: boolean }
   | { readonly what: "port-gone" | "port-back"; readonly port: string }
+  /** A port's radio has joined a network or left it, moved to another access point of it, or isn't let in. */
+  | { readonly what: "radio"; readonly port: string; readonly change: RadioChange; readonly evidence: string }
   | {
       readonly what: "path-dead" | "path-alive" | "path-silent";
       readonly port: string;

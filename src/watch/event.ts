@@ -1,3 +1,4 @@
+import type { RadioChange } from "./effect.ts";
 import type { WatchConfig } from "./state.ts";
 
 /** What happens to the brain. `at` is monotonic time in ms; the wall clock never enters. */
@@ -7,6 +8,15 @@ export type Event =
   | { readonly type: "carrier"; readonly at: number; readonly port: string; readonly up: boolean }
   /** The port left the bond (an unplugged USB adapter), or is in it again; `carrier` events tell the rest. */
   | { readonly type: "port-gone" | "port-back"; readonly at: number; readonly port: string }
+  /** What a port's radio has joined, or left: may it send there? `news` is what is worth writing down; "": nothing. */
+  | {
+      readonly type: "radio";
+      readonly at: number;
+      readonly port: string;
+      readonly joined: boolean;
+      readonly news: RadioChange | "";
+      readonly evidence: string;
+    }
   /** What the kernel says carries traffic; "" none. Also said after every `set-active`. */
   | { readonly type: "kernel-active"; readonly at: number; readonly port: string }
   /** The kernel didn't do what `set-active` asked for; `active` is what it keeps. */

@@ -1,6 +1,6 @@
 import { lessLossy } from "./decide.ts";
 import { isSaturated, type Path, pathWith, withoutHeat } from "./path.ts";
-import { isUnprobed, penaltyNow, reviveMsOf } from "./standing.ts";
+import { isLinked, isUnprobed, penaltyNow, reviveMsOf } from "./standing.ts";
 import { type Note, type PortWatch, portOf, portWith, type State, withJudged } from "./state.ts";
 
 /** Verdicts on paths, and the calm and the lossiness that follow from them: everything but the decision. */
@@ -38,7 +38,7 @@ function calmedPorts(before: State, state: State): readonly PortWatch[] {
 
 function verdict(state: State, path: Path, note: Note): Path {
   const port = portOf(state, path.port);
-  if (port === undefined || !port.carrier || isUnprobed(state, port)) return path;
+  if (port === undefined || !isLinked(port) || isUnprobed(state, port)) return path;
   switch (path.health) {
     case "alive": {
       if (!isConvicted(state, path, port)) return path;
@@ -122,7 +122,7 @@ export function withIncident(state: State, port: PortWatch): PortWatch {
 const MANY_LOSSES = 3;
 
 function isDisturbed(state: State, port: PortWatch): boolean {
-  if (!port.carrier) return true;
+  if (!isLinked(port)) return true;
   if (isUnprobed(state, port)) return false;
   for (const path of state.paths) {
     if (path.port !== port.name) continue;

@@ -1,3 +1,4 @@
+import type { Event } from "./event.ts";
 import { withIncident } from "./judge.ts";
 import { cutOff, forgetUnderWay, newPath, type Path, pathWith } from "./path.ts";
 import { vainStaysNow } from "./standing.ts";
@@ -20,6 +21,17 @@ function sayChange(state: State, port: PortWatch, up: boolean, changes: number, 
   const { mostCarrierRecords } = state.config.tuning;
   if (changes <= mostCarrierRecords) note({ what: "carrier", port: port.name, up });
   else if (changes === mostCarrierRecords + 1) note({ what: "flapping", port: port.name });
+}
+
+/** A radio has joined its network or left it. Until its key is accepted it carries nothing, whatever its carrier says. */
+export function onRadio(state: State, event: Extract<Event, { readonly type: "radio" }>, note: Note): State {
+  const { port: name, joined, news, evidence } = event;
+  const port = portOf(state, name);
+  if (port === undefined || port.gone) return state;
+  if (news !== "") note({ what: "radio", port: name, change: news, evidence });
+  if (port.joined === joined) return state;
+  const next = withPort(state, name, () => portWith(port, { joined, calmSince: state.now }));
+  return withPathsOf(next, name, (path) => (joined ? forgetUnderWay(path, state.now) : cutOff(path, state.now)));
 }
 
 /** Says how a flapping ended, once the carrier has stayed as it is for a while. */
@@ -88,7 +100,7 @@ export function moved(state: State, to: string): State {
   const touched = [state.active, to];
   const paths = state.paths.map((path) => {
     if (!touched.includes(path.port)) return path;
-    return portOf(state, path.port)?.probes === "while-active"
+    return portOf(state, path.port)?.probes !== "always"
       ? anew(state, path)
       : pathWith(forgetUnderWay(path, state.now), { heat: path.heat });
   });

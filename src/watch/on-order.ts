@@ -73,6 +73,8 @@ function complaint(state: State): readonly [string, string] {
 function plight(state: State, port: PortWatch): string {
   if (port.gone) return `${port.name} isn't in the bond`;
   if (!port.carrier) return `${port.name} has no carrier`;
+  if (!port.joined) return `${port.name} isn't let into its network`;
+  if (port.probes === "unfit" && port.name !== state.active) return `nothing can be sent through ${port.name}`;
   return standingOf(state, port) === standing.dead
     ? `nothing answers through ${port.name}`
     : `${port.name} isn't proven`;

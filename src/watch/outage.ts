@@ -1,5 +1,5 @@
 import type { Cause } from "./effect.ts";
-import { isLosing, isUnprobed, refugeOf, standing, standingOf } from "./standing.ts";
+import { isLinked, isLosing, isUnprobed, refugeOf, standing, standingOf } from "./standing.ts";
 import { type Note, type PortWatch, portOf, type State, stateWith } from "./state.ts";
 
 /** Opens an outage when the active port reaches less than it should, and closes it when it is shown to be over. */
@@ -40,7 +40,7 @@ function causeOf(state: State, active: PortWatch | undefined): Cause | undefined
 
 function isBetter(state: State, port: PortWatch, cause: Cause): boolean {
   const stands = refugeOf(state, port);
-  if (cause === "carrier-lost" || cause === "none-active") return port.carrier;
+  if (cause === "carrier-lost" || cause === "none-active") return isLinked(port);
   if (cause === "uplink-dead") return stands === standing.whole && !isLosing(state, port, "far");
   // An alive verdict from before the trouble is worth nothing while the port loses too.
   return stands >= standing.assumed && !isLosing(state, port, "router");

@@ -1,7 +1,7 @@
 import type { Effect } from "./effect.ts";
 import { heatOf, type Path, sent } from "./path.ts";
 import { advance, draw } from "./seed.ts";
-import { isUnprobed, WARM } from "./standing.ts";
+import { isLinked, isUnprobed, WARM } from "./standing.ts";
 import { portOf, type State, withPulse } from "./state.ts";
 import { spreadOf, takingTurns, turnAfter } from "./turns.ts";
 
@@ -27,7 +27,7 @@ export function paces(state: State): readonly number[] {
   const trouble = troubleOf(state);
   return state.paths.map((path) => {
     const port = portOf(state, path.port);
-    if (port === undefined || !port.carrier || isUnprobed(state, port)) return Number.POSITIVE_INFINITY;
+    if (port === undefined || !isLinked(port) || isUnprobed(state, port)) return Number.POSITIVE_INFINITY;
     return paceOf(state, path, trouble);
   });
 }

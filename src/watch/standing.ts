@@ -30,7 +30,8 @@ function hasLasted(state: State, path: Path, ms: number): boolean {
 }
 
 function judged(state: State, port: PortWatch, streakMs: number): Standing {
-  if (!port.carrier) return standing.none;
+  if (!isLinked(port)) return standing.none;
+  if (port.probes === "unfit" && port.name !== state.active) return standing.dead;
   if (isUnprobed(state, port)) return standing.assumed;
   let isProbed = false;
   let router: Path | undefined;
@@ -75,7 +76,12 @@ function hasAnswered(path: Path): boolean {
 
 /** A standby that can't be probed: carrier is all there is. */
 export function isUnprobed(state: State, port: PortWatch): boolean {
-  return port.probes === "while-active" && port.name !== state.active;
+  return port.probes !== "always" && port.name !== state.active;
+}
+
+/** Has it a carrier and, being a radio, been let in? */
+export function isLinked(port: PortWatch): boolean {
+  return port.carrier && port.joined;
 }
 
 /** Has this port answered a probe sent at or after `since`, beyond its router (and more than once) if it must? A port that isn't probed is

@@ -67,6 +67,7 @@ export function newPort(port: WatchedPort, carrier: boolean, at: number): PortWa
     medium: port.medium,
     probes: port.probes,
     carrier,
+    joined: true,
     gone: false,
     drained: false,
     counted: false,

@@ -24,9 +24,13 @@ export interface WatchedPort {
   readonly router: string | undefined;
   /** Targets beyond the router. */
   readonly far: readonly string[];
-  /** while-active: a standby radio isn't answered (only the associated address is): judged by its carrier alone. */
-  readonly probes: "always" | "while-active";
+  readonly probes: Probing;
 }
+
+/** while-active: as a standby it can't be probed without harm (an access point answers only the address that associated): it is
+ *  judged by its carrier and by what its radio has joined. unfit: traffic that is moved there would be lost, whatever its carrier
+ *  says; it gets it only where there is nothing else. */
+export type Probing = "always" | "while-active" | "unfit";
 
 /** Everything the brain knows. Replaced, never changed; bounded by the number of ports and targets. */
 export interface State {
@@ -77,8 +81,10 @@ export interface PortWatch {
   readonly name: string;
   readonly metered: boolean;
   readonly medium: "wired" | "radio";
-  readonly probes: "always" | "while-active";
+  readonly probes: Probing;
   readonly carrier: boolean;
+  /** A radio that has joined its network, key and all. True also where nothing is known of that: then the carrier must do. */
+  readonly joined: boolean;
   readonly gone: boolean;
   readonly drained: boolean;
   /** Counted as usable in the latest redundancy. */
@@ -221,6 +227,7 @@ export function portWith(port: PortWatch, change: Partial<PortWatch>): PortWatch
     medium: change.medium ?? port.medium,
     probes: change.probes ?? port.probes,
     carrier: change.carrier ?? port.carrier,
+    joined: change.joined ?? port.joined,
     gone: change.gone ?? port.gone,
     drained: change.drained ?? port.drained,
     counted: change.counted ?? port.counted,

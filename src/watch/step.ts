@@ -2,7 +2,17 @@ import { decide } from "./decide.ts";
 import type { Cause, Effect, Recorded } from "./effect.ts";
 import type { Event } from "./event.ts";
 import { judge, withIncident } from "./judge.ts";
-import { moved, onBack, onCarrier, onGap, onGone, onKernelActive, onRefused, watchFlapping } from "./on-link.ts";
+import {
+  moved,
+  onBack,
+  onCarrier,
+  onGap,
+  onGone,
+  onKernelActive,
+  onRadio,
+  onRefused,
+  watchFlapping,
+} from "./on-link.ts";
 import { afterOrder, farewell, onConfig, onDrain, onDrift, onOrder, warn } from "./on-order.ts";
 import { watchOutage } from "./outage.ts";
 import { paces, probe } from "./pace.ts";
@@ -76,6 +86,8 @@ function takeIn(state: State, event: Event, note: Note, effects: Effect[]): Stat
       return state;
     case "carrier":
       return onCarrier(state, event.port, event.up, note);
+    case "radio":
+      return onRadio(state, event, note);
     case "port-gone":
       return onGone(state, event.port, note);
     case "port-back":
@@ -135,7 +147,8 @@ function act(state: State, note: Note, effects: Effect[]): State {
  *  it was used, and of which nothing but its carrier will be known again. */
 function isToBlame(state: State, cause: Cause): boolean {
   const left = portOf(state, state.active);
-  return cause === "lossy" || (cause === "path-dead" && left?.probes === "while-active" && left.penaltyAt < state.now);
+  const wasBlind = left !== undefined && left.probes !== "always";
+  return cause === "lossy" || (cause === "path-dead" && wasBlind && left.penaltyAt < state.now);
 }
 
 function withBlame(state: State, note: Note): State {

@@ -3,6 +3,7 @@ import type { Host, HostError } from "../ports.ts";
 import { linuxNet } from "./net.ts";
 import { openRequests } from "./netlink-socket.ts";
 import { linuxPackets } from "./packets.ts";
+import { linuxRadios } from "./radios.ts";
 import { linuxResolver } from "./resolver.ts";
 import { linuxTables } from "./tables.ts";
 import { linuxTime } from "./time.ts";
@@ -11,12 +12,17 @@ import { linuxTime } from "./time.ts";
 export function openLinuxHost(): Result<Host & { close(): void }, HostError> {
   const requests = openRequests();
   if (!requests.ok) return requests;
+  const radios = linuxRadios();
   return ok({
     net: linuxNet(requests.value),
     tables: linuxTables(requests.value),
     packets: linuxPackets,
     resolver: linuxResolver(),
+    radios,
     time: linuxTime(),
-    close: requests.value.close,
+    close() {
+      radios.close();
+      requests.value.close();
+    },
   });
 }

@@ -63,6 +63,29 @@ const raw = {
   ) => number,
 };
 
+interface Off {
+  async(...call: readonly unknown[]): void;
+}
+
+/** Sends from another thread: for what the kernel answers while it sends, and a driver's firmware may take its time about.
+ *  Resolves with what the call returned; nobody may touch the bytes until then. */
+export function sendOff(fd: number, bytes: Uint8Array): Promise<number> {
+  return new Promise((resolve) => {
+    (raw.sendto as unknown as Off).async(fd, bytes, bytes.length, 0, null, 0, (error: unknown, sent: unknown) =>
+      resolve(error == null ? Number(sent) : -1),
+    );
+  });
+}
+
+/** Receives from another thread, for the same reason. */
+export function receiveOff(fd: number, bytes: Uint8Array): Promise<number> {
+  return new Promise((resolve) => {
+    (raw.recv as unknown as Off).async(fd, bytes, bytes.length, MSG_DONTWAIT, (error: unknown, length: unknown) =>
+      resolve(error == null ? Number(length) : -1),
+    );
+  });
+}
+
 export const { socket, bind, connect, listen, accept4, setsockopt, sendto, recv, recvmmsg, open, read } = raw;
 export const { lseek, close, pipe2, unshare, setns, ifNameToIndex } = raw;
 

@@ -31,7 +31,7 @@ import {
 } from "./libc.ts";
 import { whenReadable } from "./readable.ts";
 
-const SOL_NETLINK = 270;
+export const SOL_NETLINK = 270;
 const NETLINK_CAP_ACK = 10;
 const NETLINK_EXT_ACK = 11;
 /** A link event is charged some 2.3 kB: 8 MiB (which the kernel doubles) hold 7,000 of them while JavaScript is busy. */
@@ -90,8 +90,11 @@ export function openEvents(
   onMissed: () => void,
 ): Result<Watching, HostError> {
   const opened = openSocket(groups);
-  if (!opened.ok) return opened;
-  const fd = opened.value;
+  return opened.ok ? ok(followSocket(opened.value, onMessage, onMissed)) : opened;
+}
+
+/** Everything that comes in on a socket, which is closed when that is stopped. */
+export function followSocket(fd: number, onMessage: (message: NetlinkMessage) => void, onMissed: () => void): Watching {
   const size = Buffer.allocUnsafeSlow(4);
   size.writeInt32LE(EVENT_BUFFER);
   if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, size, 4) < 0) setsockopt(fd, SOL_SOCKET, SO_RCVBUF, size, 4);
@@ -111,18 +114,23 @@ export function openEvents(
   };
   // After an overrun the kernel tells nothing new until the queue has been emptied.
   const end = whenReadable(fd, (state) => take(state, state === "overrun" ? Number.POSITIVE_INFINITY : BUDGET));
-  return ok({
+  return {
     drain: () => take("readable", WHOLE_QUEUE),
     stop() {
       end();
       close(fd);
     },
-  });
+  };
 }
 
-function openSocket(groups: number): Result<number, HostError> {
-  const fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (fd < 0) return refused("open netlink socket", "rtnetlink");
+/** NETLINK_ROUTE. */
+const ROUTE = 0;
+
+/** A socket that never waits, in these groups (a bit mask). */
+export function openSocket(groups: number, protocol = ROUTE): Result<number, HostError> {
+  const fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
+  const name = protocol === ROUTE ? "rtnetlink" : "netlink";
+  if (fd < 0) return refused("open netlink socket", name);
   const one = Buffer.allocUnsafeSlow(4);
   one.writeInt32LE(1);
   // Old kernels lack them; they only make refusals speak.
@@ -132,7 +140,7 @@ function openSocket(groups: number): Result<number, HostError> {
   address.writeUInt16LE(AF_NETLINK, 0);
   address.writeUInt32LE(groups, 8);
   if (bind(fd, address, address.length) < 0) {
-    const error = refused("bind netlink socket", "rtnetlink");
+    const error = refused("bind netlink socket", name);
     close(fd);
     return error;
   }

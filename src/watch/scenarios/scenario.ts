@@ -75,7 +75,7 @@ function portOf(line: string): WatchedPort {
     metered: words.includes("metered"),
     router,
     far,
-    probes: words.includes("while-active") ? "while-active" : "always",
+    probes: words.includes("unfit") ? "unfit" : words.includes("while-active") ? "while-active" : "always",
   };
 }
 
@@ -108,6 +108,9 @@ function changesOf(line: string): readonly Change[] {
       return [{ at, kind: "stall", ms }];
     case "killed":
       return [{ at, kind: "restart", ms }];
+    case "joins":
+    case "leaves":
+      return [{ at, kind: "told", event: radio(first, what) }];
     case "kernel-moves":
       return [{ at, kind: "kernel-moves", port: first }];
     case "kernel-refuses":
@@ -129,6 +132,13 @@ function changesOf(line: string): readonly Change[] {
     default:
       return [{ at, kind: "told", event: { type: what, port: first } as Told }];
   }
+}
+
+/** The key is accepted; or it is thrown out. */
+function radio(port: string, what: "joins" | "leaves"): Told {
+  return what === "joins"
+    ? { type: "radio", port, joined: true, news: "joined", evidence: "home, channel 6" }
+    : { type: "radio", port, joined: false, news: "left", evidence: "thrown out" };
 }
 
 /** A line that fills within two seconds until every answer takes 400 ms, and empties after ten. */

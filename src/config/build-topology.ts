@@ -3,6 +3,7 @@ import { type Building, present, remember } from "./building.ts";
 import { parseCableText } from "./cables.ts";
 import type { Decoded } from "./shape.ts";
 import type { topologyShape } from "./topology-shape.ts";
+import { buildWifiOffer } from "./wifi-offer.ts";
 
 type ReadTopology = Decoded<typeof topologyShape>;
 type ReadDevice = NonNullable<ReadTopology["devices"]> extends ReadonlyMap<string, infer D> ? D : never;
@@ -64,9 +65,9 @@ function buildDevice(name: string, read: ReadDevice, building: Building): Device
     name,
     // An unknown device is taken for a switch, which fails like the others and routes nothing.
     kind: (read.kind ?? (name === "host" ? "server" : "switch")) as DeviceKind,
+    ...buildWifiOffer(read.wifi),
     ...present({
       power: read.power,
-      wifi: read.wifi,
       stpForwardDelay,
       address: read.address,
       dhcp: read.dhcp,

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Origins } from "../diagnostic/origins.ts";
 import type { Cable, Config, Topology } from "../model/config.ts";
 import { nearest } from "../model/nearest.ts";
+import { bandOfChannel } from "../model/wifi-channels.ts";
 import { problemAt } from "./check-bonds.ts";
 
 /** Names that lead nowhere in the topology. A file without a bond is about somebody else's ports: then any end may be one. */
@@ -16,6 +17,7 @@ export function checkTopology(config: Config, origins: Origins): readonly Diagno
     ...checkFailures(config, topology, origins),
     ...checkDeviceNames(topology, ports, origins),
     ...checkWifi(config, topology, origins),
+    ...checkOffers(topology, origins),
   ];
 }
 
@@ -140,5 +142,22 @@ function checkWifi(config: Config, topology: Topology, origins: Origins): readon
         hint,
       ),
     ];
+  });
+}
+
+/** A channel that no access point of that band can be put on by hand. */
+function checkOffers(topology: Topology, origins: Origins): readonly Diagnostic[] {
+  return topology.devices.flatMap((device) => {
+    const { band, channel } = device.offers ?? {};
+    if (channel === undefined) return [];
+    const own = bandOfChannel(channel);
+    const at = `device/${device.name}/wifi`;
+    const hint = "Use 1 to 13 in 2.4 GHz, and 36 to 48 or 149 to 165 (in steps of 4) in 5 GHz.";
+    if (own === undefined) {
+      const why = channel > 48 && channel < 149 ? "has to be listened to for radar first" : "is none";
+      return [problemAt(origins, "wifi-channel", at, `${device.name}: channel ${channel} ${why}`, hint)];
+    }
+    if (band === undefined || own === band) return [];
+    return [problemAt(origins, "wifi-channel", at, `${device.name}: channel ${channel} isn't in ${band}`, hint)];
   });
 }

@@ -189,6 +189,12 @@ cables: []
       "bond: {ports: [{name: w, wifi: {ssid: X}}]}\ntopology: {devices: {r: {kind: router, wifi: Y}}}",
       "wifi-not-radiated",
     ],
+    ["bond: {ports: [a]}\ntopology: {devices: {r: {kind: router, wifi: {ssid: X, channel: 52}}}}", "wifi-channel"],
+    [
+      "bond: {ports: [a]}\ntopology: {devices: {r: {kind: router, wifi: {ssid: X, band: 5GHz, channel: 6}}}}",
+      "wifi-channel",
+    ],
+    ["bond: {ports: [a]}\ntopology: {devices: {r: {kind: router, wifi: {security: wep}}}}", "missing-key"],
     ["bond: {ports: [a]}\nnotify: {ntfy: {topic: x}}", "missing-key"],
     ["", "nothing-declared"],
     ["# nothing\n", "nothing-declared"],

@@ -2,6 +2,7 @@ import type { Device, FailureRate, PowerDomain, Topology } from "../model/config
 import { formatCable } from "./cables.ts";
 import { formatDuration } from "./duration.ts";
 import { flow, type Lines, text } from "./render-text.ts";
+import { wifiOfferSaid } from "./wifi-offer.ts";
 
 /** The topology section. */
 export function renderTopology(topology: Topology): Lines {
@@ -26,10 +27,10 @@ export function renderTopology(topology: Topology): Lines {
 }
 
 function deviceText(device: Device): string {
-  const { kind, power, wifi, stpForwardDelay, address, dhcp, dns } = device;
+  const { kind, power, stpForwardDelay, address, dhcp, dns } = device;
   const stp =
     stpForwardDelay === undefined ? undefined : { forwardDelay: formatDuration(Math.round(stpForwardDelay * 1000)) };
-  return flow({ kind, power, wifi, stp, address, dhcp, dns });
+  return flow({ kind, power, wifi: wifiOfferSaid(device), stp, address, dhcp, dns });
 }
 
 function powerText(domain: PowerDomain): string {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Secret } from "../model/bond.ts";
-import type { Config, Device, Interface } from "../model/config.ts";
+import type { Config, Device, Interface, WifiOffer } from "../model/config.ts";
 import { emptyConfig } from "../model/config.ts";
 import { bondWithDefaults } from "../model/defaults.ts";
 import type { BondOptions } from "../model/options.ts";
@@ -119,6 +119,18 @@ const port = (name: string) =>
         }) as Interface,
     );
 
+const offers: fc.Arbitrary<WifiOffer> = fc
+  .record({
+    security: some(fc.constantFrom("wpa2", "wpa3-sae", "wpa2-wpa3", "open")),
+    hidden: some(fc.boolean()),
+    band: fc.constantFrom("5GHz"),
+    channel: some(fc.constantFrom(36, 149)),
+    country: some(fc.constantFrom("GB", "NO")),
+    clientIsolation: some(fc.boolean()),
+    macFilter: some(fc.constant(["02:00:00:00:00:0a"])),
+  })
+  .map((said) => sparse(said) as WifiOffer);
+
 const device = (name: string): fc.Arbitrary<Device> =>
   fc
     .record({
@@ -127,8 +139,9 @@ const device = (name: string): fc.Arbitrary<Device> =>
       stpForwardDelay: some(fc.constantFrom(2, 15, 4.5)),
       dhcp: some(fc.boolean()),
       wifi: some(words),
+      offers: some(offers),
     })
-    .map((said) => sparse({ name, ...said }) as Device);
+    .map(({ offers, ...said }) => sparse({ name, ...said, ...(said.wifi ? { offers } : {}) }) as Device);
 
 const config: fc.Arbitrary<Config> = fc
   .tuple(

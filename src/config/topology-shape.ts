@@ -1,7 +1,7 @@
 import { cidrText } from "./bond-shape.ts";
 import { parseCableText } from "./cables.ts";
 import type { RecordShape, TextShape } from "./shape.ts";
-import { ssid } from "./text-checks.ts";
+import { wifiOfDevice } from "./wifi-offer.ts";
 
 const cable = {
   kind: "text",
@@ -50,13 +50,7 @@ const device = {
       example: "ups",
       expected: "mains, ups, host or a declared name",
     },
-    wifi: {
-      kind: "text",
-      about: "Network it radiates (router, access point) or joins (client).",
-      example: "Home",
-      expected: "a network name of at most 32 bytes",
-      check: ssid,
-    },
+    wifi: wifiOfDevice,
     stp: {
       kind: "either",
       about: "Spanning tree runs on its ports: true, or the forward delay (2s to 30s).",

@@ -4,7 +4,8 @@ import type { RadioLinks } from "../topology/radios.ts";
 import type { Engine } from "./lab.ts";
 import { packageLayer } from "./packages.ts";
 
-/** What the radios of a configuration need in the guest beyond what every lab has, by Debian package. */
+/** What the radios of a configuration need in the guest beyond what every lab has, by Debian package: with every country's rules where
+ *  an access point goes by one's. */
 export function radioPackages(config: Config): readonly string[] {
   const radios = compilePlan(config, "radios").wires.flatMap(({ radio }) => radio ?? []);
   const rules = radios.some(({ country }) => country !== undefined) ? ["wireless-regdb"] : [];

@@ -24,16 +24,28 @@ export function effectOf(graph: Graph, operations: readonly TimedOperation[]): E
     if (cut.edge !== undefined) edges.add(cut.edge);
     if (operation.op === "wire-loss" && operation.percent > 0 && operation.percent < 100) lossy.add(operation.wire);
     for (const edge of graph.edges) {
+      const lockedOut = edge.medium === "radio" && isLockedOut(operation, edge.to);
+      if (lockedOut) edges.add(edge.id);
       if (edge.port === undefined) continue;
       const unplugged = operation.op === "wire-down" && edge.id === operation.wire;
       const unpowered = operation.op === "node-off" && edge.to === operation.node;
-      // Whoever can't prove the key is let in and thrown out again, and has carrier only in between.
-      const lockedOut = operation.op === "change-key" && edge.medium === "radio" && edge.to === operation.node;
       if (unplugged || unpowered || lockedOut) dark.add(edge.port);
-      if (lockedOut) edges.add(edge.id);
     }
   }
   return { broken: { nodes, edges }, dark, lossy };
+}
+
+/** Whether nobody can stay in, or come into, an access point's network: whoever can't prove the key is let in and thrown out again, and has
+ *  carrier only in between. One that is only on another channel can be found there. */
+function isLockedOut(operation: LabOperation, point: string): boolean {
+  switch (operation.op) {
+    case "change-key":
+    case "refuse":
+    case "ignore-joins":
+      return operation.node === point;
+    default:
+      return false;
+  }
 }
 
 /** The effect on a host that chooses among its ways: what is lossy is as good as broken where the Internet is reached without it. */

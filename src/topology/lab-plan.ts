@@ -43,9 +43,18 @@ export interface Wire {
 /** A network by radio, without its key: that is handed to the guest apart and stands in no plan. */
 export interface Radio {
   readonly ssid: string;
-  readonly security: "wpa2-psk" | "open";
-  /** In the 2.4 GHz band. */
+  /** "wpa2-wpa3": both are offered (transition mode). */
+  readonly security: "wpa2-psk" | "wpa3-sae" | "wpa2-wpa3" | "open";
+  /** 1–13 in 2.4 GHz, 36 and up in 5 GHz. */
   readonly channel: number;
+  /** Regulatory domain, two capitals. Absent: the world's, which every country allows. */
+  readonly country?: string;
+  /** Its beacons don't name it. */
+  readonly hidden?: true;
+  /** Its stations can't reach each other through it. */
+  readonly clientIsolation?: true;
+  /** Only stations with these MAC addresses may join. Absent: everybody. */
+  readonly macFilter?: readonly string[];
 }
 
 export interface WireEnd {
@@ -80,6 +89,8 @@ export type LabOperation =
       readonly wire: string;
       readonly direction: "a-to-b" | "b-to-a" | "both";
       readonly percent: number;
+      /** What isn't lost comes late by so much, ms, give or take a half. Absent: at once. */
+      readonly delayMs?: number;
     }
   /** A wire's end taken out of (put back into) its node's bridge: a silent break that a switch makes. */
   | { readonly op: "unbridge" | "rebridge"; readonly wire: string; readonly end: "a" | "b" }
@@ -89,7 +100,21 @@ export type LabOperation =
   /** An access point throws out everybody who has joined it (deauthentication); nothing keeps them from joining again. */
   | { readonly op: "throw-out"; readonly node: string }
   /** An access point starts anew with another key, or with the one it had: whoever has the other can't join. */
-  | { readonly op: "change-key" | "restore-key"; readonly node: string };
+  | { readonly op: "change-key" | "restore-key"; readonly node: string }
+  /** An access point lets nobody in any more and throws out whoever is, or lets in again whom it did. */
+  | { readonly op: "refuse" | "admit"; readonly node: string }
+  /** An access point goes on sending beacons and carrying packets, and answers nobody who wants to join; or does again. */
+  | { readonly op: "ignore-joins" | "answer-joins"; readonly node: string }
+  /** An access point moves to another channel: announced beforehand (CSA, its stations move along), or without a word. */
+  | {
+      readonly op: "move-channel";
+      readonly node: string;
+      readonly channel: number;
+      readonly how: "announced" | "silent";
+    }
+  | { readonly op: "restore-channel"; readonly node: string; readonly how: "announced" | "silent" }
+  /** How strong both ends of a radio link hear each other, dBm; -50 is as it was. By itself it loses no packet. */
+  | { readonly op: "set-signal"; readonly wire: string; readonly dbm: number };
 
 /** A fault with its mending. Times are ms after the phase begins. */
 export interface Scenario {

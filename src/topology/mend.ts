@@ -12,6 +12,9 @@ export function mendOf(plan: LabPlan, inject: readonly TimedOperation[]): readon
   return [...mended.values()];
 }
 
+/** dBm: what the simulated radios hear of each other where nothing was set. */
+const usualSignal = -50;
+
 /** The operation that leaves things as they were before any of its kind was done; undefined where they mend themselves. */
 function opposite(plan: LabPlan, operation: LabOperation): LabOperation | undefined {
   switch (operation.op) {
@@ -34,6 +37,17 @@ function opposite(plan: LabPlan, operation: LabOperation): LabOperation | undefi
     case "change-key":
     case "restore-key":
       return { op: "restore-key", node: operation.node };
+    case "refuse":
+    case "admit":
+      return { op: "admit", node: operation.node };
+    case "ignore-joins":
+    case "answer-joins":
+      return { op: "answer-joins", node: operation.node };
+    case "move-channel":
+    case "restore-channel":
+      return { op: "restore-channel", node: operation.node, how: operation.how };
+    case "set-signal":
+      return { ...operation, dbm: usualSignal };
     case "change-mac":
       return { ...operation, mac: macBefore(plan, operation.node, operation.dev) ?? operation.mac };
   }

@@ -65,6 +65,7 @@ describe("a port that joins a network by radio", () => {
     [{ ssid: "Home" }, "open"],
     [{ ssid: "Home", settings: { key_mgmt: "NONE" } }, "open"],
     [{ ssid: "Home", psk: { inline: new Secret(key) }, settings: { key_mgmt: "WPA-PSK SAE" } }, "wpa2-psk"],
+    [{ ssid: "Home", psk: { inline: new Secret(key) }, settings: { key_mgmt: "SAE" } }, "wpa3-sae"],
   ])("%j is offered as %s", (wifi, security) => {
     expect(radioOf(wifi)).toMatchObject({ security });
   });
@@ -73,7 +74,10 @@ describe("a port that joins a network by radio", () => {
     [{ ssid: "" }, /1 to 32 bytes/],
     [{ ssid: "ä".repeat(17) }, /1 to 32 bytes/],
     [{ ssid: "Home", settings: { key_mgmt: "WPA-EAP" } }, /asks for WPA-EAP/],
-    [{ ssid: "Home", psk: { inline: new Secret(key) }, settings: { key_mgmt: "SAE" } }, /asks for SAE/],
+    [
+      { ssid: "Home", psk: { inline: new Secret("ab".repeat(32)) }, settings: { key_mgmt: "SAE" } },
+      /takes the pass phrase/,
+    ],
   ])("%j can't be offered, and the plan says why", (wifi, why) => {
     expect(radioOf(wifi)).toMatch(why);
     const plan = compilePlan(withKey(wifi), "radios");

@@ -118,7 +118,9 @@ describe("what a fault comes to", () => {
 
   test("what strikes radios alone is in nobody's default list, needs one, and says so", () => {
     const struck = allScenarios(powerlineHouse).filter(({ needsRadio }) => needsRadio);
-    expect(ids(struck)).toEqual(["deauth-wlan0", "deauth-alone-wlan0", "key-wlan0"]);
+    const often = ["deauth", "deauth-alone", "refused", "key", "slow-join"];
+    const moved = ["csa", "csa-alone", "channel", "channel-alone", "weak", "weak-alone"];
+    expect(ids(struck)).toEqual([...often, ...moved].map((name) => `${name}-wlan0`));
     expect(defaultScenarios(powerlineHouse).some(({ needsRadio }) => needsRadio)).toBe(false);
     expect(allScenarios(twoRouters).some(({ needsRadio }) => needsRadio)).toBe(false);
     const alone = named(powerlineHouse, "deauth-alone-wlan0");
@@ -155,18 +157,24 @@ function after(plan: LabPlan, operations: readonly LabOperation[]): ReadonlyMap<
         state.set(`mac ${thing}`, operation.mac === own ? "" : operation.mac);
         break;
       }
+      case "set-signal":
+        state.set(`signal ${thing}`, operation.dbm === -50 ? "" : String(operation.dbm));
+        break;
       // Nothing keeps whoever was thrown out from coming back.
       case "throw-out":
         break;
       default: {
-        const ends = ["wire-up", "node-on", "node-resume", "rebridge", "restore-key"].includes(operation.op);
         const what = {
           "wire-up": "wire-down",
           "node-on": "node-off",
           "node-resume": "node-hang",
           rebridge: "unbridge",
           "restore-key": "change-key",
+          admit: "refuse",
+          "answer-joins": "ignore-joins",
+          "restore-channel": "move-channel",
         };
+        const ends = operation.op in what;
         const key = operation.op in what ? what[operation.op as keyof typeof what] : operation.op;
         state.set(`${key} ${thing}`, ends ? "" : "broken");
       }

@@ -32,7 +32,7 @@ export function buildNetwork(plan: LabPlan, keys: Network["keys"] = {}): Network
   makeRadios(network);
   for (const node of plan.nodes) buildNode(network, node);
   for (const node of plan.nodes) startServices(network, node);
-  for (const point of accessPoints(plan)) startAccessPoint(network, point, keys[point.radio.ssid]);
+  for (const point of accessPoints(plan)) startAccessPoint(network, point, { key: keys[point.radio.ssid] });
   startStations(network);
   return network;
 }
@@ -98,6 +98,7 @@ function makeRadios(network: Network): void {
     maker.make(end, "access-point", namespaceOf(network, end.node));
   }
   for (const { a } of wires) maker.make(a, "station", namespaceOf(network, a.node));
+  if (wires.some(({ radio }) => radio?.country !== undefined)) maker.loadRules();
   maker.close();
 }
 

@@ -37,6 +37,24 @@ describe("an access point", () => {
     expect(() => hostapdConfig(radio, { ...on, key: undefined })).toThrow(/no key for the network/);
   });
 
+  test("what is declared of its network is what it offers", () => {
+    const lines = hostapdConfig(
+      {
+        ssid: "Home",
+        security: "wpa3-sae",
+        channel: 36,
+        country: "GB",
+        hidden: true,
+        clientIsolation: true,
+        macFilter: [],
+      },
+      { ...on, key: "eight or more", allowed: "/run/allowed", channel: 44 },
+    ).split("\n");
+    const band = ["hw_mode=a", "channel=44", "country_code=GB"];
+    const kept = ["ignore_broadcast_ssid=1", "ap_isolate=1", "macaddr_acl=1", "accept_mac_file=/run/allowed"];
+    expect(lines).toEqual(expect.arrayContaining([...band, ...kept, "wpa_key_mgmt=SAE", "ieee80211w=2"]));
+  });
+
   test("an open network has no word of keys", () => {
     const text = hostapdConfig({ ssid: "Guests", security: "open", channel: 1 }, { ...on, key: undefined });
     expect(text).not.toMatch(/wpa/);

@@ -1,16 +1,30 @@
 import type { LabOperation, Wire, WireEnd } from "../../topology/lab-plan.ts";
 import { macBefore } from "../../topology/mend.ts";
-import { type AccessPoint, accessPoints, killAccessPoint, startAccessPoint, throwOut } from "./access-points.ts";
+import {
+  type AccessPoint,
+  accessPoints,
+  announceChannel,
+  killAccessPoint,
+  setAdmission,
+  setAnswering,
+  startAccessPoint,
+  throwOut,
+} from "./access-points.ts";
 import { endsOf, restore } from "./build.ts";
 import { ask, indexOf, type Network, namespaceOf, nodeOf, tell } from "./network.ts";
-import { setReach } from "./radios.ts";
+import { setReach, setSignal } from "./radios.ts";
 import { encodeLoss, encodeLossEnd, encodeMac, encodeMaster, encodeUp } from "./requests.ts";
 
 /** What keeps an interface down or lossy. Several faults may hold it at once; it is free when all have let go. */
 interface Held {
   readonly down: Set<string>;
-  /** Percent lost on the way out, by cause. */
-  readonly loss: Map<string, number>;
+  /** Percent lost on the way out, and how late the rest comes (ms), by cause. */
+  readonly loss: Map<string, Loss>;
+}
+
+interface Loss {
+  readonly percent: number;
+  readonly delayMs: number;
 }
 
 /** Does operations on a network, each in one or two system calls per interface, at the moment of the call. */
@@ -19,10 +33,12 @@ export interface Operator {
   readonly held: Map<string, Held>;
   /** MAC addresses that aren't the plan's. */
   readonly macs: Map<string, string>;
+  /** Access points that aren't as the plan has them. */
+  readonly points: Map<string, PointChanges>;
 }
 
 export function newOperator(network: Network): Operator {
-  return { network, held: new Map(), macs: new Map() };
+  return { network, held: new Map(), macs: new Map(), points: new Map() };
 }
 
 /** Carries out one operation. Throws when the plan doesn't have what it names. */
@@ -48,7 +64,7 @@ export function operate(operator: Operator, operation: LabOperation): void {
     case "node-hang":
     case "node-resume":
       for (const end of nodeEnds(operator, operation.node)) {
-        setLoss(operator, end, `node ${end.node}`, operation.op === "node-hang" ? 100 : 0);
+        setLoss(operator, end, `node ${end.node}`, { percent: operation.op === "node-hang" ? 100 : 0, delayMs: 0 });
       }
       break;
     case "wire-loss":
@@ -67,16 +83,40 @@ export function operate(operator: Operator, operation: LabOperation): void {
     case "change-key":
     case "restore-key":
       for (const point of pointsOf(operator, operation.node)) {
-        killAccessPoint(point);
-        start(operator, point, operation.op === "change-key" ? otherKey : undefined);
+        restart(operator, point, { otherKey: operation.op === "change-key" });
       }
+      break;
+    case "refuse":
+    case "admit":
+      for (const point of pointsOf(operator, operation.node)) setAdmission(operator.network, point, operation.op);
+      break;
+    case "ignore-joins":
+    case "answer-joins":
+      for (const point of pointsOf(operator, operation.node)) setAnswering(point, operation.op);
+      break;
+    case "move-channel":
+    case "restore-channel":
+      for (const point of pointsOf(operator, operation.node)) {
+        const channel = operation.op === "move-channel" ? operation.channel : point.radio.channel;
+        moveChannel(operator, point, channel, operation.how);
+      }
+      break;
+    case "set-signal": {
+      const { a, b } = wireOf(operator, operation.wire);
+      for (const end of [a, b]) setSignal(end, operation.dbm);
+    }
   }
 }
 
 /** An operation in words, for the record. */
 export function operationText(operation: LabOperation): string {
   const subject = "wire" in operation ? operation.wire : operation.node;
-  if (operation.op === "wire-loss") return `wire-loss ${subject} ${operation.direction} ${operation.percent} %`;
+  if (operation.op === "wire-loss") {
+    const late = operation.delayMs === undefined ? "" : `, ${operation.delayMs} ms late`;
+    return `wire-loss ${subject} ${operation.direction} ${operation.percent} %${late}`;
+  }
+  if (operation.op === "move-channel") return `move-channel ${subject} ${operation.channel} ${operation.how}`;
+  if (operation.op === "set-signal") return `set-signal ${subject} ${operation.dbm} dBm`;
   if (operation.op === "change-mac") return `change-mac ${subject} ${operation.dev} ${operation.mac}`;
   return `${operation.op} ${subject}`;
 }
@@ -112,8 +152,44 @@ function pointsOf(operator: Operator, node: string): readonly AccessPoint[] {
 /** Nobody's key: whoever goes by the real one fails with it. */
 const otherKey = "a key that was changed";
 
-function start(operator: Operator, point: AccessPoint, key: string | undefined): void {
-  startAccessPoint(operator.network, point, key ?? operator.network.keys[point.radio.ssid]);
+/** How an access point isn't as the plan has it. */
+interface PointChanges {
+  readonly otherKey: boolean;
+  readonly channel: number;
+}
+
+function start(operator: Operator, point: AccessPoint): void {
+  const changed = operator.points.get(nameOf(point));
+  const { keys } = operator.network;
+  startAccessPoint(operator.network, point, {
+    key: changed?.otherKey ? otherKey : keys[point.radio.ssid],
+    ...(changed === undefined ? {} : { channel: changed.channel }),
+  });
+}
+
+function note(operator: Operator, point: AccessPoint, changes: Partial<PointChanges>): void {
+  const before = operator.points.get(nameOf(point)) ?? { otherKey: false, channel: point.radio.channel };
+  operator.points.set(nameOf(point), { ...before, ...changes });
+}
+
+/** As after a change in its settings: it is gone without a farewell, and back at once with an empty memory. */
+function restart(operator: Operator, point: AccessPoint, changes: Partial<PointChanges>): void {
+  note(operator, point, changes);
+  killAccessPoint(point);
+  start(operator, point);
+}
+
+function moveChannel(operator: Operator, point: AccessPoint, channel: number, how: "announced" | "silent"): void {
+  if (how === "silent") {
+    restart(operator, point, { channel });
+    return;
+  }
+  note(operator, point, { channel });
+  announceChannel(operator.network, point, channel);
+}
+
+function nameOf({ end }: AccessPoint): string {
+  return `${end.node} ${end.dev}`;
 }
 
 function setDown(operator: Operator, end: WireEnd, cause: string, to: "down" | "up"): void {
@@ -128,7 +204,7 @@ function setDown(operator: Operator, end: WireEnd, cause: string, to: "down" | "
     // Its program goes and comes back with it, and has forgotten who had joined. It brings its interface up itself.
     if (wasUp === (state === "up")) return;
     if (state === "up") {
-      start(operator, point, undefined);
+      start(operator, point);
       return;
     }
     killAccessPoint(point);
@@ -136,24 +212,28 @@ function setDown(operator: Operator, end: WireEnd, cause: string, to: "down" | "
   ask(namespaceOf(network, end.node), encodeUp(indexOf(network, end.node, end.dev), state), `${end.dev} ${state}`);
 }
 
-function setLoss(operator: Operator, end: WireEnd, cause: string, percent: number): void {
+function setLoss(operator: Operator, end: WireEnd, cause: string, wanted: Loss): void {
   const { network } = operator;
   const { loss } = heldOf(operator, end);
-  if (percent > 0) loss.set(cause, percent);
+  if (wanted.percent > 0 || wanted.delayMs > 0) loss.set(cause, wanted);
   else loss.delete(cause);
   const namespace = namespaceOf(network, end.node);
   const index = indexOf(network, end.node, end.dev);
-  const worst = Math.max(0, ...loss.values());
+  const worst = {
+    percent: Math.max(0, ...[...loss.values()].map(({ percent }) => percent)),
+    delayMs: Math.max(0, ...[...loss.values()].map(({ delayMs }) => delayMs)),
+  };
   // Ending what never began is refused with ENOENT, which is as good.
-  if (worst === 0) tell(namespace, encodeLossEnd(index), `no loss on ${end.dev}`);
-  else ask(namespace, encodeLoss(index, worst), `loss on ${end.dev}`);
+  if (loss.size === 0) tell(namespace, encodeLossEnd(index), `no loss on ${end.dev}`);
+  else ask(namespace, encodeLoss(index, worst.percent, worst.delayMs), `loss on ${end.dev}`);
 }
 
 function setWireLoss(operator: Operator, operation: Extract<LabOperation, { op: "wire-loss" }>): void {
   const wire = wireOf(operator, operation.wire);
   const cause = `wire ${operation.wire}`;
-  if (operation.direction !== "b-to-a") setLoss(operator, wire.a, cause, operation.percent);
-  if (operation.direction !== "a-to-b") setLoss(operator, wire.b, cause, operation.percent);
+  const loss = { percent: operation.percent, delayMs: operation.percent === 0 ? 0 : (operation.delayMs ?? 0) };
+  if (operation.direction !== "b-to-a") setLoss(operator, wire.a, cause, loss);
+  if (operation.direction !== "a-to-b") setLoss(operator, wire.b, cause, loss);
 }
 
 function setBridged(operator: Operator, end: WireEnd, op: "unbridge" | "rebridge"): void {

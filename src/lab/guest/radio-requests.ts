@@ -11,6 +11,7 @@ const HWSIM = { NEW_RADIO: 4, ATTR: { RADIO_NAME: 17, NO_VIF: 18, PERM_ADDR: 22 
 const NL80211 = {
   NEW_INTERFACE: 7,
   SET_WIPHY_NETNS: 49,
+  RELOAD_REGDB: 126,
   ATTR: { WIPHY: 1, IFNAME: 4, IFTYPE: 5, NETNS_FD: 219 },
   IFTYPE: { station: 2, "access-point": 3 },
 };
@@ -48,4 +49,9 @@ export function encodeMoveRadio(family: number, radio: number, namespaceFd: numb
     attribute(NL80211.ATTR.WIPHY, fromU32(radio)),
     attribute(NL80211.ATTR.NETNS_FD, fromU32(namespaceFd)),
   ]);
+}
+
+/** Has the kernel read its file of every country's rules for radios (regulatory.db) once more. */
+export function encodeReloadRules(family: number): Uint8Array {
+  return encodeCommand(family, NL80211.RELOAD_REGDB, []);
 }

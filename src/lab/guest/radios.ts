@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import {
   AF_NETLINK,
   close,
@@ -16,13 +16,22 @@ import { s32 } from "../../wire/bytes.ts";
 import { decodeFamily, encodeFamilyRequest } from "../../wire/generic-netlink.ts";
 import { decodeError, decodeMessages, type NetlinkMessage, NLMSG_ERROR } from "../../wire/netlink.ts";
 import type { Namespace } from "./namespaces.ts";
-import { encodeMoveRadio, encodeNewInterface, encodeNewRadio, families, type RadioUse } from "./radio-requests.ts";
+import {
+  encodeMoveRadio,
+  encodeNewInterface,
+  encodeNewRadio,
+  encodeReloadRules,
+  families,
+  type RadioUse,
+} from "./radio-requests.ts";
 import { runTool } from "./run-tool.ts";
 
 /** Makes simulated radios (mac80211_hwsim) in the runner's own namespace and moves them to where they belong. */
 export interface RadioMaker {
   /** A radio with one interface, down, named and addressed as the end says. */
   make(end: WireEnd, use: RadioUse, into: Namespace): void;
+  /** Every country's rules, for access points that say theirs. Throws where there is no file of them. */
+  loadRules(): void;
   close(): void;
 }
 
@@ -39,6 +48,10 @@ export function openRadioMaker(home: Namespace): RadioMaker {
       request(fd, encodeNewInterface(nl80211, { radio, dev: end.dev, use }), `${end.dev} on its radio`);
       if (into !== home) request(fd, encodeMoveRadio(nl80211, radio, into.fd), `${end.dev} into ${into.node}`);
     },
+    loadRules: () => {
+      offerRules();
+      request(fd, encodeReloadRules(nl80211), "the rules of countries for radios");
+    },
     close: () => void close(fd),
   };
 }
@@ -48,18 +61,44 @@ function radioName(end: WireEnd): string {
   return `${end.node}.${end.dev}`;
 }
 
+/** Where the package has them. Installed, one of them is linked to under the plain name; unpacked, nobody has done so. */
+const rulesFiles = ["regulatory.db", "regulatory.db-upstream", "regulatory.db-debian"];
+
+/** Puts the file of rules where the kernel looks for it: at its start there was no file system to read it from. */
+function offerRules(): void {
+  const found = ["/usr/lib/firmware", "/lib/firmware"]
+    .flatMap((folder) => rulesFiles.map((name) => `${folder}/${name}`))
+    .find((path) => existsSync(path));
+  if (found === undefined) throw new Error("there are no rules of countries for radios (package wireless-regdb)");
+  const folder = "/run/radio-rules";
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(found, `${folder}/regulatory.db`);
+  writeFileSync("/sys/module/firmware_class/parameters/path", folder);
+}
+
 /** Radios hear each other where their groups have a bit in common; all are born with the first. */
 const HEARD = "1";
 const UNHEARD = "2";
 
 /** Takes an interface's radio out of everybody's reach, at once and without a word, or back into it. */
 export function setReach(end: WireEnd, reach: "near" | "away"): void {
+  writeFileSync(knob(end, "group"), reach === "near" ? HEARD : UNHEARD);
+}
+
+/** How strong everybody hears an interface's radio, dBm (-100 to -1; -50 where nothing was set). It loses no frame by that. */
+export function setSignal(end: WireEnd, dbm: number): void {
+  // The kernel reads an unsigned number there and takes it for a signed one.
+  writeFileSync(knob(end, "rx_rssi"), String(BigInt.asUintN(64, BigInt(dbm))));
+}
+
+/** A file of the simulator's for one radio. Source: drivers/net/wireless/mac80211_hwsim.c, debugfs. */
+function knob(end: WireEnd, name: "group" | "rx_rssi"): string {
   const debug = "/sys/kernel/debug";
   if (!existsSync(`${debug}/ieee80211`)) {
     mkdirSync(debug, { recursive: true });
     runTool("mount", ["-t", "debugfs", "debugfs", debug], "");
   }
-  writeFileSync(`${debug}/ieee80211/${radioName(end)}/hwsim/group`, reach === "near" ? HEARD : UNHEARD);
+  return `${debug}/ieee80211/${radioName(end)}/hwsim/${name}`;
 }
 
 const answer = Buffer.allocUnsafeSlow(16_384);

@@ -113,11 +113,15 @@ export function encodeRoute(route: {
   return encodeMessage({ type: RTM.NEWROUTE, flags: ASK | NLM_F_CREATE | NLM_F_REPLACE, seq: 1, payload });
 }
 
-/** Lets a share of what leaves an interface vanish (netem). 100 is silence. */
-export function encodeLoss(index: number, percent: number): Uint8Array {
+/** netem counts in ticks of 64 ns. Source: PSCHED_SHIFT, net/pkt_sched.h. */
+const TICKS_PER_MS = 1e6 / 64;
+
+/** Lets a share of what leaves an interface vanish (netem), and the rest come late, give or take a half. 100 percent is silence. */
+export function encodeLoss(index: number, percent: number, delayMs = 0): Uint8Array {
+  const latency = Math.round(delayMs * TICKS_PER_MS);
   const loss = Math.min(0xffffffff, Math.round((percent / 100) * 0xffffffff));
   // struct tc_netem_qopt: latency, limit (packets), loss, gap, duplicate, jitter.
-  const options = concat([0, 100_000, loss, 0, 0, 0].map(fromU32));
+  const options = concat([latency, 100_000, loss, 0, 0, Math.round(latency / 2)].map(fromU32));
   const payload = concat([
     qdiscHeader(index),
     encodeAttributes([attribute(1, fromText("netem")), attribute(2, options)]),

@@ -110,7 +110,37 @@ interface Folding {
 
 /** Folds events, oldest first, into incidents. Events of an unknown kind are passed over. */
 export function historyOf(events: readonly StoredEvent[]): History {
-  const folding: Folding = {
+  const reader = historyReader();
+  for (const stored of events) reader.take(stored);
+  return reader.history();
+}
+
+/** A history that grows with each event, for who keeps up with them. Its lists go on growing, too: copy what is kept. */
+export interface HistoryReader {
+  readonly take: (stored: StoredEvent) => void;
+  readonly history: () => History;
+}
+
+/** A reader that has read nothing yet. */
+export function historyReader(): HistoryReader {
+  let from: number | undefined;
+  let to: number | undefined;
+  const folding = newFolding();
+  return {
+    take(stored) {
+      from ??= stored.at;
+      to = stored.at;
+      fold(folding, stored);
+    },
+    history() {
+      const { incidents, spans, active, redundancy, beyond } = folding;
+      return { from, to, incidents, spans, active, redundancy, beyond };
+    },
+  };
+}
+
+function newFolding(): Folding {
+  return {
     incidents: [],
     spans: [],
     active: undefined,
@@ -122,9 +152,6 @@ export function historyOf(events: readonly StoredEvent[]): History {
     dead: new Set(),
     beyond: [],
   };
-  for (const stored of events) fold(folding, stored);
-  const { incidents, spans, active, redundancy, beyond } = folding;
-  return { from: events[0]?.at, to: events.at(-1)?.at, incidents, spans, active, redundancy, beyond };
 }
 
 function fold(folding: Folding, stored: StoredEvent): void {

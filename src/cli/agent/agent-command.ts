@@ -2,9 +2,10 @@ import { mkdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { agentPlaces } from "../../agent/places.ts";
 import { type Service, startService } from "../../agent/service.ts";
+import { readConfig } from "../../host/linux/read-config.ts";
 import { type Cli, sayUsage } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
-import { explainConfig, readConfig } from "./read-config.ts";
+import { explainConfig } from "./explain-config.ts";
 
 export interface AgentWish {
   readonly config: string;

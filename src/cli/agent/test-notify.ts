@@ -2,11 +2,12 @@ import { hostname } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { type Tried, tryRecipients } from "../../agent/telling/try-recipients.ts";
 import type { NotifyDocument } from "../../api/types.ts";
+import { readConfig } from "../../host/linux/read-config.ts";
 import { type Cli, sayUsage } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
 import { progressOn } from "../progress.ts";
 import { printDocument, styleFor } from "../style.ts";
-import { explainConfig, readConfig } from "./read-config.ts";
+import { explainConfig } from "./explain-config.ts";
 
 /** `holdfast notify --test`: one message by every way the configuration names. */
 export async function testNotify(

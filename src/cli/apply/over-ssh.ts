@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readText } from "../../host/linux/read-files.ts";
 import { shellQuote } from "../../plan/shell-quote.ts";
-import { explainConfig } from "../agent/read-config.ts";
+import { explainConfig } from "../agent/explain-config.ts";
 import { type Cli, sayUsage } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
 import { exitCodes } from "../exit-codes.ts";

@@ -7,9 +7,10 @@ import type { Exit } from "../exit-codes.ts";
 import { printDocument, styleFor } from "../style.ts";
 import { makePlan } from "./make-plan.ts";
 import { narrator } from "./narrate.ts";
-import { openPorts, unlessRoot } from "./open-ports.ts";
+import { openPorts } from "./open-ports.ts";
 import { printPlan } from "./print-plan.ts";
 import { runTransaction, type TransactionWish } from "./run-transaction.ts";
+import { unlessRoot } from "./unless-root.ts";
 
 export interface ApplyWish extends Pick<TransactionWish, "seconds" | "confirmation" | "accept" | "until" | "manner"> {
   readonly path: string;

@@ -3,16 +3,15 @@ import { isSameSession, readCaller } from "../../host/linux/session.ts";
 import { confirm } from "../../transact/confirm.ts";
 import { extend } from "../../transact/extend.ts";
 import { hostPorts } from "../../transact/host-ports.ts";
-import { expectationIn } from "../../transact/probes/probes.ts";
 import type { Refusal } from "../../transact/refusal.ts";
-import { rollBack } from "../../transact/roll-back.ts";
 import { pending } from "../../transact/status.ts";
-import { activeId, readBaseline, readTransaction } from "../../transact/transaction.ts";
+import { activeId } from "../../transact/transaction.ts";
 import type { Cli } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
-import { printDocument, styleFor } from "../style.ts";
-import { probeLine, sayRefusal } from "./narrate.ts";
-import { openPorts, tellOwnAgent, unlessRoot } from "./open-ports.ts";
+import { printDocument } from "../style.ts";
+import { sayRefusal } from "./narrate.ts";
+import { tellOwnAgent } from "./tell-own-agent.ts";
+import { unlessRoot } from "./unless-root.ts";
 
 export type Format = "text" | "json";
 
@@ -52,35 +51,8 @@ export async function extendCommand(cli: Cli, seconds: number, format: Format): 
   return "fine";
 }
 
-/** Takes the pending change back now. */
-export async function rollbackCommand(cli: Cli, format: Format): Promise<Exit> {
-  const denied = unlessRoot(cli);
-  if (denied !== undefined) return denied;
-  const plain = hostPorts();
-  const id = activeId(plain);
-  const baseline = id === undefined ? undefined : readBaseline(plain, readTransaction(plain, id));
-  const opened = openPorts(cli, { expectation: expectationIn(baseline), patienceSeconds: 5, onProgress: () => {} });
-  if (typeof opened === "string") return opened;
-  try {
-    const done = await rollBack(opened.ports, (step) => {
-      if (format === "text") cli.stdout.write(`  ${step.why}\n`);
-    });
-    if (!done.ok) return refuse(cli, done.error, format);
-    await tellOwnAgent(plain, { id: done.value.id, who: readCaller(cli.env).who });
-    const { outcome, lost, files } = done.value;
-    if (format === "json") answer(cli, { transaction: done.value.id, state: outcome, deadline: null });
-    else if (outcome === "rolled-back")
-      cli.stdout.write(`Rolled back: ${done.value.id}. Files and network are what they were.\n`);
-    const { paint } = styleFor(cli, cli.stderr);
-    for (const problem of files.problems) cli.stderr.write(`holdfast: ${paint("error", "not put back:")} ${problem}\n`);
-    for (const probe of lost) cli.stderr.write(`  still not as before: ${probeLine(probe)}\n`);
-    return outcome === "stuck" ? "findings" : "fine";
-  } finally {
-    opened.close();
-  }
-}
-
-function refuse(cli: Cli, refusal: Refusal, format: Format): Exit {
+/** Says why it was not done: the exit. */
+export function refuse(cli: Cli, refusal: Refusal, format: Format): Exit {
   const { code, message, hint } = refusal;
   if (format === "json") {
     const transaction = activeId(hostPorts()) ?? null;
@@ -90,6 +62,7 @@ function refuse(cli: Cli, refusal: Refusal, format: Format): Exit {
   return code === "no-transaction" || code === "confirmed-already" ? "findings" : "refused";
 }
 
-function answer(cli: Cli, document: TransactionDocument): void {
+/** What `--json` prints of a decision. */
+export function answer(cli: Cli, document: TransactionDocument): void {
   printDocument(cli, document);
 }

@@ -12,8 +12,9 @@ import type { Exit } from "../exit-codes.ts";
 import { styleFor } from "../style.ts";
 import { patienceFor } from "./apply-command.ts";
 import { narrator } from "./narrate.ts";
-import { openPorts, unlessRoot } from "./open-ports.ts";
+import { openPorts } from "./open-ports.ts";
 import { runTransaction, type TransactionWish } from "./run-transaction.ts";
+import { unlessRoot } from "./unless-root.ts";
 
 export interface GuardWish extends Omit<TransactionWish, "change" | "summary"> {
   readonly words: readonly string[];

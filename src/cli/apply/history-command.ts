@@ -11,7 +11,7 @@ import { readTransaction, shared, type Transaction } from "../../transact/transa
 import type { Cli } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
 import { printDocument, styleFor } from "../style.ts";
-import { unlessRoot } from "./open-ports.ts";
+import { unlessRoot } from "./unless-root.ts";
 
 /** Lists what was changed, by whom, and what became of it. */
 export function historyCommand(cli: Cli, format: "text" | "json"): Exit {

@@ -6,7 +6,7 @@ import type { Refusal } from "../../transact/refusal.ts";
 import type { Ran } from "../../transact/run-steps.ts";
 import type { Cli } from "../command.ts";
 import { styleFor } from "../style.ts";
-import { commandOf } from "./print-plan.ts";
+import { commandOf } from "./command-of.ts";
 
 /** Tells what a transaction does, a line each, as it does it. */
 export interface Narrator {

@@ -1,15 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { agentPlaces } from "../../agent/places.ts";
 import { openLinuxHost } from "../../host/linux/host.ts";
 import { hostPorts } from "../../transact/host-ports.ts";
 import type { Ports } from "../../transact/ports.ts";
 import type { Expectation } from "../../transact/probes/expectation.ts";
 import { hostProbes } from "../../transact/probes/probes.ts";
 import { type Cli, sayUsage } from "../command.ts";
-import { tellChanged } from "../drill/agent-of.ts";
 import type { Exit } from "../exit-codes.ts";
-import { tellChanges } from "./tell-agent.ts";
 
 /** This host's ports, with whatever must be closed. */
 export interface OpenPorts {
@@ -38,15 +35,4 @@ export function openPorts(cli: Cli, wish: ProbeWish): OpenPorts | Exit {
     ports: hostPorts({ probes, ...(operator === undefined ? {} : { operator }) }),
     close: host.value.close,
   };
-}
-
-/** The history of this host's agent, where one runs. */
-export function tellOwnAgent(ports: Ports, doer?: { readonly id: string; readonly who: string }): Promise<void> {
-  return tellChanges(ports, (said) => tellChanged(agentPlaces.socket, said), doer);
-}
-
-/** Says so where this user can't change the network. */
-export function unlessRoot(cli: Cli): Exit | undefined {
-  if (process.getuid?.() === 0) return undefined;
-  return sayUsage(cli, "only root changes a host's network", "Run it with sudo.");
 }

@@ -14,8 +14,9 @@ import { styleFor } from "../style.ts";
 import { patienceFor } from "./apply-command.ts";
 import { wayBack } from "./guard-command.ts";
 import { narrator } from "./narrate.ts";
-import { openPorts, unlessRoot } from "./open-ports.ts";
+import { openPorts } from "./open-ports.ts";
 import { runTransaction, type TransactionWish } from "./run-transaction.ts";
+import { unlessRoot } from "./unless-root.ts";
 
 /** `apply --previous`: undoes the last confirmed change, as a change of its own that has to be confirmed too. */
 export async function previousCommand(cli: Cli, wish: Omit<TransactionWish, "change" | "summary">): Promise<Exit> {

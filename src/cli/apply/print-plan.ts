@@ -7,13 +7,13 @@ import { unifiedDiff } from "../../diagnostic/unified-diff.ts";
 import { visible } from "../../diagnostic/visible.ts";
 import { wrap } from "../../diagnostic/wrap.ts";
 import type { Change, FileChange, Interruption, Step } from "../../plan/change.ts";
-import { shellWord } from "../../plan/shell-quote.ts";
 import { whatEnds } from "../../plan/what-ends.ts";
 import type { Cli } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
 import { docsOf } from "../print-report.ts";
 import { lastRehearsed } from "../rehearse/kept-rehearsals.ts";
 import { printDocument, styleFor } from "../style.ts";
+import { commandOf } from "./command-of.ts";
 import type { PlanOutcome } from "./make-plan.ts";
 import { rehearsedOf, sayRehearsed } from "./rehearsed.ts";
 import { toBeProven } from "./to-be-proven.ts";
@@ -129,11 +129,6 @@ function stepsText({ quiesce, converge, files }: Change, style: TextStyle): stri
   if (quiesce.length + converge.length === 0)
     lines.push(paragraph("The running network is as declared already.", style));
   return lines.join("");
-}
-
-/** As it could be typed. */
-export function commandOf({ argv, stdin }: Pick<Step, "argv" | "stdin">): string {
-  return `${visible(argv.map(shellWord).join(" "))}${stdin === undefined ? "" : " <<…"}`;
 }
 
 function sayInterruption(interruption: Interruption | undefined): string {

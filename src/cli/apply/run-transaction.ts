@@ -10,7 +10,7 @@ import type { Cli } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
 import { printDocument } from "../style.ts";
 import { type Manner, type Narrator, proofLines, sayRefusal, sayWentBack } from "./narrate.ts";
-import { tellOwnAgent } from "./open-ports.ts";
+import { tellOwnAgent } from "./tell-own-agent.ts";
 import { type End, waitForEnd } from "./wait-for-end.ts";
 
 /** What `apply` and `guard` have in common. */

@@ -8,7 +8,7 @@ export const rollback = command({
   endsInOrder: true,
   examples: [{ line: "holdfast rollback", about: "Needs no token: to go back is always allowed" }],
   async run(cli, { flags }) {
-    const { rollbackCommand } = await import("../apply/decide-commands.ts");
+    const { rollbackCommand } = await import("../apply/rollback-command.ts");
     return rollbackCommand(cli, flags.json ? "json" : "text");
   },
 });

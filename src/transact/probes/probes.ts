@@ -48,13 +48,15 @@ interface Facts {
 export function hostProbes(settings: ProbeSettings): Probes {
   return {
     async baseline() {
+      // Name servers that don't answer take longest, and have nothing to do with the rest.
+      const names = probeNames();
       const now = takeSnapshot(settings.host);
       const facts = factsOf(settings, now);
       const results = await lookOnce(settings, facts, "before");
       const { keptPorts } = settings.expectation;
       const ports = (await lookAtPorts(settings, now)).filter(({ name }) => keptPorts?.includes(name) !== false);
       return {
-        probes: [...results, ...ports, ...(await probeNames())],
+        probes: [...results, ...ports, ...(await names)],
         emergency: emergencySteps(now),
         facts: { ...facts },
       };
@@ -118,13 +120,14 @@ async function prove(
     hadCarrier: new Set(facts.withCarrier),
     sleep,
   });
+  // It decides nothing: waiting once for what doesn't answer is enough.
+  const hadNames = baseline.probes.some(({ name, passed }) => name === "dns" && passed);
+  const names = hadNames ? probeNames() : [];
   // Traffic has come back from the last port: what is connected must still be.
   const again = await settle(host.time.now() + 5_000);
   const proven = new Set(ports.map(({ name }) => name));
   const others = (await lookAtPorts(settings, takeSnapshot(host))).filter(({ name }) => !proven.has(name));
-  // It decides nothing: waiting once for what doesn't answer is enough.
-  const hadNames = baseline.probes.some(({ name, passed }) => name === "dns" && passed);
-  return [...again, ...ports, ...others, ...(hadNames ? await probeNames() : [])];
+  return [...again, ...ports, ...others, ...(await names)];
 }
 
 function isOfPort(name: string): boolean {
@@ -162,21 +165,20 @@ async function lookOnce(
   const now = takeSnapshot(host);
   const isAfter = when === "after";
   const families = isAfter ? [...new Set([...facts.families, ...expectation.routed])] : facts.families;
-  const routes: ProbeResult[] = [];
-  for (const family of families) routes.push(...(await probeRoute(host, now, family, sleep)));
   const bearers = new Map(isAfter ? expectation.addresses.map(({ cidr, link }) => [cidr, link]) : []);
   const addresses = [...new Set([...facts.addresses, ...bearers.keys()])].map((cidr) =>
     probeAddress(now, cidr, bearers.get(cidr)),
   );
   const stays = new Set(addresses.map(({ name }) => name.replace(/^address |\/.*$/g, "")));
   const isRenumbered = expectation.kind === "unknown";
-  const [bonds, sshd, targets] = await Promise.all([
+  const [routes, bonds, sshd, targets] = await Promise.all([
+    Promise.all(families.map((family) => probeRoute(host, now, family, sleep))),
     probeBonds(isAfter ? expectation.bonds : []),
     probeSshd(now, facts.sshPorts),
     probeTargets(expectation.targets, marks, sleep),
   ]);
   return [
-    ...routes,
+    ...routes.flat(),
     ...addresses.map((one) => (isRenumbered ? { ...one, weight: "warn" as const } : one)),
     ...(isAfter ? expectation.leased.map((link) => probeLease(now, link)) : []),
     ...bonds,

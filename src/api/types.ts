@@ -39,6 +39,19 @@ export interface ImportDocument {
   readonly diagnostics: readonly JsonDiagnostic[];
 }
 
+/** `holdfast init --json` */
+export interface InitDocument {
+  /** The holdfast.yaml, whole. */
+  readonly config: string;
+  /** What `check` says of it, and what could not be taken over. */
+  readonly diagnostics: readonly JsonDiagnostic[];
+  readonly file: string;
+  /** "kept": it is there and says all of this already, or --print was given. "refused": it is there, and --yes was not given. */
+  readonly outcome: "written" | "kept" | "refused";
+  /** What was taken for granted because nobody answered, one sentence each, with the flag that says otherwise. */
+  readonly assumed: readonly { readonly text: string; readonly flag: string }[];
+}
+
 /** `holdfast audit --json` */
 export interface AuditDocument {
   /** What the host is to reach, the most important first. `cutSets`: ids of parts that together cut it off. `downMs`: ms a year. */

@@ -23,8 +23,18 @@ export interface Cli {
   readonly node: { readonly version: string; readonly architecture: string };
   /** The installation's own directory: docs/, assets/ and examples/ are below it. Absolute. */
   readonly home: string;
+  /** Asks whoever sits at the terminal; absent where nobody does: standard input or output is none. */
+  readonly prompter?: () => Prompter;
   /** Aborted on Ctrl-C, on SIGTERM, and when nobody reads our output any more. */
   readonly signal: AbortSignal;
+}
+
+/** Lines that somebody types. */
+export interface Prompter {
+  /** The next line; undefined: there is none any more, or somebody pressed Ctrl-C. The prompt stands before it. */
+  ask(prompt: string): Promise<string | undefined>;
+  /** Lets go of the terminal: without it the process would wait for more. */
+  end(): void;
 }
 
 /** One `--flag`. A switch is on or off, a text or a count takes a value, a list takes one or more. */

@@ -3,6 +3,7 @@ import type { Cli, Output } from "./command.ts";
 import { commands } from "./commands/registry.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { runProgram } from "./program.ts";
+import { prompterOn } from "./prompter.ts";
 
 /** Statuses a shell gives for a process ended by SIGINT, SIGTERM and SIGPIPE. */
 const signalStatus = { SIGINT: 130, SIGTERM: 143, EPIPE: 141 } as const;
@@ -59,6 +60,8 @@ export async function start(host: NodeJS.Process, version: string, home: string)
     node: { version: host.versions.node, architecture: host.arch },
     home,
     signal: stop.signal,
+    // Nobody reads a question that goes into a file.
+    ...(host.stdin.isTTY && host.stdout.isTTY ? { prompter: () => prompterOn(host, stop.signal) } : {}),
   };
   const exit = await runProgram(cli, commands, host.argv.slice(2)).catch((problem: unknown) => {
     sayBug(cli, problem);

@@ -58,21 +58,23 @@ function attach(site: Site, draft: Draft, port: string, place: Placed): void {
     change(site, point, (device) => ({ ...device, wifi: ssid }));
     return;
   }
-  const first = place === "same" ? site.last : viaOf(site, place, router);
-  site.cables.push(cable(port, first ?? router));
-  site.last = first ?? router;
+  const cables: Cable[] = [];
+  const first = place === "same" ? (site.last ?? router) : viaOf(site, place, router, cables);
+  // As one would walk it: from the port on.
+  site.cables.push(cable(port, first), ...cables);
+  site.last = first;
 }
 
 /** The box a cable leads to, made with all that stands between it and the router. */
-function viaOf(site: Site, place: Placed, router: string): string {
+function viaOf(site: Site, place: Placed, router: string, cables: Cable[]): string {
   if (place === "switch" || place === "access-point") {
     const box = add(site, place, place);
-    site.cables.push(cable(box, router));
+    cables.push(cable(box, router));
     return box;
   }
   if (place === "powerline") {
     const [near, far] = [add(site, "powerline-a", "powerline"), add(site, "powerline-b", "powerline")];
-    site.cables.push({ from: near, to: far, medium: "powerline" }, cable(far, router));
+    cables.push({ from: near, to: far, medium: "powerline" }, cable(far, router));
     return near;
   }
   return router;

@@ -86,10 +86,16 @@ function aroundNotes({ seen, answers, ...draft }: Draft, config: Config): readon
   });
   const targets: Note = {
     path: ["targets"],
-    text: "An address in the Internet beside it has the line behind the router watched as well: [gateway, 9.9.9.9].",
+    text: "With an address in the Internet, the line behind the router is watched too: [gateway, 9.9.9.9].",
   };
-  const [supply] = seen.around.supplies;
-  const isUps = (answers.ups ?? []).length > 0 && supply !== undefined;
-  const about = [supply?.model, "by its own estimate"].filter((word) => word !== undefined).join(", ");
-  return [...macs, targets, ...(isUps ? [{ path: ["topology", "power", "ups"], text: `${about}.` }] : [])];
+  return [...macs, targets, ...upsNotes(seen, answers)];
+}
+
+function upsNotes({ around }: Draft["seen"], { ups = [], upsRuntimeMs }: Draft["answers"]): readonly Note[] {
+  const [supply] = around.supplies;
+  const path = ["topology", "power", "ups"];
+  if (ups.length === 0 || upsRuntimeMs !== undefined) return [];
+  if (supply?.runtimeMs === undefined)
+    return [{ path, text: "How long does it carry its load? {runtime: 40m} says so, to audit and picture." }];
+  return [{ path, text: `${[supply.model, "by its own estimate"].filter((word) => word !== undefined).join(", ")}.` }];
 }

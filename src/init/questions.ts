@@ -2,6 +2,7 @@ import { failed, ok, type Result } from "../model/result.ts";
 import { listed } from "../topology/faults.ts";
 import {
   type Answers,
+  isIpv4,
   isNetworkName,
   isSecondRouter,
   type Place,
@@ -13,6 +14,7 @@ import {
 import {
   addressFor,
   type Draft,
+  gatewayFor,
   isAddressed,
   isRadio,
   networkFor,
@@ -52,6 +54,7 @@ export function nextQuestion(draft: Draft): Question | undefined {
     askSecondRouter(draft) ??
     askPrimary(draft) ??
     askAddress(draft) ??
+    askGateway(draft) ??
     askUps(draft)
   );
 }
@@ -116,7 +119,10 @@ function askPlace(draft: Draft): Question | undefined {
   }));
   return {
     text: ssid === undefined ? `Where does the cable in ${port} lead?` : `What radiates ${ssid}, which ${port} joins?`,
-    why: "Each box on the way can fail by itself; the rehearsal makes it fail.",
+    why:
+      ssid === undefined
+        ? "Each box on the way can fail by itself; the rehearsal makes it fail."
+        : "If it is a box of its own, it can fail by itself, and the rehearsal makes it fail.",
     flag: `--place ${port}=${offered.join("|")}`,
     choices,
     fallback: "router",
@@ -190,10 +196,16 @@ function askAddress(draft: Draft): Question | undefined {
   const { answers, present } = draft;
   if (isAddressed(draft) || addressFor(draft) !== undefined) return undefined;
   const accept = (text: string): Result<Answers, string> => {
-    const word = choose(choices, text) ?? text;
+    const [word = "", gateway, ...rest] = (choose(choices, text) ?? text).trim().split(/[\s,]+/);
     const read = readAddress(word);
-    return read.ok ? ok({ ...answers, address: read.value }) : read;
+    if (!read.ok || gateway === undefined) return read.ok ? ok({ ...answers, address: read.value }) : read;
+    if (!isIpv4(gateway) || rest.length > 0) return failed(`"${gateway}" is no address of a router`);
+    return ok({ ...answers, address: read.value, gateway });
   };
+  const another =
+    present?.gateway === undefined
+      ? "another one: write it, and the router's: 192.168.1.105/24 192.168.1.1"
+      : "another one: write it, such as 192.168.1.105/24";
   const dhcp = { value: "dhcp", label: "by DHCP, from the router" };
   const keep = { value: "keep", label: `${present?.address ?? ""} for good (reserve it in the router)` };
   const needsFixed = draft.ports.some((port) => isRadio(draft, port)) || secondPort(draft) !== undefined;
@@ -207,13 +219,27 @@ function askAddress(draft: Draft): Question | undefined {
       ? "Over another kind of link the host shows another MAC address, and a DHCP server would give it another address."
       : "A server that others know by its address had better keep it, and not hang on a DHCP server.",
     flag: present === undefined ? "--address dhcp|ADDRESS/PREFIX" : "--address dhcp|keep|ADDRESS/PREFIX",
-    choices: [...choices, { value: "ADDRESS/PREFIX", label: "another one: write it, such as 192.168.1.105/24" }],
+    choices: [...choices, { value: "ADDRESS/PREFIX", label: another }],
     fallback: choices[0]?.value ?? "dhcp",
     assumed:
       choices[0] === keep
         ? `${present?.address} is kept for good: reserve it in the router`
         : "the address comes by DHCP",
     accept,
+  };
+}
+
+/** Only where the host has a fixed address and no default route yet. */
+function askGateway(draft: Draft): Question | undefined {
+  const { answers } = draft;
+  const isFixed = addressFor(draft) !== undefined && addressFor(draft) !== "dhcp";
+  if (isAddressed(draft) || !isFixed || gatewayFor(draft) !== undefined) return undefined;
+  return {
+    text: "Which address has the router?",
+    why: "It is the way out, and what the agent asks whether a path still works.",
+    flag: "--gateway ADDRESS",
+    accept: (text) =>
+      isIpv4(text.trim()) ? ok({ ...answers, gateway: text.trim() }) : failed(`"${text}" is no IPv4 address`),
   };
 }
 

@@ -14,6 +14,7 @@ import { extend } from "./extend.ts";
 import { guard } from "./guard.ts";
 import { history } from "./history.ts";
 import { importCommand } from "./import.ts";
+import { init } from "./init.ts";
 import { notify } from "./notify.ts";
 import { plan } from "./plan.ts";
 import { reflect } from "./reflect.ts";
@@ -25,6 +26,7 @@ import { why } from "./why.ts";
 
 /** Every command, in the order the help shows them. The house test holds it equal to this folder. */
 export const commands: readonly Command[] = [
+  init,
   check,
   rehearse,
   audit,

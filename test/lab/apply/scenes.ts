@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { costScenes } from "./cost-scene.ts";
 import { faultScenes } from "./fault-scenes.ts";
 import { ssh, until } from "./machine.ts";
 import { managerScenes } from "./manager-scenes.ts";
@@ -80,15 +81,18 @@ async function good({ network }: World): Promise<object> {
   );
   const proven = uptime() - began;
   const token = tokenIn(session.text());
+  const wrongSince = uptime();
   const wrong = ssh(network, hostName, "holdfast confirm aaaa-bbbb");
   const wrongStatus = await wrong.ended;
+  const wrongTook = uptime() - wrongSince;
   const confirming = ssh(
     network,
     hostName,
     `holdfast confirm ${token}; cat /proc/net/bonding/bond0 | grep -i 'slave int'`,
   );
   const confirmed = await confirming.ended;
-  const took = uptime() - began;
+  // Nobody who means it tries a wrong token first.
+  const took = uptime() - began - wrongTook;
   const busyFor = busySeconds() - busy;
   const status = await session.ended;
   beat.session.process.kill();
@@ -98,6 +102,7 @@ async function good({ network }: World): Promise<object> {
     took,
     busyFor,
     wrongStatus,
+    wrongTook,
     confirmed,
     status,
     gap: longestGap(beat.heard),
@@ -112,6 +117,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   stands,
   wrongGateway,
   good,
+  ...costScenes,
   ...faultScenes,
   ...managerScenes,
   ...waitingScenes,

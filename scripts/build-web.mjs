@@ -1,8 +1,9 @@
 // Bundles web/ into dist/web: the page, and beside it the script, the style and the icon it names, each called by what is in it, so that a
-// browser may keep them for ever. Nothing in the page is inline: the server's policy forbids it.
+// browser may keep them for ever; compressed beside it, for the server to send as it is. Nothing in the page is inline: the server's policy forbids it.
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join, parse } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 /** Files of the dashboard as { path, contents }, with no file written. */
@@ -31,13 +32,17 @@ export async function buildWeb(root, outdir) {
   ].map(([name, contents]) => ({ name, contents: Buffer.from(contents), called: hashed(name, contents) }));
   const template = await readFile(join(web, "page.html"), "utf8");
   const page = parts.reduce((text, { name, called }) => text.replaceAll(`{{${name}}}`, called), template);
-  return [
-    ...parts.map(({ called, contents }) => ({ path: join(outdir, called), contents })),
-    { path: join(outdir, "index.html"), contents: Buffer.from(page) },
-  ];
+  return [...parts, { called: "index.html", contents: Buffer.from(page) }].flatMap(({ called, contents }) => {
+    const path = join(outdir, called);
+    return [
+      { path: `${path}.br`, contents: brotliCompressSync(contents) },
+      { path: `${path}.gz`, contents: gzipSync(contents, { level: 9 }) },
+      { path, contents },
+    ];
+  });
 }
 
 function hashed(name, contents) {
   const { name: stem, ext } = parse(name);
-  return `${stem}-${createHash("sha256").update(contents).digest("hex").slice(0, 10)}${ext}`;
+  return `${stem}-${createHash("sha256").update(contents).digest("hex").slice(0, 8)}${ext}`;
 }

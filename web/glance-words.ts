@@ -63,7 +63,7 @@ function sinceOf({ since, lastOutage, order }: StatusDocument, now: number): str
   const order_ = order === "auto" ? "" : `Pinned to ${order.pinned} by the operator. `;
   if (lastOutage !== null && lastOutage.lastedMs === null)
     return `${order_}Since ${momentOf(lastOutage.at, now)}: ${whyOf(lastOutage)}.`;
-  const steady = since === null ? "" : `So for ${coarse(now - since)}. `;
+  const steady = since === null ? "" : `Steady for ${coarse(now - since)}. `;
   if (lastOutage === null) return `${order_}${steady}No outage is known.`;
   const lasted = span(lastOutage.lastedMs ?? 0);
   return `${order_}${steady}The latest outage was ${momentOf(lastOutage.at, now)}, ${lasted}: ${whyOf(lastOutage)}.`;

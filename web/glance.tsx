@@ -37,7 +37,7 @@ function Answer({ question, tone, short, long }: Answered) {
   return (
     <div>
       <dt>{question}</dt>
-      <dd class={`short ${tone === "none" ? "quiet" : ""}`}>
+      <dd class={`short ${tone === "none" ? "quiet" : "toned"}`}>
         {sign !== "" && (
           <span class={`tone ${tone}`}>
             <span aria-hidden="true">{sign}</span>

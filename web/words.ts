@@ -39,9 +39,9 @@ export function counted(count: number, word: string): string {
   return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
 }
 
-/** The first letter large, but for names such as em1. */
+/** The first letter large, but for names such as em1 and plc-a. */
 export function capital(text: string): string {
-  return /^\w*\d/.test(text) ? text : text.slice(0, 1).toUpperCase() + text.slice(1);
+  return /^[a-z]+(?=[ .,:]|$)/.test(text) ? text.slice(0, 1).toUpperCase() + text.slice(1) : text;
 }
 
 const day = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric" });

@@ -36,7 +36,7 @@ export function Chart({ document, path }: ChartProps) {
           ))}
         </svg>
         <span class="top-mark">{roundTrip(ceiling)}</span>
-        {moves.slice(-4).map((move) => (
+        {apart(moves, (to - from) / 6).map((move) => (
           <span
             key={move.at}
             class="move-mark"
@@ -53,6 +53,13 @@ export function Chart({ document, path }: ChartProps) {
       </div>
     </figure>
   );
+}
+
+/** Moves whose names find room: the first of those that follow each other closely. */
+function apart(moves: readonly MoveMark[], leastMs: number): readonly MoveMark[] {
+  const named: MoveMark[] = [];
+  for (const move of moves) if (move.at - (named.at(-1)?.at ?? Number.NEGATIVE_INFINITY) >= leastMs) named.push(move);
+  return named;
 }
 
 function timeOf(at: number, stepMs: number): string {

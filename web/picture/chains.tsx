@@ -26,7 +26,7 @@ export function Chains({ topology, scene, chosen, choose }: ChainsProps) {
             {way.nodes.length === 0 && <p class="quiet">Where it leads isn’t declared.</p>}
             <ol>
               {way.nodes.map((node, index) => (
-                <li key={node.name} class={linkClass(way.edges[index], scene)}>
+                <li key={node.name} class={linkClass(way.edges[index], way.edges[index + 1], scene)}>
                   <button
                     type="button"
                     class={`link ${scene.lookOf(node.name)}`}
@@ -49,6 +49,9 @@ export function Chains({ topology, scene, chosen, choose }: ChainsProps) {
   );
 }
 
-function linkClass(edge: TopologyEdge | undefined, scene: Scene): string {
-  return edge === undefined ? "" : `${scene.lookOf(edge.id)} ${edge.medium}`;
+/** Of the wire that leads here, and of the one that leads on. */
+function linkClass(edge: TopologyEdge | undefined, next: TopologyEdge | undefined, scene: Scene): string {
+  const classes = (one: TopologyEdge | undefined, side: string): readonly string[] =>
+    one === undefined ? [] : [`${side}-${scene.lookOf(one.id)}`, `${side}-${one.medium}`];
+  return [...classes(edge, "in"), ...classes(next, "on")].join(" ");
 }

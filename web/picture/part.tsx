@@ -109,6 +109,7 @@ function Legend({ isImagined }: { readonly isImagined: boolean }) {
           <svg viewBox="0 0 28 8" aria-hidden="true">
             <g class={`wire ${look}`}>
               <path class="line" d="M1 4H27" />
+              {look === "struck" && <circle cx="14" cy="4" r="4" />}
             </g>
           </svg>
           {text}

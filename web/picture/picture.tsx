@@ -67,13 +67,13 @@ function sorted(edges: readonly TopologyEdge[], scene: Scene): readonly Topology
 }
 
 function Wire({ edge, look }: { readonly edge: TopologyEdge; readonly look: Look }) {
-  const { path, medium, x, y } = edge;
+  const { path, medium, x, y, port } = edge;
   return (
     <g class={`wire ${look} ${medium}`}>
       <path class="halo" d={path} />
       <path class="line" d={path} />
       {look === "carries" && <path class="flow" d={path} />}
-      {(look === "dead" || look === "struck") && (
+      {(look === "struck" || (look === "dead" && port !== "")) && (
         <g transform={`translate(${x} ${y})`}>
           <circle r="9" />
           <path class="cross" d="M-3.2-3.2 3.2 3.2M3.2-3.2-3.2 3.2" />

@@ -43,8 +43,15 @@ function portNow(port: TopologyPort, status: StatusDocument | undefined, now: nu
   const best = Math.min(...answered);
   return {
     ...look,
-    note: Number.isFinite(best) ? `standby, answered ${ago(Math.max(0, best + now - (status?.at ?? now)))}` : "standby",
+    note: Number.isFinite(best)
+      ? `standby, ${answeredWords(best + Math.max(0, now - (status?.at ?? now)))}`
+      : "standby",
   };
+}
+
+/** Fits beside a port's name. */
+function answeredWords(ms: number): string {
+  return ms < 10_000 ? "answers" : ago(ms);
 }
 
 /** The host as it would be with a fault. */

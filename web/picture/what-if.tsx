@@ -91,16 +91,16 @@ function Outcome({
   );
 }
 
-/** "If plc-b loses power: the host stays reachable, after 340 ms." */
+/** "plc-b goes off. The host stays reachable, after 340 ms." */
 export function verdictOf({ fault, survives, withAgent, kernel }: WhatIfFault): string {
   const what = capital(fault);
-  if (survives === "none") return `${what}: the host is cut off. No way is left.`;
+  if (survives === "none") return `${what}. The host is cut off: no way is left.`;
   const shown = withAgent ?? kernel;
   const some = survives === "some" ? ", though not everything has a way" : "";
-  if (shown === null) return `${what}: a way is left${some}.`;
-  if (shown.outageMs === null) return `${what}: a way is left, but it wasn’t taken while it was watched.`;
+  if (shown === null) return `${what}. A way is left${some}.`;
+  if (shown.outageMs === null) return `${what}. A way is left, but it wasn’t taken while that was watched.`;
   const cost = shown.outageMs < 1 ? "without an interruption" : `after ${span(shown.outageMs)}`;
-  return `${what}: it goes on ${cost}${some}.`;
+  return `${what}. The host stays reachable, ${cost}${some}.`;
 }
 
 function Shown({ title, shown, now }: { readonly title: string; readonly shown: WhatIfShown; readonly now: number }) {

@@ -9,9 +9,11 @@ export interface TrendPoint {
   readonly what: string;
 }
 
-const width = 300;
-const height = 92;
+const width = 480;
+const height = 110;
 const neverAt = 10;
+/** Room for the scale. */
+const left = 44;
 
 /** Longest outages over time, on a logarithmic scale from 1 ms to a minute; a table beside it for those who can't see it. */
 export function Trend({ points, title }: { readonly points: readonly TrendPoint[]; readonly title: string }) {
@@ -19,14 +21,14 @@ export function Trend({ points, title }: { readonly points: readonly TrendPoint[
   const [first] = shown;
   const last = shown.at(-1);
   if (first === undefined || last === undefined || shown.length < 2) return null;
-  const x = (at: number) => 34 + ((at - first.at) / Math.max(1, last.at - first.at)) * (width - 44);
+  const x = (at: number) => left + 6 + ((at - first.at) / Math.max(1, last.at - first.at)) * (width - left - 12);
   return (
     <figure class="trend">
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={wordsOf(shown, title)}>
         {[1, 100, 10_000].map((ms) => (
           <g key={ms}>
-            <path class="grid" d={`M34 ${yOf(ms)}H${width}`} />
-            <text x="0" y={yOf(ms) + 4}>
+            <path class="grid" d={`M${left} ${yOf(ms)}H${width}`} />
+            <text x={left - 8} y={yOf(ms) + 4} text-anchor="end">
               {span(ms)}
             </text>
           </g>

@@ -1,8 +1,10 @@
 import type { Rehearsal, ScenarioResult } from "../measure/rehearsal.ts";
 import { renderPicture } from "../topology/picture.ts";
 import { renderDistribution } from "./distribution.ts";
+import { renderSights } from "./html-sights.ts";
 import { type Markup, markup, nothing, trusted } from "./markup.ts";
 import type { ReportInput } from "./report-input.ts";
+import { saySsh } from "./sight-words.ts";
 import { renderTimeline } from "./timeline.ts";
 import {
   isLossy,
@@ -39,6 +41,7 @@ ${scenarioPicture(result, input)}
 <div class="timelines">${renderTimeline(result, `t${index + 1}`)}</div>
 ${legend(result)}
 ${renderDistribution(result, objectives, `d${index + 1}`)}
+${renderSights(result)}
 ${flowTable(result)}
 ${eventTable(result)}
 </div></details>`;
@@ -82,6 +85,9 @@ function figures(result: ScenarioResult, objectives: Rehearsal["objectives"]): M
     figure("Outage to host", sayGapWatched(toHost, result.watchedMs), over(toHost)),
     figure("Outage from host", sayGapWatched(fromHost, result.watchedMs), over(fromHost)),
     figure("Longest TCP stall", sayTcp(result.tcp), isTcpBad),
+    ...(result.ssh === undefined
+      ? []
+      : [figure("SSH stood still", saySsh(result.ssh), isTcpBad && !result.ssh.survived)]),
     ...(result.kind === "healthy"
       ? []
       : [figure("Kernel moved after", moved, false), figure("Gap going back", sayGap(back), over(back))]),

@@ -3,6 +3,7 @@ import type { Rehearsal, ScenarioResult } from "../measure/rehearsal.ts";
 import { headlineOf } from "./headline.ts";
 import { sayEngine } from "./occasion.ts";
 import { redactRehearsal } from "./redact-rehearsal.ts";
+import { momentNames, saySshAll, sightRows } from "./sight-words.ts";
 import {
   hasForecasts,
   isLossy,
@@ -35,6 +36,8 @@ export function renderMarkdown(rehearsal: Rehearsal, redact: (text: string) => s
     `${text(lead)} Objective: ${text(sayObjectives(safe.objectives))}.`,
     table(safe, alone),
     ...(missed.length === 0 ? [] : [reasons(missed)]),
+    ...[saySshAll(safe)].filter((said) => said !== "").map(text),
+    ...sights(safe),
     method(safe),
   ].join("\n\n")}\n`;
 }
@@ -89,6 +92,27 @@ function reasons(missed: readonly ScenarioResult[]): string {
   const open = missed.length <= 3 ? " open" : "";
   const items = missed.map((each) => `- **${text(each.fault)}**: ${text(sentence(each.reason ?? ""))}`);
   return `<details${open}><summary>Why, and what would cure it</summary>\n\n${items.join("\n")}\n\n</details>`;
+}
+
+/** Of the faults that moved the bond, what LAN and access points then knew. */
+function sights({ scenarios }: Rehearsal): readonly string[] {
+  const moved = scenarios.filter((each) => each.switchedAfterMs !== undefined && sightRows(each).length > 0);
+  if (moved.length === 0) return [];
+  const tables = moved.map((each) => {
+    const heads = (each.sights ?? []).map(({ when }) => momentNames[when]);
+    const head = `| | ${heads.join(" | ")} |\n| --- |${heads.map(() => " --- |").join("")}`;
+    const rows = sightRows(each).map(({ group, name, cells }) => {
+      const written = cells.map((cell) => {
+        const said = cell.isNew ? `**${text(cell.text)}**` : text(cell.text);
+        return cell.aside === undefined || cell.aside === "" ? said : `${said}<br>${text(cell.aside)}`;
+      });
+      return `| ${text(group)}: ${text(name)} | ${written.join(" | ")} |`;
+    });
+    return `**${text(each.fault)}**\n\n${[head, ...rows].join("\n")}`;
+  });
+  return [
+    `<details><summary>Who had joined, and who was known by which address</summary>\n\n${tables.join("\n\n")}\n\n</details>`,
+  ];
 }
 
 function method(rehearsal: Rehearsal): string {

@@ -99,6 +99,14 @@ figcaption{font-size:.82rem;color:var(--soft);margin-bottom:.4rem}
 .key.sent{height:2px;vertical-align:.25em}.key.lost{background:var(--lost)}.key.lost.bad{background:var(--missed)}.key.band{background:var(--band);outline:1px solid var(--line)}
 .spread{margin-top:1.5rem}.spread figcaption{color:var(--ink)}
 .dots .fine{fill:var(--held)}.dots .bad{fill:var(--missed)}.stat path{stroke:var(--track)}
+.sights{margin-top:1.6rem}.sights figcaption{color:var(--ink);font-weight:600}
+.sights table{table-layout:fixed;font-size:.9rem}.sights thead td,.sights thead th:first-child{width:24%}
+.sights thead td,.sights thead th{border-bottom:1px solid var(--track);padding:.2rem .75rem .35rem 0}
+.sights tbody th,.sights tbody td{padding:.45rem .75rem .45rem 0;vertical-align:top;line-height:1.4;overflow-wrap:anywhere}
+.sights .group th{font-size:.82rem;color:var(--soft);padding:.9rem 0 .15rem;border-bottom:0}
+.sights span,.sights small{display:block}.sights small{color:var(--soft);font-size:.8rem}.sights code{font-size:.92em}
+.sights .new span{font-weight:650;color:var(--ink)}.sights .new span::before{content:"→ ";color:var(--held)}
+.sights .same span{color:var(--soft)}.sights td:nth-child(2) span{color:var(--ink)}
 .more{margin-top:1rem}.more>summary{cursor:pointer;color:var(--soft);font-size:.9rem}
 .more .scroll,.more pre{margin-top:.7rem}.more table{font-size:.87rem}.more th,.more td{padding:.32rem .75rem .32rem 0}
 .more thead th{padding-top:.3rem}
@@ -126,7 +134,7 @@ section h3{margin:1.6rem 0 .5rem}.scenario h3{margin:0}.limits{padding-left:1.2r
 
 const narrowAndPrint = `
 @media (max-width:52rem){.overview .strip,.strip-note{display:none}}
-@media (max-width:36rem){.picture{scrollbar-width:thin}.picture::before{content:"wider than this screen: scroll it sideways →";position:sticky;left:0;display:block;font-size:.82rem;color:var(--soft);margin-bottom:.5rem}.picture svg.hf-topology{max-width:none!important;width:42rem}.overview .stall{display:none}body{padding:0 1rem 3rem}header{padding-top:2rem}.method div{grid-template-columns:1fr;gap:0}.scenario>summary,.body{padding-left:.9rem;padding-right:.9rem}.line{grid-template-columns:2rem 1fr;gap:.6rem}.note{margin-left:2.6rem}.overview th,.overview td{padding-left:.4rem;padding-right:.4rem}.overview .state{padding:.5rem 0}}
+@media (max-width:36rem){.picture{scrollbar-width:thin}.picture::before{content:"wider than this screen: scroll it sideways →";position:sticky;left:0;display:block;font-size:.82rem;color:var(--soft);margin-bottom:.5rem}.picture svg.hf-topology{max-width:none!important;width:42rem}.overview .stall{display:none}body{padding:0 1rem 3rem}header{padding-top:2rem}.method div{grid-template-columns:1fr;gap:0}.scenario>summary,.body{padding-left:.9rem;padding-right:.9rem}.line{grid-template-columns:2rem 1fr;gap:.6rem}.note{margin-left:2.6rem}.overview th,.overview td{padding-left:.4rem;padding-right:.4rem}.overview .state{padding:.5rem 0}.sights tr{display:grid;grid-template-columns:repeat(3,1fr);gap:0 .6rem;border-bottom:1px solid var(--line)}.sights thead td{display:none}.sights tbody tr>th{grid-column:1/-1;padding:.45rem 0 0;border:0;color:var(--soft)}.sights tbody .group th{color:var(--ink);font-weight:600}.sights .group{border:0}.sights tbody td,.sights thead th{width:auto;border:0;padding:.1rem 0 .45rem;font-size:.8rem;white-space:normal}.sights small{font-size:.72rem}}
 @media print{html{font-size:12px}body{max-width:none;padding:0}header{padding-top:0}.scenario,.file,tr,figure{break-inside:avoid}h2,h3{break-after:avoid}details::details-content{content-visibility:visible;block-size:auto}.more{display:none}.code{overflow:visible}}
 `;
 

@@ -3,6 +3,7 @@ import type { Rehearsal, ScenarioResult } from "../measure/rehearsal.ts";
 import { tellingLine } from "../measure/telling-line.ts";
 import { headlineOf } from "./headline.ts";
 import { occasionOf, sayEngine } from "./occasion.ts";
+import { saySshAll } from "./sight-words.ts";
 import { neededWidths, paragraph, type TableCell, type TableColumn, tableRow } from "./terminal-columns.ts";
 import {
   count,
@@ -240,17 +241,18 @@ function notesOf(result: ScenarioResult, reasonBefore: string | undefined, rehea
 }
 
 function summary(rehearsal: Rehearsal, style: TextStyle): readonly string[] {
+  const faint: Paint = (text) => text;
   const outcomes = rehearsal.scenarios.map(outcomeOf);
   const many = (outcome: Outcome): number => outcomes.filter((each) => each === outcome).length;
   const parts = [`${many("held")} held`, `${many("missed")} missed`];
   if (many("no-path") > 0) parts.push(`${many("no-path")} without a path`);
   const verdict = rehearsal.verdict === "held" ? style.paint("hint", "✓ held") : style.paint("error", "✗ missed");
   const line = `objective: ${sayObjectives(rehearsal.objectives)} · ${parts.join(", ")}`;
-  const faint: Paint = (text) => text;
   return [
     ...paragraph(headlineOf(rehearsal).sentence, 0, Math.min(style.columns, 100), (text) =>
       style.paint("strong", text),
     ),
+    ...paragraph(saySshAll(rehearsal), 0, Math.min(style.columns, 100), faint),
     ...paragraph(line, 0, style.columns - 12, faint).map((text, index) =>
       index === 0 ? `${verdict} · ${text}` : text,
     ),

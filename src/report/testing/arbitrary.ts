@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import type { FlowResult, Rehearsal, ScenarioResult } from "../../measure/rehearsal.ts";
+import type { FlowResult, Rehearsal, ScenarioResult, SshResult } from "../../measure/rehearsal.ts";
+import type { Sight } from "../../measure/sight.ts";
 
 const hostile = [
   "<script>alert(1)</script>",
@@ -33,6 +34,41 @@ const flow: fc.Arbitrary<FlowResult> = fc.record({
   reselectMs: gap,
   lostRuns: fc.array(run, { maxLength: 20 }),
 });
+
+const ssh: fc.Arbitrary<SshResult> = fc.record(
+  { survived: fc.boolean(), stallMs: gap, counted: fc.nat(), trouble: words },
+  { requiredKeys: ["survived", "stallMs", "counted"] },
+);
+
+const sight: fc.Arbitrary<Sight> = fc.record(
+  {
+    when: fc.constantFrom("before" as const, "during" as const, "after" as const),
+    atMs: at,
+    bond: fc.record({ name: words, mac: words, activePort: words }),
+    neighbour: fc.record({ node: words, address: words, mac: words }),
+    links: fc.array(
+      fc.record(
+        { port: words, mac: words, bssid: words, ssid: words, frequencyMhz: fc.nat(), signalDbm: fc.integer() },
+        { requiredKeys: ["port", "mac"] },
+      ),
+      { maxLength: 2 },
+    ),
+    stations: fc.array(
+      fc.record({
+        accessPoint: words,
+        mac: words,
+        whose: words,
+        authorized: fc.boolean(),
+        rxPackets: fc.nat(),
+        txPackets: fc.nat(),
+        inactiveMs: fc.nat(),
+        connectedS: fc.nat(),
+      }),
+      { maxLength: 2 },
+    ),
+  },
+  { requiredKeys: ["when", "atMs", "links", "stations"] },
+);
 
 const scenario: fc.Arbitrary<ScenarioResult> = fc.record(
   {
@@ -68,6 +104,8 @@ const scenario: fc.Arbitrary<ScenarioResult> = fc.record(
     flows: fc.array(flow, { maxLength: 3 }),
     repeats: fc.array(fc.record({ toHost: gap, fromHost: gap, reselect: gap, tcpStallMs: gap }), { maxLength: 25 }),
     stats: fc.record({ median: gap, p95: gap, worst: gap }),
+    ssh,
+    sights: fc.array(sight, { maxLength: 3 }),
   },
   {
     requiredKeys: [

@@ -78,7 +78,11 @@ function problemIn(document: unknown): ProblemDocument {
 /** What the stream tells, by name. */
 export type StreamHooks = {
   readonly [N in keyof StreamDocuments]: (document: StreamDocuments[N]) => void;
-} & { readonly opened: () => void; readonly lost: () => void };
+} & {
+  readonly opened: () => void;
+  /** The line broke. refused: the server answers, and doesn't give the stream; the login may be over. */
+  readonly lost: (why: "broken" | "refused") => void;
+};
 
 /** Longest wait before the stream is tried again, ms; it begins with a second and doubles. */
 const longestWaitMs = 15_000;
@@ -97,8 +101,9 @@ export function follow(hooks: StreamHooks): () => void {
       hooks.opened();
     };
     stream.onerror = () => {
-      hooks.lost();
-      if (stream.readyState !== EventSource.CLOSED) return;
+      const isClosed = stream.readyState === EventSource.CLOSED;
+      hooks.lost(isClosed ? "refused" : "broken");
+      if (!isClosed) return;
       timer = setTimeout(open, waitMs);
       waitMs = Math.min(waitMs * 2, longestWaitMs);
     };

@@ -38,7 +38,7 @@ function stateOf(status: StatusDocument, now: number): Pick<Headline, "tone" | "
   if (lastOutage !== null && lastOutage.lastedMs === null) {
     return { tone: "bad", text: `Nothing gets through, for ${coarse(now - lastOutage.at)} now` };
   }
-  if (internet?.state === "lost") return { tone: "bad", text: `The Internet is lost, ${active} or not` };
+  if (internet?.state === "lost") return { tone: "bad", text: "The Internet is lost behind the router" };
   const standby = standbyOf(ports);
   const missing = ports.filter((port) => !port.active && !port.usable);
   if (ports.length < 2) return { tone: "warn", text: `${active} carries traffic, and nothing stands by` };
@@ -185,9 +185,17 @@ export function lastNight(outages: OutagesDocument | undefined, now: number): An
   }
   const costMs = real.reduce((sum, one) => sum + (one.outageMs ?? 0), 0);
   const isOpen = real.some((one) => one.endedAt === null);
-  const short = `${counted(real.length, "trouble")}, ${costMs === 0 ? "no outage" : `${span(costMs)} lost`}`;
-  const long = `${isOpen ? "It lasts. " : ""}${momentOf(latest.at, now)}: ${latest.title}${drills}`;
-  return { question, tone: isOpen ? "bad" : costMs === 0 && real.length > 0 ? "warn" : "warn", short, long };
+  const isUnknown = real.some((one) => one.outageMs === null);
+  const cost = isOpen
+    ? "and it lasts"
+    : isUnknown
+      ? "how long isn’t known"
+      : costMs === 0
+        ? "no outage"
+        : `${span(costMs)} lost`;
+  const short = `${counted(real.length, "trouble")}, ${cost}`;
+  const long = `${momentOf(latest.at, now)}: ${latest.title}${drills}`;
+  return { question, tone: isOpen ? "bad" : "warn", short, long };
 }
 
 /** "What would take me down?" */

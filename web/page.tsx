@@ -72,18 +72,25 @@ function watch(send: (message: Message) => void, onBye: (reason: string) => void
   const load = async (name: DocumentName): Promise<void> => {
     const answer = await ask(name);
     if (answer.ok) send({ type: "document", name, document: answer.document });
-    else if (answer.status === 401) onBye("The login is over");
+    else if (answer.status === 401) onBye("The login is over.");
     else send({ type: "problem", name, problem: answer.problem });
   };
   const loadSoon = gathered((names) => {
     for (const name of names) void load(name);
   });
+  const askWhy = async (): Promise<void> => {
+    const answer = await askSession();
+    if (answer.ok && answer.document.user === null) onBye("The login is over.");
+  };
   const unfollow = follow({
     opened: () => {
       send({ type: "link", link: "live" });
       loadSoon(all);
     },
-    lost: () => send({ type: "link", link: "lost" }),
+    lost: (why) => {
+      send({ type: "link", link: "lost" });
+      if (why === "refused") void askWhy();
+    },
     status: (status) => send({ type: "status", status }),
     delta: (delta) => {
       send({ type: "delta", delta });

@@ -53,7 +53,7 @@ export function ceilingOf(points: readonly ChartPoint[]): number {
   const values = points
     .flatMap(({ worstMs }) => (worstMs === null ? [] : [worstMs]))
     .toSorted((one, other) => one - other);
-  const high = values[Math.floor((values.length - 1) * 0.95)] ?? 1;
+  const high = values[Math.ceil((values.length - 1) * 0.95)] ?? 1;
   const power = 10 ** Math.floor(Math.log10(Math.max(high, 0.01)));
   const factor = [1, 2, 5, 10].find((each) => each * power >= high) ?? 10;
   return factor * power;

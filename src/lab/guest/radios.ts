@@ -61,18 +61,17 @@ function radioName(end: WireEnd): string {
   return `${end.node}.${end.dev}`;
 }
 
-/** Where the package has them. Installed, one of them is linked to under the plain name; unpacked, nobody has done so. */
-const rulesFiles = ["regulatory.db", "regulatory.db-upstream", "regulatory.db-debian"];
+/** How the package calls what differs by who signed it. Installed, one is linked to under the plain name; unpacked, none is. */
+const signers = ["", "-upstream", "-debian"];
 
 /** Puts the file of rules where the kernel looks for it: at its start there was no file system to read it from. */
 function offerRules(): void {
-  const found = ["/usr/lib/firmware", "/lib/firmware"]
-    .flatMap((folder) => rulesFiles.map((name) => `${folder}/${name}`))
-    .find((path) => existsSync(path));
-  if (found === undefined) throw new Error("there are no rules of countries for radios (package wireless-regdb)");
+  const place = "/usr/lib/firmware/regulatory.db";
+  const signer = signers.find((one) => existsSync(`${place}${one}`) && existsSync(`${place}.p7s${one}`));
+  if (signer === undefined) throw new Error("there are no rules of countries for radios (package wireless-regdb)");
   const folder = "/run/radio-rules";
   mkdirSync(folder, { recursive: true });
-  copyFileSync(found, `${folder}/regulatory.db`);
+  for (const suffix of ["", ".p7s"]) copyFileSync(`${place}${suffix}${signer}`, `${folder}/regulatory.db${suffix}`);
   writeFileSync("/sys/module/firmware_class/parameters/path", folder);
 }
 

@@ -17,15 +17,14 @@ function start(root: HTMLElement): void {
   const send = (message: Message): void => {
     const before = model;
     model = update(model, message);
-    if (message.type === "session") onSession(before);
+    if (message.type === "session") onSession();
     // However many messages a moment brings, it is drawn once.
     if (!isDrawing && model !== before) requestAnimationFrame(draw);
     isDrawing ||= model !== before;
   };
-  const onSession = (before: Model): void => {
+  const onSession = (): void => {
     unfollow?.();
     unfollow = undefined;
-    if (before.session?.user !== undefined && before.session.user !== null) reason = "";
     if (model.session?.user === null || model.session === undefined) return;
     reason = "";
     unfollow = watch(send, (why) => {

@@ -1,9 +1,9 @@
 # Guest side, process 1 of the lab's kernel: the host's files below, a layer of packages above them, a tmpfs on top that
 # takes every write; then the runner, then power-off.
-# Set before this text, all of them paths on the host: NODE RUNNER PRELOAD JOB, and (may be empty) LAYER MODULES.
+# Set before this text, all of them paths on the host: NODE RUNNER PRELOAD JOB, and (may be empty) LAYER MODULES; the device CHANNEL;
+# and a function: share NAME HOST-PATH WHERE mounts a directory of the host's.
 # A process costs 20 ms and more in here: builtins wherever they do, and one mount(8) that reads a table.
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-CHANNEL=/dev/ttyS0
 export PATH HOME=/root TERM=dumb LANG=C.UTF-8 CHANNEL JOB
 end() {
   [ ! -c "$CHANNEL" ] || echo "{\"@lab\":\"end\",\"status\":$1}" >"$CHANNEL"
@@ -19,9 +19,9 @@ mount=/bin/mount
 for loader in /lib64/ld-linux-*.so.?; do [ ! -e "$loader" ] || mount="$loader /bin/mount"; done
 $mount -t tmpfs -o mode=755 tmpfs /run
 mkdir /run/lab /run/lab/upper /run/lab/work /run/lab/layer /run/lab/modules
-if [ -n "$LAYER" ]; then $mount -t hostfs -o "ro,$LAYER" none /run/lab/layer; fi
+if [ -n "$LAYER" ]; then share layer "$LAYER" /run/lab/layer; fi
 if [ -n "$MODULES" ]; then
-  $mount -t hostfs -o "ro,$MODULES" none /run/lab/modules
+  share modules "$MODULES" /run/lab/modules
   # Debian's user-mode kernel has its overlay file system as a module; the tool to load it may be in the layer only.
   for module in /run/lab/modules/*/kernel/fs/overlayfs/overlay.ko; do
     [ -e "$module" ] || continue

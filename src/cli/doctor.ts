@@ -2,7 +2,7 @@ import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
 import type { DoctorCheck } from "../api/types.ts";
 import { readText } from "../host/linux/read-files.ts";
-import { chooseEngine } from "../lab/engines.ts";
+import { lookForEngine } from "../lab/engines.ts";
 import type { EngineName } from "../lab/lab.ts";
 import { guestPackages, packageLayer } from "../lab/packages.ts";
 
@@ -38,7 +38,7 @@ export function isHealthy(checks: readonly DoctorCheck[]): boolean {
 
 async function examineEngine(name: EngineName): Promise<DoctorCheck> {
   const id = `engine-${name}`;
-  const engine = await chooseEngine(name);
+  const engine = await lookForEngine(name);
   if (!engine.ok) return { id, state: "missing", about: engine.error.message, hint: engine.error.hint };
   return { id, state: "fine", about: `lab engine ${name}: kernel ${engine.value.kernel}, ${engine.value.clock} time` };
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { failed, ok } from "../model/result.ts";
 import { assetPath } from "./assets.ts";
@@ -11,6 +11,7 @@ import { kernelArguments } from "./kernel-arguments.ts";
 import type { BootOptions, RunLab } from "./lab.ts";
 import { aborted, labError, type Outcome } from "./outcome.ts";
 import { packageLayer } from "./packages.ts";
+import { qemuCommand } from "./qemu.ts";
 import { openSandbox, type Sandbox } from "./sandbox.ts";
 
 const defaultMemoryMb = 512;
@@ -31,20 +32,23 @@ export async function runIsolated(options: BootOptions, find: FindIsolation): Re
   const runner = options.runner ?? assetPath("dist/guest.js");
   const preload = assetPath("assets/lab/preload.cjs");
   const paths = { runner, preload, layer: layer.value, modules: options.engine.modules ?? "" };
-  const init = (scratch: string) => initScript({ ...paths, job: `${scratch}/job` });
-  const visible = [options.engine.image, process.execPath, ...Object.values(paths)].filter((path) => path !== "");
+  const { qemu } = options.engine;
+  const guest = qemu === undefined ? ("uml" as const) : ("qemu" as const);
+  const init = (scratch: string) => initScript({ ...paths, guest, job: `${scratch}/job` });
+  const outside = [options.engine.image, process.execPath, ...(qemu === undefined ? [] : Object.values(qemu))];
+  const visible = [...outside, ...Object.values(paths)].filter((path) => path !== "");
   const sandbox = openSandbox(find(visible), { init, job: JSON.stringify(options.job) }, visible);
-  const outcome = await boot(options, sandbox).finally(sandbox.release);
+  const outcome = await boot(options, sandbox, layer.value).finally(sandbox.release);
   if (outcome.thrown) throw outcome.thrown.error;
   const error = labError(outcome, options);
   return error ? failed(error) : ok({ log: outcome.log, tookMs: performance.now() - began });
 }
 
-async function boot(options: BootOptions, sandbox: Sandbox): Promise<Outcome> {
+async function boot(options: BootOptions, sandbox: Sandbox, layer: string): Promise<Outcome> {
   const channel = openNameless();
   const log = openNameless();
   try {
-    return await attend(options, start(options, sandbox, { channel, log }), { channel, log });
+    return await attend(options, start(options, sandbox, { channel, log, layer }), { channel, log });
   } finally {
     closeSync(channel);
     closeSync(log);
@@ -56,21 +60,29 @@ interface Outputs {
   readonly log: number;
 }
 
-function start(options: BootOptions, sandbox: Sandbox, outputs: Outputs): ChildProcess {
+/** `layer`: the guest's packages. */
+function start(options: BootOptions, sandbox: Sandbox, outputs: Outputs & { readonly layer: string }): ChildProcess {
   const settings = {
     memoryMb: options.memoryMb ?? defaultMemoryMb,
     maxBonds: options.maxBonds ?? 0,
     scratch: sandbox.scratch,
   };
-  const command = [options.engine.image, ...kernelArguments(options.engine, settings)];
+  const { engine } = options;
+  const command =
+    engine.qemu === undefined
+      ? [engine.image, ...kernelArguments(engine, settings)]
+      : qemuCommand({ ...engine, qemu: engine.qemu }, { ...settings, layer: outputs.layer });
   const [program = "", ...rest] = sandbox.wrap(command);
+  // QEMU takes a descriptor for writing only if it can do nothing else.
+  const channel = engine.qemu === undefined ? undefined : openSync(`/proc/self/fd/${outputs.channel}`, "w");
   const child = spawn(program, rest, {
-    stdio: ["ignore", outputs.log, outputs.log, outputs.channel, ...sandbox.descriptors, "pipe"],
+    stdio: ["ignore", outputs.log, outputs.log, channel ?? outputs.channel, ...sandbox.descriptors, "pipe"],
     // A process group of its own: Ctrl-C is ours to answer, and one signal ends them all.
     detached: true,
     cwd: "/",
     env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", TMPDIR: sandbox.scratch },
   });
+  if (channel !== undefined) closeSync(channel);
   // Nothing comes through the last one. All that the lab starts holds it, so "close" means that all of it has ended.
   (child.stdio as (Readable | null)[]).at(-1)?.resume();
   return child;

@@ -1,9 +1,12 @@
+import type { Config } from "../model/config.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import { findAsset } from "./assets.ts";
 import { debianKernel } from "./debian-kernel.ts";
 import { broken, noKernel, unpackKernel } from "./kernel-image.ts";
 import type { Engine, EngineName, LabError } from "./lab.ts";
-import { probeEngine, worksHere } from "./probe.ts";
+import { worksHere } from "./probe.ts";
+import { qemuEngine } from "./qemu.ts";
+import { hasRadios } from "./radio-links.ts";
 
 const ownKernel = "6.1.192-holdfastlab (Debian linux-source-6.1 6.1.192-2, built by make lab-kernel)";
 
@@ -11,15 +14,6 @@ const ownModules = "assets/lab-kernel/modules";
 
 /** What every engine is started with. */
 const shared = ["assets/lab/init.sh", "assets/lab/preload.cjs", "assets/lab/sandbox.sh"];
-
-/** Every engine there is, the best first. */
-export const engineNames: readonly EngineName[] = ["uml-tt", "uml", "qemu"];
-
-/** Whether an engine works on this machine: the engine, or why not. */
-export interface EngineReport {
-  readonly name: EngineName;
-  readonly found: Result<Engine, LabError>;
-}
 
 /** The engine to use: the named one, or the best there is. Doesn't boot it (but for Debian's kernel, the first time). */
 export async function chooseEngine(name?: EngineName): Promise<Result<Engine, LabError>> {
@@ -31,28 +25,31 @@ export async function chooseEngine(name?: EngineName): Promise<Result<Engine, La
   return next.ok ? next : best;
 }
 
+/** The engine for a configuration: as `chooseEngine`, but where ports join networks by radio and the best engine doesn't boot here,
+ *  the next that has radios; where none has, the best without. */
+export async function chooseEngineFor(config: Config, name?: EngineName): Promise<Result<Engine, LabError>> {
+  if (name !== undefined || !hasRadios(config)) return chooseEngine(name);
+  const best = await namedEngine("uml-tt");
+  if (best.ok && (await worksHere(best.value))) return best;
+  const stock = await namedEngine("qemu");
+  if (stock.ok && (await worksHere(stock.value))) return stock;
+  const plain = await namedEngine("uml");
+  return plain.ok && (await worksHere(plain.value)) ? plain : best;
+}
+
 async function namedEngine(name: EngineName): Promise<Result<Engine, LabError>> {
-  if (name === "qemu")
-    return failed(noKernel("the qemu engine isn't built yet", "Use --engine uml-tt or --engine uml."));
   if (process.platform !== "linux" || process.arch !== "x64") return failed(otherMachine());
   const lacking = shared.find((asset) => findAsset(asset) === undefined);
   if (lacking !== undefined) return failed(brokenInstallation(lacking));
+  if (name === "qemu") return qemuEngine();
   if (name === "uml-tt") return ownEngine(name, "virtual");
   const theirs = await debianKernel();
   return theirs !== undefined && (await worksHere(theirs)) ? ok(theirs) : ownEngine(name, "real");
 }
 
-/** Tries every engine on this machine by booting it, one after the other: about a second each. */
-export async function findEngines(): Promise<readonly EngineReport[]> {
-  const reports: EngineReport[] = [];
-  for (const name of engineNames) reports.push({ name, found: await tried(await chooseEngine(name)) });
-  return reports;
-}
-
-async function tried(chosen: Result<Engine, LabError>): Promise<Result<Engine, LabError>> {
-  if (!chosen.ok) return chosen;
-  const error = await probeEngine(chosen.value);
-  return error ? failed(error) : chosen;
+/** As `chooseEngine` with a name, but without fetching anything: finding out is no reason to. */
+export async function lookForEngine(name: EngineName): Promise<Result<Engine, LabError>> {
+  return name === "qemu" ? qemuEngine("look") : namedEngine(name);
 }
 
 async function ownEngine(name: EngineName, clock: Engine["clock"]): Promise<Result<Engine, LabError>> {

@@ -9,7 +9,19 @@ export interface Settings {
   readonly layer: string;
   readonly modules: string;
   readonly job: string;
+  /** The kind of machine, absent: uml. */
+  readonly guest?: "uml" | "qemu";
 }
+
+/** How a directory of the host's comes into sight, and where the runner's words go. */
+const ways = {
+  uml: `CHANNEL=/dev/ttyS0
+share() { $mount -t hostfs -o "ro,$2" none "$3"; }
+`,
+  qemu: `CHANNEL=/dev/vport0p1
+share() { $mount -t 9p -o ro,trans=virtio,version=9p2000.L,msize=1048576,cache=loose "$1" "$3"; }
+`,
+};
 
 /** The text process 1 of the guest runs: settings first, then assets/lab/init.sh. */
 export function initScript(settings: Settings): string {
@@ -22,5 +34,5 @@ export function initScript(settings: Settings): string {
     JOB: settings.job,
   };
   const assignments = Object.entries(values).map(([name, value]) => `${name}=${shellQuote(value)}\n`);
-  return assignments.join("") + readFileSync(assetPath("assets/lab/init.sh"), "utf8");
+  return assignments.join("") + ways[settings.guest ?? "uml"] + readFileSync(assetPath("assets/lab/init.sh"), "utf8");
 }

@@ -14,6 +14,8 @@ export interface Engine {
   readonly radios?: true;
   /** Host directory that stands for /lib/modules: the kernel's modules, or the list of what is built in. */
   readonly modules?: string;
+  /** With the engine qemu: its program, the kernel's first root, and the layer that both came in ("": the machine's own). */
+  readonly qemu?: { readonly program: string; readonly initrd: string; readonly layer: string };
 }
 
 /** Why no lab is to be had, with the remedy. */

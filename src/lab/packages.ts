@@ -58,6 +58,12 @@ export async function packageLayer(
   return failed(noPackages(packages, trouble));
 }
 
+/** Whether `packageLayer` would have nothing to fetch. */
+export function isLayerThere(packages: readonly string[]): boolean {
+  const known = openCache().ok ? recall(packages) : undefined;
+  return known !== undefined && (known.length === 0 || existsSync(layerPath(known)));
+}
+
 function noPackages(packages: readonly string[], trouble: string): LabError {
   const last = trouble.trim().split("\n").at(-1) ?? "";
   const present = new Set(installed());

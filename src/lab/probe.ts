@@ -5,11 +5,12 @@ import { runLab } from "./boot.ts";
 import { openCache } from "./cache.ts";
 import type { Engine, LabError } from "./lab.ts";
 
-const longestProbeMs = 20_000;
+/** Counting instructions is an order of magnitude slower. */
+const longestProbeMs = { "uml-tt": 20_000, uml: 20_000, qemu: 180_000 };
 
 /** Boots an engine with nothing to do. Undefined: it works; otherwise why not. Takes about a second. */
 export async function probeEngine(engine: Engine): Promise<LabError | undefined> {
-  const request = { engine, job: null, runner: "/dev/null", packages: [], timeoutMs: longestProbeMs };
+  const request = { engine, job: null, runner: "/dev/null", packages: [], timeoutMs: longestProbeMs[engine.name] };
   const outcome = await runLab({ ...request, onMessage: () => undefined });
   return outcome.ok ? undefined : outcome.error;
 }

@@ -32,7 +32,11 @@ export async function chooseRadioLinks(
   signal?: AbortSignal,
 ): Promise<RadioChoice> {
   if (!hasRadios(config)) return { links: "wires" };
-  if (engine.radios !== true) return { links: "wires", why: `the engine ${engine.name} has no simulated radios` };
+  if (engine.radios !== true) return { links: "wires", why: withoutRadios(engine) };
   const layer = await packageLayer([...packages, ...radioPackages(config)], signal);
   return layer.ok ? { links: "radios" } : { links: "wires", why: layer.error.message };
+}
+
+function withoutRadios({ name }: Engine): string {
+  return `the engine ${name} has no simulated radios; uml-tt and qemu have (holdfast doctor says what they lack here)`;
 }

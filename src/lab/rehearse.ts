@@ -56,6 +56,8 @@ export type RehearseProgress =
 /** Real time one lab may take: boot and bring-up, and so much for each drill (a minute of outage takes a few seconds). */
 const LAB_BASE_MS = 120_000;
 const DRILL_MS = 60_000;
+/** So many times that where every instruction is counted. */
+const COUNTED = 6;
 
 /** Boots as many labs as asked for, works through all drills, and judges what was measured. */
 export async function rehearse(runLab: RunLab, request: RehearseRequest): Promise<Result<Rehearsal, LabError>> {
@@ -125,6 +127,7 @@ function drillRequest(
       plan: planOf(request),
       ...(request.radios?.links === "radios" ? { radioKeys: radioKeys(request.config) } : {}),
       clock: request.engine.clock,
+      ...(request.engine.name === "qemu" ? { isCounted: true } : {}),
       files: request.files,
       ...(request.modes === undefined ? {} : { modes: request.modes }),
       bringUp: request.bringUp,
@@ -136,7 +139,7 @@ function drillRequest(
       engine: request.engine,
       maxBonds: request.maxBonds,
       ...(request.packages === undefined ? {} : { packages: request.packages }),
-      timeoutMs: LAB_BASE_MS + drills.length * DRILL_MS,
+      timeoutMs: (LAB_BASE_MS + drills.length * DRILL_MS) * (request.engine.name === "qemu" ? COUNTED : 1),
       signal,
     },
     onTrace,

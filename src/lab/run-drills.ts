@@ -4,7 +4,7 @@ import type { BroughtUp, Drill, GuestMessage, Job } from "./guest/job.ts";
 import { needsFreshLab } from "./guest/job.ts";
 import { unpackTrace } from "./guest/packed-trace.ts";
 import { diagnose } from "./hung-bring-up.ts";
-import type { BootOptions, LabError, RunLab } from "./lab.ts";
+import type { BootOptions, Engine, LabError, RunLab } from "./lab.ts";
 
 /** What came out of one or more labs that worked through a list of drills. */
 export interface Drilled {
@@ -66,7 +66,8 @@ async function oneLab(runLab: RunLab, request: DrillRequest): Promise<Result<Dri
     }
   };
   const job = { ...request.job, drills: request.drills };
-  const ran = await runLab({ quietMs, ...request.boot, job, signal, onMessage });
+  const quiet = (said: unknown) => quietMs(said, request.boot.engine);
+  const ran = await runLab({ quietMs: quiet, ...request.boot, job, signal, onMessage });
   if (request.boot.signal?.aborted === true) return ran.ok ? failed(aborted) : ran;
   if (trouble !== undefined) return failed({ code: "guest-failed", message: trouble, hint: failedHint });
   if (!ran.ok && isBringingUp(last) && ran.error.code === "timeout") {
@@ -79,13 +80,17 @@ async function oneLab(runLab: RunLab, request: DrillRequest): Promise<Result<Dri
 /** Real time that bringing the host up may take: some two seconds, on a busy machine a few more. */
 const BRING_UP_MS = 30_000;
 
+/** Of all that, where every instruction is counted: so many times. */
+const COUNTED = 6;
+
 /** And the waiting for links to settle, spanning tree included. Drills have the lab's whole time. */
 const SETTLE_MS = 90_000;
 
-function quietMs(last: unknown): number | undefined {
+function quietMs(last: unknown, engine: Engine): number | undefined {
   const message = last as GuestMessage;
-  if (isBringingUp(message)) return BRING_UP_MS;
-  return message.kind === "progress" && message.at === "up" ? SETTLE_MS : undefined;
+  const times = engine.name === "qemu" ? COUNTED : 1;
+  if (isBringingUp(message)) return times * BRING_UP_MS;
+  return message.kind === "progress" && message.at === "up" ? times * SETTLE_MS : undefined;
 }
 
 function isBringingUp(last: GuestMessage | undefined): boolean {

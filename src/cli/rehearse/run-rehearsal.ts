@@ -3,7 +3,7 @@ import { agentPlan } from "../../agent/plan.ts";
 import { plainStyle } from "../../diagnostic/text-style.ts";
 import { runLab } from "../../lab/boot.ts";
 import { chooseSsh } from "../../lab/choose-ssh.ts";
-import { chooseEngine } from "../../lab/engines.ts";
+import { chooseEngineFor } from "../../lab/engines.ts";
 import type { AgentJob } from "../../lab/guest/job.ts";
 import type { EngineName, LabError } from "../../lab/lab.ts";
 import { chooseRadioLinks, type RadioChoice, radioPackages } from "../../lab/radio-links.ts";
@@ -58,7 +58,7 @@ async function runRehearsal(
   input: RehearsalInput,
   options: RunOptions,
 ): Promise<Result<Rehearsal, LabError>> {
-  const engine = await chooseEngine(options.engine);
+  const engine = await chooseEngineFor(input.config, options.engine);
   if (!engine.ok) return engine;
   const progress = progressOn(cli.stderr);
   // Without colours: the line is cut to the terminal's width as it stands.

@@ -21,6 +21,8 @@ export interface Lab {
   readonly operator: Operator;
   readonly log: KernelLog;
   readonly clock: "virtual" | "real";
+  /** Its virtual clock goes on while something is computed. */
+  readonly isCounted: boolean;
   readonly sockets: readonly FlowSockets[];
   /** The bond drills are about, as it was once the network had calmed down; undefined: the host has none. */
   readonly bond: BondSeen | undefined;
@@ -181,11 +183,20 @@ function goHome(lab: Lab): boolean {
 
 function newWatch(lab: Lab, settings: Pick<WatchSettings, "directions" | "sessions" | "ssh" | "startNs">): Watch {
   lab.watches += 1;
-  const { operator, log, clock, bond } = lab;
+  const { operator, log, clock, bond, isCounted } = lab;
   const timing: Timing = timings[clock];
   const activePort = bond === undefined ? "" : readActivePort(bond.name);
   const bonds = bond === undefined ? [] : [bond.name];
-  return startWatch({ operator, log, timing, clock, number: lab.watches, bonds, activePort, ...settings });
+  return startWatch({
+    operator,
+    log,
+    timing,
+    leaps: clock === "virtual" && !isCounted,
+    number: lab.watches,
+    bonds,
+    activePort,
+    ...settings,
+  });
 }
 
 function faultMoment(earliest: bigint, { phaseMs, periodMs = GRID_MS }: Drill): bigint {

@@ -8,6 +8,8 @@ export interface Job {
   readonly plan: LabPlan;
   /** Virtual: processor time costs nothing and waiting is skipped. Real: a lab that may stall for hundreds of ms. */
   readonly clock: "virtual" | "real";
+  /** With a virtual clock: what is computed takes time on it, an instruction a nanosecond. Absent: none. */
+  readonly isCounted?: true;
   /** Written into the guest's private layer before anything is brought up: absolute path → text. */
   readonly files: Readonly<Record<string, string>>;
   /** Permissions (octal digits, e.g. "0600") of files that shall not be 0644. */

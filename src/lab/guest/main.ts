@@ -50,6 +50,7 @@ function main(say: (message: GuestMessage) => void, job: Job): void {
     operator: newOperator(network),
     log: openKernelLog(),
     clock: job.clock,
+    isCounted: job.isCounted === true,
     sockets: openFlows(network),
     bond: mainBond(state.bonds),
     watches: 0,

@@ -77,5 +77,5 @@ function macOf(dev: string): string {
 
 /** What a program prints; nothing where it can't be run or has nothing to say: then it isn't in the table. */
 function output(program: string, args: readonly string[]): string {
-  return spawnSync(program, args, { encoding: "utf8", timeout: 30_000 }).stdout ?? "";
+  return spawnSync(program, args, { encoding: "utf8", timeout: 120_000 }).stdout ?? "";
 }

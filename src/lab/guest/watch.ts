@@ -12,7 +12,8 @@ export interface Watch {
   readonly operator: Operator;
   readonly log: KernelLog;
   readonly timing: Timing;
-  readonly clock: "virtual" | "real";
+  /** Its clock stands still while something is computed. */
+  readonly leaps: boolean;
   /** Tells this watch's packets from those of others. */
   readonly number: number;
   readonly bonds: readonly string[];
@@ -44,7 +45,7 @@ const DRAIN_NS = 20n * MS;
 export interface WatchSettings
   extends Pick<
     Watch,
-    "operator" | "log" | "timing" | "clock" | "number" | "bonds" | "directions" | "sessions" | "ssh"
+    "operator" | "log" | "timing" | "leaps" | "number" | "bonds" | "directions" | "sessions" | "ssh"
   > {
   /** Which port of the main bond is active now; "" when there is none. */
   readonly activePort: string;
@@ -96,7 +97,7 @@ export function runUntil(watch: Watch, deadlineNs: bigint, isOver: () => boolean
     operateBefore(watch, watch.nextSendNs);
     sleepUntilNs(watch.nextSendNs);
     // In virtual time sleeping ends on the instant; asking the clock would cost as much as a packet.
-    watch.nowNs = watch.clock === "virtual" ? watch.nextSendNs : monotonicNs();
+    watch.nowNs = watch.leaps ? watch.nextSendNs : monotonicNs();
     step(watch);
     if (watch.nowNs < watch.nextDrainNs) continue;
     takeStock(watch);

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(cwd, { recursive: true }));
 
-function put(path: string, text: string): void {
+function put(path: string, text: string | Buffer): void {
   mkdirSync(dirname(join(cwd, "host", path)), { recursive: true });
   writeFileSync(join(cwd, "host", path), text);
 }
@@ -125,6 +125,25 @@ describe("a running host, from a copy of its files", () => {
     // ifenslave's rules are none of ifupdown2's, and one text is no second configuration.
     expect(stdout).not.toContain("ifenslave");
     expect(stdout).not.toContain("pi-os-guide-for-wrong-stack");
+  });
+
+  test("what ifupdown2 remembers of having brought up is its own, as long as it is of this boot", async () => {
+    networkdHost("100");
+    rmSync(join(cwd, "host/run/systemd/netif"), { recursive: true });
+    put("etc/network/interfaces", "auto bond0\niface bond0\n    bond-slaves em1 em2\n    bond-miimon 200\n");
+    put("usr/share/ifupdown2/__init__.py", "");
+    const [named, listed] = ["name\x94\x8c\x05bond0\x94", "X\x03\0\0\0em1X\x03\0\0\0em2"];
+    put("var/tmp/network/ifstatenew", Buffer.from(`\x80\x05}(\x8c\x04${named}${listed}u.`, "latin1"));
+    const said = "because it configures em1 and em2 and bond0";
+    expect((await run("check", "--host", "--verbose", "host")).stderr).not.toContain(`ifupdown2, ${said}`);
+    put("run/network/ifstatelock", "");
+    const { stderr, stdout } = await run("check", "--host", "--verbose", "host");
+    expect(stderr).toContain(`in charge: ifupdown2, ${said}`);
+    expect(stdout.replace(/\s+/g, " ")).toContain("bond-miimon 200 is said and 100 is in force");
+    put("etc/network/ifupdown2/ifupdown2.conf", "state_dir=/run/network/\n");
+    put("run/network/ifstatenew", Buffer.from("\x80\x05\x8c\x05bond0.", "latin1"));
+    const moved = await run("check", "--host", "--verbose", "host");
+    expect(moved.stderr).toContain("in charge: ifupdown2, because it configures bond0");
   });
 
   test("cloud-init's files are named as its own, unless it was told to keep off the network", async () => {

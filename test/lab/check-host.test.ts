@@ -45,8 +45,7 @@ describe.skipIf(typeof engine === "string")(
     });
     afterAll(() => rmSync(place, { recursive: true, force: true }));
 
-    // ifupdown2 keeps what it configures in a file of its own form, which isn't read: it is known by its start at boot, not here.
-    test.each(managerNames.filter((name) => name !== "ifupdown2"))(
+    test.each(managerNames)(
       "%s: who is in charge, nothing wrong at first, and each thing that somebody changes",
       async (manager) => {
         if (typeof engine === "string") return;

@@ -106,6 +106,13 @@ test("the way back of a guarded command has addresses, routes and ports as they 
   }
 });
 
+test("ifupdown2's gateway, which it has the kernel sign for, comes back too", () => {
+  const routes = now.routes.map((route) => ({ ...route, protocol: 2 }));
+  const texts = commands(runtimeSteps({ ...now, routes }, state));
+  expect(texts).toContain("ip route replace default via 192.168.1.254 dev bond0");
+  expect(texts.some((text) => text.includes("192.168.1.0/24"))).toBe(false);
+});
+
 test("in an emergency the bond is made, its ports join and it gets its address and route, by ip alone", () => {
   const texts = commands(emergencySteps(now));
   expect(texts).toEqual([

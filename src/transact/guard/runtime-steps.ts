@@ -104,7 +104,9 @@ true`;
 function routeSteps(now: Snapshot): readonly Step[] {
   const routes = now.routes.flatMap((route): readonly Step[] => {
     const link = linkAt(now, route.index);
-    if (link === undefined || route.protocol === PROTO_KERNEL || route.protocol === PROTO_RA) return [];
+    // The kernel's own follow from addresses and name no router; ifupdown2 says of its gateways that the kernel made them.
+    const isOwn = route.protocol === PROTO_KERNEL && route.via === "";
+    if (link === undefined || isOwn || route.protocol === PROTO_RA) return [];
     const to = route.to === "" ? "default" : `${route.to}/${route.prefix}`;
     const words = [
       ...(route.family === 2 ? [] : ["-6"]),

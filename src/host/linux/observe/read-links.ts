@@ -3,6 +3,7 @@ import type { ManagerName } from "../../../model/managers.ts";
 import { parseOption } from "../../../model/option-value.ts";
 import { type BondOptions, optionNames, optionRow } from "../../../model/options.ts";
 import { parseProcBond } from "../../../wire/proc-bonding.ts";
+import { readIfupdownRecord } from "./read-ifupdown.ts";
 import type { HostTree } from "./tree.ts";
 
 /** What rtnetlink adds to sysfs, where there is rtnetlink. */
@@ -27,11 +28,14 @@ const IFF_UP = 1;
 /** Every link of the host by its sysfs directory, in the kernel's order. */
 export async function readLinks(tree: HostTree, around: AroundLinks): Promise<readonly HostLink[]> {
   const permanent = await permanentMacs(tree);
+  const ifupdown = await readIfupdownRecord(tree);
   const links: HostLink[] = [];
   for (const name of await tree.names(CLASS)) {
     // /sys/class/net/bonding_masters is a file, not a link.
     if (!(await tree.isThere(`${CLASS}/${name}/address`))) continue;
-    links.push(await readLink(tree, name, around, permanent.get(name) ?? ""));
+    const link = await readLink(tree, name, around, permanent.get(name) ?? "");
+    const isOfIfupdown = name !== "lo" && ifupdown?.has(name) === true;
+    links.push(isOfIfupdown ? { ...link, owners: [...link.owners, "ifupdown"] } : link);
   }
   return links.toSorted((a, b) => a.index - b.index);
 }
@@ -74,7 +78,7 @@ async function readLink(tree: HostTree, name: string, around: AroundLinks, perma
     ...(isAwaited === undefined ? {} : { isAwaited }),
     addresses: around.addresses.get(name) ?? [],
     ...(leased === undefined ? {} : { leased }),
-    owners: await ownersOf(tree, name, index),
+    owners: await ownersOf(tree, index),
   };
 }
 
@@ -100,16 +104,14 @@ async function permanentMacs(tree: HostTree): Promise<ReadonlyMap<string, string
   return known;
 }
 
-/** Who says it configures this link, in the managers' own records under /run. */
-async function ownersOf(tree: HostTree, name: string, index: number): Promise<readonly ManagerName[]> {
+/** Who of those that keep a record for each link under /run says it configures this one. */
+async function ownersOf(tree: HostTree, index: number): Promise<readonly ManagerName[]> {
   const owners: ManagerName[] = [];
   const networkd = await tree.text(`/run/systemd/netif/links/${index}`);
   const isConfigured = /^ADMIN_STATE=(configured|configuring|degraded|pending)$/m.test(networkd);
   if (isConfigured && /^NETWORK_FILE=./m.test(networkd)) owners.push("networkd");
   if (/^managed=(true|1)$/m.test(await tree.text(`/run/NetworkManager/devices/${index}`)))
     owners.push("networkmanager");
-  const ifstate = (await tree.text("/run/network/ifstate")).split("\n");
-  if (name !== "lo" && ifstate.some((line) => line.split("=")[0] === name)) owners.push("ifupdown");
   return owners;
 }
 

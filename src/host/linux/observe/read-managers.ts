@@ -1,5 +1,6 @@
 import type { HostManager, HostRadio } from "../../../model/host-state.ts";
 import { managerNames, managers, placesOfLanguages } from "../../../model/managers.ts";
+import { readIfupdownRecord } from "./read-ifupdown.ts";
 import type { HostTree } from "./tree.ts";
 
 /** A process, by what it was called with. */
@@ -56,7 +57,7 @@ export async function readManagers(
     const isEnabled = row.units.some((unit) => units.includes(unit)) || (await hasStartScript(tree, name));
     const isRunning =
       row.process === ""
-        ? (await tree.text("/run/network/ifstate")) !== ""
+        ? (await readIfupdownRecord(tree)) !== undefined
         : processes.some(({ comm }) => comm === row.process);
     const spoken = name === "ifupdown" ? [await ifupdownThere(tree)] : row.languages;
     const languages = await languagesThere(tree, spoken);

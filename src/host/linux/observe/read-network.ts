@@ -35,7 +35,7 @@ export function readNetwork(unseen: string[]): SeenNetwork {
 }
 
 const UNICAST = 1;
-/** Made by the kernel itself: what follows from addresses. */
+/** Made by the kernel itself, which follows from addresses and names no router. ifupdown2 says the same of its gateways. */
 const PROTO_KERNEL = 2;
 
 function seenBy(requests: Requests, unseen: string[]): SeenNetwork {
@@ -76,7 +76,7 @@ function seenBy(requests: Requests, unseen: string[]): SeenNetwork {
       names,
     ),
     routes: routes.value
-      .filter(({ type, protocol }) => type === UNICAST && protocol !== PROTO_KERNEL)
+      .filter(({ type, protocol, via }) => type === UNICAST && (protocol !== PROTO_KERNEL || via !== ""))
       .map((route) => hostRoute(route, names)),
   };
 }

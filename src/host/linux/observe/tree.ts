@@ -9,6 +9,8 @@ export interface HostTree {
   text(path: string): Promise<string>;
   /** The same with every blank as it stands. */
   whole(path: string): Promise<string>;
+  /** A file's bytes, a character of the same number for each; "" where it can't be read. */
+  bytes(path: string): Promise<string>;
   /** A file of words that end in NUL bytes, as /proc has command lines. */
   words(path: string): Promise<readonly string[]>;
   /** Names in a directory, sorted; none where it can't be read. */
@@ -31,6 +33,7 @@ export function hostTree(root: string): HostTree {
     root,
     whole,
     text: async (path) => (await whole(path)).trim(),
+    bytes: (path) => readFile(at(path), "latin1").catch(() => ""),
     words: (path) =>
       readFile(at(path), "utf8").then(
         (text) => text.split("\0").filter((word) => word !== ""),

@@ -30,6 +30,12 @@ describe("what was read is written the same every time", () => {
       "two commands for one setting",
     ],
     [
+      "ifupdown",
+      "/etc/network/interfaces",
+      "iface b inet6 static\naddress c::\naccept_ra 0\niface b\nnetmask 225",
+      "a mask that no address takes, in a stanza beside the one with the address",
+    ],
+    [
       "networkd",
       "/etc/systemd/network/10-b.network",
       "[Match]\nName=b\n[Route]\nDestination=7.9.4.0/0\nGateway=0.9.8.9",
@@ -40,6 +46,12 @@ describe("what was read is written the same every time", () => {
       "/etc/systemd/network/10-b.network",
       "[Match]\nName=b\n[Network]\nConfigureWithoutCarrier=y\nDNS=1.0.6.6\nDNS=_",
       "a key of the model whose value is none, after another key",
+    ],
+    [
+      "ifupdown2",
+      "/etc/network/interfaces",
+      "auto lo\niface lo inet manual\nbridge-ports none",
+      "a bridge that somebody called lo",
     ],
     // Words that objects have by themselves: these were found in our tables, and thrown at.
     ["networkd", "/etc/systemd/network/10-b.network", "[Match]\nName=b\n[Network]\nDHCP=constructor", "a word"],

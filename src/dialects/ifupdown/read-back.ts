@@ -32,8 +32,9 @@ export function readBack(
   const interfaces = config.interfaces.map((iface) => {
     const held = back.get(iface.name);
     if (held === undefined) return iface;
+    const unmasked = isMasked(iface, held) ? held.extra.filter(({ key }) => key !== "netmask") : held.extra;
     const harmless =
-      altered.size === 0 ? held.extra : held.extra.filter(({ key }) => !altered.has(optionOfEnv(envName(key))));
+      altered.size === 0 ? unmasked : unmasked.filter(({ key }) => !altered.has(optionOfEnv(envName(key))));
     const extra = keepers(iface.extra, harmless, (one) => `${one.key} ${one.value}`, dropped);
     const hooks = keepers(iface.hooks, held.hooks, (one) => `${one.when} ${one.command.trim()}`, dropped);
     if (extra.lost.length + hooks.lost.length === 0) return iface;
@@ -45,6 +46,11 @@ export function readBack(
   return changed
     ? { mended: { ...config, bonds: config.bonds.filter((bond) => !failed.includes(bond)), interfaces }, losses }
     : { losses };
+}
+
+/** Whether addresses are no longer read: a mask that stood in a stanza without any now stands beside one of theirs. */
+function isMasked(wanted: Interface, read: Interface): boolean {
+  return (["ipv4", "ipv6"] as const).some((family) => wanted[family].addresses.length > read[family].addresses.length);
 }
 
 /** Options that a bond came to have although nobody said them of it: an extra that had no effect where it stood has one in the one

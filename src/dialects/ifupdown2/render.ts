@@ -132,7 +132,8 @@ function loopbacksOf({ interfaces }: Config): ReadonlySet<string> {
   const lo = interfaces.find(({ name }) => name === "lo");
   if (lo === undefined) return new Set();
   const { dns, ...rest } = lo;
-  const isBare = dns === undefined || dns.servers.length + dns.search.length === 0;
+  const isSomethingElse = [lo.bridge, lo.vlan, lo.wifi].some((kind) => kind !== undefined);
+  const isBare = !isSomethingElse && (dns === undefined || dns.servers.length + dns.search.length === 0);
   return new Set([
     ...(lo.ipv4.method === "loopback" || (isBare && isPlainLoopback(rest)) ? ["inet"] : []),
     ...(lo.ipv6.method === "loopback" ? ["inet6"] : []),

@@ -9,6 +9,7 @@ import type { Association } from "./association.ts";
 import { type BondView, changesBetween, hasCarrier, nothingSeen } from "./bond-view.ts";
 import { withFoundRouter } from "./find-router.ts";
 import { hearActive, hearActiveAgain } from "./hear-both.ts";
+import { hearLan } from "./hear-lan.ts";
 import { heardBeyond, upsetBeyond } from "./look-beyond.ts";
 import { policyBesideMain } from "./other-tables.ts";
 import { type AgentPlan, underPolicy } from "./plan.ts";
@@ -113,6 +114,7 @@ function newRunning(deps: AgentDeps): Running {
     prober,
     tools,
     links: undefined,
+    hearing: hearLan(host, prober, (event) => dispatch(running, event)),
     radios: watchRadios(host.radios, (port, told) => dispatch(running, { type: "radio", at: now(), port, ...told })),
     state: undefined,
     queue: [],
@@ -269,6 +271,7 @@ function stop(running: Running): void {
   running.deps.host.time.rest();
   running.prober.close();
   running.radios.stop();
+  running.hearing.close();
   running.links?.stop();
 }
 

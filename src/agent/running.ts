@@ -7,6 +7,7 @@ import { pathKey } from "../watch/start.ts";
 import type { State, WatchConfig } from "../watch/state.ts";
 import { step } from "../watch/step.ts";
 import { BOTH_HEARD_MS, type BothHeard, hearBoth } from "./hear-both.ts";
+import type { LanHearing } from "./hear-lan.ts";
 import { lookBeyond, upsetBeyond } from "./look-beyond.ts";
 import type { AgentPlan } from "./plan.ts";
 import type { Marks } from "./probe-frames.ts";
@@ -59,6 +60,7 @@ export interface Running {
   readonly tools: RefreshTools;
   links: WatchedLinks | undefined;
   readonly radios: RadioWatch;
+  readonly hearing: LanHearing;
   state: State | undefined;
   /** Events that happened while another was being dealt with. */
   readonly queue: Event[];
@@ -177,8 +179,15 @@ function onWake(running: Running): void {
   }
   dispatch(running, { type: "tick", at: time.now() });
   lookBeyond(running);
+  lookAround(running);
   // It says so only when the time changes; without an alarm it would never be asked again.
   if (!running.isWakeSet && running.state !== undefined) setWake(running, running.state.wakeAt);
+}
+
+/** Listens through standbys that can't be probed. */
+function lookAround({ state, links, hearing, deps }: Running): void {
+  const view = links?.view();
+  if (state !== undefined && view !== undefined) hearing.look({ state, view, at: deps.host.time.now() });
 }
 
 function setActive(running: Running, name: string, cause: Cause): void {

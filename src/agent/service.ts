@@ -178,6 +178,7 @@ async function statusOf({ running, outages, options, startedAt, provenBy }: Part
     now: { wall: Date.now(), monotonic: now() },
     outages,
     beyond: agent.beyond(),
+    radioOf: agent.radio,
     speeds: new Map(speeds),
     agent: { version: options.version, pid: process.pid, startedAt, store: { state, reason, pending, lost } },
   });
@@ -193,6 +194,7 @@ function metricsOf({ running, counts, telling, options, startedAt }: Parts): str
     node: process.versions.node,
     state: running.agent.state(),
     beyond: running.agent.beyond(),
+    radioOf: running.agent.radio,
     at,
     counts,
     probes: running.probes.counts(at),

@@ -1,9 +1,18 @@
-import type { StatusAgent, StatusDocument, StatusInternet, StatusPath, StatusPort } from "../report/status-input.ts";
+import type {
+  StatusAgent,
+  StatusDocument,
+  StatusInternet,
+  StatusPath,
+  StatusPort,
+  StatusRadio,
+} from "../report/status-input.ts";
 import type { Beyond } from "../watch/beyond.ts";
 import type { Path } from "../watch/path.ts";
-import { standing, standingOf } from "../watch/standing.ts";
+import { isUnprobed, standing, standingOf } from "../watch/standing.ts";
 import type { PortWatch, State } from "../watch/state.ts";
 import type { LinkAddress } from "../wire/address.ts";
+import { channelOf } from "../wire/nl80211.ts";
+import type { Association } from "./association.ts";
 import { type BondView, hasCarrier } from "./bond-view.ts";
 import type { OutagesSeen } from "./past-outage.ts";
 
@@ -19,6 +28,8 @@ export interface StatusFacts {
   readonly speeds: ReadonlyMap<string, number>;
   readonly agent: StatusAgent;
   readonly beyond: Beyond;
+  /** What a port's radio has joined; undefined: it is none. */
+  readonly radioOf: (port: string) => Association | undefined;
 }
 
 const modes = ["balance-rr", "active-backup", "balance-xor", "broadcast", "802.3ad", "balance-tlb", "balance-alb"];
@@ -78,9 +89,10 @@ function bondOf({ state, view, addresses }: StatusFacts): StatusDocument["bond"]
   };
 }
 
-function portStatus(state: State, port: PortWatch, { view, speeds }: StatusFacts): StatusPort {
+function portStatus(state: State, port: PortWatch, { view, speeds, radioOf, now }: StatusFacts): StatusPort {
   const link = view.ports.get(port.name);
   const stand = standingOf(state, port);
+  const association = radioOf(port.name);
   return {
     name: port.name,
     medium: port.medium,
@@ -93,17 +105,44 @@ function portStatus(state: State, port: PortWatch, { view, speeds }: StatusFacts
     note: link === undefined ? "not in the bond" : noteOf(state, port, stand),
     speedMbps: speeds.get(port.name) ?? null,
     failures: link?.port?.linkFailures ?? null,
+    ...(association === undefined ? {} : { radio: radioStatus(state, port, association, now.monotonic) }),
   };
 }
 
+function radioStatus(state: State, port: PortWatch, { joined, link }: Association, now: number): StatusRadio {
+  const station = joined ? link?.station : undefined;
+  const frequencyMhz = joined ? link?.interface.frequencyMhz : undefined;
+  return {
+    joined,
+    ssid: link?.interface.ssid ?? "",
+    bssid: station?.bssid ?? "",
+    channel: (frequencyMhz === undefined ? undefined : channelOf(frequencyMhz)) ?? null,
+    frequencyMhz: frequencyMhz ?? null,
+    signalDbm: station?.signalDbm ?? null,
+    sendsMbps: station?.sendsMbps ?? null,
+    hearsMbps: station?.hearsMbps ?? null,
+    provenBy: proofOf(state, port),
+    heardAgoMs: Number.isFinite(port.heardAt) ? Math.max(0, Math.round(now - port.heardAt)) : null,
+  };
+}
+
+function proofOf(state: State, port: PortWatch): StatusRadio["provenBy"] {
+  if (!isUnprobed(state, port)) return "probes";
+  if (port.probes === "unfit") return "nothing";
+  return Number.isFinite(port.heardAt) ? "hearing" : "association";
+}
+
 function noteOf(state: State, port: PortWatch, stand: number): string {
-  if (stand === standing.none) return "no carrier";
+  if (!port.carrier) return "no carrier";
+  if (stand === standing.none) return "not let into its network";
+  if (port.unheard && isUnprobed(state, port)) return "has joined, and the LAN isn't heard through it";
+  if (port.probes === "unfit") return "fail_over_mac follow: nothing gets through a radio";
   const dead = state.paths
     .filter((path) => path.port === port.name && path.health === "dead")
     .map(({ target }) => target);
   if (dead.length > 0) return `${dead.join(", ")} ${dead.length === 1 ? "doesn't" : "don't"} answer`;
   if (stand === standing.assumed && port.probes === "while-active")
-    return "judged by its carrier: a standby radio isn't probed";
+    return Number.isFinite(port.heardAt) ? "the LAN is heard by radio" : "judged by having joined: not probed";
   return stand === standing.unproven ? "not known yet" : "";
 }
 

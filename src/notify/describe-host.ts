@@ -42,12 +42,45 @@ function ofPort(event: Kept): Description | undefined {
         todo,
       );
     }
+    case "radio":
+      return ofRadio(event);
     case "port-back":
       return said("notice", "warning", `${event.port} is in the bond again`);
     case "warning":
       return said("warning", "warning", `${event.port}: ${event.evidence}`, `${event.port}: ${event.evidence}.`);
     default:
       return undefined;
+  }
+}
+
+function ofRadio({ port, change, evidence }: Extract<Kept, { readonly what: "radio" }>): Description {
+  const proof = evidence === "" ? "" : ` (${evidence})`;
+  switch (change) {
+    case "joined":
+      return said("notice", "warning", `${port} has joined its network`, `${port} has joined its network${proof}.`);
+    case "roamed":
+      return said("notice", "all", `${port} roamed`, `${port} moved to another access point${proof}.`);
+    case "left": {
+      const todo = `Look whether the access point of ${port} is on and in reach.`;
+      return said("warning", "warning", `${port} left its network`, `${port} left its network${proof}.`, todo);
+    }
+    case "unheard": {
+      const todo = `Look whether the access point of ${port} still has its own cable, and isn't a network for guests.`;
+      const text = `${port} has joined its network, and the LAN is no longer heard through it${proof}.`;
+      return said("warning", "warning", `the LAN isn't heard through ${port}`, text, todo);
+    }
+    case "heard":
+      return said("notice", "warning", `the LAN is heard through ${port} again`);
+    case "refused": {
+      const text = `The access point doesn't let ${port} in${proof}.`;
+      return said(
+        "warning",
+        "warning",
+        `${port} isn't let into its network`,
+        text,
+        `Compare the key of ${port} with the network's.`,
+      );
+    }
   }
 }
 

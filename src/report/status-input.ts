@@ -70,6 +70,28 @@ export interface StatusPort {
   readonly speedMbps: number | null;
   /** The kernel's count of lost carriers since the port joined; null: not known. */
   readonly failures: number | null;
+  /** What its radio has joined. Absent: it is none, or that isn't known. */
+  readonly radio?: StatusRadio;
+}
+
+/** A radio that joins a network, and the access point as it hears it. null: not known. */
+export interface StatusRadio {
+  /** Its key is accepted; false: it carries nothing, whatever its carrier says. */
+  readonly joined: boolean;
+  /** "" none. */
+  readonly ssid: string;
+  readonly bssid: string;
+  readonly channel: number | null;
+  readonly frequencyMhz: number | null;
+  readonly signalDbm: number | null;
+  /** Mbit/s on the air, of the latest frames. */
+  readonly sendsMbps: number | null;
+  readonly hearsMbps: number | null;
+  /** What shows that it would carry traffic. hearing: frames of the LAN that come by radio. association: nothing but that it has joined.
+   *  nothing: the bond's fail_over_mac lets nothing through it. */
+  readonly provenBy: "probes" | "hearing" | "association" | "nothing";
+  /** How long ago the LAN was last heard by radio, ms; null: not yet, or it isn't listened for. */
+  readonly heardAgoMs: number | null;
 }
 
 export interface StatusPath {

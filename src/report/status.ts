@@ -26,6 +26,7 @@ export function renderStatus(status: StatusDocument, style: TextStyle, calendar:
   const blocks = [
     headOf(status, style, calendar),
     table(portRows(status), style),
+    table(radioRows(status.ports), style),
     table(pathRows(status.paths), style),
     footOf(status, style, calendar),
   ];
@@ -120,6 +121,33 @@ function speedOf(mbps: number | null): string {
   if (mbps === null) return "–";
   return mbps >= 1000 ? `${Number((mbps / 1000).toFixed(1))} Gbit/s` : `${mbps} Mbit/s`;
 }
+
+/** Radios with what they have joined, and how well they hear it. */
+function radioRows(ports: readonly StatusPort[]): Rows {
+  const radios = ports.flatMap(({ name, radio }) => (radio === undefined ? [] : [{ name, radio }]));
+  return {
+    head: ["", "radio", "network", "access point", "channel", "signal", "rate", "LAN heard"],
+    right: [4, 5, 6, 7],
+    rows: radios.map(({ name, radio }) => {
+      const { joined, ssid, bssid, channel, signalDbm, sendsMbps, heardAgoMs } = radio;
+      return [
+        { text: " " },
+        { text: name },
+        joined ? { text: ssid === "" ? "joined" : ssid } : { text: "not joined", role: "error" as const },
+        { text: bssid === "" ? "–" : bssid },
+        { text: channel === null ? "–" : String(channel) },
+        signalDbm === null
+          ? { text: "–" }
+          : { text: `${signalDbm} dBm`, ...(signalDbm < WEAK_DBM ? { role: "warning" as const } : {}) },
+        { text: sendsMbps === null ? "–" : `${Math.round(sendsMbps)} Mbit/s` },
+        { text: heardAgoMs === null ? "–" : `${ago(heardAgoMs)} ago` },
+      ];
+    }),
+  };
+}
+
+/** Below this the slowest rates are left, and frames are sent again and again. */
+const WEAK_DBM = -75;
 
 const pathWords: Readonly<Record<StatusPath["state"], readonly [string, Role]>> = {
   alive: ["alive", "hint"],

@@ -21,8 +21,8 @@ export type Cause =
   | "drained"
   | "none-active";
 
-/** refused: it associates, and its key isn't accepted. */
-export type RadioChange = "joined" | "left" | "roamed" | "refused";
+/** refused: it associates, and its key isn't accepted. unheard: it has joined, and the LAN is no longer heard through it; heard: again. */
+export type RadioChange = "joined" | "left" | "roamed" | "refused" | "unheard" | "heard";
 
 /** What is written down, with its evidence. Always before the act it announces. */
 export type Recorded =

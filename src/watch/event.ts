@@ -17,6 +17,14 @@ export type Event =
       readonly news: RadioChange | "";
       readonly evidence: string;
     }
+  /** The LAN is no longer heard through a standby that can't be probed, or is again. */
+  | {
+      readonly type: "hearing";
+      readonly at: number;
+      readonly port: string;
+      readonly lost: boolean;
+      readonly evidence: string;
+    }
   /** What the kernel says carries traffic; "" none. Also said after every `set-active`. */
   | { readonly type: "kernel-active"; readonly at: number; readonly port: string }
   /** The kernel didn't do what `set-active` asked for; `active` is what it keeps. */

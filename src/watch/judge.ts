@@ -122,7 +122,7 @@ export function withIncident(state: State, port: PortWatch): PortWatch {
 const MANY_LOSSES = 3;
 
 function isDisturbed(state: State, port: PortWatch): boolean {
-  if (!isLinked(port)) return true;
+  if (!isLinked(port) || (port.unheard && port.name !== state.active)) return true;
   if (isUnprobed(state, port)) return false;
   for (const path of state.paths) {
     if (path.port !== port.name) continue;

@@ -34,6 +34,15 @@ export function onRadio(state: State, event: Extract<Event, { readonly type: "ra
   return withPathsOf(next, name, (path) => (joined ? forgetUnderWay(path, state.now) : cutOff(path, state.now)));
 }
 
+/** The LAN is no longer heard through a standby, or is again. */
+export function onHearing(state: State, event: Extract<Event, { readonly type: "hearing" }>, note: Note): State {
+  const { port: name, lost, evidence } = event;
+  const port = portOf(state, name);
+  if (port === undefined || port.unheard === lost) return state;
+  note({ what: "radio", port: name, change: lost ? "unheard" : "heard", evidence });
+  return withPort(state, name, () => portWith(port, { unheard: lost, calmSince: state.now }));
+}
+
 /** Says how a flapping ended, once the carrier has stayed as it is for a while. */
 export function watchFlapping(state: State, note: Note): State {
   const { reviveMs, mostCarrierRecords } = state.config.tuning;

@@ -31,7 +31,7 @@ function hasLasted(state: State, path: Path, ms: number): boolean {
 
 function judged(state: State, port: PortWatch, streakMs: number): Standing {
   if (!isLinked(port)) return standing.none;
-  if (port.probes === "unfit" && port.name !== state.active) return standing.dead;
+  if ((port.probes === "unfit" || port.unheard) && port.name !== state.active) return standing.dead;
   if (isUnprobed(state, port)) return standing.assumed;
   let isProbed = false;
   let router: Path | undefined;

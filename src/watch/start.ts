@@ -68,6 +68,7 @@ export function newPort(port: WatchedPort, carrier: boolean, at: number): PortWa
     probes: port.probes,
     carrier,
     joined: true,
+    unheard: false,
     gone: false,
     drained: false,
     counted: false,

@@ -85,6 +85,8 @@ export interface PortWatch {
   readonly carrier: boolean;
   /** A radio that has joined its network, key and all. True also where nothing is known of that: then the carrier must do. */
   readonly joined: boolean;
+  /** The LAN used to be heard through this standby, and no longer is. */
+  readonly unheard: boolean;
   readonly gone: boolean;
   readonly drained: boolean;
   /** Counted as usable in the latest redundancy. */
@@ -228,6 +230,7 @@ export function portWith(port: PortWatch, change: Partial<PortWatch>): PortWatch
     probes: change.probes ?? port.probes,
     carrier: change.carrier ?? port.carrier,
     joined: change.joined ?? port.joined,
+    unheard: change.unheard ?? port.unheard,
     gone: change.gone ?? port.gone,
     drained: change.drained ?? port.drained,
     counted: change.counted ?? port.counted,

@@ -8,6 +8,7 @@ import {
   onCarrier,
   onGap,
   onGone,
+  onHearing,
   onKernelActive,
   onRadio,
   onRefused,
@@ -86,6 +87,8 @@ function takeIn(state: State, event: Event, note: Note, effects: Effect[]): Stat
       return state;
     case "carrier":
       return onCarrier(state, event.port, event.up, note);
+    case "hearing":
+      return onHearing(state, event, note);
     case "radio":
       return onRadio(state, event, note);
     case "port-gone":

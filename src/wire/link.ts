@@ -33,6 +33,7 @@ const IFLA = {
   MASTER: 10,
   OPERSTATE: 16,
   LINKINFO: 18,
+  WIRELESS: 11,
   CARRIER: 33,
   PROP_LIST: 52,
   PERM_ADDRESS: 54,
@@ -156,11 +157,13 @@ export function encodeLinkUp(seq: number, index: number, state: "up" | "down"): 
   });
 }
 
-/** A link message as a LinkState; undefined when the payload is too short to be one. */
+/** A link message as a LinkState; undefined when the payload is too short to be one, or when it isn't about the link: radios tell of
+ *  scans and associations by such messages too, with the name and nothing else (IFLA_WIRELESS, net/wireless/wext-core.c). */
 export function decodeLink(message: NetlinkMessage): LinkState | undefined {
   if (message.payload.length < 16) return undefined;
   const flags = u32(message.payload, 8);
   const has = decodeAttributes(message.payload.subarray(16));
+  if (has.has(IFLA.WIRELESS)) return undefined;
   const get = (type: number): Uint8Array => has.get(type) ?? new Uint8Array();
   const info = decodeAttributes(get(IFLA.LINKINFO));
   const carrier = has.get(IFLA.CARRIER);

@@ -5,6 +5,7 @@ import { decodeGroups } from "./generic-netlink.ts";
 import { type Attribute, attribute, decodeMessages, encodeAttributes, type NetlinkMessage } from "./netlink.ts";
 import {
   channelOf,
+  decodeJoinedSsid,
   decodeRadioInterface,
   decodeRadioNews,
   decodeRadioStation,
@@ -72,6 +73,18 @@ describe("nl80211", () => {
     expect(decodeRadioStation(station([flags(0b10, 0)]), family)?.isAuthorized).toBe(false);
     const terse = decodeRadioStation(station([flags(0b100, 0b100), attribute(7, fromU8(0))]), family);
     expect(terse).toMatchObject({ isAuthorized: undefined, signalDbm: undefined, sendsMbps: undefined });
+  });
+
+  it("finds the name of the network that is joined among those that were heard", () => {
+    const heard = (ssid: string, ...more: Attribute[]) => {
+      const name = new TextEncoder().encode(ssid);
+      const elements = concat([fromU8(1), fromU8(1), fromU8(0x82), fromU8(0), fromU8(name.length), name]);
+      const bss = encodeAttributes([attribute(1, bytesOfMac), attribute(6, elements), ...more]);
+      return said(34, [attribute(3, fromU32(4)), attribute(47, bss)]);
+    };
+    expect(decodeJoinedSsid(heard("Home", attribute(9, fromU32(1))), family)).toBe("Home");
+    expect(decodeJoinedSsid(heard("Next door"), family)).toBeUndefined();
+    expect(decodeJoinedSsid(heard("Once", attribute(9, fromU32(0))), family)).toBeUndefined();
   });
 
   it("reads what happened to a radio", () => {
@@ -150,6 +163,7 @@ describe("nl80211", () => {
           const message = { type, flags: 0, seq: 1, pid: 0, payload };
           decodeGroups(message);
           decodeRadioInterface(message, family);
+          decodeJoinedSsid(message, family);
           decodeRadioNews(message, family);
           const { signalDbm = -1, sendsMbps = 1, bssid = mac } = decodeRadioStation(message, family) ?? {};
           expect(signalDbm).toBeLessThan(0);

@@ -12,6 +12,8 @@ export const MLME_GROUP = "mlme";
 const COMMAND = {
   GET_INTERFACE: 5,
   NEW_INTERFACE: 7,
+  GET_SCAN: 32,
+  NEW_SCAN_RESULTS: 34,
   GET_STATION: 17,
   NEW_STATION: 19,
   CONNECT: 46,
@@ -25,6 +27,7 @@ const ATTR = {
   MAC: 6,
   STA_INFO: 21,
   WIPHY_FREQ: 38,
+  BSS: 47,
   SSID: 52,
   REASON_CODE: 54,
   DISCONNECTED_BY_AP: 71,
@@ -39,6 +42,9 @@ const STATION = {
   STA_FLAGS: 17,
   BEACON_LOSS: 18,
 };
+const BSS = { BSSID: 1, INFORMATION_ELEMENTS: 6, STATUS: 9 };
+const BSS_ASSOCIATED = 1;
+const ELEMENT_SSID = 0;
 const RATE = { BITRATE: 1, BITRATE32: 5 };
 const AUTHORIZED = 1 << 1;
 const IFTYPE_STATION = 2;
@@ -102,6 +108,29 @@ export function decodeRadioInterface(message: NetlinkMessage, family: number): R
 }
 
 const utf8 = new TextDecoder();
+
+/** Asks for everything that was heard when the radio last looked around: many kilobytes, where many neighbours are. */
+export function encodeScanQuestion(family: number, index: number, seq: number): Uint8Array {
+  const of = [attribute(ATTR.IFINDEX, fromU32(index))];
+  return encodeGeneric({ family, command: COMMAND.GET_SCAN, seq, flags: NLM_F_REQUEST | NLM_F_DUMP }, of);
+}
+
+/** The name of the network that is joined, as its access point says it; undefined where the message is something else, or about
+ *  another network. Source: IEEE 802.11-2020, 9.4.2. */
+export function decodeJoinedSsid(message: NetlinkMessage, family: number): string | undefined {
+  const said = decodeGeneric(message, family);
+  const bss = said?.command === COMMAND.NEW_SCAN_RESULTS ? said.attributes.get(ATTR.BSS) : undefined;
+  if (bss === undefined) return undefined;
+  const about = decodeAttributes(bss);
+  const elements = about.get(BSS.INFORMATION_ELEMENTS) ?? new Uint8Array();
+  if (numberOf(about.get(BSS.STATUS)) !== BSS_ASSOCIATED) return undefined;
+  for (let at = 0; at + 2 <= elements.length; at += 2 + (elements[at + 1] ?? 0)) {
+    const length = elements[at + 1] ?? 0;
+    if (elements[at] !== ELEMENT_SSID || at + 2 + length > elements.length) continue;
+    return utf8.decode(elements.subarray(at + 2, at + 2 + length));
+  }
+  return undefined;
+}
 
 /** An access point from the answer; undefined where the message is something else. */
 export function decodeRadioStation(message: NetlinkMessage, family: number): RadioStation | undefined {

@@ -157,6 +157,11 @@ export function unicastFrom(macs: readonly string[]): readonly Instruction[] {
   return compileFilter(macs.map((mac) => [incoming, single, ...macIs(6, mac)]));
 }
 
+/** Everything that comes in from these stations, broadcasts too. */
+export function anyFrom(macs: readonly string[]): readonly Instruction[] {
+  return compileFilter(macs.map((mac) => [incoming, ...macIs(6, mac)]));
+}
+
 function macIs(at: number, mac: string): readonly Condition[] {
   const bytes = macBytes(mac) ?? new Uint8Array(6);
   return [

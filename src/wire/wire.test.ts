@@ -119,6 +119,15 @@ test("setting the active port is one attribute in a bond's link data", () => {
   expect(message && decodeLink(message)).toMatchObject({ index: 5, kind: "bond", bond: { activePort: 4 } });
 });
 
+test("what a radio says of its scans by the links' messages isn't about the link", () => {
+  // The name and a wireless event, as wext sends them when a radio has looked around: no master, no address.
+  const header = concat([new Uint8Array(4), fromU32(4), fromU32(0x11043), fromU32(0)]);
+  const name = attribute(3, new TextEncoder().encode("wlan0\0"));
+  const payload = concat([header, encodeAttributes([name, attribute(11, new Uint8Array(20))])]);
+  const [message] = decodeMessages(encodeMessage({ type: 16, flags: 0, seq: 0, payload })).messages;
+  expect(message && decodeLink(message)).toBeUndefined();
+});
+
 test("the kernel's own words in a refusal are kept", () => {
   const words = new TextEncoder().encode("invalid option value\0");
   const payload = new Uint8Array([...fromU32(-22 >>> 0), ...new Uint8Array(16), words.length + 4, 0, 1, 0, ...words]);

@@ -1,5 +1,5 @@
 import type { Kept } from "../../watch/chronicle.ts";
-import type { Cause } from "../../watch/effect.ts";
+import type { Cause, RadioChange } from "../../watch/effect.ts";
 
 /** What has happened since the agent started. */
 export interface Counts {
@@ -8,6 +8,8 @@ export interface Counts {
   /** Of those that are over. */
   readonly outageMs: number;
   readonly carrierChanges: Readonly<Record<string, number>>;
+  /** By port. */
+  readonly radioChanges: Readonly<Record<string, Readonly<Record<RadioChange, number>>>>;
 }
 
 /** Every cause stands there from the beginning: a counter that appears with its first event hides that event. */
@@ -26,6 +28,7 @@ export const noCounts: Counts = {
   outages: 0,
   outageMs: 0,
   carrierChanges: {},
+  radioChanges: {},
 };
 
 /** The counts with one event more. */
@@ -41,11 +44,28 @@ export function counted(counts: Counts, event: Kept): Counts {
       return { ...counts, outageMs: counts.outageMs + event.lastedMs };
     case "carrier":
       return withChanges(counts, event.port, 1);
+    case "radio":
+      return withRadio(counts, event.port, event.change);
     case "flapped":
       return withChanges(counts, event.port, event.changes);
     default:
       return counts;
   }
+}
+
+const noChanges: Readonly<Record<RadioChange, number>> = {
+  joined: 0,
+  left: 0,
+  roamed: 0,
+  refused: 0,
+  unheard: 0,
+  heard: 0,
+};
+
+function withRadio(counts: Counts, port: string, change: RadioChange): Counts {
+  const before = counts.radioChanges[port] ?? noChanges;
+  const after = { ...before, [change]: before[change] + 1 };
+  return { ...counts, radioChanges: { ...counts.radioChanges, [port]: after } };
 }
 
 function withChanges(counts: Counts, port: string, changes: number): Counts {

@@ -2,10 +2,12 @@ import type { StoreHealth } from "../../store/events.ts";
 import type { Beyond } from "../../watch/beyond.ts";
 import type { Path } from "../../watch/path.ts";
 import type { State } from "../../watch/state.ts";
+import type { Association } from "../association.ts";
 import type { ChannelReport } from "../telling/telling.ts";
 import type { Counts } from "./counts.ts";
 import { exposition, type Family, type Sample } from "./exposition.ts";
 import type { ProbeCount } from "./probe-tally.ts";
+import { aboutRadios } from "./radio-metrics.ts";
 
 /** Everything the metrics are made of, at one moment. */
 export interface MetricsSnapshot {
@@ -17,6 +19,8 @@ export interface MetricsSnapshot {
   readonly at: number;
   /** What lies beyond the only router. Absent: that isn't looked at. */
   readonly beyond?: Beyond;
+  /** What a port's radio has joined; undefined: it is none. Absent: there are no radios. */
+  readonly radioOf?: (port: string) => Association | undefined;
   readonly counts: Counts;
   readonly probes: readonly ProbeCount[];
   readonly store: StoreHealth;
@@ -39,7 +43,12 @@ export function renderMetrics(snapshot: MetricsSnapshot): string {
     ...aboutProcess(snapshot),
     ...(state === undefined
       ? []
-      : [...aboutPorts(state), ...aboutPaths(state), ...aboutBeyond(state, snapshot.beyond)]),
+      : [
+          ...aboutPorts(state),
+          ...aboutRadios(state, snapshot),
+          ...aboutPaths(state),
+          ...aboutBeyond(state, snapshot.beyond),
+        ]),
     ...aboutTrouble(snapshot),
     ...aboutTelling(snapshot),
   ]);
@@ -145,11 +154,15 @@ function aboutTrouble({ counts, probes, state, at, store }: MetricsSnapshot): re
     { labels: { port, target, result: "lost" }, value: lost },
   ]);
   const changes = Object.entries(counts.carrierChanges).map(([port, value]) => ({ labels: { port }, value }));
+  const radioChanges = Object.entries(counts.radioChanges).flatMap(([port, per]) =>
+    Object.entries(per).map(([change, value]) => ({ labels: { port, change }, value })),
+  );
   const moves = Object.entries(counts.moves).map(([cause, value]) => ({ labels: { cause }, value }));
   return [
     counter(["holdfast_probes_total", "Probes by what became of them."], perResult),
     counter(["holdfast_moves_total", "Moves of the active port by cause; kernel: not by Holdfast's order."], moves),
     counter(["holdfast_carrier_changes_total", "Changes of carrier."], changes),
+    counter(["holdfast_radio_changes_total", "What radios did: joined, left, roamed, refused."], radioChanges),
     counter(["holdfast_outages_total", "Outages that began."], [{ value: counts.outages }]),
     counter(
       ["holdfast_outage_seconds_total", "Time in outages, the one under way included."],

@@ -1,10 +1,12 @@
 import { decodeFamily, decodeGroups, encodeFamilyRequest } from "../../wire/generic-netlink.ts";
 import { decodeError, decodeMessages, type NetlinkMessage, NLMSG_DONE, NLMSG_ERROR } from "../../wire/netlink.ts";
 import {
+  decodeJoinedSsid,
   decodeRadioInterface,
   decodeRadioNews,
   decodeRadioStation,
   encodeRadioQuestion,
+  encodeScanQuestion,
   MLME_GROUP,
   NL80211,
   type RadioInterface,
@@ -19,7 +21,7 @@ const NETLINK_ADD_MEMBERSHIP = 1;
 /** An interface and one access point are some 2 kB. */
 const INBOX_BYTES = 32 << 10;
 /** More datagrams than an answer has. */
-const MOST_READ = 64;
+const MOST_READ = 512;
 
 // Outside V8's heap and never given back, so that they hold still while another thread works on them; one question at a time.
 const inbox = Buffer.allocUnsafeSlow(INBOX_BYTES);
@@ -37,6 +39,8 @@ export function linuxRadios(): Radios {
   let socket: number | undefined;
   let onFamily: ((family: Family) => void) | undefined;
   let seq = 0;
+  // Drivers that leave joining to the supplicant don't say what it is called: that stands among what was heard, and is read once.
+  const names = new Map<number, { readonly bssid: string; readonly ssid: string }>();
   // One question after the other: they share a socket, and a driver that hangs shall hang one thread.
   let turn: Promise<unknown> = Promise.resolve();
   const find = (): Family | undefined => {
@@ -49,8 +53,16 @@ export function linuxRadios(): Radios {
     const known = find();
     if (known === undefined) return undefined;
     socket ??= genericSocket();
-    seq = (seq + 2) & 0x7fffffff;
-    return socket === undefined ? undefined : read({ socket, family: known.id, index, seq });
+    if (socket === undefined) return undefined;
+    seq = (seq + 4) & 0x7fffffff;
+    const question = { socket, family: known.id, index, seq };
+    const link = await read(question);
+    if (link?.station === undefined || link.interface.ssid !== "") return link;
+    const { bssid } = link.station;
+    const name = names.get(index);
+    const ssid = name?.bssid === bssid ? name.ssid : await readName({ ...question, seq: seq + 2 });
+    if (ssid !== "") names.set(index, { bssid, ssid });
+    return { ...link, interface: { ...link.interface, ssid } };
   };
   return {
     read(index) {
@@ -120,20 +132,39 @@ function askFamily(): Family | undefined {
   return undefined;
 }
 
-/** Two questions, their answers, and the end of the list. */
-async function read(of: {
+interface Question {
   readonly socket: number;
   readonly family: number;
   readonly index: number;
   readonly seq: number;
-}): Promise<RadioLink | undefined> {
+}
+
+async function send(socket: number, question: Uint8Array): Promise<boolean> {
+  outbox.set(question);
+  return (await sendOff(socket, outbox.subarray(0, question.length))) >= 0;
+}
+
+/** The name of the joined network; "": it isn't among what was heard. */
+async function readName({ socket, family, index, seq }: Question): Promise<string> {
+  let found = "";
+  if (!(await send(socket, encodeScanQuestion(family, index, seq)))) return "";
+  await eachAnswer(socket, (message) => {
+    if (message.seq !== seq) return "more";
+    found ||= decodeJoinedSsid(message, family) ?? "";
+    // To its end, or what is left would be in the next question's way.
+    return isEnd(message) ? "enough" : "more";
+  });
+  return found;
+}
+
+/** Two questions, their answers, and the end of the list. */
+async function read(of: Question): Promise<RadioLink | undefined> {
   const { socket, family, index, seq } = of;
   const numbers = { interface: seq, station: seq + 1 };
   let found: RadioInterface | undefined;
   let station: RadioStation | undefined;
   for (const question of encodeRadioQuestion(family, index, numbers)) {
-    outbox.set(question);
-    if ((await sendOff(socket, outbox.subarray(0, question.length))) < 0) break;
+    if (!(await send(socket, question))) break;
   }
   await eachAnswer(socket, (message) => {
     if (message.seq === numbers.interface) found ??= decodeRadioInterface(message, family);

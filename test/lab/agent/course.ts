@@ -1,3 +1,4 @@
+import type { StatusRadio } from "../../../src/report/status-input.ts";
 import type { LabOperation } from "../../../src/topology/lab-plan.ts";
 import type { Kept } from "../../../src/watch/chronicle.ts";
 
@@ -52,6 +53,12 @@ export interface Look {
   readonly forged: number;
   /** Frames that the bond's ports took in since they were made. */
   readonly received: number;
+  /** Of the ports that are radios, as the agent's status has them. */
+  readonly radios: Readonly<Record<string, StatusRadio>>;
+  /** The agent's words on its ports. */
+  readonly notes: Readonly<Record<string, string>>;
+  /** Lines of the agent's metrics about radios. */
+  readonly radioMetrics: readonly string[];
 }
 
 /** One direction of a flow, as it went. Times are ms after the beginning. */

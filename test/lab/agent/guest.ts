@@ -22,7 +22,7 @@ function say(message: unknown): void {
 async function main(): Promise<void> {
   const job = JSON.parse(readFileSync(process.env["JOB"] ?? "", "utf8")) as AgentLabJob;
   writeFiles(job);
-  const network = buildNetwork(job.plan);
+  const network = buildNetwork(job.plan, job.radioKeys);
   const up = bringUp(job.bringUp, job.clock);
   if (up.exit !== 0) throw new Error(up.output);
   await sleep(2_000);

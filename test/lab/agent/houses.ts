@@ -1,6 +1,7 @@
 import { parseHoldfast } from "../../../src/config/parse-holdfast.ts";
 import type { BringUp } from "../../../src/lab/guest/job.ts";
 import type { Engine } from "../../../src/lab/lab.ts";
+import { guestPackages } from "../../../src/lab/packages.ts";
 import { compilePlan } from "../../../src/topology/compile-plan.ts";
 import type { LabPlan, Wire } from "../../../src/topology/lab-plan.ts";
 import { bondByHand, twoSwitches } from "../two-switches.ts";
@@ -100,6 +101,46 @@ export function behindOne(engine: Engine): InLab {
     yaml: behindOneYaml,
     plan: compilePlan(parseHoldfast("holdfast.yaml", behindOneYaml).config),
     bringUp: twoPorts("192.168.1.105/24", "192.168.1.1"),
+  };
+}
+
+const radioKey = "a key of the lab's";
+
+/** The first article's house: Ethernet over the mains wiring, and Wi-Fi of the same router, under one of the bond's policies. */
+export function powerlineAndRadio(engine: Engine, policy: "none" | "active" | "follow"): InLab {
+  const yaml = `bond:
+  primary: em1
+  fail_over_mac: ${policy}
+  ports: [em1, {name: wlan0, wifi: {ssid: Home, psk: {file: home.psk}}}]
+  address: 192.168.1.105/24
+  gateway: 192.168.1.254
+topology:
+  devices:
+    plc-a: {kind: powerline}
+    plc-b: {kind: powerline}
+    router: {kind: router, address: 192.168.1.254/24, wifi: Home}
+  cables:
+    - em1 – plc-a
+    - plc-a ~ plc-b
+    - plc-b – router
+`;
+  const [bond = [], ...rest] = twoPorts("192.168.1.105/24", "192.168.1.254").commands;
+  const named = rest.map((command) =>
+    command.map((word) => (word === "eth0" ? "em1" : word === "eth1" ? "wlan0" : word)),
+  );
+  const join =
+    "wpa_supplicant -B -i wlan0 -c /etc/wpa.conf; until grep -q up /sys/class/net/wlan0/operstate; do sleep 0.2; done";
+  return {
+    engine,
+    yaml,
+    plan: compilePlan(parseHoldfast("holdfast.yaml", yaml).config, "radios"),
+    bringUp: {
+      manager: "ip",
+      commands: [[...bond, "fail_over_mac", policy], ...named, ["sh", "-c", join]],
+    },
+    files: { "/etc/wpa.conf": `network={\n  ssid="Home"\n  psk="${radioKey}"\n}\n` },
+    packages: [...guestPackages, "hostapd", "wpasupplicant"],
+    radioKeys: { Home: radioKey },
   };
 }
 

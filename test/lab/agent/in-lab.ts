@@ -22,6 +22,8 @@ export interface InLab {
   readonly files?: Readonly<Record<string, string>>;
   /** Debian packages; absent: what a network with NAT needs. */
   readonly packages?: readonly string[];
+  /** Keys of networks by radio, by SSID. */
+  readonly radioKeys?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
   /** Default: virtual. */
   readonly clock?: Engine["clock"];
@@ -76,6 +78,7 @@ export async function playScene(
     files: { ...lab.files, "/etc/holdfast/holdfast.yaml": lab.yaml },
     bringUp: lab.bringUp,
     drills: [],
+    ...(lab.radioKeys === undefined ? {} : { radioKeys: lab.radioKeys }),
     scene,
     agentPlan: plan.value,
     cli: built.cli,

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { monotonicNs } from "../../../src/host/linux/libc.ts";
 import type { Tap } from "../../../src/host/ports.ts";
 import { newOperator, type Operator, operate } from "../../../src/lab/guest/operate.ts";
+import type { StatusDocument } from "../../../src/report/status-input.ts";
 import { arpProbe, encodeArp } from "../../../src/wire/arp.ts";
 import { BROADCAST, ETHERTYPE, encodeFrame } from "../../../src/wire/ethernet.ts";
 import { answering, ask, keptEvents, must, rssKb, type Scene, startCommand } from "./bench.ts";
@@ -92,7 +93,7 @@ async function take(under: Under, step: Step): Promise<void> {
       break;
     case "look":
       for (const stop of under.forgers.splice(0)) under.forged += stop();
-      under.looks[step.as] = lookAt(under);
+      under.looks[step.as] = { ...lookAt(under), ...(await toldOfRadios()) };
       break;
     case "weigh":
       weigh(under, step.everyMs);
@@ -154,7 +155,17 @@ function knownTo({ scene: { host } }: Under) {
   return { bondMac: bond?.mac ?? "", routerMac: router?.mac ?? "" };
 }
 
-function lookAt({ scene: { host }, agent, forged }: Under): Look {
+async function toldOfRadios(): Promise<Pick<Look, "radios" | "notes" | "radioMetrics">> {
+  const [status, metrics] = [await ask("/status"), await ask("/metrics")];
+  const ports = status.status === 200 ? (JSON.parse(status.body) as StatusDocument).ports : [];
+  return {
+    radios: Object.fromEntries(ports.flatMap(({ name, radio }) => (radio === undefined ? [] : [[name, radio]]))),
+    notes: Object.fromEntries(ports.map(({ name, note }) => [name, note])),
+    radioMetrics: metrics.body.split("\n").filter((line) => line.startsWith("holdfast_radio_")),
+  };
+}
+
+function lookAt({ scene: { host }, agent, forged }: Under): Omit<Look, "radios" | "notes" | "radioMetrics"> {
   const bond = must(host.net.links()).find(({ name }) => name === "bond0")?.index;
   const addresses = must(host.tables.addresses()).filter(({ index, scope }) => index === bond && scope === "global");
   const defaults = must(host.tables.routes()).filter(

@@ -7,9 +7,11 @@
  *  markup (element.style.x = … is fine), no data: address, and trusted types are required: no innerHTML. */
 
 import type { Rehearsal } from "../measure/rehearsal.ts";
+import type { DeviceKind } from "../model/config.ts";
 import type { StatusDocument } from "../report/status-input.ts";
 import type { DrillRecord } from "../store/drills.ts";
 import type { RehearsalRecord, Rehearsed } from "../store/rehearsals.ts";
+import type { Scenario } from "../topology/lab-plan.ts";
 import type { StoredEvent } from "../watch/chronicle.ts";
 import type { Cause } from "../watch/effect.ts";
 import type { AuditDocument } from "./types.ts";
@@ -230,17 +232,7 @@ export interface TopologyNode {
   readonly name: string;
   /** As declared, for people. */
   readonly label: string;
-  readonly kind:
-    | "router"
-    | "switch"
-    | "powerline"
-    | "access-point"
-    | "usb-hub"
-    | "media-converter"
-    | "modem"
-    | "client"
-    | "server"
-    | "internet";
+  readonly kind: DeviceKind | "internet";
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -332,7 +324,7 @@ export interface WhatIfFault {
   readonly id: string;
   /** "the cable em1 – plc-a is pulled" */
   readonly fault: string;
-  readonly kind: "healthy" | "carrier" | "silent" | "one-way" | "loss" | "flap" | "power" | "uplink" | "replaced";
+  readonly kind: Scenario["kind"];
   /** Names of nodes, ids of edges. */
   readonly strikes: readonly string[];
   /** Whether there is a way left: for every flow, for some, for none. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { parseHoldfast } from "../config/parse-holdfast.ts";
 import type { Rehearsal, ScenarioResult } from "../measure/rehearsal.ts";
-import { keepRehearsal, lastRehearsal, networkDigest, rehearsalDirectories } from "./rehearsals.ts";
+import { keepRehearsal, lastRehearsal, networkDigest, readRehearsals, rehearsalDirectories } from "./rehearsals.ts";
 
 let place = "";
 beforeEach(() => {
@@ -18,6 +18,8 @@ const ran = (...outages: readonly (readonly [string, number | null])[]): Rehears
   const scenarios = outages.map(([id, toHost]) => ({
     id,
     kind: "carrier",
+    expected: "survives",
+    verdict: toHost === null || toHost > 1000 ? "missed" : "held",
     outageMs: { toHost, fromHost: 0 },
     reselectMs: { toHost: 0, fromHost: 0 },
     uncertaintyMs: 5,
@@ -54,7 +56,21 @@ test("no more are kept than anybody compares with", () => {
   for (let at = 1; at <= 55; at++) {
     keepRehearsal(place, config(home.replace("192.168.1.5", `192.168.1.${at + 1}`)), { kernel: ran(["x", at]) }, at);
   }
-  expect(readdirSync(place)).toHaveLength(50);
+  expect(readdirSync(place).filter((name) => name.endsWith(".json"))).toHaveLength(50);
+});
+
+test("each leaves a line for the trend, also of configurations long forgotten", () => {
+  const before = Array.from({ length: 499 }, (_, at) => JSON.stringify({ at, scenarios: 1 }));
+  writeFileSync(join(place, "history.jsonl"), before.join("\n"));
+  const [kernel, cured] = [ran(["cable-em1", 600], ["off-router", null]), ran(["cable-em1", 300])];
+  keepRehearsal(place, config(home), { kernel, cured }, 600);
+  const trend = readRehearsals(place);
+  expect(trend).toHaveLength(500);
+  const [alone, agent] = trend.slice(-2);
+  expect(alone).toMatchObject({ at: 600, by: "kernel", scenarios: 2, missed: 1, worst: "off-router", outageMs: null });
+  expect(agent?.outageMs).toBe(300);
+  writeFileSync(join(place, "history.jsonl"), '{"at":1,"scenarios":2}\n{broken\nnull\n');
+  expect(readRehearsals(place)).toHaveLength(1);
 });
 
 test("root keeps them for the host, a user for himself, and each finds the other's where he may", () => {

@@ -92,7 +92,57 @@ export function keepRehearsal(
   const path = join(directory, `${networkDigest(config)}.json`);
   writeFileSync(`${path}.part`, `${JSON.stringify(kept)}\n`, { mode: 0o640 });
   renameSync(`${path}.part`, path);
+  keepTrend(directory, [
+    recordOf(ran.kernel, networkDigest(config), at),
+    ...(ran.cured === undefined ? [] : [recordOf(ran.cured, networkDigest(config), at)]),
+  ]);
   forgetOldest(directory);
+}
+
+/** A line each, as many as drills have. */
+const trendName = "history.jsonl";
+const mostRecords = 500;
+
+function keepTrend(directory: string, records: readonly RehearsalRecord[]): void {
+  const path = join(directory, trendName);
+  const lines = [...readRehearsals(directory), ...records].slice(-mostRecords).map((each) => JSON.stringify(each));
+  writeFileSync(`${path}.part`, `${lines.join("\n")}\n`, { mode: 0o640 });
+  renameSync(`${path}.part`, path);
+}
+
+/** Every rehearsal kept in short, the oldest first. None where there is nothing to read; a broken line is left out. */
+export function readRehearsals(directory: string): readonly RehearsalRecord[] {
+  let text = "";
+  try {
+    text = readFileSync(join(directory, trendName), "utf8");
+  } catch {
+    return [];
+  }
+  return text.split("\n").flatMap((line) => {
+    try {
+      const value = JSON.parse(line) as RehearsalRecord;
+      return typeof value.at === "number" && typeof value.scenarios === "number" ? [value] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function recordOf({ scenarios, agent }: Rehearsal, configuration: string, at: number): RehearsalRecord {
+  const outage = ({ outageMs: { toHost, fromHost } }: ScenarioResult): number =>
+    toHost === null || fromHost === null ? Number.POSITIVE_INFINITY : Math.max(toHost, fromHost);
+  const promised = scenarios.filter(({ expected }) => expected === "survives");
+  const [worst] = promised.toSorted((one, other) => outage(other) - outage(one));
+  const longest = worst === undefined ? 0 : outage(worst);
+  return {
+    at,
+    configuration,
+    by: agent === true ? "agent" : "kernel",
+    scenarios: scenarios.length,
+    missed: scenarios.filter(({ verdict }) => verdict === "missed").length,
+    worst: worst?.id ?? "",
+    outageMs: Number.isFinite(longest) ? longest : null,
+  };
 }
 
 function merged(known: readonly Rehearsed[], ran: Rehearsal | undefined, at: number): readonly Rehearsed[] {

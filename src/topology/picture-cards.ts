@@ -69,8 +69,8 @@ function strikeMark(fault: Scenario | undefined, at: { readonly x: number; reado
   return crossMark(at);
 }
 
-/** The line under a device's name: what tells it from others of its kind. */
-function underline(node: GraphNode): string {
+/** The line under a device's name: what tells it from others of its kind. "" none. */
+export function underline(node: GraphNode): string {
   if (node.gateway !== undefined) return node.gateway.lan.split("/")[0] ?? "";
   if (node.device?.wifi !== undefined) return `Wi-Fi ${node.device.wifi}`;
   if (node.device?.address !== undefined) return node.device.address.split("/")[0] ?? "";

@@ -80,7 +80,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     why: "it cuts and measures what it is told to: who tells it is above it",
   },
   agent: { layer: "shell", may: [...everythingPure, "host", "lab", "store"], why: "shells don't know each other" },
-  // Types only, published for scripts and the dashboard.
+  // The published types, and the server that the dashboard's page asks.
   api: {
     layer: "shell",
     may: [...everythingPure, "host", "lab", "store", "transact", "drill", "agent"],

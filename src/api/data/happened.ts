@@ -1,0 +1,145 @@
+import { describe } from "../../notify/describe.ts";
+import { because } from "../../notify/words.ts";
+import { readEvents } from "../../store/events.ts";
+import type { StoredEvent } from "../../watch/chronicle.ts";
+import type { BeyondLoss, History, Incident } from "../../watch/history.ts";
+import type {
+  AvailabilityDocument,
+  EventsPage,
+  MoveMark,
+  OutageEntry,
+  OutagesDocument,
+  ToldEvent,
+} from "../dashboard.ts";
+import { type Answer, found, refused } from "../server/answer.ts";
+import type { Parameters } from "../server/read-query.ts";
+import { availabilityIn, stretchesOf } from "./availability.ts";
+import type { Chronicle, ChroniclePlaces } from "./chronicle.ts";
+import { type Period, periodsIn, startBefore, usualPeriods } from "./periods.ts";
+import type { Span } from "./watched-time.ts";
+
+/** An event with its words. */
+export function told(stored: StoredEvent): ToldEvent {
+  const { title, text, severity } = describe(stored.event);
+  return { ...stored, title, text, severity };
+}
+
+const usualEvents = 100;
+const yearMs = 366 * 86_400_000;
+
+/** GET events. */
+export async function eventsPage(places: ChroniclePlaces, parameters: Parameters): Promise<Answer> {
+  const { before, limit, kinds, from, to } = parameters as Partial<
+    Record<"before" | "limit" | "from" | "to", number>
+  > & {
+    readonly kinds?: readonly string[];
+  };
+  const most = limit ?? usualEvents;
+  const query = {
+    order: "newest-first" as const,
+    limit: most + 1,
+    ...(before === undefined ? {} : { beforeId: before }),
+    ...(kinds === undefined ? {} : { kinds }),
+    ...(from === undefined ? {} : { since: from }),
+    ...(to === undefined ? {} : { until: to }),
+  };
+  const read = await readEvents(places.events, query, places.spool);
+  if (!read.ok) return refused(503, `journal-${read.error.code}`, read.error.message, read.error.hint);
+  const { events, damage } = read.value;
+  const page: EventsPage = {
+    events: events.slice(0, most).map(told),
+    next: events.length > most ? (events[most - 1]?.id ?? null) : null,
+    damaged: damage.length,
+  };
+  return found(page);
+}
+
+/** GET outages. */
+export function outagesDocument(chronicle: Chronicle, parameters: Parameters, now: number): OutagesDocument {
+  const to = numberOr(parameters["to"], now);
+  const span = { from: numberOr(parameters["from"], to - yearMs), to };
+  const history = chronicle.history();
+  const drills = chronicle.drills(now);
+  const touches = ({ at, endedAt }: { readonly at: number; readonly endedAt: number | null }): boolean =>
+    at <= span.to && (endedAt ?? now) >= span.from;
+  const outages = [
+    ...history.incidents.map((incident) => portOutage(incident, drills)),
+    ...history.beyond.map(internetOutage),
+  ];
+  return {
+    outages: outages.filter(touches).toSorted((one, other) => other.at - one.at),
+    knownSince: history.from ?? null,
+  };
+}
+
+function portOutage(incident: Incident, drills: readonly Span[]): OutageEntry {
+  const { at, endedAt, port, cause, evidence, moves, outages, isCutOff, firstId, lastId } = incident;
+  const lasted = outages.map(({ lastedMs }) => lastedMs);
+  const cost = lasted.reduce<number | null>((sum, ms) => (sum === null || ms === undefined ? null : sum + ms), 0);
+  return {
+    at,
+    endedAt: endedAt ?? null,
+    kind: "port",
+    port,
+    cause: cause ?? null,
+    title: cause === undefined ? `${port === "" ? "a standby" : port} stopped answering` : because(cause, port),
+    evidence,
+    outageMs: cost,
+    moves: moves.map(moveMark),
+    isCutOff,
+    isDrill: drills.some(({ from, to }) => at >= from && at <= to),
+    firstId,
+    lastId,
+  };
+}
+
+function moveMark({ at, from, to, cause, noticedAfterMs }: Incident["moves"][number]): MoveMark {
+  return { at, from, to, cause: cause ?? null, noticedAfterMs: noticedAfterMs ?? null };
+}
+
+function internetOutage({ at, endedAt, evidence, isCutOff, router }: BeyondLoss): OutageEntry {
+  return {
+    at,
+    endedAt: endedAt ?? null,
+    kind: "internet",
+    port: "",
+    cause: null,
+    title: `the Internet was lost behind ${router}`,
+    evidence,
+    outageMs: 0,
+    moves: [],
+    isCutOff,
+    isDrill: false,
+    firstId: 0,
+    lastId: 0,
+  };
+}
+
+/** Moves of the traffic within a span, oldest first. */
+export function movesIn({ incidents }: History, { from, to }: Span): readonly MoveMark[] {
+  return incidents
+    .flatMap(({ moves }) => moves)
+    .filter(({ at }) => at >= from && at <= to)
+    .map(moveMark);
+}
+
+/** GET availability. */
+export function availabilityAnswer(chronicle: Chronicle, parameters: Parameters, now: number): Answer {
+  const by = (parameters["by"] ?? "day") as Period;
+  const to = numberOr(parameters["to"], now);
+  const from = numberOr(parameters["from"], startBefore(to, by, usualPeriods[by] - 1));
+  const periods = from < to ? periodsIn({ from, to }, by) : [];
+  if (periods === undefined) return refused(400, "bad-query", `that are too many ${by}s`);
+  const [watched, drills] = [chronicle.watched(now), chronicle.drills(now)];
+  const stretches = stretchesOf({ history: chronicle.history(), watched, drills, now });
+  const document: AvailabilityDocument = {
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    total: availabilityIn(stretches, { from, to: Math.max(from, to) }),
+    periods: periods.map((period) => availabilityIn(stretches, period)),
+  };
+  return found(document);
+}
+
+function numberOr(value: Parameters[string], fallback: number): number {
+  return typeof value === "number" ? value : fallback;
+}

@@ -1,0 +1,120 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { readEvents } from "../../store/events.ts";
+import { askAgent } from "../agent-client.ts";
+import type { PathHistoryDocument } from "../dashboard.ts";
+import type { AgentLink } from "../data/agent-link.ts";
+import type { Chronicle } from "../data/chronicle.ts";
+import type { Declared } from "../data/declared.ts";
+import { fileStamp } from "../data/file-stamp.ts";
+import { availabilityAnswer, eventsPage, movesIn, outagesDocument } from "../data/happened.ts";
+import { drillStart } from "../data/request-drill.ts";
+import { drillsDocument, rehearsalsDocument } from "../data/shown.ts";
+import { topologyDocument } from "../data/topology-document.ts";
+import { type Answer, found, refused } from "./answer.ts";
+import type { Parameters } from "./read-query.ts";
+import type { Handler } from "./respond.ts";
+import type { StreamSources } from "./stream.ts";
+
+/** Where everything lies that is read. */
+export interface DashboardPlaces {
+  /** holdfast.yaml; paths in it begin at its directory. */
+  readonly config: string;
+  readonly socket: string;
+  readonly events: string;
+  readonly spool: string;
+  readonly drills: string;
+  readonly rehearsals: readonly string[];
+  readonly drillSocket: string;
+  /** The root whose /sys says where the ports are plugged in. */
+  readonly hardware: string;
+  /** The page as it was built. */
+  readonly page: string;
+  readonly openApi: string;
+}
+
+/** What answers are read from. */
+export interface Sources {
+  readonly places: DashboardPlaces;
+  readonly signal: AbortSignal;
+  readonly chronicle: Chronicle;
+  readonly agent: AgentLink;
+  readonly declared: Declared;
+}
+
+/** A drill is under way, by what the history says. */
+export function isDrilling({ chronicle }: Pick<Sources, "chronicle">): boolean {
+  const now = Date.now();
+  return chronicle.drills(now).some(({ from, to }) => from <= now && to >= now);
+}
+
+type Reading =
+  | "status"
+  | "events"
+  | "outages"
+  | "availability"
+  | "path-history"
+  | "topology"
+  | "audit"
+  | "drills"
+  | "rehearsals";
+
+/** Every endpoint that only reads. */
+export function readersOf(parts: Sources): Readonly<Record<Reading | "what-if" | "openapi", Handler>> {
+  const { places, chronicle, agent, declared } = parts;
+  return {
+    status: async () => found((await agent.status()).status),
+    events: ({ parameters }) => eventsPage(places, parameters),
+    outages: ({ parameters }) => found(outagesDocument(chronicle, parameters, Date.now())),
+    availability: ({ parameters }) => availabilityAnswer(chronicle, parameters, Date.now()),
+    "path-history": (ask) => pathHistory(parts, ask.parameters),
+    async topology() {
+      const [{ picture, problem: unread }, { status }] = await Promise.all([declared.picture(), agent.status()]);
+      const document = topologyDocument(picture, status);
+      return found(unread === "" ? document : { ...document, notes: [unread, ...document.notes] });
+    },
+    audit: async () => found(await declared.audit()),
+    drills: () => found(drillsDocument(places.drills, drillStart(places.drillSocket, isDrilling(parts)))),
+    rehearsals: async () => found(await rehearsalsDocument(declared, places.rehearsals, places.config)),
+    "what-if": async () => found({ faults: await declared.faults() }),
+    openapi: () => openApi(places.openApi),
+  };
+}
+
+async function pathHistory({ places, chronicle, signal }: Sources, parameters: Parameters): Promise<Answer> {
+  const query = new URLSearchParams();
+  for (const name of ["port", "from", "to", "step"]) {
+    if (parameters[name] !== undefined) query.set(name, String(parameters[name]));
+  }
+  const told = await askAgent<Omit<PathHistoryDocument, "moves">>(places.socket, `/paths?${query}`, signal);
+  if (!told.ok) return refused(503, `agent-${told.error.code}`, told.error.message, told.error.hint);
+  const { from, stepMs, paths } = told.value;
+  const to = from + stepMs * Math.max(0, ...paths.map(({ sent }) => sent.length));
+  return found({ ...told.value, moves: movesIn(chronicle.history(), { from, to }) } satisfies PathHistoryDocument);
+}
+
+function openApi(path: string): Answer {
+  try {
+    return found(JSON.parse(readFileSync(path, "utf8")));
+  } catch {
+    return refused(404, "not-found", "the document isn't installed");
+  }
+}
+
+/** What viewers of the stream are told from. */
+export function streamSources({ places, chronicle, agent, declared }: Sources): StreamSources {
+  return {
+    agent,
+    follow: chronicle.follow,
+    async missed(after, most) {
+      const query = { afterId: after, limit: most, order: "newest-first" as const };
+      const read = await readEvents(places.events, query, places.spool);
+      return read.ok ? read.value.events.toReversed() : [];
+    },
+    stamps() {
+      const [config, drills] = [declared.stamp(), fileStamp(join(places.drills, "history.jsonl"))];
+      const rehearsals = places.rehearsals.map((each) => fileStamp(join(each, "history.jsonl"))).join("\n");
+      return { topology: config, audit: config, drills, rehearsals, "what-if": `${config}\n${rehearsals}` };
+    },
+  };
+}

@@ -26,18 +26,24 @@ export function propose(
   draft: Draft,
   existing?: { readonly file: string; readonly text: string },
 ): Result<Proposal, string> {
-  const config = compose(draft);
+  const config = existing === undefined ? compose(draft) : unsaidAsBefore(draft, compose(draft));
   const { text, losses } = renderHoldfast(config);
   const file = existing?.file ?? "holdfast.yaml";
   const fresh = annotate(file, layOut(file, text), notesOn(draft, config));
-  const whole = existing === undefined ? fresh : mergeDocument(file, existing.text, fresh, askedIn(draft.answers));
+  const merging = { asked: askedIn(draft.answers), meant: renderHoldfast(draft.base).text };
+  const merged = (before: string) => mergeDocument(file, before, fresh, merging);
+  const whole = existing === undefined ? fresh : merged(existing.text);
   const read = parseHoldfast(file, whole);
   const isSound = read.diagnostics.every(({ severity }) => severity !== "error");
-  const isSettled = existing === undefined || mergeDocument(file, whole, fresh, askedIn(draft.answers)) === whole;
-  if (existing !== undefined && whole !== existing.text && !(isSound && isSettled)) {
+  if (existing !== undefined && whole !== existing.text && !(isSound && merged(whole) === whole))
     return failed("its text is laid out in a way that can't be added to for sure");
-  }
   return ok({ text: whole, config: read.config, losses: existing === undefined ? losses : [] });
+}
+
+/** What somebody's own file leaves to the defaults is left to them. */
+function unsaidAsBefore({ base }: Draft, { targets: _, objectives: __, ...config }: Config): Config {
+  const { targets, objectives } = base;
+  return { ...config, targets, ...(objectives === undefined ? {} : { objectives }) };
 }
 
 /** Places whose values the answers speak of: there the answer counts, whatever stood there. */

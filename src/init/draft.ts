@@ -89,8 +89,9 @@ export function isAddressed({ base, bond }: Draft): boolean {
 export function addressFor(draft: Draft): string | undefined {
   const { answers, present } = draft;
   if (answers.address !== undefined && answers.address !== "keep") return answers.address;
-  if (present === undefined || (answers.address === undefined && present.isLeased)) return undefined;
-  return present.address;
+  // Behind two routers nobody gives one address for both: the one that is known stays.
+  const isSettled = answers.address !== undefined || present?.isLeased === false || secondPort(draft) !== undefined;
+  return isSettled ? present?.address : undefined;
 }
 
 /** The router of the host, IPv4; undefined: nobody knows. */

@@ -24,7 +24,9 @@ function opened(file: string, text: string): string {
   const long = [devices, uplinks]
     .flatMap((map) => (map?.kind === "map" ? map.entries : []))
     .filter((entry) => entry.value.kind === "map" && lineOf(text, entry).length > columns);
-  return long.toReversed().reduce((result, entry) => open(result, entry), text);
+  return long
+    .toSorted((one, other) => other.keyAt.start - one.keyAt.start)
+    .reduce((result, entry) => open(result, entry), text);
 }
 
 function lineOf(text: string, { keyAt, value }: MapEntry): string {

@@ -3,8 +3,12 @@ import { flow } from "../config/render-text.ts";
 import { entryOf, plainOf } from "../syntax/yaml-place.ts";
 import { type MapEntry, type MapTree, readTree, type Tree } from "../syntax/yaml-tree.ts";
 
-/** What the user asked for by name: the values at these places are replaced, or taken out where the new document has none. */
-export type Asked = readonly string[];
+export interface Merging {
+  /** What was asked for by name: the values at these places are replaced, or taken out where the new document has none. */
+  readonly asked?: readonly string[];
+  /** What the first says anyhow, spelt out: it isn't said again. */
+  readonly meant?: string;
+}
 
 interface Edit {
   readonly start: number;
@@ -21,23 +25,26 @@ interface Merge {
 
 /** Adds to a file what another says beside it. What the first says stays to the letter, comments and blanks included, but for values that
  *  were asked for. Both must be sound. Doing it twice changes nothing. */
-export function mergeDocument(file: string, text: string, wanted: string, asked: Asked): string {
+export function mergeDocument(file: string, text: string, wanted: string, { asked = [], meant = "" }: Merging): string {
   const [mine, theirs] = [readTree(file, text).tree, readTree(file, wanted).tree];
   if (mine?.kind !== "map" || theirs?.kind !== "map") return wanted;
   const merge: Merge = { text, wanted, asked: new Set(asked), edits: [] };
-  mergeMaps(merge, "", mine, theirs);
+  mergeMaps(merge, "", mine, theirs, readTree(file, meant).tree);
+  // Of two at one place the later one belongs behind.
   return merge.edits
+    .toReversed()
     .toSorted((one, other) => other.start - one.start)
     .reduce((result, { start, end, text: put }) => result.slice(0, start) + put + result.slice(end), text);
 }
 
-function mergeMaps(merge: Merge, path: string, mine: MapTree, theirs: MapTree): void {
+function mergeMaps(merge: Merge, path: string, mine: MapTree, theirs: MapTree, meant?: Tree): void {
   const missing: MapEntry[] = [];
   for (const entry of theirs.entries) {
     const here = path === "" ? entry.key : `${path}.${entry.key}`;
     const own = entryOf(mine, entry.key);
-    if (own === undefined) missing.push(entry);
-    else mergeValues(merge, here, own.value, entry.value);
+    const said = entryOf(meant, entry.key)?.value;
+    if (own !== undefined) mergeValues(merge, here, own.value, entry.value, said);
+    else if (!isSame(entry.value, said)) missing.push(entry);
   }
   if (missing.length > 0) addEntries(merge, mine, missing);
   for (const { key, keyAt, value } of mine.entries) {
@@ -47,9 +54,13 @@ function mergeMaps(merge: Merge, path: string, mine: MapTree, theirs: MapTree): 
   }
 }
 
-function mergeValues(merge: Merge, path: string, mine: Tree, theirs: Tree): void {
+function isSame(one: Tree, other: Tree | undefined): boolean {
+  return other !== undefined && JSON.stringify(plainOf(one)) === JSON.stringify(plainOf(other));
+}
+
+function mergeValues(merge: Merge, path: string, mine: Tree, theirs: Tree, meant: Tree | undefined): void {
   if (mine.kind === "map" && theirs.kind === "map") {
-    mergeMaps(merge, path, mine, theirs);
+    mergeMaps(merge, path, mine, theirs, meant);
     return;
   }
   const identity = identities.get(path);
@@ -57,8 +68,7 @@ function mergeValues(merge: Merge, path: string, mine: Tree, theirs: Tree): void
     mergeItems(merge, path, mine, theirs, identity);
     return;
   }
-  const isSame = JSON.stringify(plainOf(mine)) === JSON.stringify(plainOf(theirs));
-  if (merge.asked.has(path) && !isSame)
+  if (merge.asked.has(path) && !isSame(mine, theirs))
     merge.edits.push({ start: mine.at.start, end: mine.at.end, text: flow(plainOf(theirs) as never) });
 }
 

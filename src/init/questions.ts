@@ -1,3 +1,4 @@
+import { containsAddress, parseAddress, parseCidr } from "../model/address.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import { listed } from "../topology/faults.ts";
 import {
@@ -162,9 +163,19 @@ function askSecondRouter(draft: Draft): Question | undefined {
     flag: "--second-router ADDRESS",
     accept(text) {
       const read = readSecondRouter(text);
-      return read.ok ? ok({ ...answers, second: read.value }) : read;
+      if (!read.ok) return read;
+      const { gateway, address } = read.value;
+      if (address === undefined && isElsewhere(draft, gateway))
+        return failed(`${gateway} is in another subnet than this host: add the host's own address there`);
+      return ok({ ...answers, second: read.value });
     },
   };
+}
+
+/** Whether an address is in no subnet of the host's. */
+function isElsewhere(draft: Draft, gateway: string): boolean {
+  const [own, router] = [parseCidr(addressFor(draft) ?? draft.present?.address ?? ""), parseAddress(gateway)];
+  return own.ok && router.ok && !containsAddress(own.value, router.value);
 }
 
 /** Only where two wires to one router are alike: else the better one is the one to prefer. */
@@ -198,7 +209,10 @@ function askAddress(draft: Draft): Question | undefined {
   const accept = (text: string): Result<Answers, string> => {
     const [word = "", gateway, ...rest] = (choose(choices, text) ?? text).trim().split(/[\s,]+/);
     const read = readAddress(word);
-    if (!read.ok || gateway === undefined) return read.ok ? ok({ ...answers, address: read.value }) : read;
+    if (!read.ok) return read;
+    const isKnown = read.value === "dhcp" || gatewayFor(draft) !== undefined;
+    if (gateway === undefined)
+      return isKnown ? ok({ ...answers, address: read.value }) : failed("write the router's address behind it");
     if (!isIpv4(gateway) || rest.length > 0) return failed(`"${gateway}" is no address of a router`);
     return ok({ ...answers, address: read.value, gateway });
   };
@@ -208,7 +222,7 @@ function askAddress(draft: Draft): Question | undefined {
       : "another one: write it, such as 192.168.1.105/24";
   const dhcp = { value: "dhcp", label: "by DHCP, from the router" };
   const keep = { value: "keep", label: `${present?.address ?? ""} for good (reserve it in the router)` };
-  const needsFixed = draft.ports.some((port) => isRadio(draft, port)) || secondPort(draft) !== undefined;
+  const needsFixed = draft.ports.some((port) => isRadio(draft, port));
   const choices = present === undefined ? [dhcp] : needsFixed ? [keep, dhcp] : [dhcp, keep];
   return {
     text:

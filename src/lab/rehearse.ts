@@ -1,5 +1,6 @@
 import { judgeScenario } from "../measure/judge.ts";
-import type { Rehearsal, ScenarioResult } from "../measure/rehearsal.ts";
+import { notJoined, radiosSeen, sharedAir } from "../measure/radios-seen.ts";
+import type { RadioSeen, Rehearsal, ScenarioResult } from "../measure/rehearsal.ts";
 import type { Trace } from "../measure/trace.ts";
 import type { Config } from "../model/config.ts";
 import { defaultObjectives } from "../model/defaults.ts";
@@ -10,7 +11,6 @@ import { meantBonds } from "../topology/meant-bonds.ts";
 import { radioKeys } from "../topology/radios.ts";
 import type { SshChoice } from "./choose-ssh.ts";
 import type { AgentJob, BringUp, BroughtUp, Drill } from "./guest/job.ts";
-import { hostRadios } from "./guest/joined.ts";
 import { kernelPeriodMs, phaseFor } from "./guest/phase.ts";
 import type { Engine, LabError, RunLab } from "./lab.ts";
 import type { RadioChoice } from "./radio-links.ts";
@@ -151,7 +151,15 @@ function assemble(request: RehearseRequest, drilled: readonly Drilled[], tookMs:
   const traces = drilled.flatMap((share) => share.traces);
   const objectives = request.config.objectives ?? defaultObjectives;
   const up = drilled[0]?.up ?? nothingUp(request.bringUp.manager);
-  const context = { clock: request.engine.clock, objectives, up, meant: meantBonds(request.config) };
+  const plan = planOf(request);
+  const radios = radiosSeen(plan, up);
+  const context = {
+    clock: request.engine.clock,
+    objectives,
+    up,
+    meant: meantBonds(request.config),
+    air: sharedAir(plan),
+  };
   const scenarios = request.scenarios.flatMap((scenario): readonly ScenarioResult[] => {
     const mine = traces
       .filter((trace: Trace) => trace.scenario === scenario.id)
@@ -172,8 +180,9 @@ function assemble(request: RehearseRequest, drilled: readonly Drilled[], tookMs:
       ...(up.hung === undefined ? {} : { hung: up.hung }),
       bonds: up.bonds,
     },
+    ...(radios.length === 0 ? {} : { radios }),
     scenarios,
-    notes: notesOf(request, up),
+    notes: notesOf(request, radios),
     verdict: scenarios.every(({ verdict }) => verdict === "held") ? "held" : "missed",
     tookMs,
   };
@@ -183,15 +192,15 @@ function planOf({ config, radios }: RehearseRequest): LabPlan {
   return compilePlan(config, radios?.links);
 }
 
-function notesOf(request: RehearseRequest, up: BroughtUp): readonly string[] {
+function notesOf(request: RehearseRequest, radios: readonly RadioSeen[]): readonly string[] {
   const plan = planOf(request);
   const missing = request.scenarios.filter((scenario) => !canHappen(request, scenario)).map(({ id }) => id);
-  const left = up.joined === undefined ? [] : hostRadios(plan).filter((port) => !up.joined?.includes(port));
+  const left = radios.filter(({ joined }) => !joined);
   return [
     ...(plan.notes ?? []),
     ...(request.radios?.why === undefined ? [] : [`radio links are plain wires: ${request.radios.why}`]),
     ...(request.ssh?.why === undefined ? [] : [`no ssh session was kept: ${request.ssh.why}`]),
-    ...left.map((port) => `${port} never joined its network: nothing here went through it`),
+    ...left.map((radio) => notJoined(radio, request.config)),
     ...(missing.length === 0 ? [] : [`left out, since it takes a radio: ${missing.join(", ")}`]),
   ];
 }

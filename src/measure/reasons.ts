@@ -1,6 +1,7 @@
 import type { Scenario } from "../topology/lab-plan.ts";
 import { hadAgent, type Lengths, reasonWithAgent } from "./agent-reasons.ts";
 import type { Measured } from "./measure.ts";
+import type { SharedAir } from "./radios-seen.ts";
 import type { BondSeen, Hung, SshResult } from "./rehearsal.ts";
 import { worstOf } from "./statistics.ts";
 
@@ -8,9 +9,13 @@ import { worstOf } from "./statistics.ts";
  *  Source of the kernel's behaviour: Documentation/networking/bonding.rst and the figures the lab itself gives. */
 
 /** Why the outage was too long. */
-export function reasonFor(measured: Measured, scenario: Scenario, bonds: readonly BondSeen[]): string {
+export function reasonFor(
+  measured: Measured,
+  scenario: Scenario,
+  { bonds, air }: { readonly bonds: readonly BondSeen[]; readonly air: readonly SharedAir[] },
+): string {
   const bond = bonds.find(({ mode }) => mode === "active-backup") ?? bonds[0];
-  if (measured.flows.some(({ hadNoBaseline }) => hadNoBaseline)) return withoutBaseline(measured, bond);
+  if (measured.flows.some(({ hadNoBaseline }) => hadNoBaseline)) return withoutBaseline(measured, bond, air);
   if (bond === undefined) return "There is no bond, so nothing can take over: the host has only the link that failed.";
   if (bond.mode !== "active-backup") return notRedundant(bond);
   const outage = worstOf([measured.outageMs.toHost, measured.outageMs.fromHost]);
@@ -73,8 +78,10 @@ export function reasonForSsh({ trouble, counted }: SshResult): string {
   return `The ssh session did not live through it (${trouble ?? "closed"}); it had counted to ${counted}.`;
 }
 
-function withoutBaseline(measured: Measured, bond: BondSeen | undefined): string {
+function withoutBaseline(measured: Measured, bond: BondSeen | undefined, air: readonly SharedAir[]): string {
   const dead = measured.flows.find(({ hadNoBaseline }) => hadNoBaseline)?.result;
+  const shared = air.find(({ flow }) => flow === dead?.flow);
+  if (bond !== undefined && shared !== undefined && hasOneMac(bond, shared)) return behindOneMac(bond, shared);
   const way =
     dead === undefined
       ? ""
@@ -88,6 +95,15 @@ function withoutBaseline(measured: Measured, bond: BondSeen | undefined): string
         ? `${bond.name} came up without any port`
         : `${bond.name} (${bond.mode}) was up`;
   return `Nothing got through${way} even before the fault, so there is no outage to measure. ${why}; see what bringing the host up printed.`;
+}
+
+/** Does the bond's one MAC address stand in the access point's table although another port carries the traffic? */
+function hasOneMac({ failOverMac, activePort, ports }: BondSeen, { port }: SharedAir): boolean {
+  return failOverMac === "none" && activePort !== port && ports.includes(port);
+}
+
+function behindOneMac({ name, activePort }: BondSeen, { peer, port, accessPoint }: SharedAir): string {
+  return `Nothing got through from ${peer} to the host even before the fault: both have joined ${accessPoint}, and with fail_over_mac none ${port} did so with ${name}'s own MAC address. What ${peer} sends there the access point sends to ${port}, by radio, and ${name} listens to ${activePort} alone. Set fail_over_mac: active, so that each port has its own address.`;
 }
 
 function notRedundant(bond: BondSeen): string {

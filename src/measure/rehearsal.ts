@@ -1,3 +1,5 @@
+import type { WifiBand } from "../model/config.ts";
+import type { Radio } from "../topology/lab-plan.ts";
 import type { Sight } from "./sight.ts";
 
 /** The result of a rehearsal: what `rehearse --json` prints, what the reports show. Shape is a published contract (docs/guide/json.md). */
@@ -20,6 +22,8 @@ export interface Rehearsal {
     readonly hung?: Hung;
     readonly bonds: readonly BondSeen[];
   };
+  /** Ports that were real simulated radios, with the access points they had. Absent: none was. */
+  readonly radios?: readonly RadioSeen[];
   readonly scenarios: readonly ScenarioResult[];
   readonly verdict: Verdict;
   /** What was assumed or made simpler than it is, a sentence each: a reader must know before believing the numbers. */
@@ -49,7 +53,33 @@ export interface BondSeen {
   readonly primary: string;
   readonly activePort: string;
   readonly ports: readonly string[];
+  /** Whose MAC address a port has, as the kernel spells it. Absent: not looked at. */
+  readonly failOverMac?: string;
 }
+
+/** A port that was a simulated radio, and the network it was to join. */
+export interface RadioSeen {
+  readonly port: string;
+  /** The device whose access point it had. */
+  readonly accessPoint: string;
+  readonly ssid: string;
+  readonly security: Radio["security"];
+  readonly band: WifiBand;
+  readonly channel: number;
+  /** Regulatory domain. Absent: the world's. */
+  readonly country?: string;
+  readonly hidden?: true;
+  readonly clientIsolation?: true;
+  readonly macFilter?: readonly string[];
+  /** It had joined before the first fault, key and all. */
+  readonly joined: boolean;
+  /** Why it had not. */
+  readonly trouble?: RadioTrouble;
+}
+
+/** wrong-key: the network's is another. refused: the access point turned it away. no-answer: it heard nothing from it. not-found: it never
+ *  saw a network it could ask. */
+export type RadioTrouble = "wrong-key" | "refused" | "no-answer" | "not-found";
 
 export interface ScenarioResult {
   readonly id: string;

@@ -3,6 +3,7 @@ import type { Scenario } from "../topology/lab-plan.ts";
 import type { TraceClock } from "./gap.ts";
 import type { Measured } from "./measure.ts";
 import { reasonForMissingBond } from "./missing-bond.ts";
+import type { SharedAir } from "./radios-seen.ts";
 import { reasonFor, reasonForHung, reasonForLoss, reasonForReselect, reasonForSsh, reasonForTcp } from "./reasons.ts";
 import type { BondSeen, Hung, Verdict } from "./rehearsal.ts";
 import { worstOf } from "./statistics.ts";
@@ -19,6 +20,8 @@ export interface JudgeContext {
   };
   /** Holdfast's agent ran on the host. Absent: the kernel alone. */
   readonly agent?: true;
+  /** Flows whose other end is on the air of an access point that the host has joined too. Absent: none. */
+  readonly air?: readonly SharedAir[];
   /** Names of the bonds that were meant to come up. Absent: none. */
   readonly meant?: readonly string[];
 }
@@ -50,7 +53,9 @@ function findFault(measured: Measured, scenario: Scenario, context: JudgeContext
   if (!isIll && lossHealthy > HEALTHY_LOSS) return reasonForLoss(lossHealthy, context.up.bonds);
   if (measured.expected === "survives") {
     const outage = worstOf([measured.outageMs.toHost, measured.outageMs.fromHost]);
-    if (isLonger(outage, limitMs, measured.uncertaintyMs)) return reasonFor(measured, scenario, context.up.bonds);
+    if (isLonger(outage, limitMs, measured.uncertaintyMs)) {
+      return reasonFor(measured, scenario, { bonds: context.up.bonds, air: context.air ?? [] });
+    }
   }
   const reselect = worstOf([measured.reselectMs.toHost, measured.reselectMs.fromHost]);
   if (isLonger(reselect, limitMs, measured.uncertaintyMs)) return reasonForReselect(measured, scenario, reselect);

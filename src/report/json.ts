@@ -1,4 +1,12 @@
-import type { FlowResult, Forecast, Rehearsal, ScenarioResult, SshResult } from "../measure/rehearsal.ts";
+import type {
+  BondSeen,
+  FlowResult,
+  Forecast,
+  RadioSeen,
+  Rehearsal,
+  ScenarioResult,
+  SshResult,
+} from "../measure/rehearsal.ts";
 import type { Sight, Station } from "../measure/sight.ts";
 import { redactRehearsal } from "./redact-rehearsal.ts";
 
@@ -24,14 +32,33 @@ export function jsonShape(rehearsal: Rehearsal): Rehearsal {
       exit: bringUp.exit,
       output: bringUp.output,
       ...(bringUp.hung === undefined ? {} : { hung: bringUp.hung }),
-      bonds: bringUp.bonds.map(({ name, mode, miimon, arpInterval, primary, activePort, ports }) => {
-        return { name, mode, miimon, arpInterval, primary, activePort, ports };
-      }),
+      bonds: bringUp.bonds.map(bondShape),
     },
+    ...(rehearsal.radios === undefined ? {} : { radios: rehearsal.radios.map(radioShape) }),
     scenarios: rehearsal.scenarios.map(scenarioShape),
     verdict: rehearsal.verdict,
     notes: [...rehearsal.notes],
     tookMs: micro(rehearsal.tookMs),
+  };
+}
+
+function bondShape({ failOverMac, ...bond }: BondSeen): BondSeen {
+  const { name, mode, miimon, arpInterval, primary, activePort, ports } = bond;
+  const own = { name, mode, miimon, arpInterval, primary, activePort, ports };
+  return failOverMac === undefined ? own : { ...own, failOverMac };
+}
+
+function radioShape(radio: RadioSeen): RadioSeen {
+  const { port, accessPoint, ssid, security, band, channel, joined } = radio;
+  const { country, hidden, clientIsolation, macFilter, trouble } = radio;
+  return {
+    ...{ port, accessPoint, ssid, security, band, channel },
+    ...(country === undefined ? {} : { country }),
+    ...(hidden === undefined ? {} : { hidden }),
+    ...(clientIsolation === undefined ? {} : { clientIsolation }),
+    ...(macFilter === undefined ? {} : { macFilter: [...macFilter] }),
+    joined,
+    ...(trouble === undefined ? {} : { trouble }),
   };
 }
 

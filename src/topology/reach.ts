@@ -30,6 +30,8 @@ export function gatewayUsed(graph: Graph, broken: Broken, ports: readonly string
 /** A place in the search. Whoever came out of a router's WAN side is outside and goes into no other LAN. */
 interface Step {
   readonly node: string;
+  /** It came by radio to an access point that keeps its stations apart: there it goes on by wire only. */
+  readonly isApart: boolean;
   readonly wanRouters: readonly string[];
 }
 
@@ -42,19 +44,27 @@ function routersOnTheWay(
   ports: readonly string[],
 ): readonly string[] | undefined {
   if (broken.nodes.has(from) || broken.nodes.has(to)) return undefined;
-  const queue: Step[] = [{ node: from, wanRouters: [] }];
+  const queue: Step[] = [{ node: from, isApart: false, wanRouters: [] }];
   const seen = new Set([from]);
   for (let step = queue.shift(); step !== undefined; step = queue.shift()) {
     if (step.node === to) return step.wanRouters;
     if (step.node !== from && isEnd(graph, step.node)) continue;
     for (const edge of graph.edges) {
       const next = follow(edge, step.node, broken, ports);
-      if (next === undefined || seen.has(next)) continue;
-      seen.add(next);
-      queue.push({ node: next, wanRouters: edge.wan ? [...step.wanRouters, step.node] : step.wanRouters });
+      if (next === undefined || (step.isApart && edge.medium === "radio")) continue;
+      const isApart = edge.medium === "radio" && keepsApart(graph, next);
+      // Whoever comes by wire may go where one who comes by radio may not.
+      const key = isApart ? `${next} apart` : next;
+      if (seen.has(key) || seen.has(next)) continue;
+      seen.add(key);
+      queue.push({ node: next, isApart, wanRouters: edge.wan ? [...step.wanRouters, step.node] : step.wanRouters });
     }
   }
   return undefined;
+}
+
+function keepsApart(graph: Graph, name: string): boolean {
+  return graph.nodes.find((node) => node.name === name)?.device?.offers?.clientIsolation === true;
 }
 
 /** Packets end there: it is a host of its own, or the far side. */

@@ -22,6 +22,7 @@ export function readBonds(): readonly BondSeen[] {
       ports: readOption(name, "slaves")
         .split(" ")
         .filter((port) => port !== ""),
+      failOverMac: word(name, "fail_over_mac"),
     }));
 }
 

@@ -1,4 +1,4 @@
-import type { BondSeen, Hung } from "../../measure/rehearsal.ts";
+import type { BondSeen, Hung, RadioTrouble } from "../../measure/rehearsal.ts";
 import type { Trace } from "../../measure/trace.ts";
 import type { LabPlan, Scenario } from "../../topology/lab-plan.ts";
 import type { PackedTrace } from "./packed-trace.ts";
@@ -88,6 +88,8 @@ export interface BroughtUp {
   readonly bonds: readonly BondSeen[];
   /** The radios that joined their networks before the drills. Absent: none is one. */
   readonly joined?: readonly string[];
+  /** Why the others had not. Absent: all had. */
+  readonly troubles?: Readonly<Record<string, RadioTrouble>>;
   readonly addresses: readonly { readonly dev: string; readonly cidr: string }[];
   readonly routes: readonly { readonly to: string; readonly via: string; readonly dev: string }[];
 }

@@ -10,6 +10,7 @@ import { hasJoined, hostRadios } from "./joined.ts";
 import { openKernelLog } from "./kernel-log.ts";
 import { newOperator } from "./operate.ts";
 import { packTrace } from "./packed-trace.ts";
+import { radioTrouble } from "./radio-trouble.ts";
 import { sshFlow, startSshd } from "./ssh-session.ts";
 
 /** The one process that lives as long as the lab: builds the network, lets the host bring itself up, runs the drills. It reads its
@@ -59,12 +60,15 @@ function main(say: (message: GuestMessage) => void, job: Job): void {
   };
   let isCalm = waitForCalm(bare, CALM_LIMIT_MS + (job.plan.settleMs ?? 0));
   const radios = bare.radios.filter(hasJoined);
+  const apart = bare.radios.filter((port) => !radios.includes(port));
+  const troubles = Object.fromEntries(apart.map((port) => [port, radioTrouble(port)]));
   // One that can't join (a wrong key, say) is a finding, and no reason to wait for it before every drill.
-  if (radios.length < bare.radios.length) isCalm = waitForCalm({ ...bare, radios }, CALM_AGAIN_MS);
+  if (apart.length > 0) isCalm = waitForCalm({ ...bare, radios }, CALM_AGAIN_MS);
   // Bonds are described as they are once links have settled: right after `ifup` the kernel may not have chosen yet.
   const bonds = readBonds();
   if (bare.ssh !== undefined) startSshd();
-  say({ kind: "up", state: { ...state, bonds, ...(bare.radios.length === 0 ? {} : { joined: radios }) } });
+  const joining = { joined: radios, ...(apart.length === 0 ? {} : { troubles }) };
+  say({ kind: "up", state: { ...state, bonds, ...(bare.radios.length === 0 ? {} : joining) } });
   const lab: Lab = { ...bare, radios, bond: mainBond(bonds), agent: startAgent(job) };
   for (const [index, drill] of job.drills.entries()) {
     say({ kind: "progress", at: "drill", done: index, of: job.drills.length });

@@ -58,8 +58,10 @@ export SYSTEMD_LOG_TARGET=console SYSTEMD_LOG_LEVEL=info SYSTEMD_LOG_COLOR=0
 for conf in /etc/wpa_supplicant/wpa_supplicant-*.conf; do
   dev=\${conf#*/wpa_supplicant-}; dev=\${dev%.conf}
   [ -e /sys/class/net/$dev/phy80211 ] || continue
-  # networkd first: a radio that is up already can't join a bond. Which of the two comes first at a real boot is nobody's promise.
-  sleep 1
+  # With what its own files have it wait for: a radio that is up already can't join a bond.
+  unit=$(systemd-escape --template=wpa_supplicant@.service "$dev")
+  sed -n 's/^ExecStartPre=-\\{0,1\\}//p' "/etc/systemd/system/$unit.d"/*.conf 2>/dev/null |
+    while read -r first; do sh -c "$first"; done
   /sbin/wpa_supplicant -c"$conf" -i"$dev" -B >/dev/null
 done
 /lib/systemd/systemd-networkd-wait-online --timeout=20
@@ -97,6 +99,7 @@ export const managers: Readonly<Record<ManagerName, Manager>> = {
       "/run/systemd/network/",
       "/usr/local/lib/systemd/network/",
       "/etc/wpa_supplicant/",
+      "/etc/systemd/system/",
     ],
     packages: ["systemd"],
     bringUp: networkd,

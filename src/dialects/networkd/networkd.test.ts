@@ -304,6 +304,17 @@ describe("what is written", () => {
     );
   });
 
+  test("a radio that is a bond's port is set up only when it is in the bond, and doesn't sleep", () => {
+    const wifi = { ssid: "home", psk: { inline: new Secret("correct horse") } };
+    const unit = "/etc/systemd/system/wpa_supplicant@wlan0.service.d/10-after-bond.conf";
+    const bonded = configOf({ mode: "active-backup" }, { ...bare, name: "wlan0", wifi });
+    const text = networkd.render(bonded).files.get(unit);
+    expect(text).toContain("After=systemd-networkd.service\n");
+    expect(text).toContain("until [ -e /sys/class/net/wlan0/master ]");
+    expect(text).toContain("iw dev wlan0 set power_save off");
+    expect(networkd.render({ ...bonded, bonds: [] }).files.has(unit)).toBe(false);
+  });
+
   test("a key that could not be written makes no open network", () => {
     const wifi = { ssid: "home", psk: { file: "secrets/wlan0.psk" } };
     const { files, losses } = networkd.render(configOf({}, { ...bare, name: "wlan0", wifi }));

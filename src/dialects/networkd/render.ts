@@ -76,21 +76,42 @@ function write(config: Config): Rendered {
     put(`10-${iface.name}`, devices.get(iface.name));
     const number = recognition?.pattern === undefined ? 10 : 60;
     put(`${number}-${iface.name}`, networkPage(iface, place, recognition, lose));
-    if (iface.wifi !== undefined) addRadio(iface.name, iface.wifi, files, secret, lose);
+    if (iface.wifi !== undefined && addRadio(iface.name, iface.wifi, files, secret, lose)) {
+      if (host.masterOf.has(iface.name)) files.set(...waitForBond(iface.name));
+    }
   }
   const sorted = new Map([...files].toSorted(([one], [other]) => (one < other ? -1 : 1)));
   return { files: sorted, losses, ...(secret.size === 0 ? {} : { secret }) };
 }
 
-/** networkd joins no radio network: wpa_supplicant does, from a file of its own, and networkd's start brings it along. */
-function addRadio(name: string, wifi: Wifi, files: Map<string, string>, secret: Set<string>, lose: Lose): void {
+/** networkd joins no radio network: wpa_supplicant does, from a file of its own, and networkd's start brings it along. False: there is no
+ *  network to join. */
+function addRadio(name: string, wifi: Wifi, files: Map<string, string>, secret: Set<string>, lose: Lose): boolean {
   const path = supplicantPath(name);
   const text = supplicantText(name, wifi, lose);
-  if (text === undefined) return;
+  if (text === undefined) return false;
   files.set(path, text);
   secret.add(path);
   const wants = `[Unit]\nWants=${supplicantUnit(name)}\n`;
   files.set(`/etc/systemd/system/systemd-networkd.service.d/10-wpa-${name}.conf`, heading + wants);
+  return true;
+}
+
+/** The kernel takes no link into a bond that is up, and wpa_supplicant sets its radio up: it has to come second. networkd says that it has
+ *  started before it has done anything, so being ordered behind it isn't enough. Half a minute without a bond, and the radio joins its
+ *  network all the same. Power saving is the kernel's default; a radio that sleeps answers its monitors late. */
+function waitForBond(name: string): readonly [string, string] {
+  const wait = `until [ -e /sys/class/net/${name}/master ]; do sleep 0.1; done`;
+  const text = [
+    "[Unit]",
+    "After=systemd-networkd.service",
+    "",
+    "[Service]",
+    `ExecStartPre=-/usr/bin/timeout 30 /bin/sh -c '${wait}'`,
+    `ExecStartPost=-/sbin/iw dev ${name} set power_save off`,
+    "",
+  ];
+  return [`/etc/systemd/system/${supplicantUnit(name)}.d/10-after-bond.conf`, heading + text.join("\n")];
 }
 
 /** Two links that are recognised by the same are one to networkd: the first file that fits takes it. */

@@ -75,8 +75,8 @@ function rowOf(group: string, name: string, sights: readonly Sight[], cell: (sig
 function linkCell(link: RadioLink | undefined): Cell {
   if (link?.bssid === undefined) return { text: "not joined" };
   const parts = [
-    link.frequencyMhz === undefined ? "" : `${link.frequencyMhz} MHz`,
-    link.signalDbm === undefined ? "" : `${String(link.signalDbm).replace("-", "−")} dBm`,
+    link.frequencyMhz === undefined ? "" : `${link.frequencyMhz}\u00a0MHz`,
+    link.signalDbm === undefined ? "" : `${String(link.signalDbm).replace("-", "−")}\u00a0dBm`,
   ];
   return { text: `joined ${link.ssid ?? link.bssid}`, aside: parts.filter((part) => part !== "").join(", ") };
 }
@@ -101,5 +101,9 @@ export function saySshAll(rehearsal: Pick<Rehearsal, "scenarios">): string {
   const lived = all.filter(({ survived }) => survived);
   const longest = Math.max(0, ...lived.map(({ stallMs }) => stallMs ?? 0));
   const stood = lived.length === 0 ? "" : `, and stood still for ${sayMs(longest)} at most`;
-  return `A real ssh session lived through ${lived.length} of ${count(all.length, "fault")} that leave it a way${stood}.`;
+  const faults =
+    all.length === 1 ? "the one fault that leaves" : `${lived.length} of the ${all.length} faults that leave`;
+  if (all.length === 1 && lived.length === 0)
+    return "The ssh session did not live through the one fault that leaves it a way.";
+  return `A real ssh session lived through ${faults} it a way${stood}.`;
 }

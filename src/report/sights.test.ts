@@ -45,7 +45,7 @@ describe("what was known of whom", () => {
       [ethernet, false],
     ]);
     expect(bond?.cells.map(({ text }) => text)).toEqual(["em1", "wlan0", "em1"]);
-    expect(link?.cells[0]).toEqual({ text: "joined Net", aside: "2437 MHz, −30 dBm", isNew: false });
+    expect(link?.cells[0]).toEqual({ text: "joined Net", aside: "2437\u00a0MHz, −30\u00a0dBm", isNew: false });
     expect(station?.cells[1]).toEqual({ text: radio, aside: "2,239 frames from it, 7 to it", isNew: false });
   });
 
@@ -77,7 +77,7 @@ describe("an ssh session", () => {
       ],
     };
     expect(saySshAll(rehearsal)).toBe(
-      "A real ssh session lived through 2 of 2 faults that leave it a way, and stood still for 180 ms at most.",
+      "A real ssh session lived through 2 of the 2 faults that leave it a way, and stood still for 180 ms at most.",
     );
     expect(saySshAll({ ...heldCase, scenarios: [brownout] })).toBe("");
   });

@@ -105,7 +105,7 @@ figcaption{font-size:.82rem;color:var(--soft);margin-bottom:.4rem}
 .sights tbody th,.sights tbody td{padding:.45rem .75rem .45rem 0;vertical-align:top;line-height:1.4;overflow-wrap:anywhere}
 .sights .group th{font-size:.82rem;color:var(--soft);padding:.9rem 0 .15rem;border-bottom:0}
 .sights span,.sights small{display:block}.sights small{color:var(--soft);font-size:.8rem}.sights code{font-size:.92em}
-.sights .new span{font-weight:650;color:var(--ink)}.sights .new span::before{content:"→ ";color:var(--held)}
+.sights .new code{font-weight:650}.sights .new span{font-weight:650;color:var(--ink)}.sights .new span::before{content:"→ ";color:var(--held)}
 .sights .same span{color:var(--soft)}.sights td:nth-child(2) span{color:var(--ink)}
 .more{margin-top:1rem}.more>summary{cursor:pointer;color:var(--soft);font-size:.9rem}
 .more .scroll,.more pre{margin-top:.7rem}.more table{font-size:.87rem}.more th,.more td{padding:.32rem .75rem .32rem 0}

@@ -45,6 +45,8 @@ export interface Step {
   readonly why: string;
   /** "stop": its failure rolls the change back. "go-on": it is reported, and verification decides. */
   readonly onFailure: "stop" | "go-on";
+  /** On the way back it is done before the files are: it needs none of them, and the host is reached again when it ends. */
+  readonly beforeFiles?: true;
 }
 
 /** How long traffic is expected to stop. Absent: nothing is known. */

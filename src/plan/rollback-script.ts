@@ -26,7 +26,8 @@ export function rollbackScript(
       ...manifest.watched.flatMap(watchLines),
       ...[...new Set([...directories, ...watched])].map((path) => `[ ! -d ${q(path)} ] || flush ${q(path)}`),
     ]),
-    ...functionOf("restore_host", manifest.restore.map(stepLine)),
+    ...functionOf("reach_host", manifest.restore.filter(({ beforeFiles }) => beforeFiles).map(stepLine)),
+    ...functionOf("restore_host", manifest.restore.filter(({ beforeFiles }) => !beforeFiles).map(stepLine)),
     ...functionOf("restore_at_boot", manifest.atBoot.map(stepLine)),
     ...functionOf("restore_in_emergency", manifest.emergency.map(stepLine)),
     ...functionOf("tidy", tidyLines(manifest, directories)),
@@ -43,7 +44,9 @@ main() {
   take_lock
   [ -d "$tx" ] || exit 0
   if [ ! -e "$tx/90-ROLLED_BACK" ]; then
-    if [ "$mode" = --boot ]; then count_try; fi
+    # A disk takes its time; a host that nobody reaches has none.
+    if [ "$mode" = --boot ]; then count_try; else reach_host; fi
+    flush "$tx"
     restore_files
     if [ "$mode" = --boot ]; then
       restore_at_boot

@@ -39,10 +39,17 @@ export async function goBack(
     trying(() => reach(ports, transaction, "stuck"));
     return { outcome: "stuck", files: { problems: ["tried too often"], conflicts: [] }, failedSteps: [], lost: [] };
   }
-  // The decision first: were it lost, and the files old, the change could still be confirmed.
+  const how = { until: Number.POSITIVE_INFINITY, goesOn: () => true, tell };
+  const [first, rest] = inOrder(manifest, when);
+  const reached = await runSteps(ports, first, how);
+  // The decision before the files: were it lost, and the files old, the change could still be confirmed.
   trying(() => ports.disk.syncDirectory(directory));
   const files = restoreFiles(ports.disk, directory, manifest);
-  const failedSteps = await restoreHost(ports, manifest, when, files, tell);
+  const ran = files.problems.length > 0 && when === "running" ? [] : await runSteps(ports, rest, how);
+  const failedSteps = [...reached, ...ran].filter((one) => !hasWorked(one));
+  // Where that fails, by its backend or for want of the old files, addresses and routes are put back without it.
+  const isUnsure = failedSteps.length > 0 || files.problems.length > 0;
+  if (when === "running" && isUnsure) await runSteps(ports, manifest.emergency, how);
   const lost = when === "running" ? await lostSince(ports, transaction) : [];
   if (files.problems.length > 0) return { outcome: "stuck", files, failedSteps, lost };
   const marked = attempt(() => reach(ports, transaction, "rolledBack"));
@@ -64,22 +71,12 @@ function countTry({ disk }: Ports, directory: string): boolean {
   return true;
 }
 
-/** Makes the running host what it was. Where that fails, by its backend or for want of the old files, addresses and routes
- *  are put back without it. */
-async function restoreHost(
-  ports: Ports,
-  { restore, atBoot, emergency }: Manifest,
-  when: When,
-  { problems }: RestoredFiles,
-  tell: (step: Step) => void,
-): Promise<readonly Ran[]> {
-  const how = { until: Number.POSITIVE_INFINITY, goesOn: () => true, tell };
-  // While the host starts, its network comes up from the files; only what has read them already is told.
+/** What makes the running host what it was: steps that the files needn't be back for, and those that need them. While the host starts, its
+ *  network comes up from the files; only what has read them already is told. */
+function inOrder({ restore, atBoot }: Manifest, when: When): readonly [readonly Step[], readonly Step[]] {
   const steps = (when === "booting" ? atBoot : restore).map((step) => ({ ...step, onFailure: "go-on" as const }));
-  const ran = problems.length > 0 && when === "running" ? [] : await runSteps(ports, steps, how);
-  const failedSteps = ran.filter((one) => !hasWorked(one));
-  if (when === "running" && (failedSteps.length > 0 || problems.length > 0)) await runSteps(ports, emergency, how);
-  return failedSteps;
+  if (when === "booting") return [[], steps];
+  return [steps.filter(({ beforeFiles }) => beforeFiles), steps.filter(({ beforeFiles }) => !beforeFiles)];
 }
 
 async function lostSince(ports: Ports, transaction: Transaction): Promise<readonly ProbeResult[]> {

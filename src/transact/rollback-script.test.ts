@@ -173,6 +173,31 @@ describe.skipIf(!isRoot)("rollback.sh by itself", () => {
     }
   });
 
+  it.each(["the script", "the engine"])("%s reaches the host before the disk has its files back", async (way) => {
+    const place = makeRealPlace(chanceOf(11));
+    const file = join(place.root, "etc/network/interfaces");
+    const seen = join(place.root, "seen");
+    const image = (text: string) => ({ bytes: Buffer.from(`${text}\n`), mode: 0o640, uid: 0, gid: 8 });
+    const look = { argv: ["sh", "-c", `cat ${file} >>${seen}`] as const, limitSeconds: 5, onFailure: "go-on" } as const;
+    try {
+      writeImage(file, image("old"));
+      const files = [{ path: file, before: image("old"), after: image("new"), isSecret: false }];
+      const restore = [
+        { ...look, why: "reached again", beforeFiles: true as const },
+        { ...look, why: "as it was" },
+      ];
+      const change = { backend: "ifupdown" as const, files, quiesce: [], converge: [], restore };
+      const request = { change, summary: "", who: "", session: "", seconds: 60 };
+      const applied = await apply(place.ports, request, { tell: () => {}, accept: "nothing" });
+      if (applied.outcome !== "verified") throw new Error(applied.outcome);
+      if (way === "the engine") await rollBack(place.ports);
+      else spawnSync("sh", [join(place.ports.places.state, applied.id, inside.script)]);
+      expect(readFileSync(seen, "utf8")).toBe("new\nold\n");
+    } finally {
+      place.remove();
+    }
+  });
+
   it("is a script that shellcheck has nothing against", ({ skip }) => {
     if (!has("shellcheck")) skip("shellcheck isn't installed");
     const { script, remove } = staged(9);

@@ -119,6 +119,7 @@ function backFirst(bond: string, bearer: string, loan: Loan): Step {
     limitSeconds: 10,
     why: `Frees ${bearer} and lends it the addresses it had: the host is reached again`,
     onFailure: "go-on",
+    beforeFiles: true,
   };
 }
 

@@ -33,7 +33,7 @@ export async function operateOn(ports: Ports, root: string, ending: string): Pro
     files: filesOf(root),
     quiesce: [step("quiesce")],
     converge: [step("converge")],
-    restore: [step("restore")],
+    restore: [{ ...step("reach"), beforeFiles: true as const }, step("restore")],
   };
   const request = { change, summary: "a bond", who: "test", session: "one", seconds: 120 };
   const applied = await apply(ports, request, { tell: () => {}, accept: "nothing" });

@@ -231,6 +231,7 @@ function runStep(machine: Machine, inner: Inner, name: string, limitSeconds: num
   machine.now += seconds;
   if (comesTo === "works" || inner.chance.happens(0.5)) {
     if (name === "net-down") machine.network = "down";
+    if (name === "net-lend") machine.network = "lent";
     if (name === "net-up" || name === "net-restore") machine.network = inner.signature();
   }
   machine.fireDue();

@@ -21,6 +21,7 @@ const directories = ["/etc/network", "/etc/network/interfaces.d", "/etc/netplan"
 export function makeStory(chance: Chance): Story {
   const files = Array.from({ length: 1 + chance.below(4) }, (_, index) => makeFile(chance, index));
   const hasQuiesce = chance.happens(0.5);
+  const isLent = chance.happens(0.5);
   return {
     request: {
       change: {
@@ -28,7 +29,7 @@ export function makeStory(chance: Chance): Story {
         files,
         quiesce: hasQuiesce ? [step("net-down")] : [],
         converge: [step("net-up")],
-        restore: [step("net-restore")],
+        restore: [...(isLent ? [{ ...step("net-lend"), beforeFiles: true as const }] : []), step("net-restore")],
       },
       summary: "another bond",
       who: "alice",

@@ -143,7 +143,7 @@ step() {
 
 # The holder of the lock sees the decision and stops. One that doesn't is taken for hung, and killed.
 take_lock() {
-  mkdir -p "$run" 2>/dev/null
+  [ -d "$run" ] || mkdir -p "$run" 2>/dev/null
   waited=0
   if has flock && { exec 9>>"$run/tx.lock"; } 2>/dev/null; then
     until flock -n 9; do wait_or_kill || break; done

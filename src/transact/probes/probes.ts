@@ -126,7 +126,7 @@ async function prove(
   // Traffic has come back from the last port: what is connected must still be.
   const again = await settle(host.time.now() + 5_000);
   const proven = new Set(ports.map(({ name }) => name));
-  const others = (await lookAtPorts(settings, takeSnapshot(host))).filter(({ name }) => !proven.has(name));
+  const others = await lookAtPorts(settings, takeSnapshot(host), proven);
   return [...again, ...ports, ...others, ...(await names)];
 }
 
@@ -188,11 +188,16 @@ async function lookOnce(
   ];
 }
 
-/** Ports as far as they can be judged without steering anything: what the change touches, and what is in a bond now. */
-async function lookAtPorts(settings: ProbeSettings, now: Snapshot): Promise<readonly ProbeResult[]> {
+/** Ports as far as they can be judged without steering anything: what the change touches, and what is in a bond now. `proven`: names of
+ *  results that there are already; nobody waits for those again. */
+async function lookAtPorts(
+  settings: ProbeSettings,
+  now: Snapshot,
+  proven: ReadonlySet<string> = new Set(),
+): Promise<readonly ProbeResult[]> {
   const { expectation } = settings;
   const bonds = now.links.filter((link) => link.bond !== undefined);
-  const bonded = bonds.flatMap((bond) => portsOf(now, bond));
+  const bonded = bonds.flatMap((bond) => portsOf(now, bond)).filter(({ name }) => !proven.has(`port ${name}`));
   const names = new Set([...expectation.bonds.flatMap(({ ports }) => ports), ...(expectation.lookedAt ?? [])]);
   const declared = [...names].flatMap((name) => linkNamed(now, name) ?? []);
   // A link that is down doesn't say whether its cable is plugged in.
@@ -210,7 +215,7 @@ async function lookAtPorts(settings: ProbeSettings, now: Snapshot): Promise<read
       weight: "must",
     };
   });
-  return [...results, ...traffic];
+  return [...results, ...traffic].filter(({ name }) => !proven.has(name));
 }
 
 async function lookAtPort(settings: ProbeSettings, now: Snapshot, port: LinkState): Promise<ProbeResult> {

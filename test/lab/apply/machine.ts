@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inside } from "../../../src/lab/guest/namespaces.ts";
@@ -60,6 +60,8 @@ export function installMachine(program: string, modules: readonly string[], host
   if (host.isDaemon) for (const [name, id] of daemonUsers) addUser(name, id);
   installHoldfast(program, modules);
   mkdirSync("/var/tmp", { recursive: true });
+  // Done by a script of its package's, and the lab runs none.
+  if (existsSync(ifupdown2Program)) chmodSync(ifupdown2Program, 0o755);
   if (host.init === "sysvinit") installSysvinit();
 }
 
@@ -67,6 +69,8 @@ function installSystemd(host: MachineHost): void {
   installTarget([...units, ...host.units, ...(host.isDaemon ? onBus : [])], host.isDaemon ? [] : onBus);
   writeFileSync("/etc/systemd/system/lab-sshd.service", sshdUnit);
 }
+
+const ifupdown2Program = "/usr/share/ifupdown2/__main__.py";
 
 /** Made by scripts of packages, which the lab doesn't run. */
 const daemonUsers = [
@@ -138,7 +142,9 @@ export function newMachine(host: MachineHost): Machine {
       first = childOf(outer.pid ?? 0);
       await until("sshd", () => isBooted(host, run));
       // A daemon is there before its addresses are.
-      await until("the network", () => run("ip", "-br", "address").includes(host.address));
+      await until("the network", () => run("ip", "-br", "address").includes(host.address)).catch((problem: Error) => {
+        throw new Error(`${problem.message}: ${run("systemctl", "status", "--no-pager", ...host.units)}`);
+      });
     },
     async powerOff() {
       const gone = new Promise((resolve) => outer?.once("exit", resolve));
@@ -158,8 +164,10 @@ export function newMachine(host: MachineHost): Machine {
 }
 
 function isBooted({ init }: MachineHost, run: Machine["run"]): boolean {
-  if (init === "sysvinit") return run("ss", "-Hltn").includes(":22 ");
-  return run("systemctl", "is-active", "lab-sshd.service", "lab.target") === "active\nactive";
+  // A unit is active once its program has been started, and connections are refused until it listens.
+  const isListening = () => run("ss", "-Hltn").includes(":22 ");
+  if (init === "sysvinit") return isListening();
+  return run("systemctl", "is-active", "lab-sshd.service", "lab.target") === "active\nactive" && isListening();
 }
 
 function childOf(parent: number): string {

@@ -72,10 +72,19 @@ const ownMistake: Scene = async ({ network, machine }) => {
   };
 };
 
-/** NetworkManager is told to forget the host's only connection: the session is cut, and comes back with the profile in force. */
-const forgotten: Scene = async ({ network }) => {
+/** The same of a manager that is made to forget all it knew. */
+const forgettings: Readonly<Record<string, string>> = {
+  networkmanager: "nmcli connection delete em1",
+  netplan: "sh -c 'rm /etc/netplan/*.yaml; netplan apply; ip address flush dev em1'",
+  networkd: "sh -c 'rm /etc/systemd/network/*.network; networkctl reload; ip address flush dev em1'",
+  ifupdown: "sh -c 'ifdown em1; rm /etc/network/interfaces'",
+};
+
+/** The manager forgets the host's only connection: the session is cut, and comes back with the profile in force. */
+const forgotten: Scene = async ({ network, machine }) => {
   const before = await answers(network, look);
-  const session = ssh(network, hostName, "holdfast guard --deadline 60s -- nmcli connection delete em1");
+  const command = forgettings[machine.run("sh", "-c", whichMistake)] ?? "false";
+  const session = ssh(network, hostName, `holdfast guard --deadline 60s -- ${command}`);
   await until("it is promised", () => live() !== undefined || session.process.exitCode !== null, 120);
   await until("it is rolled back", isOver, 240);
   const after = await answers(network, look);

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { costScenes } from "./cost-scene.ts";
 import { faultScenes } from "./fault-scenes.ts";
 import { ssh, until } from "./machine.ts";
 import { managerScenes } from "./manager-scenes.ts";
@@ -117,7 +116,6 @@ export const scenes: Readonly<Record<string, Scene>> = {
   stands,
   wrongGateway,
   good,
-  ...costScenes,
   ...faultScenes,
   ...managerScenes,
   ...waitingScenes,

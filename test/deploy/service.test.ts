@@ -13,6 +13,38 @@ const settings = new Map(
     .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
 );
 
+describe("the dashboard's service", () => {
+  const name = "deploy/holdfast-dashboard.service";
+
+  it("is exposed by 1.5 at most: it holds no right at all", (context) => {
+    if (!isThere) return context.skip("systemd-analyze is not installed");
+    const judged = analyze(["security", "--offline=true", "--threshold=15", `${root}/${name}`]);
+    expect(`${judged.stdout}${judged.stderr}`).toMatch(
+      /Overall exposure level for holdfast-dashboard.service: [01]\.\d/,
+    );
+    expect(judged.status).toBe(0);
+  });
+
+  it.for([name, "deploy/holdfast-drill-request.socket", "deploy/holdfast-drill-request@.service"])(
+    "%s is understood word for word",
+    (unitName, context) => {
+      if (!isThere) return context.skip("systemd-analyze is not installed");
+      const { stdout, stderr } = analyze(["verify", "--man=no", `${root}/${unitName}`]);
+      const said = `${stdout}${stderr}`.split("\n").filter((line) => line.includes("holdfast"));
+      expect(said.filter((line) => !line.includes("is not executable"))).toEqual([]);
+    },
+  );
+
+  it("has the user it names, who may read what the agent keeps", () => {
+    const users = textOf("deploy/sysusers.d/holdfast.conf");
+    expect(users).toMatch(/^u holdfast-dashboard - /m);
+    expect(users).toMatch(/^m holdfast-dashboard holdfast$/m);
+    expect(textOf(name)).toMatch(/^User=holdfast-dashboard$/m);
+    // What root makes there besides takes the group from the directory.
+    expect(settings.get("StateDirectoryMode")).toBe("2750");
+  });
+});
+
 describe("the service", () => {
   it("is exposed by 2.5 at most, by systemd's own judgement", (context) => {
     if (!isThere) return context.skip("systemd-analyze is not installed");

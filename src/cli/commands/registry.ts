@@ -5,6 +5,7 @@ import { audit } from "./audit.ts";
 import { check } from "./check.ts";
 import { confirm } from "./confirm.ts";
 import { convert } from "./convert.ts";
+import { dashboard } from "./dashboard.ts";
 import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
 import { drill } from "./drill.ts";
@@ -41,6 +42,7 @@ export const commands: readonly Command[] = [
   history,
   guard,
   agent,
+  dashboard,
   drill,
   reflect,
   status,

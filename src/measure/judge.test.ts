@@ -109,6 +109,18 @@ describe("judgeScenario", () => {
     expect(found.reason).toMatch(/stopped after 120.0 s, because "sleep infinity" \(bond0, post-up\) never ended/);
   });
 
+  test("behind one MAC address on both ports, a station of the same access point is told of as that, and only then", () => {
+    const objectives = { outageMs: 1000, tcp: "survives" } as const;
+    const air = [{ flow: "lan", peer: "phone", port: "wlan0", accessPoint: "router" }];
+    const told = (failOverMac: string, activePort = "em1") => {
+      const up = { bonds: [{ ...bond, activePort, failOverMac }] };
+      return judgeScenario(cable, [traceOf({ lost: [[0, 3000]] })], { clock: "virtual", objectives, up, air }).reason;
+    };
+    expect(told("none")).toMatch(/both have joined router, and with fail_over_mac none wlan0 did so with bond0's own/);
+    expect(told("none")).toContain("Set fail_over_mac: active");
+    for (const other of [told("active"), told("none", "wlan0")]) expect(other).toMatch(/see what bringing the host up/);
+  });
+
   test("nothing got through before: no outage is invented", () => {
     const found = result([{ lost: [[0, 3000]] }], cable, { bonds: [] });
     expect(found.outageMs).toEqual({ toHost: null, fromHost: null });

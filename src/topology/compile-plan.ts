@@ -56,10 +56,19 @@ function nameDevices(graph: Graph): Named {
       const device = deviceName(edge.wan && node === edge.from ? `wan${wans}` : far, names);
       const port = node === hostName ? graph.ports.find((one) => one.name === edge.port) : undefined;
       devices.set(`${edge.id}/${node}`, device);
-      macOf.set(`${edge.id}/${node}`, port?.mac ?? macFor(`${node}/${device}`, macs));
+      macOf.set(`${edge.id}/${node}`, port?.mac ?? letIn(graph, edge, node, macs) ?? macFor(`${node}/${device}`, macs));
     }
   }
   return { devices, macs, macOf };
+}
+
+/** The address of a station about which nothing is said: one that its access point's filter lets in, while there are any. */
+function letIn(graph: Graph, edge: GraphEdge, node: string, taken: Set<string>): string | undefined {
+  if (edge.medium !== "radio" || node !== edge.from) return undefined;
+  const filter = graph.nodes.find(({ name }) => name === edge.to)?.device?.offers?.macFilter ?? [];
+  const free = filter.find((mac) => !taken.has(mac));
+  if (free !== undefined) taken.add(free);
+  return free;
 }
 
 interface Wiring {

@@ -47,6 +47,31 @@ describe("a port that joins a network by radio", () => {
     expect(apart.wires.filter(({ radio }) => radio !== undefined).map(({ a }) => a.node)).not.toContain("phone");
   });
 
+  test("what is declared of the access point is what it offers, whatever the port asks for", () => {
+    const offers = { security: "wpa3-sae", hidden: true, band: "5GHz", clientIsolation: true } as const;
+    expect(radioOf({ ssid: "Home", psk: { file: "secrets/psk" } }, offers)).toEqual({
+      ...{ ssid: "Home", security: "wpa3-sae", channel: 36, hidden: true, clientIsolation: true },
+      // Somebody's rules there must be: by the world's nobody may begin to send in 5 GHz.
+      country: expect.stringMatching(/^[A-Z]{2}$/),
+    });
+    expect(radioOf({ ssid: "Home" }, { channel: 11, country: "GB" })).toMatchObject({ channel: 11, country: "GB" });
+  });
+
+  test("a port of which no address is said has one that the MAC filter lets in; one that is said, has it", () => {
+    const filtered = (mac?: string): Config => {
+      const { devices = [], cables = [], power = [] } = keyed.topology ?? {};
+      const offers = { macFilter: ["02:00:00:00:00:0a"] };
+      const points = devices.map((one) => (one.name === "router" ? { ...one, offers } : one));
+      const interfaces = keyed.interfaces.map((one) =>
+        one.name === "wlan0" && mac !== undefined ? { ...one, match: { mac } } : one,
+      );
+      return { ...keyed, interfaces, topology: { devices: points, cables, power } };
+    };
+    const macOf = (config: Config) => compilePlan(config, "radios").wires.find(({ id }) => id === "wlan0")?.a.mac;
+    expect(macOf(filtered())).toBe("02:00:00:00:00:0a");
+    expect(macOf(filtered("02:00:00:00:00:0b"))).toBe("02:00:00:00:00:0b");
+  });
+
   test("the key is in no plan", () => {
     expect(JSON.stringify(compilePlan(keyed, "radios"))).not.toContain(key);
     expect(radioKeys(keyed)).toEqual({ Home: key });

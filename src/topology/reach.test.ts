@@ -60,4 +60,17 @@ describe("who still reaches whom", () => {
     expect(reaches(graph, broken, hostName, "internet", ["em1"])).toBe(false);
     expect(reaches(graph, broken, hostName, "internet", ["wlan0"])).toBe(true);
   });
+
+  test("stations of an access point that keeps them apart don't meet there, nor by way of what hangs on it; by wire they do", () => {
+    const { devices = [], cables = [], power = [] } = powerlineHouse.topology ?? {};
+    const phone = { name: "phone", kind: "client", wifi: "Home" } as const;
+    const house = (clientIsolation: boolean) => {
+      const apart = devices.map((one) => (one.name === "router" ? { ...one, offers: { clientIsolation } } : one));
+      return buildGraph({ ...powerlineHouse, topology: { devices: [...apart, phone], cables, power } });
+    };
+    const met = (graph: Graph, ports: readonly string[]) => reaches(graph, intact, hostName, "phone", ports);
+    expect([["wlan0"], ["em1"], ["em1", "wlan0"]].map((ports) => met(house(true), ports))).toEqual([false, true, true]);
+    expect(met(house(false), ["wlan0"])).toBe(true);
+    expect(reaches(house(true), intact, hostName, "internet", ["wlan0"])).toBe(true);
+  });
 });

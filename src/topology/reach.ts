@@ -30,8 +30,8 @@ export function gatewayUsed(graph: Graph, broken: Broken, ports: readonly string
 /** A place in the search. Whoever came out of a router's WAN side is outside and goes into no other LAN. */
 interface Step {
   readonly node: string;
-  /** It came by radio to an access point that keeps its stations apart: there it goes on by wire only. */
-  readonly isApart: boolean;
+  /** The access point that the way came to by radio and that keeps its stations apart: it goes on by wire, and doesn't come back. "": none. */
+  readonly apartFrom: string;
   readonly wanRouters: readonly string[];
 }
 
@@ -44,20 +44,22 @@ function routersOnTheWay(
   ports: readonly string[],
 ): readonly string[] | undefined {
   if (broken.nodes.has(from) || broken.nodes.has(to)) return undefined;
-  const queue: Step[] = [{ node: from, isApart: false, wanRouters: [] }];
-  const seen = new Set([from]);
+  const queue: Step[] = [{ node: from, apartFrom: "", wanRouters: [] }];
+  const seen = new Set([`${from} `]);
   for (let step = queue.shift(); step !== undefined; step = queue.shift()) {
     if (step.node === to) return step.wanRouters;
     if (step.node !== from && isEnd(graph, step.node)) continue;
     for (const edge of graph.edges) {
       const next = follow(edge, step.node, broken, ports);
-      if (next === undefined || (step.isApart && edge.medium === "radio")) continue;
-      const isApart = edge.medium === "radio" && keepsApart(graph, next);
-      // Whoever comes by wire may go where one who comes by radio may not.
-      const key = isApart ? `${next} apart` : next;
-      if (seen.has(key) || seen.has(next)) continue;
+      if (next === undefined || next === step.apartFrom) continue;
+      const byRadio = edge.medium === "radio";
+      if (byRadio && step.node === step.apartFrom) continue;
+      const apartFrom = byRadio && keepsApart(graph, next) ? next : step.apartFrom;
+      // A way that came by wire may go where one that came by radio may not.
+      const key = `${next} ${apartFrom}`;
+      if (seen.has(key)) continue;
       seen.add(key);
-      queue.push({ node: next, isApart, wanRouters: edge.wan ? [...step.wanRouters, step.node] : step.wanRouters });
+      queue.push({ node: next, apartFrom, wanRouters: edge.wan ? [...step.wanRouters, step.node] : step.wanRouters });
     }
   }
   return undefined;

@@ -2,7 +2,7 @@ import { render } from "preact";
 import { App } from "./app.tsx";
 import { ask, askSession, follow } from "./client.ts";
 import type { StreamDocuments } from "./documents.ts";
-import { type DocumentName, emptyModel, type Message, type Model, update } from "./model.ts";
+import { type DocumentName, emptyModel, type Message, update } from "./model.ts";
 
 /** The page's own loop: a message makes the next model, the model is drawn. What is asked for and followed is decided here, and nowhere else. */
 function start(root: HTMLElement): void {
@@ -137,4 +137,8 @@ function gathered(call: (names: readonly DocumentName[]) => void): (names: reado
 }
 
 const root = document.getElementById("page");
-if (root !== null) start(root);
+if (root !== null) {
+  // What stood there until now was for who waits.
+  root.replaceChildren();
+  start(root);
+}

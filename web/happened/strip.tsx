@@ -77,7 +77,7 @@ function Column({ period, unit, zone, isNamed: named }: ColumnProps) {
 function Table({ document: { periods, zone }, unit }: StripProps) {
   return (
     <div class="scroll">
-      <table>
+      <table class="periods">
         <thead>
           <tr>
             <th scope="col">{unit === "day" ? "Day" : unit === "month" ? "Month" : "Year"}</th>
@@ -86,9 +86,6 @@ function Table({ document: { periods, zone }, unit }: StripProps) {
             </th>
             <th scope="col" class="number">
               Outages
-            </th>
-            <th scope="col" class="number">
-              Lost
             </th>
             <th scope="col" class="number">
               One port short
@@ -100,8 +97,7 @@ function Table({ document: { periods, zone }, unit }: StripProps) {
             <tr key={period.from}>
               <th scope="row">{nameOf(period.from, unit, zone)}</th>
               <td class="number">{percentOf(period)}</td>
-              <td class="number">{period.availability === null ? "–" : period.outages}</td>
-              <td class="number">{period.outageMs > 0 ? span(period.outageMs) : "–"}</td>
+              <td class="number">{outagesOf(period)}</td>
               <td class="number">{period.reducedMs > 0 ? span(period.reducedMs) : "–"}</td>
             </tr>
           ))}
@@ -109,6 +105,11 @@ function Table({ document: { periods, zone }, unit }: StripProps) {
       </table>
     </div>
   );
+}
+
+function outagesOf({ availability, outages, outageMs }: Availability): string {
+  if (availability === null) return "–";
+  return outages === 0 ? "0" : `${outages}: ${span(outageMs)}`;
 }
 
 /** "99.9981 %", or that nobody watched. */

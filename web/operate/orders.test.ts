@@ -8,11 +8,14 @@ test("a pin says that the agent doesn't help any more, and warns of a port that 
   const said = will({ order: "pin", port: "wlan0" }, calm, undefined);
   expect(said).toContain("Traffic moves from em1 to wlan0 at once.");
   expect(said).toContain("even when nothing answers through it any more");
-  const ill = {
+  const with_ = (more: Parameters<typeof aPort>[1]) => ({
     ...calm,
-    ports: [aPort("em1", { active: true }), aPort("wlan0", { usable: false, note: "no carrier" })],
-  };
-  expect(will({ order: "pin", port: "wlan0" }, ill, undefined)).toContain("can’t be relied on: no carrier");
+    ports: [aPort("em1", { active: true }), aPort("wlan0", more)],
+  });
+  const dead = with_({ usable: false, note: "192.168.1.254 doesn't answer" });
+  expect(will({ order: "pin", port: "wlan0" }, dead, undefined)).toContain("You may cut yourself off.");
+  const pulled = with_({ usable: false, carrier: false });
+  expect(will({ order: "pin", port: "wlan0" }, pulled, undefined)).toContain("traffic stays where it is");
 });
 
 test("draining says where traffic goes and that nothing stands by then", () => {

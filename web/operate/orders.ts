@@ -42,23 +42,19 @@ export function askedOf(question: Question, status: StatusDocument, drills: Dril
 
 function pin(port: string, active: string, status: StatusDocument): Asked {
   const known = status.ports.find((one) => one.name === port);
+  const title = `Pin traffic to ${port}?`;
+  const stays = `It stays there as long as ${port} has a carrier, even when nothing answers through it any more: the agent doesn’t come to help until you unpin.`;
+  if (known?.carrier === false) {
+    const moves = `${port} has no carrier: traffic stays where it is, and moves to ${port} as soon as that has one.`;
+    return { title, will: [moves, stays], yes: `Pin to ${port}` };
+  }
   const moves =
     port === active
       ? `${port} has the traffic already, and keeps it.`
       : `Traffic moves from ${active === "" ? "where it is" : active} to ${port} at once.`;
-  return {
-    title: `Pin traffic to ${port}?`,
-    will: [
-      moves,
-      `It stays there as long as ${port} has a carrier, even when nothing answers through it any more: the agent doesn’t come to help until you unpin.`,
-      ...(known?.usable === false
-        ? [
-            `Right now ${port} can’t be relied on${known.note === "" ? "" : `: ${known.note}`}. You may cut yourself off.`,
-          ]
-        : []),
-    ],
-    yes: `Pin to ${port}`,
-  };
+  const why = known === undefined || known.note === "" ? "" : `: ${known.note}`;
+  const risk = known?.usable === false ? [`Right now ${port} can’t be relied on${why}. You may cut yourself off.`] : [];
+  return { title, will: [moves, stays, ...risk], yes: `Pin to ${port}` };
 }
 
 function drain(port: string, active: string, status: StatusDocument): Asked {

@@ -23,7 +23,8 @@ export const lookWords: Readonly<Record<Look, string>> = {
 
 /** The topology as it lies, on a screen wide enough for it. Wires are drawn, everything else is a button over them. */
 export function Picture({ topology, scene, chosen, choose }: PictureProps) {
-  const { width, height, host, nodes, edges } = topology;
+  const { width, host, nodes, edges } = topology;
+  const height = lowestOf(topology) + 14;
   return (
     <div class="picture-wide" style={{ width: `${width}px`, height: `${height}px` }}>
       <svg viewBox={`0 0 ${width} ${height}`} width={width} height={height} aria-hidden="true">
@@ -58,6 +59,10 @@ export function Picture({ topology, scene, chosen, choose }: PictureProps) {
       ))}
     </div>
   );
+}
+
+function lowestOf({ host, nodes }: TopologyDocument): number {
+  return Math.max(host.y + host.height, ...nodes.map((node) => node.y + node.height / 2));
 }
 
 /** Those that carry lie on top of the others. */

@@ -163,12 +163,14 @@ function Rehearsals({ rehearsals, now }: { readonly rehearsals: RehearsalsDocume
       )}
       <Trend
         title="Rehearsals"
-        points={trend.map(({ at, outageMs, missed: count, scenarios, worst }) => ({
-          at,
-          outageMs,
-          isHeld: count === 0,
-          what: `${count} of ${scenarios} missed${worst === "" ? "" : `, worst ${worst}`}`,
-        }))}
+        points={trend
+          .filter(({ by }) => (by === "agent") === withAgent.length > 0)
+          .map(({ at, outageMs, missed: count, scenarios, worst }) => ({
+            at,
+            outageMs,
+            isHeld: count === 0,
+            what: `${count} of ${scenarios} missed${worst === "" ? "" : `, worst ${worst}`}`,
+          }))}
       />
     </>
   );

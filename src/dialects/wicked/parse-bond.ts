@@ -49,7 +49,9 @@ export function readBond(file: AssignedFile, origins: Map<string, Span>, diagnos
   for (const { option, why } of refusals(options))
     refuse(
       `${option}=${formatOption(option, options[option] as never)}: ${why}`,
-      `Remove ${option}, or change the mode.`,
+      /delay$/.test(option)
+        ? `Write at least miimon's value, or remove ${option}.`
+        : `Remove ${option}, or change the mode.`,
       place(option) ?? start,
     );
   if (problems.length === 0 && !isWatched(options))

@@ -13,6 +13,8 @@ plugins=keyfile
 auth-polkit=false
 hostname-mode=none
 END
+# What was written with the profiles for their radios.
+cp /etc/NetworkManager/conf.d/90-holdfast-*.conf /run/NetworkManager/conf.d/ 2>/dev/null
 [ -s /etc/machine-id ] || echo 0123456789abcdef0123456789abcdef >/etc/machine-id
 ${startBus} || exit
 # Where there are radios: what wpa_supplicant.service runs, and NetworkManager would have the bus start.

@@ -19,7 +19,7 @@ export function amendProfiles({ files, names, written, about }: Amendment): Resu
   }
   if (obstacles.length > 0) return failed(obstacles);
   for (const [path, text] of written) {
-    if (result.has(path)) return failed([taken(path)]);
+    if (result.has(path) && path.startsWith(folder)) return failed([taken(path)]);
     result.set(path, text);
   }
   return ok(result);

@@ -25,7 +25,7 @@ const nothing: IpSettings = { method: "none", addresses: [] };
 /** Reads keyfiles with the meaning NetworkManager gives them. */
 export function parse(files: FileSet): Parsed {
   const reading = newReading();
-  const devices = withoutRivals(devicesOf(readProfiles(files, reading), reading), reading);
+  const devices = withoutRivals(devicesOf(readProfiles(profilesAmong(files), reading), reading), reading);
   const building: Building = { reading, origins: new Map(), ports: portsOf(devices), resolve: resolver(devices) };
   const interfaces = devices.map((device) => interfaceFrom(building, device));
   const bonds = devices.filter(({ profile }) => profile.kind === "bond").map((device) => bondFrom(building, device));
@@ -140,4 +140,9 @@ function portAddresses(building: Building, { profile }: Device): Pick<Interface,
       );
   }
   return { ipv4: nothing, ipv6: nothing };
+}
+
+/** Without the program's own settings, ours for radios among them: they name no network. */
+function profilesAmong(files: FileSet): FileSet {
+  return new Map([...files].filter(([path]) => !/\/NetworkManager\/(?:conf\.d\/|NetworkManager\.conf$)/.test(path)));
 }

@@ -263,6 +263,34 @@ describe("writing profiles", () => {
   });
 });
 
+describe("a radio that is a bond's port", () => {
+  const radio = host({ name: "wlan0", wifi: { ssid: "home" } });
+  const path = "/etc/NetworkManager/conf.d/90-holdfast-wlan0.conf";
+
+  test("keeps its MAC address, while it looks for networks too, and doesn't sleep: said beside the profiles, for it alone", () => {
+    const [wlan0] = radio.interfaces;
+    if (wlan0 === undefined) throw new Error("no radio");
+    const bond = { name: "bond0", ports: ["wlan0"], options: { mode: "active-backup" as const } };
+    const { wifi: _, ...plain } = wlan0;
+    const interfaces = [wlan0, { ...plain, name: "bond0" }];
+    const { files, secret } = networkmanager.render({ ...radio, bonds: [bond], interfaces });
+    const text = files.get(path) ?? "";
+    expect(text.match(/match-device=interface-name:=wlan0$/gm)).toHaveLength(2);
+    for (const line of ["wifi.scan-rand-mac-address=no", "wifi.cloned-mac-address=preserve", "wifi.powersave=2"]) {
+      expect(text).toContain(`\n${line}\n`);
+    }
+    expect(secret?.has(path)).toBe(false);
+    expect(networkmanager.parse(new Map([[path, text]]))).toMatchObject({
+      config: { interfaces: [] },
+      diagnostics: [],
+    });
+  });
+
+  test("and one that isn't is left as it is", () => {
+    expect(networkmanager.render(radio).files.has(path)).toBe(false);
+  });
+});
+
 describe("deterministic uuids", () => {
   test("SHA-1 is SHA-1", () => {
     const hex = (text: string) =>

@@ -3,6 +3,7 @@ import type { Loss, Rendered } from "../dialect.ts";
 import { mayBeWritten, ourName } from "./extras.ts";
 import { type Loser, loserInto } from "./losses.ts";
 import { type Planned, planProfiles } from "./plan-profiles.ts";
+import { addRadioDefaults } from "./radio-defaults.ts";
 import { writeBond, writePort } from "./render-bond.ts";
 import { writeAddresses } from "./render-ip.ts";
 import { hasName, writeBridge, writeDevice, writeMatch, writeWifi } from "./render-link.ts";
@@ -18,9 +19,12 @@ export function render(config: Config): Rendered {
   const files = new Map<string, string>();
   const planned = planProfiles(config, lose);
   for (const one of planned) files.set(pathFor(one.iface.name), profileText(one, lose));
+  const secret = new Set(files.keys());
+  for (const one of planned)
+    if (one.controller !== undefined && kindOf(one) === "wifi") addRadioDefaults(one.iface.name, files);
   tellPrimaries(planned, lose);
   // NetworkManager passes over a profile that others may read, whether a secret is in it or not.
-  return { files, losses, secret: new Set(files.keys()) };
+  return { files, losses, secret };
 }
 
 function profileText(planned: Planned, lose: Loser): string {

@@ -89,6 +89,8 @@ export interface DoctorDocument {
 export interface DoctorCheck {
   /** Stable: "node", "engine-uml-tt", "packages", … */
   readonly id: string;
+  /** What it is needed for: rehearsals, or a bond on this very host. */
+  readonly area?: "lab" | "host";
   /** missing: something cannot be done. reduced: it works, less well. */
   readonly state: "fine" | "reduced" | "missing";
   readonly about: string;

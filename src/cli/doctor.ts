@@ -1,10 +1,15 @@
 import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
 import type { DoctorCheck } from "../api/types.ts";
+import { hostTree } from "../host/linux/observe/tree.ts";
 import { readText } from "../host/linux/read-files.ts";
 import { lookForEngine } from "../lab/engines.ts";
 import type { EngineName } from "../lab/lab.ts";
 import { guestPackages, packageLayer } from "../lab/packages.ts";
+import { probeEngine } from "../lab/probe.ts";
+import { hostChecks } from "./doctor/host-checks.ts";
+import { type RightsSeen, rightsChecks } from "./doctor/rights-checks.ts";
+import { lookAtHost } from "./init/look-at-host.ts";
 
 export interface DoctorRequest {
   /** The installation's directory. */
@@ -14,10 +19,33 @@ export interface DoctorRequest {
   /** "fetch": what the lab still needs is downloaded into the cache now. */
   readonly packages: "look" | "fetch";
   readonly signal: AbortSignal;
+  /** Where the host is: "/", or the directory a copy of its root is in. */
+  readonly root: string;
+  readonly cwd: string;
 }
 
-/** Looks at all that Holdfast's parts need. Changes nothing on the machine; fills the cache if asked to. */
+/** Looks at all that Holdfast's parts need, and at the host that is to carry a bond. Changes nothing on the machine; fills the cache if
+ *  asked to. */
 export async function examine(request: DoctorRequest): Promise<readonly DoctorCheck[]> {
+  const lab = request.root === "/" ? await examineLab(request) : [];
+  const { seen } = await lookAtHost(request.root, request.cwd);
+  const host = [...hostChecks(seen), ...(request.root === "/" ? rightsChecks(await lookAtRights()) : [])];
+  return [
+    ...lab.map((one) => ({ ...one, area: "lab" as const })),
+    ...host.map((one) => ({ ...one, area: "host" as const })),
+  ];
+}
+
+async function lookAtRights(): Promise<RightsSeen> {
+  const tree = hostTree("/");
+  return {
+    status: await tree.text("/proc/self/status"),
+    memory: await tree.text("/proc/meminfo"),
+    hasSystemd: await tree.isThere("/run/systemd/system"),
+  };
+}
+
+async function examineLab(request: DoctorRequest): Promise<readonly DoctorCheck[]> {
   const engines: DoctorCheck[] = [];
   // One after the other: the first may have to unpack what the next one looks for.
   for (const name of ["uml-tt", "uml", "qemu"] as const) engines.push(await examineEngine(name));
@@ -31,7 +59,7 @@ export async function examine(request: DoctorRequest): Promise<readonly DoctorCh
   ];
 }
 
-/** Exit statuses follow it: a machine without any engine cannot rehearse. */
+/** Exit statuses follow it: without any engine nothing can be rehearsed, without the driver there is no bond. */
 export function isHealthy(checks: readonly DoctorCheck[]): boolean {
   return checks.every(({ state }) => state !== "missing");
 }
@@ -40,7 +68,12 @@ async function examineEngine(name: EngineName): Promise<DoctorCheck> {
   const id = `engine-${name}`;
   const engine = await lookForEngine(name);
   if (!engine.ok) return { id, state: "missing", about: engine.error.message, hint: engine.error.hint };
-  return { id, state: "fine", about: `lab engine ${name}: kernel ${engine.value.kernel}, ${engine.value.clock} time` };
+  const about = `lab engine ${name}: kernel ${engine.value.kernel}, ${engine.value.clock} time`;
+  // Counting instructions, it takes a minute to boot: that it is there must do.
+  if (name === "qemu") return { id, state: "fine", about };
+  const problem = await probeEngine(engine.value);
+  if (problem === undefined) return { id, state: "fine", about: `${about}; it boots here` };
+  return { id, state: "missing", about: `${about}, but ${problem.message}`, hint: problem.hint };
 }
 
 async function examinePackages({ packages, signal }: DoctorRequest): Promise<DoctorCheck> {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { DoctorDocument } from "../../src/api/types.ts";
 import { root } from "../house/source.ts";
 import { raspberryPi } from "./hosts/copied-host.ts";
 
@@ -143,4 +144,12 @@ describe("init where nobody can be asked", () => {
     const { status, stderr } = run();
     expect([status, stderr]).toEqual([1, expect.stringContaining("one port, eth0")]);
   });
+});
+
+test("doctor looks at this very machine and says of everything that lacks what mends it", { timeout: 240_000 }, () => {
+  const { stdout, status } = spawnSync(process.execPath, [program, "doctor", "--json"], { encoding: "utf8" });
+  const { checks } = JSON.parse(stdout) as DoctorDocument;
+  expect(checks.filter(({ state, hint }) => state !== "fine" && hint === undefined)).toEqual([]);
+  expect(status).toBe(checks.some(({ state }) => state === "missing") ? 1 : 0);
+  expect(checks.map(({ id }) => id)).toEqual(expect.arrayContaining(["node", "engine-uml-tt", "bonding", "rights"]));
 });

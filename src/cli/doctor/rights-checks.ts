@@ -1,0 +1,67 @@
+import type { DoctorCheck } from "../../api/types.ts";
+
+/** What decides on what this process may do: /proc's own texts, and whether PID 1 keeps timers. */
+export interface RightsSeen {
+  /** /proc/self/status */
+  readonly status: string;
+  /** /proc/meminfo */
+  readonly memory: string;
+  /** systemd is process 1. */
+  readonly hasSystemd: boolean;
+}
+
+/* Source: linux/capability.h. */
+const CAP_NET_ADMIN = 12n;
+const CAP_NET_RAW = 13n;
+
+/** A guest of the lab has 256 MiB at most, and Node around it. */
+const leastMemoryKb = 400 * 1024;
+
+/** What this user may do here, and what the machine has for it. */
+export function rightsChecks({ status, memory, hasSystemd }: RightsSeen): readonly DoctorCheck[] {
+  const user = Number(/^Uid:\s+\d+\s+(\d+)/m.exec(status)?.[1] ?? "-1");
+  const capabilities = BigInt(`0x${/^CapEff:\s+([0-9a-f]+)/m.exec(status)?.[1] ?? "0"}`);
+  const may = (capability: bigint): boolean => (capabilities >> capability) % 2n === 1n;
+  return [
+    rightsCheck(user, may(CAP_NET_ADMIN) && may(CAP_NET_RAW)),
+    hasSystemd
+      ? { id: "way-back", state: "fine", about: "systemd keeps the timers that undo a change nobody confirms" }
+      : {
+          id: "way-back",
+          state: "reduced",
+          about: "systemd is not process 1: a process of its own undoes a change nobody confirms",
+          hint: "It works; at a reboot meanwhile the unit or script that docs/guide/apply.md names must go on.",
+        },
+    memoryCheck(memory),
+  ];
+}
+
+function rightsCheck(user: number, hasPowers: boolean): DoctorCheck {
+  const id = "rights";
+  if (user !== 0) {
+    const about = "not root: init, check, rehearse and audit need no rights; apply, drill and the agent do";
+    return { id, state: "fine", about };
+  }
+  if (hasPowers) return { id, state: "fine", about: "root, with the power to change the network" };
+  const about = "root without CAP_NET_ADMIN and CAP_NET_RAW, as in a container: the network can't be changed from here";
+  return {
+    id,
+    state: "reduced",
+    about,
+    hint: "Run apply, drill and the agent on the host itself; the rest works here.",
+  };
+}
+
+function memoryCheck(text: string): DoctorCheck {
+  const id = "memory";
+  const free = Number(/^MemAvailable:\s+(\d+) kB/m.exec(text)?.[1] ?? Number.NaN);
+  if (Number.isNaN(free)) return { id, state: "reduced", about: "it isn't known how much memory is free" };
+  const about = `${Math.round(free / 1024)} MiB of memory are free`;
+  if (free >= leastMemoryKb) return { id, state: "fine", about };
+  return {
+    id,
+    state: "reduced",
+    about,
+    hint: "A rehearsal wants 400: rehearse on another machine, or one scenario at a time.",
+  };
+}

@@ -22,7 +22,7 @@ export function standingOf(graph: Graph, status: StatusDocument | undefined): St
     const state = told === undefined ? "unknown" : portState(told, paths);
     ports.set(port.name, state);
     for (const { edge, node, isFar } of reachOf(graph, port.name)) {
-      const here = isFar ? farState(state, told, paths, status) : state;
+      const here = isFar ? farState(state, paths, status) : state;
       edges.set(edge.id, better(edges.get(edge.id), here));
       if (node !== undefined) nodes.set(node.name, better(nodes.get(node.name), here));
     }
@@ -41,12 +41,12 @@ function portState({ active, carrier, present, usable }: StatusPort, paths: read
 /** Beyond the router: by what was asked there, or by the agent's own look at the Internet. */
 function farState(
   state: TopologyState,
-  port: StatusPort | undefined,
   paths: readonly StatusPath[],
   status: StatusDocument | undefined,
 ): TopologyState {
   if (state === "dead" || state === "unknown") return state;
-  const internet = port?.active === true ? status?.internet?.state : undefined;
+  // Looked at through the active port, and only where every port leads to the one router.
+  const internet = status?.internet?.state;
   if (internet !== undefined) return internet === "answers" ? state : internet === "lost" ? "dead" : "unknown";
   // The first target is the router itself.
   const far = paths.slice(1);

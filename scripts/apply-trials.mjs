@@ -1,5 +1,5 @@
 // What `apply` must survive, over a real ssh session into the lab: node scripts/apply-trials.mjs [HOST] SCENE…; hosts are in
-// test/lab/apply/host-kinds.ts (ifupdown, ifupdown2, networkd, netplan, networkmanager, sysvinit, dual, ipv6), scenes in scenes.ts.
+// test/lab/apply/host-kinds.ts (ifupdown, ifupdown2, networkd, netplan, networkmanager, sysvinit, openrc, busybox, dual, ipv6), scenes in scenes.ts.
 import { runBundled } from "./run-bundled.mjs";
 
 await runBundled("test/lab/apply/trials.ts");

@@ -21,6 +21,8 @@ export const hostKinds = [
   "netplan",
   "networkmanager",
   "sysvinit",
+  "openrc",
+  "busybox",
   "dual",
   "ipv6",
 ] as const;
@@ -39,7 +41,7 @@ export interface KindOfHost {
   readonly units: readonly string[];
   /** It is spoken to over the system's bus, and takes links for its own without udev only where /sys can't be written. */
   readonly isDaemon: boolean;
-  readonly init: "systemd" | "sysvinit";
+  readonly init: "systemd" | "sysvinit" | "openrc" | "busybox";
   /** Where the operator reaches it. */
   readonly address: string;
   /** The holdfast.yaml that is wanted, and one that leads nowhere. */
@@ -104,6 +106,9 @@ export function hostOf(kind: HostKind): KindOfHost {
   if (kind === "dual") return ifupdown6(bothFamilies, wantedBoth);
   if (kind === "ipv6") return ifupdown6(onePort6, wanted6);
   if (kind === "sysvinit") return { ...ifupdown, packages: [...ifupdown.packages, ...sysvinit], init: "sysvinit" };
+  if (kind === "openrc")
+    return { ...ifupdown, packages: [...ifupdown.packages, "sysvinit-core", "openrc"], init: "openrc" };
+  if (kind === "busybox") return { ...ifupdown, packages: [...ifupdown.packages, "busybox"], init: "busybox" };
   if (kind === "networkd") return daemon(kind, ["systemd"], ["systemd-networkd.service"]);
   if (kind === "netplan") return daemon(kind, ["systemd", "netplan.io"], ["systemd-networkd.service"]);
   const host = daemon(kind, managers.networkmanager.packages, ["NetworkManager.service"]);

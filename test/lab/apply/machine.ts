@@ -6,6 +6,7 @@ import { inside } from "../../../src/lab/guest/namespaces.ts";
 import { type Network, namespaceOf } from "../../../src/lab/guest/network.ts";
 import { installHoldfast, installTarget } from "../installed.ts";
 import type { KindOfHost } from "./host-kinds.ts";
+import { installBusyboxInit, installOpenrc } from "./other-inits.ts";
 import { installSysvinit } from "./sysvinit.ts";
 import { hostName } from "./world.ts";
 
@@ -62,7 +63,7 @@ export function installMachine(program: string, modules: readonly string[], host
   mkdirSync("/var/tmp", { recursive: true });
   // Done by a script of its package's, and the lab runs none.
   if (existsSync(ifupdown2Program)) chmodSync(ifupdown2Program, 0o755);
-  if (host.init === "sysvinit") installSysvinit();
+  if (host.init !== "systemd") installInit[host.init]();
 }
 
 function installSystemd(host: MachineHost): void {
@@ -108,7 +109,11 @@ const inNamespaces = ["--pid", "--mount", "--cgroup", "--"];
 const firstProcess = {
   systemd: "/lib/systemd/systemd --unit=lab.target --show-status=false --log-level=warning",
   sysvinit: "/sbin/init",
+  openrc: "/sbin/init",
+  busybox: "/bin/busybox init",
 };
+
+const installInit = { sysvinit: installSysvinit, openrc: installOpenrc, busybox: installBusyboxInit };
 
 /** Networks' daemons take a link without udev for theirs where /sys is read-only, as in a container. */
 const readOnlySys = "mount --bind /sys/devices /sys/devices && mount -o remount,bind,ro /sys";
@@ -166,7 +171,7 @@ export function newMachine(host: MachineHost): Machine {
 function isBooted({ init }: MachineHost, run: Machine["run"]): boolean {
   // A unit is active once its program has been started, and connections are refused until it listens.
   const isListening = () => run("ss", "-Hltn").includes(":22 ");
-  if (init === "sysvinit") return isListening();
+  if (init !== "systemd") return isListening();
   return run("systemctl", "is-active", "lab-sshd.service", "lab.target") === "active\nactive" && isListening();
 }
 

@@ -57,6 +57,7 @@ export async function playScenes(
           "/etc/holdfast/holdfast.yaml": host.wanted,
           "/etc/holdfast/wrong.yaml": host.wrong,
           "/etc/init.d/holdfast-recover": unit("init.d/holdfast-recover"),
+          "/etc/holdfast/openrc-recover": unit("openrc/holdfast-recover"),
           "/usr/lib/systemd/system/holdfast-recover.service": unit("holdfast-recover.service"),
         },
         modes: host.modes,

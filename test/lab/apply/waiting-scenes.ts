@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { Network } from "../../../src/lab/guest/network.ts";
 import { ssh, until } from "./machine.ts";
-import { answers, hasOldFiles, isOver, lastEnd, live, type Scene } from "./scene.ts";
+import { answers, hasOldFiles, isOver, lastEnd, live, type Scene, tokenIn, type World } from "./scene.ts";
 import { hostName } from "./world.ts";
 
 const heardByAll = "/var/tmp/wall.log";
@@ -13,7 +14,7 @@ function listen(): void {
 }
 
 /** Everybody is told before the deadline; more time moves it; and it is taken back by hand. */
-async function extended({ network }: Parameters<Scene>[0]): Promise<object> {
+async function extended({ network }: World): Promise<object> {
   listen();
   const session = ssh(network, hostName, "holdfast apply /etc/holdfast/holdfast.yaml --deadline 60s");
   const isOut = () => session.process.exitCode !== null;
@@ -35,7 +36,7 @@ async function extended({ network }: Parameters<Scene>[0]): Promise<object> {
 }
 
 /** A script applies, and the probes confirm; then the same goes back to what was before. */
-async function unattended({ network }: Parameters<Scene>[0]): Promise<object> {
+async function unattended({ network }: World): Promise<object> {
   const forth = ssh(network, hostName, "holdfast apply /etc/holdfast/holdfast.yaml --unattended --deadline 5m");
   const status = await forth.ended;
   await until("it is over", isOver, 60);
@@ -50,4 +51,33 @@ async function unattended({ network }: Parameters<Scene>[0]): Promise<object> {
   };
 }
 
-export const waitingScenes: Readonly<Record<string, Scene>> = { extended, unattended };
+/** Applies a file and confirms it from a second session: the statuses of both. */
+async function confirmed(network: Network, file: string): Promise<readonly (number | null)[]> {
+  const session = ssh(network, hostName, `holdfast apply ${file}`);
+  const isOut = () => session.process.exitCode !== null;
+  await until("it is proven", () => session.text().includes("Confirm it within") || isOut(), 120);
+  const confirming = ssh(network, hostName, `holdfast confirm ${tokenIn(session.text())}`);
+  return [await confirming.ended, await session.ended];
+}
+
+const agent =
+  "systemd-run --quiet --unit=agent -p RuntimeDirectory=holdfast -p RuntimeDirectoryPreserve=yes holdfast agent";
+
+/** An agent runs while the network is changed under it: its history shows the change, and who made it. */
+async function chronicled({ network, machine }: World): Promise<object> {
+  const file = "/etc/holdfast/holdfast.yaml";
+  const first = await confirmed(network, file);
+  const started = machine.tried("sh", "-c", agent);
+  await until("the agent", () => machine.tried("test", "-S", "/run/holdfast/agent.sock").status === 0, 60);
+  machine.run("sed", "-i", "s/^  primary: em1/&\\n  miimon: 50ms/", file);
+  const second = await confirmed(network, file);
+  return {
+    ...{ first, started, second },
+    events: await answers(network, "holdfast events"),
+    status: await answers(network, "holdfast status"),
+    log: machine.run("journalctl", "--no-pager", "--output=cat", "-u", "agent"),
+    now: await answers(network, `cat ${file} /sys/class/net/bond0/bonding/miimon`),
+  };
+}
+
+export const waitingScenes: Readonly<Record<string, Scene>> = { extended, unattended, chronicled };

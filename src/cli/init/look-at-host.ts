@@ -9,6 +9,7 @@ import { type Config, emptyConfig } from "../../model/config.ts";
 import { optionInForce } from "../../model/defaults.ts";
 import { type BondOptions, optionNames } from "../../model/options.ts";
 import { hostSubject } from "../../rules/host-subject.ts";
+import { understand } from "../judge.ts";
 import { maxBondsOf } from "../module-options.ts";
 import { asShown } from "../shown.ts";
 import { readSubject } from "../subject.ts";
@@ -29,7 +30,10 @@ export async function lookAtHost(root: string, cwd: string): Promise<Looked> {
   const host = await observeHost(place);
   const around = await observeAround(host, place);
   const facts = { maxBonds: maxBondsOf(subject.files) ?? 0 };
-  const { config, dialect } = hostSubject(subject.files, host, { facts, fileModes: subject.modes });
+  const judged = hostSubject(subject.files, host, { facts, fileModes: subject.modes });
+  // Nobody runs who would read them, as below another root: the files speak for themselves.
+  const detected = host.language === undefined && host.bonds.length === 0 ? understand(subject, facts) : undefined;
+  const { config, dialect } = detected === undefined || "code" in detected ? judged : detected.judged;
   const seen = { host, around, configured: config, language: dialect, networks: networksIn(subject.files, config) };
   return { seen, declared: declaredIn(config, dialect), unread: asShown(subject, []).diagnostics };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseHoldfast } from "../config/parse-holdfast.ts";
-import { agentPlan } from "./plan.ts";
+import { agentPlan, underPolicy } from "./plan.ts";
 
 function planOf(yaml: string) {
   const plan = agentPlan(parseHoldfast("holdfast.yaml", yaml).config);
@@ -32,8 +32,22 @@ test("what lies beyond one router is looked at beside the brain, near targets an
 
 test("a standby radio is judged by its association, unless every port keeps its own address", () => {
   const radio = (yaml: string) => planOf(yaml).watch.ports.find(({ name }) => name === "wlan0");
-  expect(radio(house)).toMatchObject({ medium: "radio", probes: "while-active" });
-  expect(radio(house.replace("bond:\n", "bond:\n  fail_over_mac: active\n"))).toMatchObject({ probes: "always" });
+  const under = (policy: string) => radio(house.replace("bond:\n", `bond:\n  fail_over_mac: ${policy}\n`));
+  expect(under("none")).toMatchObject({ medium: "radio", probes: "while-active" });
+  expect(under("active")).toMatchObject({ probes: "always" });
+  // The kernel would have to give a running radio another address.
+  expect(under("follow")).toMatchObject({ probes: "unfit" });
+  // What a holdfast.yaml gets where it says nothing.
+  expect(radio(house)).toMatchObject({ probes: "always" });
+});
+
+test("what the live bond does counts, not what is declared: probed by another policy a standby would mislead switches", () => {
+  const probes = (policy: number | undefined) =>
+    underPolicy(planOf(house), policy).watch.ports.map(({ name, probes }) => [name, probes]);
+  expect(probes(0)).toContainEqual(["wlan0", "while-active"]);
+  expect(probes(2)).toContainEqual(["wlan0", "unfit"]);
+  expect(probes(1)).toContainEqual(["wlan0", "always"]);
+  expect(probes(undefined)).toContainEqual(["eth0", "always"]);
 });
 
 test("each uplink has its router and the targets beyond it; the primary comes first", () => {

@@ -1,5 +1,5 @@
 import type { Bond } from "./bond.ts";
-import type { Config, Objectives } from "./config.ts";
+import type { Config, Interface, Objectives } from "./config.ts";
 import { type BondOptions, bondOptions, type Mode, type OptionName, type OptionValue, optionRow } from "./options.ts";
 
 /** What a bond gets where a holdfast.yaml says nothing. The kernel's own defaults (balance-rr, no monitor) never fail over. */
@@ -19,10 +19,22 @@ export const defaultObjectives: Objectives = { outageMs: 1000, tcp: "survives" }
 export function withDefaults(config: Config): Config {
   return {
     ...config,
-    bonds: config.bonds.map(bondWithDefaults),
+    bonds: config.bonds.map((bond) => bondWithDefaults(withPolicy(config, bond))),
     targets: config.targets.length > 0 ? config.targets : ["gateway"],
     objectives: config.objectives ?? defaultObjectives,
   };
+}
+
+/** Where a port is a radio, each port keeps its own MAC address: with one for all, other stations of the same access point can't reach the
+ *  host, and the radio can't be proven while it stands by. Not below a bridge, which sends with an address of its own that an
+ *  access point lets pass only if it is the radio's. Measured: docs/decisions/0022. */
+function withPolicy({ interfaces }: Config, bond: Bond): Bond {
+  const isRadio = ({ name, wifi }: Interface): boolean => wifi !== undefined && bond.ports.includes(name);
+  const { mode = holdfastBondDefaults.mode, fail_over_mac } = bond.options;
+  const vlans = interfaces.flatMap(({ name, vlan }) => (vlan?.parent === bond.name ? [name] : []));
+  const isBridged = interfaces.some(({ bridge }) => bridge?.ports.some((name) => [bond.name, ...vlans].includes(name)));
+  if (fail_over_mac !== undefined || mode !== "active-backup" || isBridged || !interfaces.some(isRadio)) return bond;
+  return { ...bond, options: { ...bond.options, fail_over_mac: "active" } };
 }
 
 /** One bond with Holdfast's defaults. A monitor that was chosen stays the only one; other modes keep the kernel's notices. */

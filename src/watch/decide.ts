@@ -7,6 +7,7 @@ import {
   isLosing,
   isUnprobed,
   lossOf,
+  lossyAtOf,
   penaltyNow,
   refugeOf,
   reviveMsOf,
@@ -129,8 +130,8 @@ const UNSTEADY = 0.8;
 function isUnsteady(state: State, path: Path, port: PortWatch): boolean {
   const { tuning } = state.config;
   if (path.health !== "alive" || heatOf(path, tuning) < UNSTEADY || isSaturated(path)) return false;
-  // One pause of a radio leaves heat behind; it is cold again by then.
-  return port.medium !== "radio" || state.now - path.heat.since >= 3 * tuning.radioRunMs;
+  // Pauses, and minutes in which a neighbour speaks, leave heat behind; it is cold again by then, if only for a moment.
+  return port.medium !== "radio" || state.now - path.heat.since >= tuning.radioUnsteadyMs;
 }
 
 /** Reaches as far, can be probed, and has answered all the while. */
@@ -154,7 +155,8 @@ function isCalm(state: State, port: PortWatch): boolean {
 }
 
 function leaveLossy(state: State, active: PortWatch): Move | undefined {
-  const { lossyAt, lossyForMs, dwellMs } = state.config.tuning;
+  const { lossyForMs, dwellMs } = state.config.tuning;
+  const lossyAt = lossyAtOf(state, active);
   if (state.lossySince === undefined || state.now - state.movedAt < dwellMs) return undefined;
   // Half of everything lost needs no ten seconds of thought.
   const patienceMs = lossyForMs * Math.min(1, Math.max(0.2, lossyAt / lossOf(state, active)));
@@ -169,7 +171,7 @@ function leaveLossy(state: State, active: PortWatch): Move | undefined {
 /** A port that reaches as far and loses less than a third of what the active one loses. */
 export function lessLossy(state: State, active: PortWatch): PortWatch | undefined {
   const mine = lossOf(state, active);
-  if (mine < state.config.tuning.lossyAt) return undefined;
+  if (mine < lossyAtOf(state, active)) return undefined;
   const least = Math.max(standingOf(state, active), standing.router);
   return bestWhere(
     state,

@@ -1,4 +1,4 @@
-import { isUnprobed, lossOf, reviveMsOf, type Standing, standing, standingOf } from "./standing.ts";
+import { isUnprobed, lossOf, lossyAtOf, reviveMsOf, type Standing, standing, standingOf } from "./standing.ts";
 import { type Note, type PortWatch, portOf, portWith, type State, stateWith, withPort } from "./state.ts";
 
 /** Counts the ports that could carry traffic now, and says so when the number changes: lost at once, regained when the
@@ -51,7 +51,7 @@ function isLossyStandby(state: State, port: PortWatch): boolean {
   const active = portOf(state, state.active);
   if (active === undefined || active === port || isUnprobed(state, port)) return false;
   const loss = lossOf(state, port);
-  return loss >= state.config.tuning.lossyAt && lossOf(state, active) < loss / 3;
+  return loss >= lossyAtOf(state, port) && lossOf(state, active) < loss / 3;
 }
 
 /** The port can't be relied on for now, whatever the verdicts on its paths: says so. */

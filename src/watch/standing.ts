@@ -142,6 +142,12 @@ export function lossOf(state: State, port: PortWatch): number {
   return isKnown ? far : 0;
 }
 
+/** The usual loss from which a port is one that loses much. A radio's neighbours' bursts are asked about more often
+ *  than the quiet between them, and it looks worse than it is. */
+export function lossyAtOf({ config: { tuning } }: State, { medium }: PortWatch): number {
+  return medium === "radio" ? tuning.radioLossyAt : tuning.lossyAt;
+}
+
 /** Incidents not yet forgotten. */
 export function penaltyNow(port: PortWatch, state: State): number {
   if (port.penalty === 0) return 0;

@@ -37,6 +37,9 @@ export interface Tuning {
   readonly recentWeight: number;
   /** A radio pauses for scans and interference: a run must also last this long there. */
   readonly radioRunMs: number;
+  /** A radio that comes and goes is left after so long without a calm moment: bursts of loss that come every second or so are its
+   *  neighbours, and pass. */
+  readonly radioUnsteadyMs: number;
   /** Beyond the active port's router a run must last this long. A server that answers no faster than it is usually asked (they
    *  limit it) loses a whole burst after one chance loss, but not for longer than the usual interval with its jitter. */
   readonly farRunMs: number;
@@ -66,6 +69,8 @@ export interface Tuning {
   /** Usual loss from which a port is left for one that loses less than a third of it, if that lasts; back below a half. */
   readonly lossyAt: number;
   readonly lossyForMs: number;
+  /** The same for a radio. In a rough minute it loses 7 % of what is sent and a quarter of its probes, for they come in bursts, too. */
+  readonly radioLossyAt: number;
   /** Least time between two moves that are not emergencies. */
   readonly dwellMs: number;
   /** A clock gap longer than this was a suspend or a stopped process; what was under way then means nothing. */
@@ -103,6 +108,7 @@ export const wiredTuning: Tuning = {
   lossWeight: 0.01,
   recentWeight: 0.05,
   radioRunMs: 600,
+  radioUnsteadyMs: 10_000,
   farRunMs: 385,
   standbyRunMs: 2_000,
   saturationGraceMs: 1_000,
@@ -120,6 +126,7 @@ export const wiredTuning: Tuning = {
   mostPenalty: 6,
   lossyAt: 0.1,
   lossyForMs: 10_000,
+  radioLossyAt: 0.3,
   dwellMs: 30_000,
   gapMs: 2_000,
   graceMs: 5_000,

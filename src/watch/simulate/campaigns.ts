@@ -2,6 +2,7 @@ import { advance, draw, type Seed } from "../seed.ts";
 import type { WatchConfig } from "../state.ts";
 import { chaos, life, type Story, shareOfCalm, wrongs } from "./chaos.ts";
 import { threeUplinks, twoPorts, twoUplinks } from "./houses.ts";
+import { radioCampaigns } from "./radio-campaigns.ts";
 import { tally } from "./tally.ts";
 import type { Change, Wire, World } from "./world.ts";
 
@@ -360,6 +361,7 @@ export const campaigns: readonly ((size: Size) => Finding)[] = [
   standbyDeath,
   groupFailure,
   uplinksLost,
+  ...radioCampaigns,
   (size) => everything(size, "two ports", twoPorts(["9.9.9.9", "1.1.1.1"])),
   (size) => everything(size, "three uplinks", threeUplinks()),
   (size) => lives(size, "two ports", twoPorts([])),

@@ -288,7 +288,7 @@ describe.skipIf(browserMissing !== undefined)(
 
 async function violations(page: Page): Promise<readonly string[]> {
   const found: unknown = await page.evaluate(
-    "axe.run(document).then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`))",
+    "axe.run(document).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join(' | ')))",
   );
   return found as readonly string[];
 }

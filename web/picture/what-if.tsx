@@ -85,7 +85,7 @@ function Outcome({
         </p>
       )}
       {!carrierTells && survives !== "none" && (
-        <p class="quiet">The carrier stays up: the kernel’s own monitor can’t see it, a probe can.</p>
+        <p class="quiet">The host’s own carrier stays up: the kernel’s monitor can’t see it, a probe can.</p>
       )}
     </>
   );

@@ -60,9 +60,8 @@ function Drills({ drills: { drills, start }, now, isOperator, send }: DrillsProp
       {start.state === "running" && <p class="warn">A drill is running.</p>}
       {start.state === "by-hand" && (
         <p class="quiet by-hand">
-          {isOperator ? "It is started on the host: " : "On the host: "}
-          <code>{start.command}</code>
-          {start.hint !== "" && isOperator && ` ${start.hint}`}
+          It is started on the host: <code>{start.command}</code>
+          {start.hint !== "" && isOperator && <small>To start it from here: {start.hint}</small>}
         </p>
       )}
       {start.state === "ready" && isOperator && (

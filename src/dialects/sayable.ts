@@ -90,7 +90,7 @@ function sayableBonds(config: Config, limits: Limits, lose: Lose): readonly Bond
       taken.add(port);
       return fine;
     });
-    const options = sayableOptions({ ...bond, ports }, limits, lose);
+    const options = sayableOptions(bond.name, bond.options, ports, limits, lose);
     const portOptions = sayablePortOptions(bond, new Set(ports), limits, lose);
     return [{ name: bond.name, ports, options, ...(portOptions === undefined ? {} : { portOptions }) }];
   });
@@ -107,18 +107,24 @@ function isValue(option: OptionName, value: unknown): boolean {
   return parsed.ok && formatOption(option, parsed.value as never) === text;
 }
 
-function sayableOptions(bond: Bond, limits: Limits, lose: Lose): BondOptions {
+function sayableOptions(
+  name: string,
+  said: BondOptions,
+  ports: readonly string[],
+  limits: Limits,
+  lose: Lose,
+): BondOptions {
   const options: Record<string, unknown> = {};
   const drop = (option: string, why: string): void =>
-    lose(`bond/${bond.name}/option/${option}`, `${option} is left out: ${why}`);
-  for (const option of optionsIn(bond.options)) {
-    const value = bond.options[option];
+    lose(`bond/${name}/option/${option}`, `${option} is left out: ${why}`);
+  for (const option of optionsIn(said)) {
+    const value = said[option];
     const why = limits.unsayable(option);
     const row = optionRow(option);
     if (why !== undefined) drop(option, why);
     else if (row.scope === "port") drop(option, "it is an option of a port, and not of the bond");
     else if (!isValue(option, value)) drop(option, "its value is none that the kernel takes");
-    else if (row.kind === "port" && !bond.ports.includes(String(value)))
+    else if (row.kind === "port" && !ports.includes(String(value)))
       drop(option, `${JSON.stringify(value)} is no port of the bond`);
     else options[option] = value;
   }

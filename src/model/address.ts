@@ -106,8 +106,22 @@ function dotted(bits: number): string {
 
 function colons(groups: readonly number[]): string {
   const gap = longestZeroRun(groups);
-  const hex = (part: readonly number[]) => part.map((group) => group.toString(16)).join(":");
-  return gap === undefined ? hex(groups) : `${hex(groups.slice(0, gap.from))}::${hex(groups.slice(gap.to))}`;
+  return gap === undefined ? hex(groups, 0, 8) : `${hex(groups, 0, gap.from)}::${hex(groups, gap.to, 8)}`;
+}
+
+const digits = "0123456789abcdef";
+
+function hex(groups: readonly number[], from: number, to: number): string {
+  let text = "";
+  for (let at = from; at < to; at++) {
+    const group = groups[at] ?? 0;
+    if (at > from) text += ":";
+    if (group >= 0x1000) text += digits.charAt(group >> 12);
+    if (group >= 0x100) text += digits.charAt((group >> 8) & 15);
+    if (group >= 0x10) text += digits.charAt((group >> 4) & 15);
+    text += digits.charAt(group & 15);
+  }
+  return text;
 }
 
 /** The network an address lies in, as CIDR text, e.g. "192.168.1.0/24". */

@@ -14,7 +14,7 @@ export function differences(one: Config, other: Config): readonly string[] {
   const interfaces = [interfacesOf(one), interfacesOf(other)] as const;
   comparePairs(keys, "bond", bonds, bondDifferences);
   comparePairs(keys, "interface", interfaces, interfaceDifferences);
-  return [...keys].toSorted();
+  return keys.size < 2 ? [...keys] : [...keys].toSorted();
 }
 
 /** Tells a field that differs. */
@@ -109,13 +109,17 @@ function interfaceDifferences(
   if ((one.optional === true && !isPort) !== (other.optional === true && !isPortThere)) tell("optional");
   if (one.mtu !== other.mtu) tell("mtu");
   if (one.mac?.toLowerCase() !== other.mac?.toLowerCase()) tell("mac");
-  for (const field of ["servers", "search"] as const)
-    if (!isSame(one.dns?.[field] ?? [], other.dns?.[field] ?? [])) tell(`dns/${field}`);
-  recordDifferences(one.match, other.match, (field) => tell(`match/${field}`));
+  if (one.dns !== undefined || other.dns !== undefined)
+    for (const field of ["servers", "search"] as const)
+      if (!isSame(one.dns?.[field] ?? [], other.dns?.[field] ?? [])) tell(`dns/${field}`);
+  if (one.match !== undefined || other.match !== undefined)
+    recordDifferences(one.match, other.match, (field) => tell(`match/${field}`));
   if (!isSame(one.vlan, other.vlan)) tell("vlan");
-  if (!isSame(one.bridge?.ports.toSorted(), other.bridge?.ports.toSorted())) tell("bridge/ports");
-  recordDifferences(one.bridge?.settings, other.bridge?.settings, (setting) => tell(`bridge/${setting}`));
-  wifiDifferences(one.wifi, other.wifi, tell);
+  if (one.bridge !== undefined || other.bridge !== undefined) {
+    if (!isSame(one.bridge?.ports.toSorted(), other.bridge?.ports.toSorted())) tell("bridge/ports");
+    recordDifferences(one.bridge?.settings, other.bridge?.settings, (setting) => tell(`bridge/${setting}`));
+  }
+  if (one.wifi !== undefined || other.wifi !== undefined) wifiDifferences(one.wifi, other.wifi, tell);
   if (!isSame(one.hooks, other.hooks)) tell("hooks");
   if (!isSame(one.extra, other.extra) && !isSame(extraTexts(one), extraTexts(other))) tell("extra");
   familyDifferences(one.ipv4, other.ipv4, (field) => tell(`ipv4/${field}`));
@@ -141,7 +145,8 @@ function familyDifferences(one: IpSettings, other: IpSettings, tell: Tell): void
   if (isSame(one, other)) return;
   if (methodOf(one) !== methodOf(other)) tell("method");
   if (!isSame(one.addresses, other.addresses)) tell("addresses");
-  if (!isSame(routesOf(one), routesOf(other))) tell("routes");
+  if (!isSame(one.gateway, other.gateway) || one.metric !== other.metric || !isSame(one.routes, other.routes))
+    if (!isSame(routesOf(one), routesOf(other))) tell("routes");
   if (metricOf(one) !== metricOf(other)) tell("metric");
   if (one.acceptRa !== other.acceptRa) tell("acceptRa");
   for (const field of ["useDns", "useRoutes"] as const)
@@ -169,7 +174,8 @@ function routesOf({ gateway, metric, routes = [] }: IpSettings): readonly string
 
 function routeText({ to, via, metric, onLink, table, source }: Route): string {
   const target = to === "0.0.0.0/0" || to === "::/0" ? "default" : to;
-  return text([target, via ?? null, metric ?? null, onLink === true, table ?? null, source ?? null]);
+  // No address holds a NUL, so the parts stay apart.
+  return `${target}\0${via ?? ""}\0${metric ?? ""}\0${onLink === true}\0${table ?? ""}\0${source ?? ""}`;
 }
 
 function text(value: unknown): string {

@@ -66,6 +66,9 @@ export function readCommands(file: string, text: string): readonly ShellCommand[
 }
 
 const operator = /&&|\|\||;;|[;&|()]/y;
+/* What the two can begin with: most words begin with neither, and needn't be asked by an expression. */
+const operators = ";&|()";
+const redirecting = "0123456789<>";
 const redirect = /\d{0,3}(?:<<-|<<|>>|>&|<&|>\||[<>])/y;
 
 function readCommand(scan: Scan, after: string): ShellCommand {
@@ -89,10 +92,10 @@ function readCommand(scan: Scan, after: string): ShellCommand {
       skipHeredocs(scan);
       return done("");
     }
-    const ends = match(operator, scan);
+    const ends = operators.includes(text.charAt(scan.at)) ? match(operator, scan) : undefined;
     if (ends !== undefined) return done(ends);
     if (start < 0) start = scan.at;
-    const into = match(redirect, scan);
+    const into = redirecting.includes(text.charAt(scan.at)) ? match(redirect, scan) : undefined;
     if (into !== undefined) {
       skipBlanks(scan);
       const target = readWord(scan);
@@ -111,10 +114,11 @@ function match(pattern: RegExp, scan: Scan): string | undefined {
 }
 
 const blanks = /(?:[ \t\r\v\f]|\\\r?\n)+/y;
+const blank = " \t\r\v\f\\";
 const comment = /#[^\n]*/y;
 
 function skipBlanks(scan: Scan): void {
-  match(blanks, scan);
+  if (blank.includes(scan.text.charAt(scan.at))) match(blanks, scan);
   if (scan.text[scan.at] === "#") match(comment, scan);
 }
 

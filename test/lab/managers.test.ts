@@ -4,9 +4,8 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { type ManagerName, managerNames } from "../../src/cli/rehearse/managers.ts";
-import { type RehearsalInput, type RehearsalRequest, readRehearsal } from "../../src/cli/rehearse/read-rehearsal.ts";
+import { type RehearsalRequest, readRehearsal } from "../../src/cli/rehearse/read-rehearsal.ts";
 import { hostInLab } from "../../src/cli/rehearse/run-rehearsal.ts";
-import type { FileSet } from "../../src/diagnostic/diagnostic.ts";
 import { runLab } from "../../src/lab/boot.ts";
 import type { Engine } from "../../src/lab/lab.ts";
 import { rehearse } from "../../src/lab/rehearse.ts";
@@ -58,7 +57,7 @@ type Request = Pick<RehearsalRequest, "path" | "manager" | "topology">;
 async function rehearsed(request: Request, afterwards: readonly (readonly string[])[], scenario: string) {
   const reading = await readRehearsal({ ...request, cwd: examples });
   if (!("input" in reading)) throw new Error(JSON.stringify(reading.refused.diagnostics));
-  const host = hostInLab({ ...reading.input, files: withWaysOut(reading.input) });
+  const host = hostInLab(reading.input);
   const ran = await rehearse(runLab, {
     ...host,
     bringUp: { ...host.bringUp, commands: [...host.bringUp.commands, ...afterwards] },
@@ -71,17 +70,6 @@ async function rehearsed(request: Request, afterwards: readonly (readonly string
   });
   if (!ran.ok) throw new Error(ran.error.message);
   return ran.value;
-}
-
-/** What the manager's language can't say is set all the same, as the loss tells its reader to. */
-function withWaysOut({ files, findings }: RehearsalInput): FileSet {
-  const lines = findings.diagnostics.flatMap(({ hint = "" }) => {
-    const [, name, line] = /in the stanza of (\S+): (pre-up ip link add .*)$/.exec(hint) ?? [];
-    return name === undefined || line === undefined ? [] : [{ head: `iface ${name} inet manual\n`, line }];
-  });
-  const amended = (text: string) =>
-    lines.reduce((all, { head, line }) => all.replace(head, `${head}\t${line}\n`), text);
-  return new Map([...files].map(([path, text]) => [path, amended(text)]));
 }
 
 async function broughtUp(request: Request): Promise<Seen> {

@@ -126,19 +126,35 @@ describe("what ifupdown2 makes of a file", () => {
 });
 
 describe("what is lost on the way to ifupdown2", () => {
-  test("the MAC policy, with what follows and the way out", () => {
-    const [loss] = ifupdown2.render(hostWith({ mode: "active-backup", miimon: 100, fail_over_mac: "active" })).losses;
-    expect(loss).toMatchObject({ about: "bond/bond0/option/fail_over_mac", severity: "error" });
-    expect(loss?.message).toContain("does not join");
-    expect(loss?.hint).toContain("pre-up ip link add bond0 type bond");
+  test("not the MAC policy: a command at the port that comes first makes the bond with it, and is read as that", () => {
+    const { files, losses } = ifupdown2.render(
+      hostWith({ mode: "active-backup", miimon: 100, fail_over_mac: "active" }),
+    );
+    expect(losses).toEqual([]);
+    expect(files.get(path)).toContain(
+      "iface eth0 inet manual\n\tpre-up ip link add bond0 type bond mode active-backup fail_over_mac active || true\n",
+    );
+    const { config, origins } = ifupdown2.parse(files);
+    expect(config.bonds[0]?.options).toMatchObject({ fail_over_mac: "active" });
+    expect(config.interfaces.flatMap(({ hooks }) => hooks)).toEqual([]);
+    expect(origins.get("bond/bond0/option/fail_over_mac")?.file).toBe(path);
   });
 
-  test("the way out says the primary too: of a bond that is there, ifupdown2 leaves it aside", () => {
-    const options = { mode: "active-backup", miimon: 100, fail_over_mac: "active", primary: "eth1" } as const;
-    const [loss] = ifupdown2.render(hostWith(options)).losses;
-    expect(loss?.hint).toMatch(
-      /in the stanza of eth1: pre-up ip link add .* fail_over_mac active primary eth1 \|\| true$/,
-    );
+  test("the command says the primary, too, and stands there: of a bond that is there, ifupdown2 leaves it aside", () => {
+    const options = { mode: "active-backup", miimon: 100, fail_over_mac: "active", primary: "wlan0" } as const;
+    const text = ifupdown2.render(hostWith(options)).files.get(path) ?? "";
+    const line = "pre-up ip link add bond0 type bond mode active-backup fail_over_mac active primary wlan0 || true";
+    expect(text).toContain(`iface wlan0 inet manual\n\t${line}\n`);
+    // Without the primary that the stanza says, the policy comes at its price: it stays what it is, a command.
+    const other = ifupdown2.parse(new Map([[path, text.replace(" primary wlan0 ||", " ||")]])).config;
+    expect(other.bonds[0]?.options).not.toHaveProperty("fail_over_mac");
+    expect(other.interfaces.flatMap(({ hooks }) => hooks)).toHaveLength(1);
+  });
+
+  test("the MAC policy in a mode where the command isn't known to help, with what follows", () => {
+    const [loss] = ifupdown2.render(hostWith({ mode: "balance-xor", miimon: 100, fail_over_mac: "active" })).losses;
+    expect(loss).toMatchObject({ about: "bond/bond0/option/fail_over_mac", severity: "error" });
+    expect(loss?.message).toContain("does not join");
   });
 
   test("the ARP monitor: the bond is not left without any", () => {

@@ -4,6 +4,7 @@ import type { Bond, Wifi } from "../../model/bond.ts";
 import { type Config, type Extra, emptyConfig, type Hook, type Interface } from "../../model/config.ts";
 import { readSettingCommand } from "../setting-commands.ts";
 import { readSupplicantFiles } from "../wpa-supplicant.ts";
+import { looksLikeMaking, type Making, takeMakings } from "./made-beforehand.ts";
 import { type BondRead, isOfBond, makesBond, readBond, tellUnread } from "./read-bond.ts";
 import type { Attribute, FileRead, Stanza } from "./read-file.ts";
 import { emptyDrafts, finishIp, type IpDrafts, readIp } from "./read-ip.ts";
@@ -18,6 +19,7 @@ interface Reading {
   readonly origins: Map<string, Span>;
   readonly problems: Diagnostic[];
   readonly bonds: Bond[];
+  readonly makings: Making[];
   budget: number;
 }
 
@@ -42,6 +44,7 @@ export function interpret(
     origins: new Map(),
     problems,
     bonds: [],
+    makings: [],
     budget: rangeBudget,
   };
   const groups = new Map<string, Stanza[]>();
@@ -52,7 +55,9 @@ export function interpret(
   }
   const interfaces = [...groups].map(([name, stanzas]) => readInterface(reading, name, stanzas, read.autos));
   tellPortAddresses(interfaces, reading);
-  const config = { ...emptyConfig, bonds: reading.bonds, interfaces: withoutPortAddresses(interfaces, reading.bonds) };
+  const place = (part: string, at: Span): void => void reading.origins.set(part, at);
+  const own = withoutPortAddresses(interfaces, reading.bonds);
+  const config = { ...emptyConfig, ...takeMakings(reading.bonds, own, reading.makings, place) };
   return { config, origins: reading.origins, diagnostics: [...read.diagnostics, ...problems] };
 }
 
@@ -124,10 +129,10 @@ function isWhen(key: string): key is Hook["when"] {
 }
 
 function readCommand(
-  { radios }: Reading,
+  { radios, makings }: Reading,
   draft: Draft,
   { name }: Stanza,
-  { key, value }: Attribute,
+  { key, value, at }: Attribute,
   family: "inet" | "inet6" | undefined,
 ): void {
   const when = key as Hook["when"];
@@ -140,7 +145,11 @@ function readCommand(
   if (setting?.sets === "route") draft.ip[setting.family === "inet" ? "ipv4" : "ipv6"].routes.push(setting.route);
   // Commands run in order: the last one counts.
   else if (setting?.sets === "accept-ra") draft.ip.ipv6.acceptRa = setting.acceptRa;
-  else draft.hooks.push({ when, command: value, ...(family === undefined ? {} : { family }) });
+  else {
+    const hook: Hook = { when, command: value, ...(family === undefined ? {} : { family }) };
+    draft.hooks.push(hook);
+    if (looksLikeMaking(hook)) makings.push({ port: name, hook, at });
+  }
 }
 
 function keepBond({ bonds, origins }: Reading, { bond, options, portsAt }: BondRead): void {

@@ -2,6 +2,7 @@ import type { Bond } from "../../model/bond.ts";
 import { formatOption } from "../../model/option-value.ts";
 import { type OptionName, optionsIn } from "../../model/options.ts";
 import type { Lose } from "../sayable.ts";
+import { isMadeBeforehand } from "./made-beforehand.ts";
 import { lackOf, spellingOf, wayOut } from "./spelling.ts";
 
 type Line = readonly [key: string, value: string];
@@ -15,6 +16,7 @@ export function speakableBonds(bonds: readonly Bond[], lose: Lose): readonly Bon
       const value = bond.options[option];
       const lack = lackOf(option);
       if (value === undefined || lack === undefined) continue;
+      if (option === "fail_over_mac" && isMadeBeforehand(bond)) continue;
       delete options[option];
       loseOption(bond, option, value, lack, lose);
     }
@@ -49,23 +51,11 @@ function loseOption(bond: Bond, option: OptionName, value: unknown, lack: string
   const isGrave = option === "fail_over_mac" && value !== "none" && value !== 0;
   const text = formatOption(option, value as never);
   const hint =
-    line !== undefined
-      ? `Lines that set it all the same, in the stanza of ${bond.name}: ${line}`
-      : isGrave
-        ? madeBeforehand(bond, text)
-        : undefined;
+    line !== undefined ? `Lines that set it all the same, in the stanza of ${bond.name}: ${line}` : undefined;
   lose(`bond/${bond.name}/option/${option}`, `${option} ${text} is left out: ${lack}`, {
     ...(isGrave ? { severity: "error" } : {}),
     ...(hint === undefined ? {} : { hint }),
   });
-}
-
-/** The bond, made by ip before ifupdown2 comes to it. The primary has to be said there, too: of a bond that is there already and has
- *  none, ifupdown2 takes bond-primary for something the kernel doesn't know (test/lab/managers.test.ts). */
-function madeBeforehand({ name, ports, options }: Bond, policy: string): string {
-  const primary = options.primary === undefined ? "" : ` primary ${options.primary}`;
-  const stanza = options.primary ?? ports[0] ?? "its first port";
-  return `Make the bond beforehand, in the stanza of ${stanza}: pre-up ip link add ${name} type bond mode active-backup fail_over_mac ${policy}${primary} || true`;
 }
 
 /** The attributes of a bond. A bond without ports cannot be one here: the caller has said so. */

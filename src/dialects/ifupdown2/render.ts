@@ -2,9 +2,11 @@ import type { Bond } from "../../model/bond.ts";
 import type { Config, Interface } from "../../model/config.ts";
 import { isPlainLoopback } from "../../model/differences.ts";
 import { isInterfaceName } from "../../model/option-value.ts";
+import type { OptionName } from "../../model/options.ts";
 import type { Loss, Rendered } from "../dialect.ts";
 import { bareInterface, type Lose, loser, type SayableHost, sayableHost } from "../sayable.ts";
 import { supplicantPath, supplicantText } from "../wpa-supplicant.ts";
+import { isMadeBeforehand, makingCommand, portThatMakes } from "./made-beforehand.ts";
 import { interfacesPath } from "./read-file.ts";
 import { bondLines, speakableBonds } from "./render-bond.ts";
 import { type Attributes, type Sheet, stanzasOf } from "./render-interface.ts";
@@ -44,7 +46,9 @@ function hostOf(config: Config, lose: Lose): SayableHost {
   const isName = (name: string): boolean => isPlainName(name) || vlans.has(name);
   const bonds = speakableBonds(config.bonds, lose);
   const interfaces = config.interfaces.map(withoutLoopback);
-  const host = sayableHost({ ...config, bonds, interfaces }, { isName, unsayable: lackOf }, lose);
+  // What is left of it by now can be had.
+  const unsayable = (option: OptionName) => (option === "fail_over_mac" ? undefined : lackOf(option));
+  const host = sayableHost({ ...config, bonds, interfaces }, { isName, unsayable }, lose);
   const kept = host.bonds.filter((bond) => isMade(bond, lose));
   const described = new Set(host.interfaces.map(({ name }) => name));
   const bare = kept.flatMap(({ ports }) => ports.filter((port) => !described.has(port)).map(bareInterface));
@@ -106,9 +110,14 @@ function withoutLoopback(iface: Interface): Interface {
   return { ...iface, ipv4: plain(iface.ipv4), ipv6: plain(iface.ipv6) };
 }
 
-function kindLines(iface: Interface, { bonds }: SayableHost): Attributes {
-  const bond = bonds.find(({ name }) => name === iface.name);
-  return bond === undefined ? [] : bondLines(bond);
+function kindLines(iface: Interface, { bonds, masterOf }: SayableHost): Attributes {
+  const own = bonds.find(({ name }) => name === iface.name);
+  const above = bonds.find(({ name }) => name === masterOf.get(iface.name));
+  const isMaker = above !== undefined && isMadeBeforehand(above) && portThatMakes(above) === iface.name;
+  return [
+    ...(own === undefined ? [] : bondLines(own)),
+    ...(isMaker ? [["pre-up", makingCommand(above)] as const] : []),
+  ];
 }
 
 /** wpa_supplicant is started before the radio joins the bond: ifupdown2 brings ports up first. */

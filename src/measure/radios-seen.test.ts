@@ -39,6 +39,12 @@ describe("what became of the radios", () => {
 
   test.each([
     ["another key", house({}), "wrong-key", /its key isn't that of router's network/],
+    [
+      "a channel that isn't free",
+      house({}, { channel: 13, country: "US" }),
+      "not-offered",
+      /channel 13 by the rules of US/,
+    ],
     ["nobody answers", house({}), "no-answer", /router doesn't answer/],
     ["hidden, and not asked for", house({}, { hidden: true }), "not-found", /it is hidden.*Set scan_ssid: 1/],
     ["another security", house({}, { security: "wpa3-sae" }), "not-found", /offers SAE, and it asks for WPA-PSK/],

@@ -20,10 +20,11 @@ export function radiosSeen(
 
 /** For people: that a radio never joined, why, and what would let it. */
 export function notJoined(seen: RadioSeen, config: Config): string {
-  const { port, accessPoint, trouble = "not-found" } = seen;
+  const { port, accessPoint, channel, country, trouble = "not-found" } = seen;
   const why = {
     "wrong-key": `its key isn't that of ${accessPoint}'s network`,
     refused: refusal(seen, config),
+    "not-offered": `${accessPoint} may not use channel ${channel} by the rules of ${country ?? "the world"}`,
     "no-answer": `${accessPoint} doesn't answer it`,
     "not-found": unfound(seen, config),
   }[trouble];

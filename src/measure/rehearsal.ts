@@ -77,9 +77,10 @@ export interface RadioSeen {
   readonly trouble?: RadioTrouble;
 }
 
-/** wrong-key: the network's is another. refused: the access point turned it away. no-answer: it heard nothing from it. not-found: it never
+/** wrong-key: the network's is another. refused: the access point turned it away. not-offered: the access point may not use
+ *  its channel. no-answer: it heard nothing from it. not-found: it never
  *  saw a network it could ask. */
-export type RadioTrouble = "wrong-key" | "refused" | "no-answer" | "not-found";
+export type RadioTrouble = "wrong-key" | "refused" | "not-offered" | "no-answer" | "not-found";
 
 export interface ScenarioResult {
   readonly id: string;

@@ -105,7 +105,8 @@ describe("the first article's own /etc/network/interfaces, by radio", () => {
     );
     const { rehearsal } = await byRadio(input, ["healthy"], { files });
     expect(rehearsal.bringUp).toMatchObject({ exit: 0, bonds: [{ activePort: "em1", ports: ["em1", "wlan0"] }] });
-    expect(rehearsal.notes.join()).toContain("wlan0 never joined its network");
+    expect(rehearsal.notes.join()).toContain("wlan0 never joined its network: its key isn't that of router's network");
+    expect(rehearsal.radios).toMatchObject([{ port: "wlan0", joined: false, trouble: "wrong-key" }]);
     expect(JSON.stringify(rehearsal)).not.toContain(printedKey);
   });
 });
@@ -142,6 +143,7 @@ describe("a Wi-Fi client of the host's own access point, while Ethernet is activ
     const healthy = (await byRadio(await joined(), ["healthy"])).of("healthy");
     const { lost = 0, sent = 1 } = toHost(healthy.flows) ?? {};
     expect([healthy.verdict, lost / sent]).toEqual(["missed", 1]);
+    expect(healthy.reason).toMatch(/both have joined router, and with fail_over_mac none.*Set fail_over_mac: active/);
   });
 
   it("reaches it where each port keeps its own (fail_over_mac active)", { timeout: 300_000 }, async () => {

@@ -80,9 +80,15 @@ function isRaw(key: string | undefined): boolean {
   return key !== undefined && /^[0-9a-f]{64}$/i.test(key);
 }
 
+/** Whether an access point has ever offered its network: hostapd gives up where its country's rules forbid the channel. */
+export function isOffered({ end }: AccessPoint): boolean {
+  const log = place(end, "log");
+  return existsSync(log) && readFileSync(log, "utf8").includes("AP-ENABLED");
+}
+
 /** Ends an access point without a farewell to its stations. Its interface goes on sending beacons until it is set down. */
 export function killAccessPoint(point: AccessPoint): void {
-  process.kill(Number(readFileSync(place(point.end, "pid"), "utf8")), "SIGKILL");
+  if (isOffered(point)) process.kill(Number(readFileSync(place(point.end, "pid"), "utf8")), "SIGKILL");
 }
 
 /** Has an access point throw out all its stations (deauthentication). */

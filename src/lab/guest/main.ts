@@ -61,7 +61,7 @@ function main(say: (message: GuestMessage) => void, job: Job): void {
   let isCalm = waitForCalm(bare, CALM_LIMIT_MS + (job.plan.settleMs ?? 0));
   const radios = bare.radios.filter(hasJoined);
   const apart = bare.radios.filter((port) => !radios.includes(port));
-  const troubles = Object.fromEntries(apart.map((port) => [port, radioTrouble(port)]));
+  const troubles = Object.fromEntries(apart.map((port) => [port, radioTrouble(network, port)]));
   // One that can't join (a wrong key, say) is a finding, and no reason to wait for it before every drill.
   if (apart.length > 0) isCalm = waitForCalm({ ...bare, radios }, CALM_AGAIN_MS);
   // Bonds are described as they are once links have settled: right after `ifup` the kernel may not have chosen yet.

@@ -4,6 +4,7 @@ import {
   type AccessPoint,
   accessPoints,
   announceChannel,
+  isOffered,
   killAccessPoint,
   setAdmission,
   setAnswering,
@@ -146,7 +147,7 @@ function heldOf(operator: Operator, end: WireEnd): Held {
 }
 
 function pointsOf(operator: Operator, node: string): readonly AccessPoint[] {
-  return accessPoints(operator.network.plan).filter(({ end }) => end.node === node);
+  return accessPoints(operator.network.plan).filter((point) => point.end.node === node && isOffered(point));
 }
 
 /** Nobody's key: whoever goes by the real one fails with it. */

@@ -1,9 +1,14 @@
 import { close, O_CLOEXEC, O_NONBLOCK, O_RDONLY, open } from "../../host/linux/libc.ts";
 import type { RadioTrouble } from "../../measure/rehearsal.ts";
+import { accessPoints, isOffered } from "./access-points.ts";
 import { readKernelLog } from "./kernel-log.ts";
+import type { Network } from "./network.ts";
 
 /** Why a radio of the host's hasn't joined its network, as the kernel recorded it, whatever program tried. */
-export function radioTrouble(dev: string): RadioTrouble {
+export function radioTrouble({ plan }: Network, dev: string): RadioTrouble {
+  const own = plan.wires.find(({ a }) => a.node === "host" && a.dev === dev)?.b;
+  const point = accessPoints(plan).find(({ end }) => end.node === own?.node && end.dev === own.dev);
+  if (point !== undefined && !isOffered(point)) return "not-offered";
   const fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
   if (fd < 0) return "not-found";
   const lines = readKernelLog({ fd, offsetNs: 0n }).map(({ text }) => text);

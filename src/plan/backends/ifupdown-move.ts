@@ -1,10 +1,10 @@
 import type { Interface } from "../../model/config.ts";
 import type { Acts, Situation } from "../backend.ts";
-import { rebuilt } from "../backend.ts";
 import type { Step } from "../change.ts";
 import { ipBatch } from "../kernel-steps.ts";
 import { type Loan, loanOf } from "../lend-addresses.ts";
 import { joinLines, optionsOf } from "./netlink.ts";
+import { homeOf, wayHome } from "./way-home.ts";
 
 /** How ip(8) keeps a host reached while ifup and ifdown, which take seconds, do their part. */
 export interface Move {
@@ -20,24 +20,18 @@ export interface Move {
 /** The host's addresses move from plain links into one new bond, or don't: then undefined. */
 export function moveOf(situation: Situation): Move | undefined {
   const { host, merged } = situation;
-  const [bond, second] = merged.wanted.bonds;
-  const isNew = host.bonds.every(({ name }) => name !== bond?.name);
-  if (bond === undefined || second !== undefined || rebuilt(situation).length !== 1 || !isNew) return undefined;
-  const bearers = host.links.filter(
-    ({ name, addresses, master }) => bond.ports.includes(name) && master === "" && addresses.length > 0,
-  );
-  const [bearer] = bearers;
-  const names = bearers.map(({ name }) => name);
-  const home = bearer === undefined ? undefined : loanOf(host, merged.before, names, bearer.name);
-  const away = loanOf(host, merged.before, names, bond.name);
-  // A radio that has one network can't be in another: its supplicant has to be led.
-  if (bearer === undefined || home === undefined || away === undefined) return undefined;
-  if (bearers.length > 1 || bearer.isRadio || !bearer.owners.includes("ifupdown")) return undefined;
+  const home = homeOf(situation, "ifupdown");
+  const bond = merged.wanted.bonds[0]?.name ?? "";
+  if (home === undefined) return undefined;
+  const { bearer, loan } = home;
+  const away = loanOf(host, merged.before, [bearer], bond);
+  if (away === undefined) return undefined;
+  const ports = merged.wanted.bonds.flatMap((one) => one.ports);
   return {
-    bearers: names,
-    forward: isPlain(situation, [...names, ...bond.ports]) ? forward(situation, bearer.name, away) : undefined,
-    backFirst: [backFirst(bond.name, bearer.name, home), forget(names)],
-    backLast: [ipBatch(home.take, `Leaves ${bearer.name} with what ifup gave it`, "go-on")],
+    bearers: [bearer],
+    forward: isPlain(situation, [bearer, ...ports]) ? forward(situation, bearer, away) : undefined,
+    backFirst: [wayHome(home), forget([bearer])],
+    backLast: [ipBatch(loan.take, `Leaves ${bearer} with what ifup gave it`, "go-on")],
   };
 }
 
@@ -101,25 +95,6 @@ function note(ports: readonly string[]): Step {
     limitSeconds: 10,
     why: `ifupdown notes that ${ports.join(" and ")} ${ports.length === 1 ? "is" : "are"} up`,
     onFailure: "stop",
-  };
-}
-
-/** One run of ip: the host is reached when it ends, whatever of the change had been done. */
-function backFirst(bond: string, bearer: string, loan: Loan): Step {
-  const lines = [
-    `link set dev ${bearer} nomaster`,
-    `address flush dev ${bearer} scope global`,
-    `link set dev ${bearer} up`,
-    ...loan.give,
-  ];
-  const script = `{ [ ! -e "/sys/class/net/$0" ] || echo "link del dev $0"; cat; } | ip -force -batch -`;
-  return {
-    argv: ["/bin/sh", "-c", script, bond],
-    stdin: `${lines.join("\n")}\n`,
-    limitSeconds: 10,
-    why: `Frees ${bearer} and lends it the addresses it had: the host is reached again`,
-    onFailure: "go-on",
-    beforeFiles: true,
   };
 }
 

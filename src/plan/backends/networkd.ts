@@ -1,3 +1,4 @@
+import { linkNamed } from "../../model/host-state.ts";
 import type { Acts, Backend, Situation } from "../backend.ts";
 import { readdressedByManager, rebuilt } from "../backend.ts";
 import type { Step } from "../change.ts";
@@ -5,6 +6,7 @@ import { costs } from "../interruption.ts";
 import { ipStep } from "../kernel-steps.ts";
 import { liveActs } from "../live-acts.ts";
 import { removals, removalsOfRunning } from "./removals.ts";
+import { endOfLoan, homeOf, wayHome } from "./way-home.ts";
 
 const limitSeconds = 45;
 
@@ -59,6 +61,7 @@ function anew(situation: Situation, regenerate: readonly Step[]): Acts {
     onFailure: "stop",
   });
   const clear = removalsOfRunning(situation);
+  const home = homeOf(situation, "networkd");
   const there = names.filter((name) => isThereBefore(situation, name));
   const made = why.map(({ name }) => name).join(" and ");
   const reasons = why.map((one) => one.why).join("; ");
@@ -72,17 +75,24 @@ function anew(situation: Situation, regenerate: readonly Step[]): Acts {
         : networkctl(["reload"], `Lets systemd-networkd make ${made}: ${reasons}`),
     ],
     restore: [
+      ...(home === undefined ? [] : [wayHome(home)]),
       ...regenerate,
-      ...removals(situation),
+      // On its way home the host has left the bond already.
+      ...(home === undefined ? removals(situation) : []),
       clear.length > 0
         ? restart("Lets systemd-networkd make again what there was")
         : networkctl(["reload"], "Tells systemd-networkd to read the old files again"),
       ...(there.length === 0
         ? []
         : [networkctl(["reconfigure", ...there], "Gives the ports back what they had", "go-on")]),
+      ...(home === undefined ? [] : [endOfLoan(home, addressesOf(situation, home.bearer))]),
     ],
     interruption: costs("networkd", situation),
   };
+}
+
+function addressesOf({ host }: Situation, name: string): readonly string[] {
+  return linkNamed(host, name)?.addresses.filter((one) => !one.includes(":")) ?? [];
 }
 
 function isThereBefore({ host, merged }: Situation, name: string): boolean {

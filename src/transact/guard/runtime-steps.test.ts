@@ -57,8 +57,8 @@ const now: Snapshot = {
       via: "192.168.1.254",
       index: 4,
       metric: 0,
-      source: "",
-      protocol: 3,
+      source: "192.168.1.105",
+      protocol: 4,
     },
     {
       family: 2,
@@ -96,7 +96,8 @@ test("the way back of a guarded command has addresses, routes and ports as they 
   expect(steps.every(({ onFailure }) => onFailure === "go-on")).toBe(true);
   const texts = commands(steps);
   expect(texts).toContain("ip address replace 192.168.1.105/24 dev bond0");
-  expect(texts).toContain("ip route replace default via 192.168.1.254 dev bond0");
+  // A daemon keeps what is its own, and would leave a stranger's route alone for ever.
+  expect(texts).toContain("ip route replace default via 192.168.1.254 dev bond0 src 192.168.1.105 proto 4");
   // The kernel makes it with the address.
   expect(texts.some((text) => text.includes("192.168.1.0/24"))).toBe(false);
   expect(texts.filter((text) => text.includes("master 'bond0'"))).toHaveLength(2);
@@ -109,7 +110,7 @@ test("the way back of a guarded command has addresses, routes and ports as they 
 test("ifupdown2's gateway, which it has the kernel sign for, comes back too", () => {
   const routes = now.routes.map((route) => ({ ...route, protocol: 2 }));
   const texts = commands(runtimeSteps({ ...now, routes }, state));
-  expect(texts).toContain("ip route replace default via 192.168.1.254 dev bond0");
+  expect(texts).toContain("ip route replace default via 192.168.1.254 dev bond0 src 192.168.1.105 proto 2");
   expect(texts.some((text) => text.includes("192.168.1.0/24"))).toBe(false);
 });
 

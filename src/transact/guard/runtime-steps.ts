@@ -114,6 +114,9 @@ function routeSteps(now: Snapshot): readonly Step[] {
       ...(route.via === "" ? [] : ["via", route.via]),
       ...["dev", link.name],
       ...(route.metric > 0 ? ["metric", String(route.metric)] : []),
+      ...(route.source === "" ? [] : ["src", route.source]),
+      // Whose it is: a daemon leaves alone for ever what seems to be somebody else's.
+      ...(route.protocol > 0 ? ["proto", String(route.protocol)] : []),
     ];
     return [ip(words, `The route to ${to} is by ${route.via === "" ? link.name : route.via}`)];
   });

@@ -47,7 +47,7 @@ else echo ifupdown; fi`;
 const ownMistake: Scene = async ({ network, machine }) => {
   const kind = machine.run("sh", "-c", whichMistake);
   const before = await answers(network, look);
-  const command = `holdfast guard --deadline 30s --keep-failing -- sh -c '${mistakes[kind] ?? "false"}'`;
+  const command = `holdfast guard --deadline 60s --keep-failing -- sh -c '${mistakes[kind] ?? "false"}'`;
   const session = ssh(network, hostName, command);
   await until("it is promised", () => live() !== undefined || session.process.exitCode !== null, 120);
   const isDone = (): boolean => live()?.names.includes("50-APPLIED") === true || session.process.exitCode !== null;

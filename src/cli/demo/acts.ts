@@ -76,7 +76,7 @@ export const wifiActs: readonly Act[] = [
     id: "first-as-printed",
     title: "first article",
     intro:
-      "Ethernet over powerline, and Wi-Fi under the same address: /etc/network/interfaces word for word, by radio.",
+      "Ethernet over powerline, and Wi-Fi under the same address: /etc/network/interfaces word for word, by radio. An ssh session is open all the while.",
     path: join(articles, "first/etc/network/interfaces"),
     topology: house,
     maxBonds: 0,

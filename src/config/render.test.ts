@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { Secret } from "../model/bond.ts";
 import type { Config, Device, Interface, WifiOffer } from "../model/config.ts";
 import { emptyConfig } from "../model/config.ts";
-import { bondWithDefaults } from "../model/defaults.ts";
+import { bondWithDefaults, withDefaults } from "../model/defaults.ts";
 import type { BondOptions } from "../model/options.ts";
 import { parseHoldfast } from "./parse-holdfast.ts";
 import { renderHoldfast, spellOutKernelDefaults } from "./render.ts";
@@ -271,4 +271,22 @@ test("a file made from another language's keeps the kernel's meaning", () => {
   const imported: Config = { ...emptyConfig, bonds: [{ name: "b", ports: ["w"], options: {} }] };
   const bond = parseHoldfast("h", renderHoldfast(spellOutKernelDefaults(imported)).text).config.bonds[0]!;
   expect(bondWithDefaults(bond).options).toEqual({ mode: "balance-rr", miimon: 0 });
+});
+
+test("one MAC address for a cable and a radio stays one, where another language's silence said so", () => {
+  const none = { method: "none", addresses: [] } as const;
+  const radio: Interface = {
+    name: "w",
+    start: "boot",
+    ipv4: none,
+    ipv6: none,
+    hooks: [],
+    extra: [],
+    wifi: { ssid: "Home" },
+  };
+  const bond = { name: "b", ports: ["w"], options: { mode: "active-backup" } } as const;
+  const imported: Config = { ...emptyConfig, interfaces: [radio], bonds: [bond] };
+  const { text } = renderHoldfast(spellOutKernelDefaults(imported));
+  expect(withDefaults(parseHoldfast("h", text).config).bonds[0]?.options.fail_over_mac).toBe("none");
+  expect(withDefaults(imported).bonds[0]?.options.fail_over_mac).toBe("active");
 });

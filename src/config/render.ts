@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Bond, Wifi } from "../model/bond.ts";
 import type { Config, Interface, SectionName, Sections, Uplink } from "../model/config.ts";
-import { holdfastBondDefaults } from "../model/defaults.ts";
+import { hasOwnPolicy, holdfastBondDefaults } from "../model/defaults.ts";
 import { type BondOptions, type OptionName, optionNames, optionRow } from "../model/options.ts";
 import { formatDuration } from "./duration.ts";
 import { holdfastShape } from "./holdfast-shape.ts";
@@ -52,6 +52,7 @@ export function spellOutKernelDefaults(config: Config): Config {
         mode,
         ...(monitored || kernelMonitors ? {} : { miimon: 0 }),
         ...(mode === "active-backup" ? { num_peer_notif: 1 } : {}),
+        ...(bond.options.mode !== undefined && hasOwnPolicy(config, bond) ? { fail_over_mac: "none" } : {}),
         ...bond.options,
       };
       return { ...bond, options };

@@ -27,14 +27,18 @@ export function withDefaults(config: Config): Config {
 
 /** Where a port is a radio, each port keeps its own MAC address: with one for all, other stations of the same access point can't reach the
  *  host, and the radio can't be proven while it stands by. Not below a bridge, which sends with an address of its own that an
- *  access point lets pass only if it is the radio's. Measured: docs/decisions/0022. */
-function withPolicy({ interfaces }: Config, bond: Bond): Bond {
+ *  access point lets pass only if it is the radio's. Measured: docs/decisions/0025. */
+function withPolicy(config: Config, bond: Bond): Bond {
+  return hasOwnPolicy(config, bond) ? { ...bond, options: { ...bond.options, fail_over_mac: "active" } } : bond;
+}
+
+/** Is Holdfast's fail_over_mac another than the kernel's where this bond says nothing of it? */
+export function hasOwnPolicy({ interfaces }: Config, bond: Bond): boolean {
   const isRadio = ({ name, wifi }: Interface): boolean => wifi !== undefined && bond.ports.includes(name);
   const { mode = holdfastBondDefaults.mode, fail_over_mac } = bond.options;
   const vlans = interfaces.flatMap(({ name, vlan }) => (vlan?.parent === bond.name ? [name] : []));
   const isBridged = interfaces.some(({ bridge }) => bridge?.ports.some((name) => [bond.name, ...vlans].includes(name)));
-  if (fail_over_mac !== undefined || mode !== "active-backup" || isBridged || !interfaces.some(isRadio)) return bond;
-  return { ...bond, options: { ...bond.options, fail_over_mac: "active" } };
+  return fail_over_mac === undefined && mode === "active-backup" && !isBridged && interfaces.some(isRadio);
 }
 
 /** One bond with Holdfast's defaults. A monitor that was chosen stays the only one; other modes keep the kernel's notices. */

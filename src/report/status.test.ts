@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { ansiStyle, plainStyle } from "../diagnostic/text-style.ts";
 import { columnsOf } from "../diagnostic/visible.ts";
 import { renderStatus } from "./status.ts";
-import type { StatusDocument, StatusPath, StatusPort } from "./status-input.ts";
+import type { StatusDocument, StatusPath, StatusPort, StatusRadio } from "./status-input.ts";
 import { healthyStatus, november, troubledStatus } from "./testing/statuses.ts";
 
 const at80 = (status: StatusDocument) => renderStatus(status, plainStyle(80), november);
@@ -26,6 +26,35 @@ active-backup · miimon 100 · primary em1 · 192.168.1.105/24
 last outage  yesterday 16:16:40, 38 ms: em1 lost its carrier
 agent        0.1.0, running for 3 d
 `);
+  });
+
+  it("shows what a radio has joined, and how well it hears it", () => {
+    const radio = {
+      joined: true,
+      ssid: "Home",
+      bssid: "02:00:00:00:01:06",
+      channel: 6,
+      frequencyMhz: 2437,
+      signalDbm: -52,
+      sendsMbps: 72.2,
+      hearsMbps: 65,
+      provenBy: "hearing",
+      heardAgoMs: 2_140,
+    } as const;
+    const shown = (more: Partial<StatusRadio>) => {
+      const ports = healthyStatus.ports.map((port) =>
+        port.medium === "radio" ? { ...port, radio: { ...radio, ...more } } : port,
+      );
+      return at80({ ...healthyStatus, ports });
+    };
+    expect(shown({})).toContain(`
+   radio  network  access point       channel   signal       rate  LAN heard
+   wlan0  Home     02:00:00:00:01:06        6  -52 dBm  72 Mbit/s  2.1 s ago
+`);
+    const lost = shown({ joined: false, bssid: "", channel: null, signalDbm: null, sendsMbps: null, heardAgoMs: null });
+    expect(lost).toMatch(/wlan0 {2}not joined +– +– +– +– +–\n/);
+    const long = shown({ ssid: "A network whose name is as long as can be" });
+    for (const line of long.split("\n")) expect(columnsOf(line)).toBeLessThanOrEqual(80);
   });
 
   it("names what is wrong: the port, the path, the pin, the UPS, the history", () => {

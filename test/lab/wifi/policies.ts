@@ -10,7 +10,7 @@ import { allScenarios } from "../../../src/topology/scenarios.ts";
 import { engineOrReason } from "../booting.ts";
 
 /** A bond of Ethernet and Wi-Fi under each policy of fail_over_mac, made by plain commands so that nothing but the policy differs.
- *  Prints a line for each question; docs/decisions/0022 holds the answers. */
+ *  Prints a line for each question; docs/decisions/0025 holds the answers. */
 
 const ssid = "Home";
 /** What the lab puts in the place of a key that is kept in a file. */

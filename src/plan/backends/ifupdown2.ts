@@ -4,6 +4,7 @@ import type { Step } from "../change.ts";
 import { costs } from "../interruption.ts";
 import { liveActs } from "../live-acts.ts";
 import { removals } from "./removals.ts";
+import { endOfLoan, homeOf, ownAddresses, wayHome } from "./way-home.ts";
 
 /** ifreload compares the files with what it brought up last, and changes what differs: it needs no word about what. */
 function reload(why: string, onFailure: Step["onFailure"]): Step {
@@ -24,10 +25,15 @@ export const ifupdown2Backend: Backend = (situation) => {
     // Ports come and go by the new files alone.
     return isByIp ? acts : { ...acts, quiesce: [], converge: [after] };
   }
+  const home = homeOf(situation, "ifupdown");
   return {
     quiesce: [],
     converge: [after],
-    restore: [...removals(situation), back],
+    // On its way home the host has left the bond already.
+    restore:
+      home === undefined
+        ? [...removals(situation), back]
+        : [wayHome(home), back, endOfLoan(home, ownAddresses(situation, home))],
     interruption: costs("ifupdown2", situation),
   };
 };

@@ -1,4 +1,3 @@
-import { linkNamed } from "../../model/host-state.ts";
 import type { Acts, Backend, Situation } from "../backend.ts";
 import { readdressedByManager, rebuilt } from "../backend.ts";
 import type { Step } from "../change.ts";
@@ -6,7 +5,7 @@ import { costs } from "../interruption.ts";
 import { ipStep } from "../kernel-steps.ts";
 import { liveActs } from "../live-acts.ts";
 import { removals, removalsOfRunning } from "./removals.ts";
-import { endOfLoan, homeOf, wayHome } from "./way-home.ts";
+import { endOfLoan, homeOf, ownAddresses, wayHome } from "./way-home.ts";
 
 const limitSeconds = 45;
 
@@ -85,14 +84,10 @@ function anew(situation: Situation, regenerate: readonly Step[]): Acts {
       ...(there.length === 0
         ? []
         : [networkctl(["reconfigure", ...there], "Gives the ports back what they had", "go-on")]),
-      ...(home === undefined ? [] : [endOfLoan(home, addressesOf(situation, home.bearer))]),
+      ...(home === undefined ? [] : [endOfLoan(home, ownAddresses(situation, home))]),
     ],
     interruption: costs("networkd", situation),
   };
-}
-
-function addressesOf({ host }: Situation, name: string): readonly string[] {
-  return linkNamed(host, name)?.addresses.filter((one) => !one.includes(":")) ?? [];
 }
 
 function isThereBefore({ host, merged }: Situation, name: string): boolean {

@@ -1,3 +1,4 @@
+import { linkNamed } from "../../model/host-state.ts";
 import type { ManagerName } from "../../model/managers.ts";
 import type { Situation } from "../backend.ts";
 import { rebuilt } from "../backend.ts";
@@ -45,6 +46,11 @@ export function wayHome({ bond, bearer, loan }: Home): Step {
     onFailure: "go-on",
     beforeFiles: true,
   };
+}
+
+/** The IPv4 addresses that the bearer has of its manager, as CIDR. */
+export function ownAddresses({ host }: Situation, { bearer }: Home): readonly string[] {
+  return linkNamed(host, bearer)?.addresses.filter((one) => !one.includes(":")) ?? [];
 }
 
 /** Ends the loan once a manager that doesn't say when it is done has given the link its own addresses, or after ten seconds: a manager that

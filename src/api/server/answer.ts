@@ -36,15 +36,30 @@ export function send(response: ServerResponse, { status, document, headers }: An
 /** Nothing that is asked for is longer. */
 const mostBodyBytes = 4_096;
 
-/** The body of a question; undefined: it is too long, and the connection can't be used any more. Rejects when it breaks off. */
-export async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
-  if (Number(request.headers["content-length"] ?? 0) > mostBodyBytes) return undefined;
-  const pieces: Buffer[] = [];
+/** Who sends more is cut off, though his answer is lost then. */
+const mostDrainedBytes = 256 << 10;
+
+/** The body of a question; undefined: it is too long, or broke off. */
+export function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const pieces: Buffer[] = [];
+    let length = 0;
+    request.on("data", (piece: Buffer) => {
+      length += piece.length;
+      if (length <= mostBodyBytes) pieces.push(piece);
+      else resolve(undefined);
+    });
+    request.on("end", () => resolve(Buffer.concat(pieces).toString("utf8")));
+    request.on("close", () => resolve(undefined));
+    drain(request);
+  });
+}
+
+/** Takes in what nobody wants to read: a connection that is closed over unread bytes takes the answer along. */
+export function drain(request: IncomingMessage): void {
   let length = 0;
-  for await (const piece of request as AsyncIterable<Buffer>) {
+  request.on("data", (piece: Buffer) => {
     length += piece.length;
-    if (length > mostBodyBytes) return undefined;
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString("utf8");
+    if (length > mostDrainedBytes) request.destroy();
+  });
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { apiRoot, type Endpoint, type EndpointName, endpoints } from "../dashboard-endpoints.ts";
-import { type Answer, bodyOf, refused, send } from "./answer.ts";
+import { type Answer, bodyOf, drain, refused, send } from "./answer.ts";
 import { type Addressed, askerOf, cookieIn, isForeign, isMeant, isSame, safeHeaders } from "./guards.ts";
 import { type Parameters, readQuery } from "./read-query.ts";
 import type { Session, Sessions } from "./sessions.ts";
@@ -63,7 +63,7 @@ function readUrl(text: string): { readonly path: string; readonly query: URLSear
 function sendLast(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
   if (!request.complete) {
     response.setHeader("Connection", "close");
-    response.once("finish", () => request.destroy());
+    drain(request);
   }
   send(response, answer);
 }
@@ -170,7 +170,10 @@ function sendFile(desk: Desk, request: IncomingMessage, response: ServerResponse
   }
   const asked = { encodings: String(headers["accept-encoding"] ?? ""), known: headers["if-none-match"] ?? "" };
   const { status, headers: own, body } = responseOf(file, asked);
-  if (!request.complete) response.setHeader("Connection", "close");
+  if (!request.complete) {
+    response.setHeader("Connection", "close");
+    drain(request);
+  }
   response.writeHead(status, { ...safeHeaders, ...own });
   response.end(method === "HEAD" ? undefined : body);
 }

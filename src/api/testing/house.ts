@@ -97,6 +97,7 @@ async function freePort(): Promise<number> {
 export async function openHouse(
   settings: Omit<DashboardSettings, "listen"> = {},
   before: (store: EventStore) => void = () => {},
+  furnish: (folder: string) => void = () => {},
 ): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-dashboard-"));
   const at = (name: string): string => join(folder, name);
@@ -115,6 +116,7 @@ export async function openHouse(
   if (!opened.ok) throw new Error(opened.error.message);
   const store = opened.value;
   before(store);
+  furnish(folder);
   let status = wellStatus();
   const orders: Order[] = [];
   const lines: string[] = [];
@@ -209,7 +211,7 @@ export function ask(house: Pick<House, "port">, path: string, wish: Wish = {}): 
       });
       answer.on("error", reject);
       answer.on("end", () => {
-        const isJson = String(answer.headers["content-type"]).startsWith("application/json");
+        const isJson = String(answer.headers["content-type"]).startsWith("application/json") && text !== "";
         resolve({
           status: answer.statusCode ?? 0,
           headers: answer.headers,

@@ -36,6 +36,12 @@ describe("what was read is written the same every time", () => {
       "a mask that no address takes, in a stanza beside the one with the address",
     ],
     [
+      "ifupdown",
+      "/etc/network/interfaces",
+      "iface b \nmtu 89\niface b\nmtu: 1",
+      "another spelling of a variable, in another stanza",
+    ],
+    [
       "networkd",
       "/etc/systemd/network/10-b.network",
       "[Match]\nName=b\n[Route]\nDestination=7.9.4.0/0\nGateway=0.9.8.9",

@@ -32,7 +32,7 @@ export function readBack(
   const interfaces = config.interfaces.map((iface) => {
     const held = back.get(iface.name);
     if (held === undefined) return iface;
-    const unmasked = isMasked(iface, held) ? held.extra.filter(({ key }) => key !== "netmask") : held.extra;
+    const unmasked = isMasked(iface, held) ? held.extra.filter(({ key }) => !settings.has(envName(key))) : held.extra;
     const harmless =
       altered.size === 0 ? unmasked : unmasked.filter(({ key }) => !altered.has(optionOfEnv(envName(key))));
     const extra = keepers(iface.extra, harmless, (one) => `${one.key} ${one.value}`, dropped);
@@ -48,9 +48,22 @@ export function readBack(
     : { losses };
 }
 
-/** Whether addresses are no longer read: a mask that stood in a stanza without any now stands beside one of theirs. */
+/** Variables of what the model has fields for. */
+const settings = new Set(["address", "netmask", "gateway", "metric", "mtu", "hwaddress"].map(envName));
+
+/** Whether a setting is no longer read: an extra that stood in another stanza, and took nothing there, now stands beside it (a mask, or
+ *  another spelling of one variable). */
 function isMasked(wanted: Interface, read: Interface): boolean {
-  return (["ipv4", "ipv6"] as const).some((family) => wanted[family].addresses.length > read[family].addresses.length);
+  const isLost = (of: (iface: Interface) => string | number | undefined): boolean =>
+    of(wanted) !== undefined && of(read) === undefined;
+  return (
+    wanted.ipv4.addresses.length > read.ipv4.addresses.length ||
+    wanted.ipv6.addresses.length > read.ipv6.addresses.length ||
+    isLost(({ mtu }) => mtu) ||
+    isLost(({ mac }) => mac) ||
+    isLost(({ ipv4 }) => ipv4.gateway) ||
+    isLost(({ ipv6 }) => ipv6.gateway)
+  );
 }
 
 /** Options that a bond came to have although nobody said them of it: an extra that had no effect where it stood has one in the one

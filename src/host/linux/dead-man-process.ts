@@ -58,9 +58,11 @@ set_start \${stat##*) }
 echo "$$ $start $deadline" >"$file.new" && mv "$file.new" "$file" || exit 1
 while :; do
   read -r now rest </proc/uptime
-  [ $((\${now%.*} * 100 + 1\${now#*.} - 100)) -lt "$deadline" ] || break
+  left=$((deadline - (\${now%.*} * 100 + 1\${now#*.} - 100)))
+  [ "$left" -gt 0 ] || break
   [ -e "$file" ] || exit 0
-  sleep 0.2 || sleep 1
+  # Far from the deadline no program is started ten times a second.
+  if [ "$left" -gt 200 ]; then sleep 1; else sleep 0.1 || sleep 1; fi
 done
 mv "$file" "$file.begun" || exit 0
 "$@"

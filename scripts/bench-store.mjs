@@ -60,6 +60,14 @@ export async function benchStore({ root, row }) {
     const ask = (query) => medianMs(9, () => readEvents(journal, query));
     row("newest 50 of 100,000 events, ms", await ask({ order: "newest-first", limit: 50 }), 100, "");
     row("the last day of a month's 100,000, ms", await ask({ since: wall - 86_400_000 }), 100, "2,880 events");
+    const rare = { order: "newest-first", limit: 101, kinds: ["moved"] };
+    row("a kind that is in none of 100,000, ms", await ask(rare), 100, "the whole journal is looked through");
+    row(
+      "newest 100 carriers before the middle, ms",
+      await ask({ ...rare, kinds: ["carrier"], beforeId: many / 2 }),
+      100,
+      "",
+    );
     row("all 100,000 events, ms", await ask({}), 1000, "every one checked and read");
     const again = async () => {
       const reopened = await openEvents(journal, { spool });

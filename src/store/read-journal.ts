@@ -2,7 +2,7 @@ import { errnoOf } from "../host/linux/read-problem.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { StoredEvent } from "../watch/chronicle.ts";
 import type { Damage, EventQuery, EventsRead, StoreProblem } from "./events.ts";
-import { type FoundLine, kindOf, openRecord, scanLines } from "./line.ts";
+import { type FoundLine, kindOf, mayHold, openRecord, scanLines } from "./line.ts";
 import { listSegments, readSegment, type Segment } from "./segments.ts";
 import { readSpool } from "./spool.ts";
 
@@ -115,7 +115,7 @@ async function readOne(
   most = Number.POSITIVE_INFINITY,
 ): Promise<readonly StoredEvent[]> {
   const bytes = await readSegment(segment.path);
-  if (bytes === undefined) return [];
+  if (bytes === undefined || (query.kinds !== undefined && !mayHold(bytes, query.kinds))) return [];
   const found: FoundLine[] = [];
   const broken: { start: number; end: number }[] = [];
   scanLines(bytes, {

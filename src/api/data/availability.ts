@@ -1,6 +1,6 @@
 import type { History } from "../../watch/history.ts";
 import type { Availability } from "../dashboard.ts";
-import { type Span, type WatchSpan, within } from "./watched-time.ts";
+import { beginningIn, type Span, type WatchSpan, within } from "./watched-time.ts";
 
 /** What an availability is counted from. */
 export interface Counted {
@@ -37,8 +37,11 @@ export function stretchesOf({ history, watched, drills, now }: Counted): Stretch
     to: Math.max(at, endedAt ?? now),
   });
   return {
-    watched,
-    uncertain: watched.map(({ knownTo, to }) => ({ from: knownTo, to })),
+    watched: clipped(watched, watched),
+    uncertain: clipped(
+      watched.map(({ knownTo, to }) => ({ from: knownTo, to })),
+      watched,
+    ),
     outages: clipped(
       outages.filter((span) => !isDrill(span)),
       watched,
@@ -56,7 +59,7 @@ export function availabilityIn(stretches: Stretches, span: Span): Availability {
     ...span,
     watchedMs,
     uncertainMs: within(stretches.uncertain, span),
-    outages: stretches.outages.filter(({ from }) => from >= span.from && from < span.to).length,
+    outages: beginningIn(stretches.outages, span),
     outageMs,
     drillMs: within(stretches.drilled, span),
     internetLostMs: within(stretches.internet, span),
@@ -65,12 +68,20 @@ export function availabilityIn(stretches: Stretches, span: Span): Availability {
   };
 }
 
-/** The parts of spans that lie in watched time. Both oldest first. */
+/** The parts of spans that lie in watched time, in order, overlapping ones as one. */
 function clipped(spans: readonly Span[], watched: readonly WatchSpan[]): readonly Span[] {
-  return spans.flatMap((span) =>
+  const cut = spans.flatMap((span) =>
     watched.flatMap(({ from, to }) => {
-      const cut = { from: Math.max(span.from, from), to: Math.min(span.to, to) };
-      return cut.to > cut.from ? [cut] : [];
+      const part = { from: Math.max(span.from, from), to: Math.min(span.to, to) };
+      return part.to > part.from ? [part] : [];
     }),
   );
+  const joined: { from: number; to: number }[] = [];
+  // A clock that was set back lets spans overlap that followed each other.
+  for (const part of cut.toSorted((one, other) => one.from - other.from)) {
+    const last = joined.at(-1);
+    if (last !== undefined && part.from < last.to) last.to = Math.max(last.to, part.to);
+    else joined.push(part);
+  }
+  return joined;
 }

@@ -73,7 +73,35 @@ function brokenOff(
   return { from, to: Math.max(knownTo, end), knownTo };
 }
 
-/** How much of the spans lies within a stretch of time, ms. They don't overlap. */
+/** How much of the spans lies within a stretch of time, ms. They don't overlap, and stand in order. */
 export function within(spans: readonly Span[], { from, to }: Span): number {
-  return spans.reduce((sum, span) => sum + Math.max(0, Math.min(span.to, to) - Math.max(span.from, from)), 0);
+  let sum = 0;
+  for (let index = firstEndingAfter(spans, from); index < spans.length; index += 1) {
+    const span = spans[index];
+    if (span === undefined || span.from >= to) break;
+    sum += Math.max(0, Math.min(span.to, to) - Math.max(span.from, from));
+  }
+  return sum;
+}
+
+/** How many of the spans begin within a stretch of time. They stand in order. */
+export function beginningIn(spans: readonly Span[], { from, to }: Span): number {
+  let count = 0;
+  for (let index = firstEndingAfter(spans, from); index < spans.length; index += 1) {
+    const span = spans[index];
+    if (span === undefined || span.from >= to) break;
+    if (span.from >= from) count += 1;
+  }
+  return count;
+}
+
+/** A year has thousands of spans and hundreds of days: each day begins where its own are. */
+function firstEndingAfter(spans: readonly Span[], at: number): number {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle]?.to ?? 0) > at) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

@@ -196,12 +196,14 @@ export interface Wish {
 /** Asks as a program would that says only what it is told to say. */
 export function ask(house: Pick<House, "port">, path: string, wish: Wish = {}): Promise<Reply> {
   return new Promise((resolve, reject) => {
+    // Of some methods Node sends a body without saying how long it is.
+    const length = wish.body === undefined ? {} : { "Content-Length": String(Buffer.byteLength(wish.body)) };
     const options = {
       host: "127.0.0.1",
       port: house.port,
       path,
       method: wish.method ?? "GET",
-      headers: wish.headers,
+      headers: { ...length, ...wish.headers },
       agent: false,
     };
     const take = (answer: IncomingMessage): void => {

@@ -42,6 +42,8 @@ export const init = command({
   async run(cli, { flags }) {
     const { initCommand } = await import("../init/init-command.ts");
     const { readFlags } = await import("../init/read-flags.ts");
+    if (flags.json && flags.rehearse)
+      return sayUsage(cli, "--json prints one document", "Rehearse behind it: holdfast rehearse FILE --json.");
     const answers = readFlags(flags);
     if (!answers.ok) return sayUsage(cli, answers.error, "See holdfast init --help.");
     return initCommand(cli, {

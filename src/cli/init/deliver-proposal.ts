@@ -8,6 +8,7 @@ import { replaceFile } from "../../host/linux/replace-file.ts";
 import { writeFiles } from "../../host/linux/write-files.ts";
 import type { Proposal } from "../../init/document.ts";
 import type { Draft } from "../../init/draft.ts";
+import { chooseEngine } from "../../lab/engines.ts";
 import { withDefaults } from "../../model/defaults.ts";
 import { pictureLines } from "../../topology/picture-lines.ts";
 import type { Cli, Prompter } from "../command.ts";
@@ -17,7 +18,7 @@ import { docsOf } from "../print-report.ts";
 import { printDocument, styleFor } from "../style.ts";
 import { type Assumed, sayQuestion } from "./ask.ts";
 import type { InitWish } from "./init-command.ts";
-import { nextSteps } from "./next-steps.ts";
+import { type LabHere, nextSteps } from "./next-steps.ts";
 
 /** A holdfast.yaml that is ready to be written, with all there is to say of it. */
 export interface Ready {
@@ -51,8 +52,20 @@ export async function deliverProposal(
   }
   await tell(cli, wish, ready, choice.outcome);
   if (choice.outcome === "refused") return "refused";
-  if (choice.isRehearsed) return await rehearse(cli, wish);
-  return ready.diagnostics.some(({ severity }) => severity === "error") ? "findings" : "fine";
+  const isBroken = ready.diagnostics.some(({ severity }) => severity === "error");
+  const exit = choice.isRehearsed ? await rehearse(cli, wish) : isBroken ? "findings" : "fine";
+  const isThere = choice.outcome === "written" || ready.before === ready.proposal.text;
+  if (wish.format === "text" && isThere) {
+    const lab = choice.isRehearsed ? "rehearsed" : await labHere();
+    cli.stdout.write(nextSteps(ready.draft, ready.proposal.config, wish.file, lab));
+  }
+  return exit;
+}
+
+/** Whether rehearsals run on this machine, and if not, why. */
+async function labHere(): Promise<LabHere> {
+  const engine = await chooseEngine();
+  return engine.ok ? "can rehearse" : { message: engine.error.message };
 }
 
 async function show(cli: Cli, wish: InitWish, { proposal, diagnostics, assumed, before, importedFrom }: Ready) {
@@ -81,7 +94,7 @@ interface Choice {
   readonly isRehearsed: boolean;
 }
 
-const choices = [
+const offers = [
   { value: "rehearse", label: "write it, and rehearse it now (half a minute; nothing here is touched)" },
   { value: "write", label: "write it" },
   { value: "nothing", label: "write nothing" },
@@ -99,6 +112,7 @@ async function choose(
   if (prompter === undefined)
     return { outcome: before === undefined || asking === "assume" ? "written" : "refused", isRehearsed };
   const { stdout } = cli;
+  const choices = (await labHere()) === "can rehearse" ? offers : offers.filter(({ value }) => value !== "rehearse");
   const text = before === undefined ? `Write this to ${file}?` : `Change ${file} so?`;
   const why = "The rehearsal boots a real kernel as a program of yours, and makes every part fail that you see above.";
   stdout.write(
@@ -148,8 +162,6 @@ async function tell(cli: Cli, wish: InitWish, ready: Ready, outcome: Outcome): P
   }
   if (before === proposal.text) cli.stdout.write(`\n${wish.file} says all of this already.\n`);
   if (outcome === "written") cli.stdout.write(`\nwrote ${wish.file}\n`);
-  if (outcome === "written" || before === proposal.text)
-    cli.stdout.write(nextSteps(ready.draft, proposal.config, wish.file));
 }
 
 async function rehearse(cli: Cli, { file, format }: InitWish): Promise<Exit> {

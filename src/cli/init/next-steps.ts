@@ -1,8 +1,12 @@
+import { wrap } from "../../diagnostic/wrap.ts";
 import type { Draft } from "../../init/draft.ts";
 import type { Config } from "../../model/config.ts";
 
+/** Whether it was rehearsed just now, can be here, or why it can't. */
+export type LabHere = "rehearsed" | "can rehearse" | { readonly message: string };
+
 /** What is left to do, for people: commands to copy. */
-export function nextSteps(draft: Draft, config: Config, file: string): string {
+export function nextSteps(draft: Draft, config: Config, file: string, lab: LabHere): string {
   const keys = config.interfaces.flatMap(({ wifi }) =>
     wifi?.psk !== undefined && "file" in wifi.psk ? [{ ssid: wifi.ssid, path: underHoldfast(wifi.psk.file) }] : [],
   );
@@ -17,14 +21,24 @@ export function nextSteps(draft: Draft, config: Config, file: string): string {
       `    sudo install -m 600 /dev/stdin ${path}`,
       "    (type it, then Enter and Ctrl-D)",
     ]),
-    "  Make every part fail once, in a kernel of its own:",
-    `    holdfast rehearse ${file}`,
+    ...rehearsal(file, lab),
     "  See what else dies with what:",
     `    holdfast audit ${file} --host`,
     "  Put it in force; it comes back by itself if it cuts you off:",
     `    sudo holdfast apply ${file}`,
     "",
   ].join("\n");
+}
+
+function rehearsal(file: string, lab: LabHere): readonly string[] {
+  if (lab === "rehearsed") return [];
+  const here = lab === "can rehearse" ? "" : `on another machine (${lab.message})`;
+  return [
+    ...wrap(`Make every part fail once, in a kernel of its own${here === "" ? "" : `, ${here}`}:`, 76).map(
+      (one) => `  ${one}`,
+    ),
+    `    holdfast rehearse ${file}`,
+  ];
 }
 
 function underHoldfast(path: string): string {

@@ -113,6 +113,7 @@ function Live({ model }: { readonly model: Model }) {
 function Troubles({ model }: { readonly model: Model }) {
   const { link, now, heardAt, agent, status } = model;
   const store = status?.agent?.store;
+  const isUnwatched = status !== undefined && (!agent.answers || status.source === "kernel");
   return (
     <>
       {link === "lost" && (
@@ -120,15 +121,10 @@ function Troubles({ model }: { readonly model: Model }) {
           The host doesn’t answer. What you see is how it was {momentOf(heardAt, now)}; this page keeps trying.
         </p>
       )}
-      {link !== "lost" && !agent.answers && status !== undefined && (
+      {link !== "lost" && isUnwatched && (
         <p class="banner bad" role="alert">
-          The agent doesn’t answer{agent.message === "" ? "" : `: ${agent.message}`}. What you see is how it was{" "}
-          {momentOf(status.at, now)}. The kernel’s own failover goes on as it is configured.
-        </p>
-      )}
-      {status?.source === "kernel" && (
-        <p class="banner">
-          No agent runs: paths aren’t probed, and only carriers are known. Start it with systemctl start holdfast.
+          The agent doesn’t answer{agent.message === "" ? "" : `: ${agent.message}`}. What you see is what the kernel
+          alone knows: carriers, and no paths. Its own failover goes on as it is configured.
         </p>
       )}
       {store?.state === "trouble" && (

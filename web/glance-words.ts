@@ -125,6 +125,7 @@ export function otherThere(status: StatusDocument, now: number): Answered {
       : proven.verdict === "held"
         ? `a drill proved it ${ago(now - proven.at)}${proven.outageMs === null ? "" : `, in ${span(proven.outageMs)}`}`
         : `the drill ${ago(now - proven.at)} missed its objective`;
+  if (ports.length === 0) return { question, tone: "bad", short: "There is none", long: "Nothing is bonded." };
   if (others.length === 0)
     return { question, tone: "warn", short: "There is none", long: "One port is no redundancy." };
   const lost = others.filter((port) => !port.usable);

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { askOlder } from "../client.ts";
-import type { OutageEntry } from "../documents.ts";
+import type { Availability, OutageEntry } from "../documents.ts";
 import type { Message, Model } from "../model.ts";
 import { counted, momentOf, span } from "../words.ts";
 import { EventList } from "./events.tsx";
@@ -24,12 +24,7 @@ export function HappenedPart({ model, send }: PartProps) {
     <section class="part" id="happened" aria-labelledby="happened-title">
       <header>
         <h2 id="happened-title">What happened</h2>
-        {availability !== undefined && (
-          <p>
-            <b class="figure">{percentOf(availability.total)}</b>
-            {` of ${availability.total.watchedMs > 0 ? span(availability.total.watchedMs) : spans[unit]} watched`}
-          </p>
-        )}
+        {availability !== undefined && <Figure total={availability.total} unit={unit} />}
         <div class="choice">
           {(["day", "month", "year"] as const).map((each) => (
             <button key={each} type="button" aria-pressed={unit === each} onClick={() => setUnit(each)}>
@@ -52,6 +47,16 @@ export function HappenedPart({ model, send }: PartProps) {
         )}
       </div>
     </section>
+  );
+}
+
+function Figure({ total, unit }: { readonly total: Availability; readonly unit: Unit }) {
+  if (total.availability === null) return <p>Nobody has watched in these {spans[unit]}.</p>;
+  return (
+    <p>
+      <b class="figure">{percentOf(total)}</b>
+      {` of ${span(total.watchedMs)} watched`}
+    </p>
   );
 }
 

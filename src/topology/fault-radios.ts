@@ -62,9 +62,13 @@ interface RadioFault extends Pick<Fault, "text" | "kind" | "inject" | "lastsMs">
   readonly standby?: "struck-too";
 }
 
-function faultsOf({ edge, port, point, channel }: Struck): readonly RadioFault[] {
+function faultsOf(struck: Struck): readonly RadioFault[] {
+  return [...whileJoining(struck), ...whileJoined(struck)];
+}
+
+/** What keeps a station out. */
+function whileJoining({ edge, port, point }: Struck): readonly RadioFault[] {
   const node = edge.to;
-  const to = otherChannel(channel);
   return [
     {
       name: "deauth",
@@ -101,6 +105,14 @@ function faultsOf({ edge, port, point, channel }: Struck): readonly RadioFault[]
       ],
       lastsMs: busyForMs,
     },
+  ];
+}
+
+/** What befalls a station that is in. */
+function whileJoined({ edge, port, point, channel }: Struck): readonly RadioFault[] {
+  const node = edge.to;
+  const to = otherChannel(channel);
+  return [
     {
       name: "csa",
       text: `${point} moves from channel ${channel} to ${to} and announces it (channel switch announcement)`,

@@ -112,7 +112,8 @@ export type LabOperation =
       readonly channel: number;
       readonly how: "announced" | "silent";
     }
-  | { readonly op: "restore-channel"; readonly node: string; readonly how: "announced" | "silent" }
+  /** It is back on its own, and says so: a station that had found it elsewhere would else notice only in the midst of what comes next. */
+  | { readonly op: "restore-channel"; readonly node: string }
   /** How strong both ends of a radio link hear each other, dBm; -50 is as it was. By itself it loses no packet. */
   | { readonly op: "set-signal"; readonly wire: string; readonly dbm: number };
 

@@ -45,7 +45,7 @@ function opposite(plan: LabPlan, operation: LabOperation): LabOperation | undefi
       return { op: "answer-joins", node: operation.node };
     case "move-channel":
     case "restore-channel":
-      return { op: "restore-channel", node: operation.node, how: operation.how };
+      return { op: "restore-channel", node: operation.node };
     case "set-signal":
       return { ...operation, dbm: usualSignal };
     case "change-mac":

@@ -127,6 +127,10 @@ describe("what a fault comes to", () => {
     expect(alone.inject.map((one) => one.do.op)).toEqual(["wire-down", "throw-out"]);
     expect(alone.mend.map((one) => one.do.op)).toEqual(["wire-up"]);
     expect(alone.expected).toEqual({ internet: "survives", lan: "survives" });
+    // The way back is announced whichever way it went: nobody is left to find out in the midst of the next fault.
+    expect(named(powerlineHouse, "channel-wlan0").mend.map((one) => one.do)).toEqual([
+      { op: "restore-channel", node: "router" },
+    ]);
     expect(named(powerlineHouse, "key-wlan0")).toMatchObject({
       mend: [{ do: { op: "restore-key", node: "router" } }],
       expected: { internet: "survives" },

@@ -78,34 +78,55 @@ export function operate(operator: Operator, operation: LabOperation): void {
     case "change-mac":
       changeMac(operator, operation);
       break;
-    case "throw-out":
-      for (const point of pointsOf(operator, operation.node)) throwOut(operator.network, point);
-      break;
-    case "change-key":
-    case "restore-key":
-      for (const point of pointsOf(operator, operation.node)) {
-        restart(operator, point, { otherKey: operation.op === "change-key" });
-      }
-      break;
-    case "refuse":
-    case "admit":
-      for (const point of pointsOf(operator, operation.node)) setAdmission(operator.network, point, operation.op);
-      break;
-    case "ignore-joins":
-    case "answer-joins":
-      for (const point of pointsOf(operator, operation.node)) setAnswering(point, operation.op);
-      break;
-    case "move-channel":
-    case "restore-channel":
-      for (const point of pointsOf(operator, operation.node)) {
-        const channel = operation.op === "move-channel" ? operation.channel : point.radio.channel;
-        moveChannel(operator, point, channel, operation.how);
-      }
-      break;
     case "set-signal": {
       const { a, b } = wireOf(operator, operation.wire);
       for (const end of [a, b]) setSignal(end, operation.dbm);
+      break;
     }
+    default:
+      for (const point of pointsOf(operator, operation.node)) operatePoint(operator, point, operation);
+  }
+}
+
+/** What an access point does to its stations. */
+type PointOperation = Extract<
+  LabOperation,
+  {
+    readonly op:
+      | "throw-out"
+      | "change-key"
+      | "restore-key"
+      | "refuse"
+      | "admit"
+      | "ignore-joins"
+      | "answer-joins"
+      | "move-channel"
+      | "restore-channel";
+  }
+>;
+
+function operatePoint(operator: Operator, point: AccessPoint, operation: PointOperation): void {
+  switch (operation.op) {
+    case "throw-out":
+      throwOut(operator.network, point);
+      break;
+    case "change-key":
+    case "restore-key":
+      restart(operator, point, { otherKey: operation.op === "change-key" });
+      break;
+    case "refuse":
+    case "admit":
+      setAdmission(operator.network, point, operation.op);
+      break;
+    case "ignore-joins":
+    case "answer-joins":
+      setAnswering(point, operation.op);
+      break;
+    case "move-channel":
+      moveChannel(operator, point, operation.channel, operation.how);
+      break;
+    case "restore-channel":
+      moveChannel(operator, point, point.radio.channel, "announced");
   }
 }
 

@@ -33,7 +33,11 @@ describe("what a radio has joined", () => {
 
   it("joining is told once its key is accepted, not when it has associated", () => {
     const [out, left] = disconnected(home, { byAccessPoint: true, reason: 3 });
-    expect(left).toMatchObject({ joined: false, news: "left", evidence: `thrown out by ${one}: the other side leaves` });
+    expect(left).toMatchObject({
+      joined: false,
+      news: "left",
+      evidence: `thrown out by ${one}: the other side leaves`,
+    });
     const [associated, nothing] = connected(out, one);
     expect([associated.waiting, nothing]).toEqual([true, undefined]);
     const [waiting, still] = looked(associated, keyless, true);
@@ -62,9 +66,19 @@ describe("what a radio has joined", () => {
     expect(looked(home, joined({ signalDbm: -80 }), true)[1]).toBeUndefined();
   });
 
-  it("where a driver lists no access point its carrier must do, but not while a key is being proven", () => {
-    expect(firstLook({ ...idle }, true)[0].joined).toBe(true);
-    expect(looked(home, idle, true)[1]).toBeUndefined();
+  it("where a driver lists no access point its carrier must do", () => {
+    const [blind] = firstLook(idle, true);
+    expect(blind.joined).toBe(true);
+    const [out] = disconnected(blind, kicked);
+    // The carrier's own loss may still be on its way.
+    expect(looked(out, idle, true)[1]).toBeUndefined();
+    const [down] = looked(out, idle, false);
+    expect(looked(down, idle, true)[1]).toMatchObject({ joined: true, news: "joined" });
+    expect(looked(connected(out, one)[0], idle, true)[1]).toMatchObject({ joined: true, news: "joined" });
+  });
+
+  it("where one is listed as a rule, none means that it has left, whatever its carrier says", () => {
+    expect(looked(home, idle, true)[1]).toMatchObject({ joined: false, news: "left" });
     expect(looked(connected(home, one)[0], idle, true)[0].joined).toBe(false);
     expect(looked(home, idle, false)[1]).toMatchObject({ joined: false, news: "left" });
   });

@@ -8,6 +8,10 @@ export interface Association {
   readonly joined: boolean;
   /** It has associated, and its key isn't proven yet. */
   readonly waiting: boolean;
+  /** It has left, and neither associated anew since nor been seen without carrier, which may still be on its way. */
+  readonly isOut: boolean;
+  /** Its driver lists access points: where none is listed, it has joined none. */
+  readonly lists: boolean;
   readonly bssid: string;
   /** How often its key wasn't accepted since it last was. */
   readonly refusals: number;
@@ -44,7 +48,8 @@ export function looked(before: Association, link: RadioLink, hasCarrier: boolean
 /** It has associated: whether its key is accepted is to be seen. */
 export function connected(before: Association, bssid: string): Step {
   const told = before.joined ? { joined: false, news: "" as const, evidence: "" } : undefined;
-  return [{ ...before, joined: false, waiting: true, bssid }, told];
+  // Where no access point is ever listed, no key is seen to be accepted either.
+  return [{ ...before, joined: false, waiting: before.lists, isOut: false, bssid }, told];
 }
 
 /** It has left, or was thrown out. Refused again and again, it says so once. */
@@ -53,7 +58,7 @@ export function disconnected(
   { byAccessPoint, reason }: { readonly byAccessPoint: boolean; readonly reason: number },
 ): Step {
   const refusals = before.refusals + (before.waiting && !before.joined ? 1 : 0);
-  const now = { ...before, joined: false, waiting: false, refusals };
+  const now = { ...before, joined: false, waiting: false, isOut: true, refusals };
   const who = byAccessPoint ? `thrown out by ${before.bssid || "its access point"}` : "left by itself";
   const evidence = `${who}: ${reasonInWords(reason)}`;
   if (before.joined) return [now, { joined: false, news: "left", evidence }];
@@ -62,11 +67,15 @@ export function disconnected(
 
 function seen(before: Association | undefined, link: RadioLink, hasCarrier: boolean): Association {
   const { station } = link;
+  const lists = station !== undefined || before?.lists === true;
+  const isOut = station === undefined && hasCarrier && before?.isOut === true;
   // Some drivers list no access point; a carrier is their word for one.
-  const joined = station === undefined ? hasCarrier && before?.waiting !== true : station.isAuthorized !== false;
+  const joined = station === undefined ? hasCarrier && !lists && !isOut : station.isAuthorized !== false;
   return {
     joined,
-    waiting: station !== undefined && !joined,
+    waiting: station === undefined ? before?.waiting === true && hasCarrier : !joined,
+    isOut,
+    lists,
     bssid: station?.bssid ?? (joined ? (before?.bssid ?? "") : ""),
     refusals: joined ? 0 : (before?.refusals ?? 0),
     link,

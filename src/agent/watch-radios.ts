@@ -33,74 +33,88 @@ interface Watched {
 /** Begins to follow; `tell` gets what changes, port by port. */
 export function watchRadios(radios: Radios, tell: (port: string, told: Told) => void): RadioWatch {
   const ports = new Map<string, Watched>();
-  const take = (port: Watched, [known, told]: readonly [Association, Told | undefined]): void => {
-    port.known = known;
-    if (told !== undefined) tell(port.name, told);
-  };
-  const look = (port: Watched): void => {
-    clearTimeout(port.timer);
-    port.isStale = port.isAsked;
-    if (port.isAsked) return;
-    port.isAsked = true;
-    void radios.read(port.index).then((link) => {
-      port.isAsked = false;
-      if (ports.get(port.name) !== port) return;
-      // Something has happened since it was asked.
-      if (port.isStale) look(port);
-      else onLink(port, link);
-    });
-  };
-  const onLink = (port: Watched, link: RadioLink | undefined): void => {
-    if (link === undefined) {
-      // A wire stays one; a radio that can't be read now may be read again.
-      port.isNone = port.known === undefined;
-    } else {
-      const { known, carrier } = port;
-      take(port, known === undefined ? firstLook(link, carrier) : looked(known, link, carrier));
-    }
-    if (!port.isNone) again(port);
-  };
-  const again = (port: Watched): void => {
-    port.timer = setTimeout(() => look(port), port.known?.waiting === true ? WAITING_EVERY_MS : LOOK_EVERY_MS);
-  };
-  const onNews = (news: RadioNews): void => {
-    const port = [...ports.values()].find(({ index }) => index === news.index);
-    if (port?.known === undefined) return;
-    if (news.what === "disconnected") take(port, disconnected(port.known, news));
-    else if (news.what === "connected" && news.isOk) take(port, connected(port.known, news.bssid));
-    look(port);
-  };
-  const watching = radios.watch(onNews, () => {
-    for (const port of ports.values()) if (!port.isNone) look(port);
-  });
-  const forget = (name: string): void => {
-    clearTimeout(ports.get(name)?.timer);
-    ports.delete(name);
-  };
+  const watching: Following = { radios, tell, ports };
+  const heard = radios.watch(
+    (news) => onNews(watching, news),
+    () => {
+      for (const port of ports.values()) if (!port.isNone) look(watching, port);
+    },
+  );
   return {
-    follow(view) {
-      for (const [name, port] of ports) if (view.ports.get(name)?.index !== port.index) forget(name);
-      for (const [name, link] of view.ports) {
-        const carrier = hasCarrier(link);
-        const known = ports.get(name);
-        if (known === undefined) {
-          const port = newWatched(name, link.index, carrier);
-          ports.set(name, port);
-          look(port);
-        } else if (!known.isNone) {
-          // Its operational state is how wpa_supplicant says that the key is proven: any change of the link may be that.
-          known.carrier = carrier;
-          if (known.known?.joined !== true || !carrier) look(known);
-        }
-      }
-    },
+    follow: (view) => followPorts(watching, view),
     of: (port) => ports.get(port)?.known,
-    drain: watching.drain,
+    drain: heard.drain,
     stop() {
-      watching.stop();
-      for (const name of [...ports.keys()]) forget(name);
+      heard.stop();
+      for (const name of [...ports.keys()]) forget(watching, name);
     },
   };
+}
+
+interface Following {
+  readonly radios: Radios;
+  readonly tell: (port: string, told: Told) => void;
+  readonly ports: Map<string, Watched>;
+}
+
+function followPorts(watching: Following, view: BondView): void {
+  const { ports } = watching;
+  for (const [name, port] of ports) if (view.ports.get(name)?.index !== port.index) forget(watching, name);
+  for (const [name, link] of view.ports) {
+    const carrier = hasCarrier(link);
+    const known = ports.get(name);
+    if (known === undefined) {
+      const port = newWatched(name, link.index, carrier);
+      ports.set(name, port);
+      look(watching, port);
+    } else if (!known.isNone) {
+      // Its operational state is how wpa_supplicant says that the key is proven: any change of the link may be that.
+      known.carrier = carrier;
+      if (known.known?.joined !== true || !carrier) look(watching, known);
+    }
+  }
+}
+
+function look(watching: Following, port: Watched): void {
+  clearTimeout(port.timer);
+  port.isStale = port.isAsked;
+  if (port.isAsked) return;
+  port.isAsked = true;
+  void watching.radios.read(port.index).then((link) => {
+    port.isAsked = false;
+    if (watching.ports.get(port.name) !== port) return;
+    // Something has happened since it was asked.
+    if (port.isStale) look(watching, port);
+    else onLink(watching, port, link);
+  });
+}
+
+function onLink(watching: Following, port: Watched, link: RadioLink | undefined): void {
+  const { known, carrier } = port;
+  // A wire stays one; a radio that can't be read now may be read again.
+  if (link === undefined) port.isNone = known === undefined;
+  else take(watching, port, known === undefined ? firstLook(link, carrier) : looked(known, link, carrier));
+  if (port.isNone) return;
+  const everyMs = port.known?.waiting === true ? WAITING_EVERY_MS : LOOK_EVERY_MS;
+  port.timer = setTimeout(() => look(watching, port), everyMs);
+}
+
+function onNews(watching: Following, news: RadioNews): void {
+  const port = [...watching.ports.values()].find(({ index }) => index === news.index);
+  if (port?.known === undefined) return;
+  if (news.what === "disconnected") take(watching, port, disconnected(port.known, news));
+  else if (news.what === "connected" && news.isOk) take(watching, port, connected(port.known, news.bssid));
+  look(watching, port);
+}
+
+function take({ tell }: Following, port: Watched, [known, told]: readonly [Association, Told | undefined]): void {
+  port.known = known;
+  if (told !== undefined) tell(port.name, told);
+}
+
+function forget({ ports }: Following, name: string): void {
+  clearTimeout(ports.get(name)?.timer);
+  ports.delete(name);
 }
 
 function newWatched(name: string, index: number, carrier: boolean): Watched {

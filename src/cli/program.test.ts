@@ -90,7 +90,7 @@ describe("every command", () => {
     expect(row.examples.every(({ line }) => line.startsWith(`holdfast ${row.name}`))).toBe(true);
     for (const flag of Object.values(row.flags)) {
       expect(flag.about).toMatch(/^[A-Z].*[^.]$/);
-      if (flag.kind !== "switch") expect(flag.value).toMatch(/^[A-Z]+$/);
+      if (flag.kind !== "switch") expect(flag.value).toMatch(/^[A-Z]+(=[A-Z]+)?$/);
     }
   });
 });

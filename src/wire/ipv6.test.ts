@@ -108,7 +108,11 @@ describe("ICMPv6", () => {
 test("an address and a route say what they were made of", () => {
   const bytes = Uint8Array.of(10, 0, 0, 5);
   const [address] = decodeMessages(encodeAddressAdd(1, { index: 3, bytes, prefix: 24 })).messages;
-  expect(address && decodeAddress(address)).toEqual({ index: 3, ip: "10.0.0.5", prefix: 24, scope: "global" });
+  const said = { index: 3, ip: "10.0.0.5", prefix: 24, scope: "global" };
+  expect(address && decodeAddress(address)).toEqual({ ...said, isLeased: true });
+  // IFA_F_PERMANENT, with which the kernel tells of an address that somebody set for good.
+  if (address !== undefined) address.payload[2] = 0x80;
+  expect(address && decodeAddress(address)).toEqual(said);
   fc.assert(
     fc.property(six, six, fc.nat(1000), (via, source, metric) => {
       const [route] = decodeMessages(encodeRouteReplace(1, { via, source, metric, index: 7 })).messages;

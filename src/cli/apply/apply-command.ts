@@ -1,3 +1,4 @@
+import { agentPlaces } from "../../agent/places.ts";
 import type { ApplyDocument } from "../../api/types.ts";
 import { visible } from "../../diagnostic/visible.ts";
 import type { BackendName } from "../../plan/change.ts";
@@ -5,6 +6,7 @@ import { expectationOf } from "../../transact/probes/expectation.ts";
 import type { Cli } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
 import { printDocument, styleFor } from "../style.ts";
+import { besideAgent } from "./agents-primary.ts";
 import { makePlan } from "./make-plan.ts";
 import { narrator } from "./narrate.ts";
 import { openPorts } from "./open-ports.ts";
@@ -43,7 +45,7 @@ export async function applyCommand(cli: Cli, wish: ApplyWish): Promise<Exit> {
   const tale = narrator(cli, manner, seconds);
   const wanted = { ...declared, bonds: plan.merged.wanted.bonds, interfaces: plan.merged.wanted.interfaces };
   const opened = openPorts(cli, {
-    expectation: expectationOf(wanted),
+    expectation: await besideAgent(expectationOf(wanted), agentPlaces.socket),
     patienceSeconds: patienceFor(seconds),
     onProgress: tale.passing,
   });

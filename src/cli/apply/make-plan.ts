@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from "node:path";
+import { agentPlaces } from "../../agent/places.ts";
 import type { Diagnostic, FileSet } from "../../diagnostic/diagnostic.ts";
 import { isMadeByItself } from "../../dialects/networkmanager/generated.ts";
 import { dialectNamed } from "../../dialects/registry.ts";
@@ -21,6 +22,7 @@ import { understand } from "../judge.ts";
 import { maxBondsOf } from "../module-options.ts";
 import { asShown, type Shown } from "../shown.ts";
 import { readSubject, type Subject } from "../subject.ts";
+import { withAgentsPrimary } from "./agents-primary.ts";
 import { type InCharge, whoManages } from "./who-manages.ts";
 
 /** What is asked of `plan` and `apply`. */
@@ -71,7 +73,8 @@ export async function makePlan(request: PlanRequest): Promise<PlanOutcome> {
     ...(by === undefined ? {} : { by }),
   });
   if ("code" in declared) return refused([declared]);
-  const state = await observeHost(root);
+  const seen = await observeHost(root);
+  const state = root === "/" ? await withAgentsPrimary(seen, agentPlaces.socket) : seen;
   const by = await whoManages(root, state, declared, request.to);
   if (!by.ok) return refused([by.error]);
   const host = await readSubject(root, cwd);

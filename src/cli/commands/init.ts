@@ -15,7 +15,11 @@ export const init = command({
         "Where a port leads first: router, switch, same (as the port before), powerline, access-point, second-router or mobile",
     },
     network: { kind: "list", value: "PORT=NAME", about: "The Wi-Fi network a port joins" },
-    address: { kind: "text", value: "ADDRESS", about: "dhcp, keep (the one it has now, for good), or ADDRESS/PREFIX" },
+    address: {
+      kind: "text",
+      value: "ADDRESS",
+      about: "The host's own: dhcp, keep (the one it has now, for good), or ADDRESS/PREFIX",
+    },
     gateway: { kind: "text", value: "ADDRESS", about: "The router" },
     dns: { kind: "list", value: "ADDRESS", about: "Name servers, beside an address that is given" },
     "second-router": {

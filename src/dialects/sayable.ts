@@ -3,6 +3,7 @@ import type { Config, Interface, IpSettings } from "../model/config.ts";
 import { formatOption, parseOption } from "../model/option-value.ts";
 import { type BondOptions, type OptionName, optionRow, optionsIn, type PortOptions } from "../model/options.ts";
 import { conflictsIn } from "../model/validate-options.ts";
+import { withoutAliases } from "./aliases.ts";
 import type { Loss } from "./dialect.ts";
 import { sayableIp } from "./sayable-ip.ts";
 import { isMtu } from "./setting-commands.ts";
@@ -173,7 +174,10 @@ export function bareInterface(name: string): Interface {
 
 function namedInterfaces(config: Config, bonds: readonly Bond[], limits: Limits, lose: Lose): readonly Interface[] {
   const names = new Set<string>();
-  const usable = config.interfaces.filter(({ name }) => {
+  const all = withoutAliases(config.interfaces, ({ about, message, severity }) =>
+    lose(about, message, severity === "advice" ? { severity } : {}),
+  );
+  const usable = all.filter(({ name }) => {
     const fine = limits.isName(name) && !names.has(name);
     if (!fine) lose(`interface/${name}`, "is left out: its name is taken, or cannot be an interface's");
     names.add(name);

@@ -1,6 +1,7 @@
 import type { Bond } from "../../model/bond.ts";
 import type { Config, Interface } from "../../model/config.ts";
 import { isInterfaceName } from "../../model/option-value.ts";
+import { withoutAliases } from "../aliases.ts";
 import { isWritable } from "./keyfile-value.ts";
 import type { Loser } from "./losses.ts";
 
@@ -47,7 +48,10 @@ function undescribed(name: string): Interface {
 
 function describedOf(config: Config, bonds: ReadonlyMap<string, Bond>, lose: Loser): ReadonlyMap<string, Interface> {
   const interfaces = new Map<string, Interface>();
-  for (const iface of config.interfaces) {
+  const all = withoutAliases(config.interfaces, ({ name, about, message, severity }) =>
+    lose(about, `${name}: ${message}`, severity),
+  );
+  for (const iface of all) {
     const about = `interface/${iface.name}`;
     if (!isUsable(iface.name)) lose(about, "an interface is left out: what it is called is no interface's name");
     else if (iface.name === "lo") loseLoopback(iface, lose);

@@ -3,6 +3,7 @@ import { parseMac } from "../../model/address.ts";
 import type { Bond } from "../../model/bond.ts";
 import type { Config, Interface } from "../../model/config.ts";
 import { isInterfaceName } from "../../model/option-value.ts";
+import { withoutAliases } from "../aliases.ts";
 import type { Loss, Rendered } from "../dialect.ts";
 import { bridgeWords, mayBeWritten } from "./read-interface.ts";
 import { ourName } from "./read-ip.ts";
@@ -55,7 +56,10 @@ function usableBonds(config: Config, lose: Lose): ReadonlyMap<string, Bond> {
 /** Interfaces that are described, and bonds of which nothing else is said. Ports that nobody describes need no entry. */
 function usableInterfaces(config: Config, bonds: ReadonlyMap<string, Bond>, lose: Lose): readonly Interface[] {
   const found = new Map<string, Interface>();
-  for (const iface of config.interfaces) {
+  const all = withoutAliases(config.interfaces, ({ name, about, message, severity }) =>
+    lose(about, `${name}: ${message}`, severity),
+  );
+  for (const iface of all) {
     const about = `interface/${iface.name}`;
     if (!isUsable(iface.name)) lose(about, "an interface is left out: what it is called is no interface's name");
     else if (iface.wifi !== undefined && !bonds.has(iface.name)) loseRadio(iface.name, lose);

@@ -41,7 +41,8 @@ function start(root: HTMLElement): void {
   void enter();
 }
 
-const tickMs = 1_000;
+/** The stream brings the time every second; this is for when it doesn't. */
+const tickMs = 5_000;
 
 /** All documents of the page, the most wanted first. */
 const all: readonly DocumentName[] = [

@@ -77,7 +77,6 @@ function Wire({ edge, look }: { readonly edge: TopologyEdge; readonly look: Look
     <g class={`wire ${look} ${medium}`}>
       <path class="halo" d={path} />
       <path class="line" d={path} />
-      {look === "carries" && <path class="flow" d={path} />}
       {(look === "struck" || (look === "dead" && port !== "")) && (
         <g transform={`translate(${x} ${y})`}>
           <circle r="9" />

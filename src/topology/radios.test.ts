@@ -99,6 +99,7 @@ describe("a port that joins a network by radio", () => {
     [{ ssid: "" }, /1 to 32 bytes/],
     [{ ssid: "ä".repeat(17) }, /1 to 32 bytes/],
     [{ ssid: "Home", settings: { key_mgmt: "WPA-EAP" } }, /asks for WPA-EAP/],
+    [{ ssid: "Home", psk: { inline: new Secret("2 short") } }, /not of 8 to 63 bytes/],
     [
       { ssid: "Home", psk: { inline: new Secret("ab".repeat(32)) }, settings: { key_mgmt: "SAE" } },
       /takes the pass phrase/,

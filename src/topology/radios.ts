@@ -22,9 +22,12 @@ export function radioOf(wifi: Wifi, offers: WifiOffer = {}): Radio | string {
     const words = wordsOf(wifi).join(" ") || "another";
     return `the lab's access points offer WPA2 or WPA3 with a key, or no key at all, and it asks for ${words}`;
   }
-  const { psk } = wifi;
-  const isRaw = psk !== undefined && "inline" in psk && /^[0-9a-f]{64}$/i.test(psk.inline.reveal());
+  const key = wifi.psk !== undefined && "inline" in wifi.psk ? wifi.psk.inline.reveal() : standIn;
+  const isRaw = /^[0-9a-f]{64}$/i.test(key);
   if (isRaw && security === "wpa3-sae") return "WPA3 takes the pass phrase, and its key is one worked out for WPA2";
+  const bytesOfKey = new TextEncoder().encode(key).length;
+  // No access point takes such a key, and no station: there is nothing to be joined.
+  if (!isRaw && security !== "open" && (bytesOfKey < 8 || bytesOfKey > 63)) return "its key is not of 8 to 63 bytes";
   const channel = channelOf(offers);
   // In 5 GHz no channel is every country's: without rules nobody may begin to send there.
   const country = offers.country ?? (channel > 14 ? labCountry : undefined);

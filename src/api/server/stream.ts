@@ -3,7 +3,7 @@ import type { StatusDocument } from "../../report/status-input.ts";
 import type { StoredEvent } from "../../watch/chronicle.ts";
 import type { StreamDocuments } from "../dashboard.ts";
 import type { AgentLink, Seen } from "../data/agent-link.ts";
-import { told } from "../data/happened.ts";
+import { told as toldEvent } from "../data/happened.ts";
 import { type Answer, refused } from "./answer.ts";
 import { safeHeaders } from "./guards.ts";
 import type { Session } from "./sessions.ts";
@@ -42,68 +42,28 @@ const mostBehind = 256 << 10;
 const mostMissed = 1_000;
 const aliveMs = 15_000;
 const stampsMs = 5_000;
+/** A session whose page was open lives on so long at least. */
+const inUseMs = 3_600_000;
+
+/** What a stream remembers between two texts. */
+interface Told {
+  /** The status told last, key by key. */
+  keys: ReadonlyMap<string, string>;
+  /** What was said of the agent last. */
+  agent: string;
+  stamps: Readonly<Record<string, string>>;
+}
 
 /** Tells all viewers the same: every text is made once. While nobody looks on, nothing is asked of the agent. */
 export function openStream(sources: StreamSources, now: () => number): Stream {
   const viewers = new Set<Viewer>();
-  let keys = new Map<string, string>();
-  let answers = "";
-  let stamps = sources.stamps();
+  const told: Told = { keys: new Map(), agent: "", stamps: sources.stamps() };
   let stop: (() => void) | undefined;
-  const tell = (text: string, to: Iterable<Viewer> = viewers): void => {
-    for (const viewer of [...to]) give(viewer, text);
-  };
-  const onSeen = (seen: Seen): void => {
-    const agent = message("agent", { answers: seen.answers, message: seen.message });
-    const next = keysOf(seen.status);
-    const delta = message("delta", deltaOf(keys, next, seen.status));
-    const news = [...viewers].filter(({ isBegun }) => !isBegun);
-    const whole = news.length === 0 ? "" : agent + message("status", seen.status);
-    const changed = agent === answers ? delta : agent + delta;
-    tell(
-      changed,
-      [...viewers].filter(({ isBegun }) => isBegun),
-    );
-    tell(whole, news);
-    for (const viewer of news) viewer.isBegun = true;
-    [keys, answers] = [next, agent];
-  };
-  const onStamps = (): void => {
-    const next = sources.stamps();
-    const names = Object.keys(next) as (keyof typeof next)[];
-    const what = names.filter((name) => next[name] !== stamps[name]);
-    stamps = next;
-    if (what.length > 0) tell(message("changed", { what }));
-  };
-  const onTimer = (): void => {
-    tell(": alive\n\n");
-    const at = now();
-    for (const { session } of [...viewers]) {
-      // A page that is open is in use.
-      if (session.endsAt > at)
-        session.expiresAt = Math.min(session.endsAt, Math.max(session.expiresAt, at + 3_600_000));
-      else end(session, "expired");
-    }
-  };
-  const begin = (): (() => void) => {
-    const stamping = setInterval(onStamps, stampsMs);
-    const timing = setInterval(onTimer, aliveMs);
-    const unfollow = sources.follow((event) => {
-      tell(message("event", told(event), event.id));
-      sources.agent.hurry();
-    });
-    const unwatch = sources.agent.watch(onSeen);
-    return () => {
-      clearInterval(stamping);
-      clearInterval(timing);
-      unfollow();
-      unwatch();
-    };
-  };
-  const end = (session: Session, reason: StreamDocuments["bye"]["reason"]): void => {
-    for (const viewer of [...viewers].filter((one) => one.session === session)) {
-      viewer.response.end(message("bye", { reason }));
-    }
+  const leave = (viewer: Viewer): void => {
+    viewers.delete(viewer);
+    if (viewers.size > 0) return;
+    stop?.();
+    stop = undefined;
   };
   return {
     open(session, lastEventId, response) {
@@ -114,29 +74,83 @@ export function openStream(sources: StreamSources, now: () => number): Stream {
       }
       const viewer: Viewer = { session, response, isBegun: false };
       start(response);
-      response.on("close", () => {
-        viewers.delete(viewer);
-        if (viewers.size > 0) return;
-        stop?.();
-        stop = undefined;
-      });
+      response.on("close", () => leave(viewer));
       catchUp(sources, viewer, lastEventId)
         .then(() => {
           if (response.destroyed) return;
           viewers.add(viewer);
-          stop ??= begin();
+          stop ??= watchAll(sources, viewers, told, now);
           sources.agent.hurry();
         })
         .catch(() => response.destroy());
       return undefined;
     },
-    end,
+    end: (session, reason) => endOf(viewers, session, reason),
     viewers: () => viewers.size,
     close() {
-      tell(message("bye", { reason: "stopping" }));
+      tell(viewers, message("bye", { reason: "stopping" }));
       for (const { response } of [...viewers]) response.end();
     },
   };
+}
+
+type Viewers = ReadonlySet<Viewer>;
+
+function tell(viewers: Iterable<Viewer>, text: string): void {
+  for (const viewer of [...viewers]) give(viewer, text);
+}
+
+function endOf(viewers: Viewers, session: Session, reason: StreamDocuments["bye"]["reason"]): void {
+  const own = [...viewers].filter((one) => one.session === session);
+  for (const { response } of own) response.end(message("bye", { reason }));
+}
+
+/** Begins to look, for as long as somebody looks on. Returns what ends it. */
+function watchAll(sources: StreamSources, viewers: Viewers, told: Told, now: () => number): () => void {
+  const stamping = setInterval(() => tellStamps(sources, viewers, told), stampsMs);
+  const timing = setInterval(() => keepAlive(viewers, now()), aliveMs);
+  const unfollow = sources.follow((event) => {
+    tell(viewers, message("event", toldEvent(event), event.id));
+    sources.agent.hurry();
+  });
+  const unwatch = sources.agent.watch((seen) => tellSeen(viewers, told, seen));
+  return () => {
+    clearInterval(stamping);
+    clearInterval(timing);
+    unfollow();
+    unwatch();
+  };
+}
+
+/** The whole to who is new, what changed to the others. */
+function tellSeen(viewers: Viewers, told: Told, seen: Seen): void {
+  const agent = message("agent", { answers: seen.answers, message: seen.message });
+  const next = keysOf(seen.status);
+  const news = [...viewers].filter(({ isBegun }) => !isBegun);
+  const others = [...viewers].filter(({ isBegun }) => isBegun);
+  const delta = message("delta", deltaOf(told.keys, next, seen.status));
+  tell(others, agent === told.agent ? delta : agent + delta);
+  if (news.length > 0) tell(news, agent + message("status", seen.status));
+  for (const viewer of news) viewer.isBegun = true;
+  told.keys = next;
+  told.agent = agent;
+}
+
+function tellStamps(sources: StreamSources, viewers: Viewers, told: Told): void {
+  const next = sources.stamps();
+  const names = Object.keys(next) as (keyof typeof next)[];
+  const what = names.filter((name) => next[name] !== told.stamps[name]);
+  told.stamps = next;
+  if (what.length > 0) tell(viewers, message("changed", { what }));
+}
+
+function keepAlive(viewers: Viewers, at: number): void {
+  tell(viewers, ": alive\n\n");
+  for (const { session } of [...viewers]) {
+    // A page that is open is in use.
+    if (session.endsAt > at) session.expiresAt = Math.min(session.endsAt, Math.max(session.expiresAt, at + inUseMs));
+    else endOf(viewers, session, "expired");
+  }
 }
 
 function start(response: ServerResponse): void {
@@ -155,7 +169,7 @@ function start(response: ServerResponse): void {
 async function catchUp({ missed }: StreamSources, viewer: Viewer, lastEventId: string): Promise<void> {
   if (!/^\d{1,16}$/.test(lastEventId)) return;
   for (const event of await missed(Number(lastEventId), mostMissed)) {
-    give(viewer, message("event", told(event), event.id));
+    give(viewer, message("event", toldEvent(event), event.id));
   }
 }
 

@@ -120,7 +120,7 @@ function deny({ method, role, path }: Endpoint, session: Session | undefined, to
   if (role === "nobody") return undefined;
   if (session === undefined) return refused(401, "login-needed", "nobody is logged in", "Log in.");
   if (method === "POST" && !isSame(token, session.token)) {
-    return refused(403, "token-wrong", "the token is missing or isn't this session's", "Ask for the session anew.");
+    return refused(403, "token-wrong", "the token is missing or isn't the session's", "Ask for the session anew.");
   }
   if (role !== "operator" || session.role === "operator" || path === "/logout") return undefined;
   const hint = "Ask for the role: holdfast dashboard --password NAME --role operator.";

@@ -96,7 +96,7 @@ export function saySsh({ survived, stallMs, counted }: SshResult): string {
 
 /** How the ssh sessions fared, a sentence; "" where there were none. */
 export function saySshAll(rehearsal: Pick<Rehearsal, "scenarios">): string {
-  const all = rehearsal.scenarios.flatMap(({ ssh }) => (ssh === undefined ? [] : [ssh]));
+  const all = rehearsal.scenarios.flatMap(({ ssh, kind }) => (ssh === undefined || kind === "healthy" ? [] : [ssh]));
   if (all.length === 0) return "";
   const lived = all.filter(({ survived }) => survived);
   const longest = Math.max(0, ...lived.map(({ stallMs }) => stallMs ?? 0));

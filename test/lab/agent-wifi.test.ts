@@ -53,7 +53,7 @@ async function lived(
 
 describe("one MAC address on both ports (fail_over_mac none)", () => {
   it("the standby radio is known by what it has joined and by the LAN it hears; it is probed only while it is used", {
-    timeout: 240_000,
+    timeout: 450_000,
   }, async () => {
     const ran = await lived(
       "none",
@@ -93,7 +93,7 @@ describe("one MAC address on both ports (fail_over_mac none)", () => {
   });
 
   it("an access point that has lost its own cable is no redundancy, though its radio goes on", {
-    timeout: 240_000,
+    timeout: 450_000,
   }, async () => {
     const ran = await lived(
       "none",
@@ -112,7 +112,7 @@ describe("one MAC address on both ports (fail_over_mac none)", () => {
 
 describe("each port with its own MAC address (fail_over_mac active)", () => {
   it("the standby radio is probed like a cable, and harms nobody; a silent death is left within 1.5 s, carrier loss at once", {
-    timeout: 240_000,
+    timeout: 450_000,
   }, async () => {
     const ran = await lived(
       "active",
@@ -137,7 +137,7 @@ describe("each port with its own MAC address (fail_over_mac active)", () => {
 });
 
 describe("an address that is carried to the next port (fail_over_mac follow)", () => {
-  it("nothing counts on the radio, and why is told", { timeout: 240_000 }, async () => {
+  it("nothing counts on the radio, and why is told", { timeout: 450_000 }, async () => {
     const ran = await lived("follow", [{ atMs: seconds(2), op: "look", as: "calm" }], seconds(5));
     expect(ran.looks["calm"]).toMatchObject({ radios: { wlan0: { provenBy: "nothing" } } });
     expect(ran.looks["calm"]?.notes["wlan0"]).toContain("follow");

@@ -141,6 +141,8 @@ topology:
     files: { "/etc/wpa.conf": `network={\n  ssid="Home"\n  psk="${radioKey}"\n}\n` },
     packages: [...guestPackages, "hostapd", "wpasupplicant"],
     radioKeys: { Home: radioKey },
+    // A minute of virtual time with radios takes some ten seconds on a quiet machine, and a dozen times that on a crowded one.
+    timeoutMs: 400_000,
   };
 }
 

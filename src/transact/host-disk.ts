@@ -23,6 +23,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { lockedByFlag, readAttributes, writeAttribute } from "../host/linux/file-attributes.ts";
+import { errnoOf } from "../host/linux/read-problem.ts";
 import type { Disk, Dress, Entry, NewFile } from "./ports.ts";
 
 /** Larger is no network configuration. */
@@ -105,7 +106,14 @@ function entryOf(path: string): Entry | null {
   if (about === undefined) return null;
   const { uid, gid, nlink: links, size: bytes } = about;
   const entry = { kind: kindOf(about), mode: about.mode & 0o7777, uid, gid, links, bytes };
-  return entry.kind === "link" ? { ...entry, target: readlinkSync(path) } : entry;
+  if (entry.kind !== "link") return entry;
+  try {
+    return { ...entry, target: readlinkSync(path) };
+  } catch (problem) {
+    // Taken away since: whoever waits for an end must not fall over it.
+    if (errnoOf(problem) === "ENOENT") return null;
+    throw problem;
+  }
 }
 
 function kindOf(about: Stats): Entry["kind"] {

@@ -28,7 +28,9 @@ function loadsIn({ files }: Subject): readonly Span[] {
   return [...files].flatMap(([file, text]) =>
     [...text.matchAll(load)].flatMap((match) => {
       const command = match.groups?.["command"] ?? "";
-      if (/max_bonds/.test(command)) return [];
+      // With a mode and a monitor of its own, the bond it makes is the one that is wanted.
+      const isMeant = /\bmode=/.test(command) && /\b(?:miimon|arp_interval)=/.test(command);
+      if (isMeant || command.includes("max_bonds")) return [];
       const start = match.index + match[0].indexOf(command);
       return [{ file, start, end: start + command.length }];
     }),

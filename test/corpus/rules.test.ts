@@ -109,6 +109,11 @@ describe.skipIf(corpusMissing !== undefined)(
       expect(found.map(({ message, hint = "" }) => `${message} ${hint}`).join("\n")).toContain(words);
     });
 
+    test("a module that is loaded with the mode of the bond isn't told to make one in balance-rr", () => {
+      const found = all.filter(({ id }) => id === "thread-case-iproute2-001").flatMap((one) => judged(one));
+      expect(found.map(({ code }) => code)).not.toContain("module-precreates-bond0");
+    });
+
     test("no finding is a riddle: each has a place, and none prints what it doesn't know", () => {
       for (const { code, at, message, hint } of all.flatMap((one) => judged(one))) {
         expect(`${message} ${hint ?? ""}`, code).not.toMatch(/undefined|NaN|\[object/);

@@ -1,5 +1,6 @@
 import type { LoginRequest, ProblemDocument, SessionDocument, StreamDocuments } from "./documents.ts";
 import type { DocumentName, Documents, Question } from "./model.ts";
+import { places } from "./places.ts";
 
 /** What came of a question. */
 export type Answer<T> =
@@ -7,22 +8,6 @@ export type Answer<T> =
   | { readonly ok: false; readonly status: number; readonly problem: ProblemDocument };
 
 const root = "/api/v1";
-
-/** Where each document is asked for. */
-export const places: Readonly<Record<DocumentName, string>> = {
-  topology: "/topology",
-  "what-if": "/what-if",
-  audit: "/audit",
-  drills: "/drills",
-  rehearsals: "/rehearsals",
-  outages: "/outages",
-  events: "/events?limit=100",
-  day: "/availability?by=day",
-  month: "/availability?by=month",
-  year: "/availability?by=year",
-  second: "/paths/history?step=second",
-  minute: "/paths/history?step=minute",
-};
 
 /** Asks for a document. Never throws. */
 export function ask<N extends DocumentName>(name: N): Promise<Answer<Documents[N]>> {

@@ -8,7 +8,8 @@ function site(ports: readonly string[], devices: readonly Device[], cables: read
   const interfaces = ["bond0", ...ports].map((name) => ({
     name,
     start: "boot" as const,
-    ipv4: name === "bond0" ? { method: "static" as const, addresses: ["192.168.1.5/24"], gateway: "192.168.1.1" } : none,
+    ipv4:
+      name === "bond0" ? { method: "static" as const, addresses: ["192.168.1.5/24"], gateway: "192.168.1.1" } : none,
     ipv6: none,
     ...(name === "wlan0" ? { wifi: { ssid: "Home" } } : {}),
     hooks: [],

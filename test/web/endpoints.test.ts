@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { endpoints } from "../../src/api/dashboard-endpoints.ts";
 import { readQuery } from "../../src/api/server/read-query.ts";
-import { places } from "../../web/client.ts";
+import { places } from "../../web/places.ts";
 
 test("the page asks for nothing that the server doesn't know", () => {
   const unknown = Object.values(places).filter((place) => {

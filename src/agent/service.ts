@@ -186,9 +186,10 @@ async function statusOf({ running, outages, options, startedAt, provenBy }: Part
   return proven === undefined ? document : { ...document, proven };
 }
 
-function metricsOf({ running, counts, telling, options, startedAt }: Parts): string {
+function metricsOf({ running, counts, telling, options, startedAt, provenBy }: Parts): string {
   const { user, system } = process.cpuUsage();
   const at = running.now();
+  const drill = provenBy();
   return renderMetrics({
     version: options.version,
     node: process.versions.node,
@@ -196,6 +197,7 @@ function metricsOf({ running, counts, telling, options, startedAt }: Parts): str
     beyond: running.agent.beyond(),
     radioOf: running.agent.radio,
     at,
+    ...(drill === undefined ? {} : { drill }),
     counts,
     probes: running.probes.counts(at),
     store: running.store.health(),

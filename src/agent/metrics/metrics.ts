@@ -1,3 +1,4 @@
+import type { StatusProof } from "../../report/status-input.ts";
 import type { StoreHealth } from "../../store/events.ts";
 import type { Beyond } from "../../watch/beyond.ts";
 import type { Path } from "../../watch/path.ts";
@@ -21,6 +22,8 @@ export interface MetricsSnapshot {
   readonly beyond?: Beyond;
   /** What a port's radio has joined; undefined: it is none. Absent: there are no radios. */
   readonly radioOf?: (port: string) => Association | undefined;
+  /** What the latest drill has shown. Absent: there was none. */
+  readonly drill?: StatusProof;
   readonly counts: Counts;
   readonly probes: readonly ProbeCount[];
   readonly store: StoreHealth;
@@ -49,6 +52,7 @@ export function renderMetrics(snapshot: MetricsSnapshot): string {
           ...aboutPaths(state),
           ...aboutBeyond(state, snapshot.beyond),
         ]),
+    ...aboutDrill(snapshot.drill),
     ...aboutTrouble(snapshot),
     ...aboutTelling(snapshot),
   ]);
@@ -92,6 +96,10 @@ function aboutPorts(state: State): readonly Family[] {
     gauge(
       ["holdfast_bond_active_port", "1 for the port that carries traffic."],
       perPort(({ name }) => name === state.active),
+    ),
+    gauge(
+      ["holdfast_port_preferred", "1 for the port that traffic shall go through; 0 for all where none is preferred."],
+      perPort(({ name }) => name === state.config.primary),
     ),
     gauge(
       ["holdfast_port_carrier", "1 while the port has a carrier."],
@@ -143,6 +151,19 @@ function aboutBeyond({ config: { bond } }: State, beyond: Beyond | undefined): r
     gauge(
       ["holdfast_beyond_up", "1 while anything beyond the only router answers, 0 once it is lost; absent until known."],
       isKnown ? [{ labels: { bond }, value: flag(beyond.health === "answers") }] : [],
+    ),
+  ];
+}
+
+function aboutDrill(drill: StatusProof | undefined): readonly Family[] {
+  return [
+    gauge(
+      ["holdfast_last_drill_timestamp_seconds", "When the latest drill ended, in seconds since 1970; 0: never."],
+      [{ value: drill === undefined ? 0 : drill.at / 1_000 }],
+    ),
+    gauge(
+      ["holdfast_last_drill_held", "1 if the latest drill held its objectives; absent until there was one."],
+      drill === undefined ? [] : [{ value: flag(drill.verdict === "held") }],
     ),
   ];
 }

@@ -206,6 +206,53 @@ describe("reading a file", () => {
   });
 });
 
+describe("what the hook for ifup drops", () => {
+  const none = { method: "none", addresses: [] } as const;
+  const wlan0 = (settings: Record<string, string>) => ({
+    ...emptyConfig,
+    interfaces: [
+      {
+        name: "wlan0",
+        start: "boot" as const,
+        ipv4: { method: "manual" as const, addresses: [] },
+        ipv6: none,
+        hooks: [],
+        extra: [],
+        wifi: { ssid: "house", settings },
+      },
+    ],
+  });
+
+  test("isn't written, and the loss says what becomes of it", () => {
+    const { files, losses } = ifupdown.render(wlan0({ key_mgmt: "SAE", ieee80211w: "2" }));
+    expect(files.get(path)).toContain("wpa-key-mgmt SAE");
+    expect(files.get(path)).not.toContain("ieee80211w");
+    expect(losses.map(({ message }) => message.includes("never joined"))).toEqual([true]);
+  });
+
+  test("takes no port out of its bond: no-scripts on one isn't written", () => {
+    const [em1] = wlan0({}).interfaces;
+    if (em1 === undefined) throw new Error("no interface");
+    const port = {
+      ...em1,
+      name: "em1",
+      bridge: { ports: [], settings: {} },
+      extra: [{ key: "no-scripts", value: "yes" }],
+    };
+    const bonds = [{ name: "bond0", ports: ["em1"], options: {} }];
+    const { files, losses } = ifupdown.render({ ...emptyConfig, bonds, interfaces: [port] });
+    expect(losses.map(({ about }) => about)).toContain("interface/em1/extra");
+    expect(ifupdown.parse(files).config.bonds.map(({ ports }) => ports)).toEqual([["em1"]]);
+  });
+
+  test("is no setting of the radio's when it is read", () => {
+    const { config } = read(
+      "auto wlan0\niface wlan0 inet manual\n wpa-ssid house\n wpa-ieee80211w 2\n wpa-scan-ssid 1\n",
+    );
+    expect(config.interfaces[0]?.wifi?.settings).toEqual({ scan_ssid: "1" });
+  });
+});
+
 describe("writing a file", () => {
   const none = { method: "none", addresses: [] } as const;
   const iface = (name: string, more: Partial<Interface> = {}): Interface => ({

@@ -4,6 +4,7 @@ import { readMac } from "./addresses.ts";
 import { bridgeKeyOf, bridgeSettingOf, settingOfKey } from "./bridge-settings.ts";
 import { splitWords } from "./scan.ts";
 import { envName, type ResolvedStanza, spanOfVariable, type Variable } from "./variables.ts";
+import { hookKnows } from "./wpa-hook.ts";
 
 /** What is not about addresses: link, radio, VLAN, bridge and name service, while the stanzas are read. */
 export interface LinkDraft {
@@ -128,7 +129,8 @@ function takeWifi(draft: LinkDraft, stanza: ResolvedStanza, env: string, variabl
   const key = env.slice("WPA_".length).toLowerCase();
   if (key === "ssid") return takeSsid(draft, variable);
   if (key === "psk") return takePsk(draft, variable);
-  if (key === "" || draft.wifi.has(key)) return false;
+  // What the hook drops is kept as it is, and not as a setting.
+  if (!hookKnows(key) || draft.wifi.has(key)) return false;
   draft.wifi.set(key, variable.value);
   return true;
 }

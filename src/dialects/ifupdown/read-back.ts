@@ -32,7 +32,10 @@ export function readBack(
   const interfaces = config.interfaces.map((iface) => {
     const held = back.get(iface.name);
     if (held === undefined) return iface;
-    const unmasked = isMasked(iface, held) ? held.extra.filter(({ key }) => !settings.has(envName(key))) : held.extra;
+    const joining = isKeptOut(iface.name, config.bonds, read.bonds)
+      ? held.extra.filter(({ key }) => key !== "no-scripts")
+      : held.extra;
+    const unmasked = isMasked(iface, held) ? joining.filter(({ key }) => !settings.has(envName(key))) : joining;
     const harmless =
       altered.size === 0 ? unmasked : unmasked.filter(({ key }) => !altered.has(optionOfEnv(envName(key))));
     const extra = keepers(iface.extra, harmless, (one) => `${one.key} ${one.value}`, dropped);
@@ -50,6 +53,12 @@ export function readBack(
 
 /** Variables of what the model has fields for. */
 const settings = new Set(["address", "netmask", "gateway", "metric", "mtu", "hwaddress"].map(envName));
+
+/** Whether a port is none when read: without ifupdown's scripts nobody puts it into its bond. */
+function isKeptOut(port: string, wanted: readonly Bond[], read: readonly Bond[]): boolean {
+  const has = (bonds: readonly Bond[]): boolean => bonds.some(({ ports }) => ports.includes(port));
+  return has(wanted) && !has(read);
+}
 
 /** Whether a setting is no longer read: an extra that stood in another stanza, and took nothing there, now stands beside it (a mask, or
  *  another spelling of one variable). */

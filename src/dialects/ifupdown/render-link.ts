@@ -2,6 +2,7 @@ import type { Wifi } from "../../model/bond.ts";
 import type { Interface } from "../../model/config.ts";
 import { bridgeKeyOf, bridgeSettingOf, isSwitch } from "./bridge-settings.ts";
 import type { Lose } from "./render-interface.ts";
+import { hookKnows } from "./wpa-hook.ts";
 import { isInterfaceName, isValue, isWord, optionLine, optionLines } from "./write-line.ts";
 
 /** Name service, VLAN, bridge and radio of an interface as option lines. */
@@ -85,12 +86,22 @@ function wifiLines(wifi: Wifi | undefined, lose: Lose): readonly string[] {
   }
   for (const [key, value] of Object.entries(wifi.settings ?? {})) {
     const ours = /^[a-z0-9_]+$/.test(key) && key !== "ssid" && key !== "psk";
+    if (ours && !hookKnows(key)) {
+      lose(`wifi/settings/${key}`, `Wi-Fi setting ${JSON.stringify(key)}`, droppedBecause(key));
+      continue;
+    }
     const written = ours ? optionLines(`wpa-${key.replace(/_/g, "-")}`, value) : undefined;
     if (written === undefined)
       lose(`wifi/settings/${key}`, `Wi-Fi setting ${JSON.stringify(key)}`, "it cannot stand on a line of its own");
     else lines.push(...written);
   }
   return lines;
+}
+
+function droppedBecause(setting: string): string {
+  const consequence =
+    setting === "ieee80211w" ? "; a network that asks for protected management frames (WPA3) is never joined" : "";
+  return `Debian's hook for ifup drops wpa-${setting.replace(/_/g, "-")} without a word${consequence}; name a file of wpa_supplicant's with wpa-conf instead`;
 }
 
 function pskLines(wifi: Wifi, lose: Lose): readonly string[] {

@@ -106,7 +106,7 @@ describe.skipIf(reason !== "")(`under a real systemd${reason === "" ? "" : ` (sk
     // Two powers and no more, in what it starts as well: CAP_NET_ADMIN is bit 12, CAP_NET_RAW bit 13.
     expect(seen["hook"]).toContain("moved as root with 0000000000003000");
     expect(seen["files"]).toBe(
-      "750 root holdfast /run/holdfast\n660 root holdfast /run/holdfast/agent.sock\n750 root holdfast /var/lib/holdfast",
+      "750 root holdfast /run/holdfast\n660 root holdfast /run/holdfast/agent.sock\n2750 root holdfast /var/lib/holdfast",
     );
     expect(seen).toMatchObject({ before: "000", reloaded: "", samePid: true, surviving: true });
     const events = seen["events"] as readonly string[];

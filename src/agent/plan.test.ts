@@ -25,6 +25,20 @@ test("behind one router nothing beyond it is probed: a move would change nothing
   expect(uplinks).toEqual([]);
 });
 
+test("the first UPS that can be asked, and the ports that hang on the mains", () => {
+  const power = (ups: string) => `${house}topology:
+  devices: {plug: {kind: switch, power: mains}, router: {kind: router, power: ups, wifi: home}}
+  cables: [eth0 – plug, plug – router]
+  power: {ups: ${ups}}
+`;
+  expect(planOf(power("{nut: apc@nas}")).ups).toEqual({
+    name: "ups",
+    nut: { ups: "apc", host: "nas", port: 3493 },
+    dark: ["eth0"],
+  });
+  expect(planOf(power("{runtime: 40m}")).ups).toBeUndefined();
+});
+
 test("what lies beyond one router is looked at beside the brain, near targets and routers are not", () => {
   const near = house.replace("9.9.9.9]", "9.9.9.9, 192.168.1.77, 1.1.1.1, 192.168.1.1]");
   expect(planOf(near).beyond).toEqual(["9.9.9.9", "1.1.1.1"]);

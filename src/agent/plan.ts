@@ -1,9 +1,10 @@
 import { containsAddress, parseAddress, parseCidr } from "../model/address.ts";
 import type { Bond } from "../model/bond.ts";
-import type { Config, Uplink } from "../model/config.ts";
+import type { Config, NutAddress, Uplink } from "../model/config.ts";
 import { withDefaults } from "../model/defaults.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import { hostAddressing, mainBond } from "../topology/addressing.ts";
+import { portsOnMains } from "../topology/on-mains.ts";
 import type { Probing, WatchConfig, WatchedPort } from "../watch/state.ts";
 import { type Tuning, wiredTuning } from "../watch/tuning.ts";
 
@@ -19,6 +20,17 @@ export interface AgentPlan {
   readonly beyond: readonly string[];
   /** Options of the bond that were declared; another value on the live bond is drift. */
   readonly declared: Readonly<Record<string, number>>;
+  /** The UPS that can be asked; absent: none. */
+  readonly ups?: UpsPlan;
+}
+
+/** A UPS to ask, and what its word means for the bond. */
+export interface UpsPlan {
+  /** As holdfast.yaml calls it. */
+  readonly name: string;
+  readonly nut: NutAddress;
+  /** Ports whose way needs something that hangs on the mains. */
+  readonly dark: readonly string[];
 }
 
 /** What changes on the host when its traffic goes through this port. */
@@ -75,7 +87,15 @@ export function agentPlan(said: Config, tuning: Partial<Tuning> = {}): Result<Ag
     }));
   const beyond = beyondTargets(config);
   const way = { holder: holder || bond.name, ...(vlan === undefined ? {} : { vlan }) };
-  return ok({ watch, ...way, uplinks, beyond, declared });
+  const ups = upsPlan(config, bond);
+  return ok({ watch, ...way, uplinks, beyond, declared, ...(ups === undefined ? {} : { ups }) });
+}
+
+function upsPlan(config: Config, bond: Bond): UpsPlan | undefined {
+  for (const { name, nut } of config.topology?.power ?? []) {
+    if (nut !== undefined) return { name, nut, dark: portsOnMains(config).filter((port) => bond.ports.includes(port)) };
+  }
+  return undefined;
 }
 
 /** The primary first, then as declared: the brain takes the order as preference. */

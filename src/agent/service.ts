@@ -16,6 +16,7 @@ import { agentPlan } from "./plan.ts";
 import { type RunningAgent, type RunProblem, runAgent } from "./run.ts";
 import { statusDocument } from "./status-document.ts";
 import { createTelling, type Telling } from "./telling/telling.ts";
+import { upsStatus } from "./ups/watch-ups.ts";
 
 /** All that the agent needs as a service of a host. */
 export interface ServiceOptions {
@@ -150,6 +151,7 @@ async function replan(parts: Parts, config: Config): Promise<string | undefined>
     return `it is about another bond than ${now.watch.bond}. Restart the agent for that.`;
   }
   agent.replan(plan.value);
+  parts.running.ups.follow(plan.value.ups);
   await arrange(parts, config);
   return undefined;
 }
@@ -183,13 +185,20 @@ async function statusOf({ running, outages, options, startedAt, provenBy }: Part
     agent: { version: options.version, pid: process.pid, startedAt, store: { state, reason, pending, lost } },
   });
   const proven = provenBy();
-  return proven === undefined ? document : { ...document, proven };
+  const ups = running.ups.now();
+  const lag = Date.now() - now();
+  return {
+    ...document,
+    ...(ups === undefined ? {} : { ups: upsStatus(ups, (at) => Math.round(at + lag)) }),
+    ...(proven === undefined ? {} : { proven }),
+  };
 }
 
 function metricsOf({ running, counts, telling, options, startedAt, provenBy }: Parts): string {
   const { user, system } = process.cpuUsage();
   const at = running.now();
   const drill = provenBy();
+  const ups = running.ups.now();
   return renderMetrics({
     version: options.version,
     node: process.versions.node,
@@ -198,6 +207,7 @@ function metricsOf({ running, counts, telling, options, startedAt, provenBy }: P
     radioOf: running.agent.radio,
     at,
     ...(drill === undefined ? {} : { drill }),
+    ...(ups === undefined ? {} : { ups }),
     counts,
     probes: running.probes.counts(at),
     store: running.store.health(),

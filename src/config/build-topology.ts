@@ -1,6 +1,7 @@
 import type { Cable, Device, DeviceKind, FailureRate, PowerDomain, Topology } from "../model/config.ts";
 import { type Building, present, remember } from "./building.ts";
 import { parseCableText } from "./cables.ts";
+import { parseNutAddress } from "./nut-address.ts";
 import type { Decoded } from "./shape.ts";
 import type { topologyShape } from "./topology-shape.ts";
 import { buildWifiOffer } from "./wifi-offer.ts";
@@ -18,8 +19,9 @@ export function buildTopology(read: ReadTopology, building: Building): Topology 
   for (const [index, cable] of cables.entries()) remember(building, `cable/${index}`, `topology/cables/${cable.line}`);
   const power = [...(read.power ?? [])].map(([name, source]) => {
     remember(building, `power/${name}`, `topology/power/${name}`, "key");
-    const kind = source.kind ?? kindOfPower(name, source.runtime);
-    return { name, kind: kind as PowerDomain["kind"], ...present({ runtimeMs: source.runtime }) };
+    const kind = source.kind ?? kindOfPower(name, source.runtime !== undefined || source.nut !== undefined);
+    const nut = source.nut === undefined ? undefined : parseNutAddress(source.nut);
+    return { name, kind: kind as PowerDomain["kind"], ...present({ runtimeMs: source.runtime, nut }) };
   });
   const failures = [...(read.failures ?? [])].map(([name, rate]): FailureRate => {
     remember(building, `failures/${name}`, `topology/failures/${name}`, "key");
@@ -33,9 +35,9 @@ export function buildTopology(read: ReadTopology, building: Building): Topology 
   };
 }
 
-function kindOfPower(name: string, runtime: number | undefined): PowerDomain["kind"] {
+function kindOfPower(name: string, hasBattery: boolean): PowerDomain["kind"] {
   if (name === "mains" || name === "ups") return name;
-  return runtime === undefined ? "other" : "ups";
+  return hasBattery ? "ups" : "other";
 }
 
 /** A line of the list may hold a chain of cables; each remembers its line. */

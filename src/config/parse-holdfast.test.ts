@@ -66,6 +66,17 @@ describe("a good file", () => {
     expect(config.topology?.cables.map((cable) => cable.medium)).toEqual(["cable", "cable"]);
   });
 
+  test("a UPS is asked where upsc asks it", () => {
+    const read = (nut: string) => parseHoldfast("h", `bond: {ports: [a]}\ntopology: {power: {apc: {nut: "${nut}"}}}`);
+    const at = (nut: string) => read(nut).config.topology?.power;
+    expect(at("apc")).toEqual([{ name: "apc", kind: "ups", nut: { ups: "apc", host: "localhost", port: 3493 } }]);
+    expect(at("apc@nas:4000")?.[0]?.nut).toEqual({ ups: "apc", host: "nas", port: 4000 });
+    expect(at("apc@[::1]:4000")?.[0]?.nut).toEqual({ ups: "apc", host: "::1", port: 4000 });
+    for (const wrong of ["@nas", "a b", "apc@", "apc@nas:0", "apc@nas:70000", "apc@na s", "a\\nb"]) {
+      expect(read(wrong).diagnostics.map(({ severity }) => severity)).toContain("error");
+    }
+  });
+
   test("a chain of cables is as many cables", () => {
     const { config } = parseHoldfast(
       "h",

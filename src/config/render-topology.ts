@@ -1,6 +1,7 @@
 import type { Device, FailureRate, PowerDomain, Topology } from "../model/config.ts";
 import { formatCable } from "./cables.ts";
 import { formatDuration } from "./duration.ts";
+import { formatNutAddress } from "./nut-address.ts";
 import { flow, type Lines, text } from "./render-text.ts";
 import { wifiOfferSaid } from "./wifi-offer.ts";
 
@@ -35,7 +36,8 @@ function deviceText(device: Device): string {
 
 function powerText(domain: PowerDomain): string {
   const runtime = domain.runtimeMs === undefined ? undefined : formatDuration(domain.runtimeMs);
-  return flow({ kind: domain.kind, runtime });
+  const nut = domain.nut === undefined ? undefined : formatNutAddress(domain.nut);
+  return flow({ kind: domain.kind, runtime, nut });
 }
 
 function rateText(rate: FailureRate): string {

@@ -158,6 +158,13 @@ const config: fc.Arbitrary<Config> = fc
         devices: fc.tuple(...devices.map(device)),
         prio: some(fc.integer({ min: -5, max: 5 })),
         metered: some(fc.boolean()),
+        nut: some(
+          fc.constantFrom(
+            { ups: "apc", host: "localhost", port: 3493 },
+            { ups: "apc", host: "2001:db8::1", port: 65_535 },
+            { ups: "a.b_c-d", host: "nas.example", port: 1 },
+          ),
+        ),
         runtimeMs: some(fc.constantFrom(2_400_000, 90_000)),
         topology: fc.boolean(),
       })
@@ -182,7 +189,7 @@ const config: fc.Arbitrary<Config> = fc
                   { from: ports[0]!, to: devices[0]!, medium: "cable" as const },
                   ...ports.slice(1).map((from) => ({ from, to: "AP", medium: "radio" as const })),
                 ],
-                power: [sparse({ name: "ups", kind: "ups" as const, runtimeMs: said.runtimeMs })],
+                power: [sparse({ name: "ups", kind: "ups" as const, runtimeMs: said.runtimeMs, nut: said.nut })],
               }
             : undefined,
           sections: {

@@ -1,5 +1,6 @@
 import { cidrText } from "./bond-shape.ts";
 import { parseCableText } from "./cables.ts";
+import { parseNutAddress } from "./nut-address.ts";
 import type { RecordShape, TextShape } from "./shape.ts";
 import { wifiOfDevice } from "./wifi-offer.ts";
 
@@ -123,7 +124,7 @@ export const topologyShape = {
             about: "What it is.",
             example: "ups",
             words: ["mains", "ups", "other"],
-            fallback: "its name, ups where it has a runtime, else other",
+            fallback: "its name, ups where it has a runtime or nut, else other",
           },
           runtime: {
             kind: "duration",
@@ -131,6 +132,17 @@ export const topologyShape = {
             example: "40m",
             minMs: 1000,
             maxMs: 30 * 86_400_000,
+          },
+          nut: {
+            kind: "text",
+            about:
+              "Its name at a server of Network UPS Tools, as upsc is told it. The agent asks there, without a password.",
+            example: "apc@localhost",
+            expected: "a UPS of NUT, such as apc, apc@localhost or apc@192.168.1.4:3493",
+            check: (text) =>
+              parseNutAddress(text) === undefined
+                ? { message: `"${text}" names no UPS of NUT`, hint: "Write NAME@HOST, as for upsc: apc@localhost." }
+                : undefined,
           },
         },
       },

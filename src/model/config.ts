@@ -203,6 +203,16 @@ export interface PowerDomain {
   readonly kind: "mains" | "ups" | "other";
   /** How long a UPS carries its load without the mains, ms. */
   readonly runtimeMs?: number;
+  /** Where a UPS can be asked how it is. */
+  readonly nut?: NutAddress;
+}
+
+/** A UPS at a server of Network UPS Tools. */
+export interface NutAddress {
+  readonly ups: string;
+  /** Name or address, without brackets. */
+  readonly host: string;
+  readonly port: number;
 }
 
 /** The configuration nobody has said anything in. */

@@ -1,4 +1,5 @@
 import type { Kept } from "../watch/chronicle.ts";
+import { describeUps } from "./describe-ups.ts";
 import type { Description, Severity, Weight } from "./message.ts";
 import { counted, listed, sentence, span } from "./words.ts";
 
@@ -12,6 +13,7 @@ export function describeHost(event: Kept): Description | undefined {
     ofStore(event) ??
     ofKernel(event) ??
     ofDrill(event) ??
+    describeUps(event) ??
     ofChange(event)
   );
 }

@@ -169,6 +169,23 @@ it("whatever an event holds, its words stand on one line, are bounded, and can't
   );
 });
 
+it("a UPS is told of with what is left of it", () => {
+  const ups = {
+    what: "ups",
+    ups: "apc",
+    chargePercent: 83,
+    runtimeMs: 2_460_000,
+    ports: ["eth0"],
+    reason: "",
+  } as const;
+  expect(describe({ ...ups, change: "on-battery", lastedMs: null })).toMatchObject({
+    severity: "warning",
+    text: "The mains failed: UPS apc is on battery, 83 % charged, about 41 min left. eth0 hangs on the mains.",
+  });
+  expect(describe({ ...ups, change: "low-battery", lastedMs: null }).severity).toBe("critical");
+  expect(describe({ ...ups, change: "back", lastedMs: 10_800_000 }).title).toBe("the mains are back after 3 h");
+});
+
 it("an event of a newer version has words too", () => {
   expect(describe({ what: "comet" } as unknown as Kept)).toMatchObject({ weight: "all", title: "comet" });
 });

@@ -141,6 +141,8 @@ export interface StatusInternet {
 export interface StatusUps {
   readonly name: string;
   readonly state: "mains" | "battery" | "low" | "unknown";
+  /** Since when it has fed its load from there, as far as it was watched. Absent or null: not known. */
+  readonly since?: number | null;
   /** 0 to 100; null: not told. */
   readonly chargePercent: number | null;
   readonly runtimeMs: number | null;

@@ -64,7 +64,7 @@ agent        0.1.0, running for 3 d
     expect(text).toMatch(/✗ {2}em1 +unusable +up .*192\.168\.1\.254 doesn't answer/);
     expect(text).toMatch(/✗ {2}usb0 +gone/);
     expect(text).toMatch(/em1 → 192\.168\.1\.254 +dead .*100 % +12 min ago/);
-    expect(text).toContain("UPS apc      on battery, 83 %, 34 min left");
+    expect(text).toContain("UPS apc      on battery since 14:18:00, 83 %, about 34 min left");
     expect(text.replaceAll(/\s+/g, " ")).toContain("can't keep events (ENOSPC): 41 wait in memory");
   });
 

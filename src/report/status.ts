@@ -227,9 +227,11 @@ function footOf(status: StatusDocument, style: TextStyle, calendar: Calendar): r
   if (status.proven !== undefined) rows.push(proofRow(status.proven, calendar));
   const { ups, agent } = status;
   if (ups !== undefined) {
-    const parts: string[] = [upsWords[ups.state]];
+    const isOnBattery = ups.state === "battery" || ups.state === "low";
+    const since = typeof ups.since !== "number" || !isOnBattery ? "" : ` since ${sayMoment(ups.since, calendar)}`;
+    const parts: string[] = [upsWords[ups.state] + since];
     if (ups.chargePercent !== null) parts.push(`${ups.chargePercent} %`);
-    if (ups.runtimeMs !== null) parts.push(`${span(ups.runtimeMs)} left`);
+    if (ups.runtimeMs !== null) parts.push(`about ${span(ups.runtimeMs)} left`);
     rows.push([`UPS ${ups.name}`, parts.join(", "), ups.state === "mains" ? "note" : "warning"]);
   }
   if (agent === undefined) {
@@ -250,7 +252,12 @@ function footOf(status: StatusDocument, style: TextStyle, calendar: Calendar): r
   });
 }
 
-const upsWords = { mains: "on mains", battery: "on battery", low: "battery low", unknown: "doesn't say" } as const;
+const upsWords = {
+  mains: "on mains",
+  battery: "on battery",
+  low: "on battery, nearly empty",
+  unknown: "doesn't say",
+} as const;
 
 function outageRow({ lastOutage, source }: StatusDocument, calendar: Calendar): readonly [string, string, Role] {
   if (lastOutage === null) {

@@ -144,6 +144,46 @@ describe("why", () => {
     expect(said.cost).toContain("Many packets were lost for 350 ms, until traffic moved.");
   });
 
+  const ups = (change: "on-battery" | "back", ...ports: string[]): Kept => ({
+    what: "ups",
+    ups: "apc",
+    change,
+    chargePercent: 100,
+    runtimeMs: 40 * minute,
+    ports,
+    lastedMs: null,
+    reason: "",
+  });
+  const dark = [
+    [-minute, started],
+    [170, lost],
+    [172, toWlan("path-dead", 172)],
+  ] as const;
+
+  it("the mains that failed, told by the UPS seconds after the powerline adapters had died of it", () => {
+    const said = explain(...dark, [4_000, ups("on-battery", "eth0")]);
+    expect(said.happened).toBe(
+      "On wlan0 since 14:00:00 because the mains failed: nothing answers through eth0 although its carrier is up, " +
+        "and traffic moved to wlan0 172 ms later.",
+    );
+    expect(said.todo).toBe("Wait for the mains; holdfast audit says what of the way of eth0 a UPS could carry.");
+    const over = explain(...dark, [4_000, ups("on-battery", "eth0")], [9 * minute, ups("back")], [10 * minute, whole]);
+    expect(over.happened).toMatch(/^At 14:00:00 the mains failed: nothing answered .*, and traffic moved to wlan0/);
+    expect(over.todo).toContain("If it comes again: wait for the mains");
+  });
+
+  it("the mains are blamed for nothing that they don't feed, nor for what came long before or after", () => {
+    const blamed = (...rows: readonly (readonly [number, Kept])[]) => explain(...rows).happened.includes("mains");
+    expect(blamed([-minute, started], [-5_000, ups("on-battery", "eth0")], [170, lost])).toBe(true);
+    expect(blamed(...dark, [4_000, ups("on-battery", "eth1")])).toBe(false);
+    expect(blamed(...dark, [4_000, ups("on-battery")])).toBe(false);
+    expect(blamed(...dark, [5 * minute, ups("on-battery", "eth0")])).toBe(false);
+    expect(blamed([-9 * minute, started], [-5 * minute, ups("on-battery", "eth0")], [170, lost])).toBe(false);
+    expect(blamed([-minute, started], [-9_000, ups("on-battery", "eth0")], [-5_000, ups("back")], [170, lost])).toBe(
+      false,
+    );
+  });
+
   const away: Kept = {
     what: "beyond-lost",
     port: "eth0",

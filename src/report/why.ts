@@ -59,7 +59,11 @@ function happenedIn(incident: Incident, calendar: Calendar): string {
   const reason = reasonOf(incident);
   const goesOn = endedAt === undefined && reason !== inPast(reason);
   const when = goesOn ? `since ${sayWhen(at, calendar).replace(/^at /, "")}` : sayWhen(at, calendar);
-  return `${capital(when)} ${endedAt === undefined ? reason : inPast(reason)}${movesOf(incident)}.`;
+  const what = `${endedAt === undefined ? reason : inPast(reason)}${movesOf(incident)}`;
+  if (incident.mains === undefined) return `${capital(when)} ${what}.`;
+  const now = incident.moves.at(-1)?.to ?? "";
+  if (endedAt !== undefined || now === "") return `${capital(when)} the mains failed: ${what}.`;
+  return `On ${now} since ${sayWhen(at, calendar).replace(/^at /, "")} because the mains failed: ${what}.`;
 }
 
 /** Why, to follow a time. */
@@ -144,7 +148,9 @@ function todoOf(incident: Incident, { active }: History, calendar: Calendar): st
   return `It has been over for ${span(Math.max(0, calendar.now - endedAt))}${now}. If it comes again: ${lowerFirst(check)}`;
 }
 
-function checkOf({ port, cause, lost, outages }: Incident): string {
+function checkOf({ port, cause, lost, outages, mains }: Incident): string {
+  if (mains !== undefined)
+    return `Wait for the mains; holdfast audit says what of the way of ${port} a UPS could carry.`;
   const isGroup = outages.some(({ extent }) => extent === "group");
   if (isGroup && cause === "uplink-dead")
     return "Ask the providers, and look at what their lines share: mains, duct, mast.";

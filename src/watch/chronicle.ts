@@ -13,9 +13,28 @@ export interface StoredEvent {
   readonly event: Kept;
 }
 
-/** All that a history is made of: what the brain records, what the store has to say of itself, what the kernel's log told, what drills were held
- *  and what changes were made. */
-export type Kept = Recorded | StoreSaid | KernelSaid | DrillSaid | ChangeSaid;
+/** All that a history is made of: what the brain records, what the store has to say of itself, what the kernel's log told, what drills were held,
+ *  what changes were made and what a UPS said. */
+export type Kept = Recorded | StoreSaid | KernelSaid | DrillSaid | ChangeSaid | UpsSaid;
+
+/** What a UPS said, or that it says nothing any more. */
+export interface UpsSaid {
+  readonly what: "ups";
+  /** As holdfast.yaml calls it. */
+  readonly ups: string;
+  /** back: the mains feed again. silent: it hasn't answered for a minute; answers: again. */
+  readonly change: "on-battery" | "low-battery" | "back" | "silent" | "answers";
+  /** 0 to 100; null: not told. */
+  readonly chargePercent: number | null;
+  /** How long it will last, by its own estimate; null: not told. */
+  readonly runtimeMs: number | null;
+  /** on-battery: ports whose way needs something that hangs on the mains. */
+  readonly ports: readonly string[];
+  /** back: how long the mains were gone; else null. */
+  readonly lastedMs: number | null;
+  /** silent: why; else "". */
+  readonly reason: string;
+}
 
 /** What became of a change of this host's network, told by whoever carried it out. */
 export interface ChangeSaid {

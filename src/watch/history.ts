@@ -47,11 +47,21 @@ export interface Incident {
   readonly outages: readonly Outage[];
   /** Ports that were missing at some time of it. */
   readonly missing: readonly string[];
+  /** The mains failed within seconds of its first sign, and its port hangs on them. */
+  readonly mains?: MainsLoss;
   /** The watch ended before the incident did: what became of it isn't known. */
   readonly isCutOff: boolean;
   /** Ids of its events. */
   readonly firstId: number;
   readonly lastId: number;
+}
+
+/** The mains as a UPS sees them: gone. */
+export interface MainsLoss {
+  readonly at: number;
+  readonly ups: string;
+  /** Ports whose way needs something that hangs on the mains. */
+  readonly ports: readonly string[];
 }
 
 export interface Move {
@@ -106,6 +116,8 @@ interface Folding {
   /** Paths that are dead, "PORT TARGET", in the order they died. */
   readonly dead: Set<string>;
   readonly beyond: Mutable<BeyondLoss>[];
+  /** The mains, while they are gone. */
+  mains: MainsLoss | undefined;
 }
 
 /** Folds events, oldest first, into incidents. Events of an unknown kind are passed over. */
@@ -151,6 +163,7 @@ function newFolding(): Folding {
     died: undefined,
     dead: new Set(),
     beyond: [],
+    mains: undefined,
   };
 }
 
@@ -201,6 +214,9 @@ function fold(folding: Folding, stored: StoredEvent): void {
     case "beyond-back":
       endBeyond(folding, Math.min(at, (folding.beyond.at(-1)?.at ?? at) + event.lastedMs), false);
       break;
+    case "ups":
+      onUps(folding, at, event);
+      break;
     default:
   }
   if (folding.incident !== undefined && at >= folding.incident.at) folding.incident.lastId = stored.id;
@@ -222,6 +238,25 @@ function onStarted(folding: Folding, stored: StoredEvent, event: Of<"started">):
   folding.active = { port: event.active, since: stored.at };
   folding.down.clear();
   folding.dead.clear();
+  folding.mains = undefined;
+}
+
+/** A UPS is asked every few seconds, and its driver asks it as seldom: it may say so after the failover it explains. */
+const MAINS_BEFORE_MS = 60_000;
+const MAINS_AFTER_MS = 20_000;
+
+function onUps(folding: Folding, at: number, { change, ups, ports }: Of<"ups">): void {
+  if (change === "back") folding.mains = undefined;
+  if (change !== "on-battery") return;
+  folding.mains = { at, ups, ports };
+  blameMains(folding);
+}
+
+/** Did the incident come of the mains? Only for a port that hangs on them. */
+function blameMains({ incident, mains }: Folding): void {
+  if (incident === undefined || mains === undefined || incident.mains !== undefined) return;
+  const isNear = incident.at >= mains.at - MAINS_AFTER_MS && incident.at <= mains.at + MAINS_BEFORE_MS;
+  if (isNear && mains.ports.includes(incident.port)) incident.mains = mains;
 }
 
 /** What is dead through the port of the incident belongs to it. */
@@ -325,6 +360,7 @@ function open(
   };
   folding.incidents.push(folding.incident);
   addLost(folding);
+  blameMains(folding);
 }
 
 /** Ends the incident when nothing is left of it. */

@@ -51,6 +51,14 @@ describe("metrics", () => {
     expect(drilled).toContain("holdfast_last_drill_held 1\n");
   });
 
+  it("say how the UPS is, where there is one", () => {
+    expect(text).not.toContain("holdfast_ups_on_battery");
+    const powered = renderMetrics(fullSnapshot());
+    for (const line of ["answers 1", "on_battery 1", "battery_low 0", "charge_ratio 0.83", "runtime_seconds 2460"]) {
+      expect(powered).toContain(`holdfast_ups_${line.replace(" ", '{ups="apc"} ')}\n`);
+    }
+  });
+
   it("count an outage while it lasts", () => {
     const { state, ...rest } = snapshot();
     const cutOff = state && { ...state, outage: { since: 28_000, cause: "path-dead" as const } };

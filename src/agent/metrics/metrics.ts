@@ -3,12 +3,14 @@ import type { StoreHealth } from "../../store/events.ts";
 import type { Beyond } from "../../watch/beyond.ts";
 import type { Path } from "../../watch/path.ts";
 import type { State } from "../../watch/state.ts";
+import type { Ups } from "../../watch/ups.ts";
 import type { Association } from "../association.ts";
 import type { ChannelReport } from "../telling/telling.ts";
 import type { Counts } from "./counts.ts";
 import { exposition, type Family, type Sample } from "./exposition.ts";
 import type { ProbeCount } from "./probe-tally.ts";
 import { aboutRadios } from "./radio-metrics.ts";
+import { aboutUps } from "./ups-metrics.ts";
 
 /** Everything the metrics are made of, at one moment. */
 export interface MetricsSnapshot {
@@ -24,6 +26,8 @@ export interface MetricsSnapshot {
   readonly radioOf?: (port: string) => Association | undefined;
   /** What the latest drill has shown. Absent: there was none. */
   readonly drill?: StatusProof;
+  /** Absent: none is declared that can be asked. */
+  readonly ups?: Ups;
   readonly counts: Counts;
   readonly probes: readonly ProbeCount[];
   readonly store: StoreHealth;
@@ -53,6 +57,7 @@ export function renderMetrics(snapshot: MetricsSnapshot): string {
           ...aboutBeyond(state, snapshot.beyond),
         ]),
     ...aboutDrill(snapshot.drill),
+    ...aboutUps(snapshot.ups),
     ...aboutTrouble(snapshot),
     ...aboutTelling(snapshot),
   ]);

@@ -91,7 +91,7 @@ export const troubledStatus: StatusDocument = {
   since: now - 734_000,
   lastOutage: { at: now - 734_200, lastedMs: 212, cause: "path-dead", port: "em1" },
   order: { pinned: "wlan0" },
-  ups: { name: "apc", state: "battery", chargePercent: 83, runtimeMs: 34 * 60_000 },
+  ups: { name: "apc", state: "battery", since: november.now - 12 * 60_000, chargePercent: 83, runtimeMs: 34 * 60_000 },
   agent: {
     version: "0.1.0",
     pid: 812,

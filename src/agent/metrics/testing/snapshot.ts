@@ -3,6 +3,7 @@ import { start } from "../../../watch/start.ts";
 import type { WatchConfig } from "../../../watch/state.ts";
 import { step } from "../../../watch/step.ts";
 import { wiredTuning } from "../../../watch/tuning.ts";
+import { newUps, stepUps } from "../../../watch/ups.ts";
 import type { Association } from "../../association.ts";
 import { counted, noCounts } from "../counts.ts";
 import type { MetricsSnapshot } from "../metrics.ts";
@@ -79,7 +80,9 @@ const radio: Association = {
   },
 };
 
-/** A host that has everything there is a metric for: a radio, something beyond the router, a drill. */
+const reading = { source: "battery", isLow: false, chargePercent: 83, runtimeMs: 2_460_000 } as const;
+
+/** A host that has everything there is a metric for: a radio, something beyond the router, a drill, a UPS. */
 export function fullSnapshot(): MetricsSnapshot {
   const host = snapshot();
   return {
@@ -87,6 +90,7 @@ export function fullSnapshot(): MetricsSnapshot {
     beyond: { ...newBeyond(["9.9.9.9"], 1), health: "answers" },
     radioOf: (port) => (port === "wlan0" ? radio : undefined),
     drill: { at: 1_795_000_000_000, verdict: "held", outageMs: 48, cut: "carrier-eth0" },
+    ups: stepUps(newUps("apc", ["eth0"], 0), { type: "reading", at: 1, reading })[0],
     counts: counted(host.counts, { what: "radio", port: "wlan0", change: "joined", evidence: "" }),
   };
 }

@@ -64,6 +64,7 @@ export function hearLan(
   };
   return {
     look({ state, view, at }) {
+      if (ears.size === 0 && !state.ports.some((port) => isBlind(state, port))) return;
       const way = workingWire(state, view, prober);
       let isAsking = false;
       for (const port of state.ports) {

@@ -47,7 +47,7 @@ const mostPaths = 32;
 
 /** Nothing remembered yet. */
 export function pathHistory(): PathHistory {
-  const paths = new Map<string, Remembered>();
+  const paths: Remembered[] = [];
   return {
     note({ port, target, at }, rttMs) {
       const path = remembered(paths, port, target);
@@ -62,7 +62,7 @@ export function pathHistory(): PathHistory {
       const stepOf = (wall: number): number => Math.floor((wall - offset) / stepMs);
       const last = query.to === undefined ? newest : Math.min(newest, stepOf(query.to));
       const first = Math.max(newest - count + 1, 0, query.from === undefined ? 0 : stepOf(query.from));
-      const wanted = [...paths.values()].filter(({ port }) => query.port === undefined || port === query.port);
+      const wanted = paths.filter(({ port }) => query.port === undefined || port === query.port);
       // Of an agent that has only begun nothing is known of the time before.
       const begun = Math.min(...wanted.map((path) => oldest(path[query.step])), last + 1);
       const start = query.from === undefined ? Math.max(first, begun) : first;
@@ -104,16 +104,18 @@ function newRing({ stepMs, count }: { readonly stepMs: number; readonly count: n
   };
 }
 
-function remembered(paths: Map<string, Remembered>, port: string, target: string): Remembered {
-  const key = `${port}\n${target}`;
-  const known = paths.get(key);
+function remembered(paths: Remembered[], port: string, target: string): Remembered {
+  const known = paths.find((path) => path.target === target && path.port === port);
   if (known !== undefined) return known;
-  if (paths.size >= mostPaths) {
-    const [stalest] = [...paths].toSorted(([, one], [, other]) => one.latest - other.latest);
-    if (stalest !== undefined) paths.delete(stalest[0]);
+  if (paths.length >= mostPaths) {
+    const stalest = Math.min(...paths.map(({ latest }) => latest));
+    paths.splice(
+      paths.findIndex(({ latest }) => latest === stalest),
+      1,
+    );
   }
   const path = { port, target, second: newRing(grains.second), minute: newRing(grains.minute), latest: 0 };
-  paths.set(key, path);
+  paths.push(path);
   return path;
 }
 

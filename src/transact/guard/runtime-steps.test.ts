@@ -107,6 +107,19 @@ test("the way back of a guarded command has addresses, routes and ports as they 
   }
 });
 
+test("an address for neighbours that was taken away comes back: the kernel makes it only when a link comes up", () => {
+  const step = runtimeSteps(now, state).find(({ argv }) => argv[2]?.includes("fe80::1/64"));
+  // Where one is there it stays as it is.
+  const run = (has: string): readonly string[] =>
+    spawnSync("sh", ["-c", `ip() { case $* in *show*) ${has} ;; *) echo "$@" ;; esac; }\n${step?.argv[2]}`], {
+      encoding: "utf8",
+    })
+      .stdout.trim()
+      .split("\n");
+  expect(run("true")).toEqual(["address add fe80::1/64 dev bond0"]);
+  expect(run("echo 4: bond0 inet6 fe80::2/64")).toEqual([""]);
+});
+
 test("ifupdown2's gateway, which it has the kernel sign for, comes back too", () => {
   const routes = now.routes.map((route) => ({ ...route, protocol: 2 }));
   const texts = commands(runtimeSteps({ ...now, routes }, state));

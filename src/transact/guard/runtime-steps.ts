@@ -98,7 +98,19 @@ true`;
   return [
     shell(`${link.name} has no addresses but its own`, script),
     ...own.map((cidr) => ip(["address", "replace", cidr, "dev", link.name], `${link.name} has ${cidr}`)),
+    ...linkLocalSteps(now, link),
   ];
+}
+
+/** The kernel makes it when a link comes up, and not again when somebody takes it away: without one, IPv6 has no neighbours. */
+function linkLocalSteps(now: Snapshot, link: LinkState): readonly Step[] {
+  const had = now.addresses.find(
+    ({ index, scope, ip }) => index === link.index && scope === "link" && ip.includes(":"),
+  );
+  if (had === undefined) return [];
+  const name = shellQuote(link.name);
+  const script = `[ -n "$(ip -6 -o address show dev ${name} scope link)" ] || ip address add ${had.ip}/${had.prefix} dev ${name}`;
+  return [shell(`${link.name} has an address for its neighbours`, script)];
 }
 
 function routeSteps(now: Snapshot): readonly Step[] {

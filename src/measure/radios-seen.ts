@@ -40,8 +40,13 @@ function refusal({ accessPoint, port, macFilter }: RadioSeen, config: Config): s
   return `${admits}, and with fail_over_mac ${own ?? "none"} it joins with ${bond.name}'s address. Set fail_over_mac: active, or let that address in`;
 }
 
-/** Beacons of a network that a station could not make use of are none to it. */
-function unfound({ accessPoint, port, security, hidden }: RadioSeen, config: Config): string {
+/** Beacons of a network that a station could not make use of are none to it. An access point doesn't answer the search of one that its
+ *  filter keeps out, either: such a one is refused only if it happens to hear a beacon. */
+function unfound(seen: RadioSeen, config: Config): string {
+  const { accessPoint, port, security, hidden, macFilter } = seen;
+  const bond = config.bonds.find(({ ports }) => ports.includes(port));
+  const joinsAsBond = bond !== undefined && bond.options.fail_over_mac !== "active";
+  if (macFilter !== undefined && joinsAsBond) return refusal(seen, config);
   const { psk, settings = {} } = config.interfaces.find(({ name }) => name === port)?.wifi ?? {};
   if (hidden && settings["scan_ssid"] !== "1")
     return "it is hidden, and wasn't asked for by its name. Set scan_ssid: 1";

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { packArchive } from "../../src/lab/cpio.ts";
 
 /** What a small root file system holds: path inside → contents. */
 export type Tree = Map<string, { readonly mode: number; readonly bytes: Uint8Array }>;
@@ -51,23 +52,9 @@ function add(tree: Tree, path: string, mode: number, bytes: Uint8Array): void {
   tree.set(path, { mode, bytes });
 }
 
-/** The tree as the kernel unpacks it at boot: cpio, "newc". Source: Documentation/driver-api/early-userspace. */
+/** The tree as the kernel unpacks it at boot. */
 export function packTree(tree: Tree): Uint8Array {
-  const parts: Uint8Array[] = [];
   // By name, so that a directory comes before what lies in it.
   const entries = [...tree].toSorted(([one], [other]) => (one < other ? -1 : 1));
-  for (const [index, [path, { mode, bytes }]] of entries.entries()) parts.push(...record(index + 1, path, mode, bytes));
-  parts.push(...record(0, "/TRAILER!!!", 0, new Uint8Array()));
-  return Buffer.concat(parts);
-}
-
-function record(inode: number, path: string, mode: number, bytes: Uint8Array): readonly Uint8Array[] {
-  const name = `${path.slice(1)}\0`;
-  const fields = [inode, mode, 0, 0, 1, 0, bytes.length, 0, 0, 0, 0, Buffer.byteLength(name), 0];
-  const head = `070701${fields.map((field) => field.toString(16).padStart(8, "0")).join("")}${name}`;
-  return [padded(Buffer.from(head)), padded(bytes)];
-}
-
-function padded(bytes: Uint8Array): Uint8Array {
-  return Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)]);
+  return packArchive(entries.map(([path, { mode, bytes }]) => ({ path: path.slice(1), mode, bytes })));
 }

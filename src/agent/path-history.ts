@@ -10,8 +10,9 @@ export interface PathsQuery {
   readonly port?: string;
 }
 
-/** The lists of a path are equally long, one entry a step: a step without a probe has nulls and zeros. */
+/** The lists of a path are equally long, one entry a step: a step without a probe has nulls and zeros. Times are wall clock, ms. */
 export interface PathsRemembered {
+  /** 1,000 (the last ten minutes) or 60,000 (the last day). */
   readonly stepMs: number;
   /** Of the first entry; the others follow by stepMs. */
   readonly from: number;

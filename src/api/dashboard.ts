@@ -6,6 +6,7 @@
  *  takes them. Its policy is script-src, style-src, img-src, connect-src 'self' and nothing else: no inline script, no style attribute in
  *  markup (element.style.x = … is fine), no data: address, and trusted types are required: no innerHTML. */
 
+import type { PathsRemembered } from "../agent/path-history.ts";
 import type { Rehearsal } from "../measure/rehearsal.ts";
 import type { DeviceKind } from "../model/config.ts";
 import type { StatusDocument } from "../report/status-input.ts";
@@ -16,6 +17,7 @@ import type { StoredEvent } from "../watch/chronicle.ts";
 import type { Cause } from "../watch/effect.ts";
 import type { AuditDocument } from "./types.ts";
 
+export type { PathRemembered } from "../agent/path-history.ts";
 export type { Rehearsal } from "../measure/rehearsal.ts";
 export type * from "../report/status-input.ts";
 export type { CutRecorded, DrillRecord } from "../store/drills.ts";
@@ -150,26 +152,9 @@ export interface Availability {
 }
 
 /** GET paths/history: what the agent remembers in memory, since it was started at most. */
-export interface PathHistoryDocument {
-  /** 1,000 (the last ten minutes) or 60,000 (the last day). */
-  readonly stepMs: number;
-  /** Of the first point; the others follow by stepMs. */
-  readonly from: number;
-  readonly paths: readonly PathHistory[];
+export interface PathHistoryDocument extends PathsRemembered {
   /** Moves within the span, oldest first. */
   readonly moves: readonly MoveMark[];
-}
-
-/** One path. All lists are equally long, one entry a step; a step without a probe has nulls and zeros. */
-export interface PathHistory {
-  readonly port: string;
-  readonly target: string;
-  /** Mean of the step's round trips, ms. */
-  readonly rttMs: readonly (number | null)[];
-  /** The longest of them. */
-  readonly worstMs: readonly (number | null)[];
-  readonly sent: readonly number[];
-  readonly lost: readonly number[];
 }
 
 /** GET topology: the picture, laid out. Coordinates in px of a canvas `width` × `height`; the y axis points down. */

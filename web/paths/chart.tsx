@@ -1,11 +1,11 @@
 import { useMemo } from "preact/hooks";
-import type { MoveMark, PathHistory, PathHistoryDocument } from "../documents.ts";
+import type { MoveMark, PathHistoryDocument, PathRemembered } from "../documents.ts";
 import { counted, lossOf, minuteOf, momentOf, roundTrip, secondOf } from "../words.ts";
 import { type ChartPoint, ceilingOf, factsOf, lineOf, pointsOf, xOf } from "./scale.ts";
 
 interface ChartProps {
   readonly document: PathHistoryDocument;
-  readonly path: PathHistory;
+  readonly path: PathRemembered;
 }
 
 /** Points of a chart: more are finer than a phone shows. */
@@ -89,7 +89,7 @@ function Losses({ points }: { readonly points: readonly ChartPoint[] }) {
 }
 
 /** What the chart shows, for those who can't see it. */
-export function wordsOf(points: readonly ChartPoint[], moves: readonly MoveMark[], path: PathHistory): string {
+export function wordsOf(points: readonly ChartPoint[], moves: readonly MoveMark[], path: PathRemembered): string {
   const { medianMs, worstMs, sent, lost } = factsOf(points);
   const first = points[0]?.at ?? 0;
   const end = points.at(-1)?.at ?? first;

@@ -1,4 +1,4 @@
-import type { PathHistory, PathHistoryDocument } from "../documents.ts";
+import type { PathHistoryDocument, PathRemembered } from "../documents.ts";
 
 /** Several steps of a path's history as one point of a chart. */
 export interface ChartPoint {
@@ -12,7 +12,7 @@ export interface ChartPoint {
 }
 
 /** At most so many points of a path's history, each of equally many steps. */
-export function pointsOf(document: PathHistoryDocument, path: PathHistory, most: number): readonly ChartPoint[] {
+export function pointsOf(document: PathHistoryDocument, path: PathRemembered, most: number): readonly ChartPoint[] {
   const steps = path.sent.length;
   const each = Math.max(1, Math.ceil(steps / most));
   const points: ChartPoint[] = [];
@@ -31,7 +31,7 @@ export function pointsOf(document: PathHistoryDocument, path: PathHistory, most:
 }
 
 /** Steps with more answers weigh more. */
-function meanOf({ rttMs, sent, lost }: PathHistory, from: number, to: number): number | null {
+function meanOf({ rttMs, sent, lost }: PathRemembered, from: number, to: number): number | null {
   let total = 0;
   let answers = 0;
   for (let step = from; step < to; step++) {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { PathsRemembered } from "../../agent/path-history.ts";
 import { readEvents } from "../../store/events.ts";
 import { askAgent } from "../agent-client.ts";
 import type { PathHistoryDocument } from "../dashboard.ts";
@@ -86,7 +87,7 @@ async function pathHistory({ places, chronicle, signal }: Sources, parameters: P
   for (const name of ["port", "from", "to", "step"]) {
     if (parameters[name] !== undefined) query.set(name, String(parameters[name]));
   }
-  const told = await askAgent<Omit<PathHistoryDocument, "moves">>(places.socket, `/paths?${query}`, signal);
+  const told = await askAgent<PathsRemembered>(places.socket, `/paths?${query}`, signal);
   if (!told.ok) return refused(503, `agent-${told.error.code}`, told.error.message, told.error.hint);
   const { from, stepMs, paths } = told.value;
   const to = from + stepMs * Math.max(0, ...paths.map(({ sent }) => sent.length));

@@ -9,6 +9,7 @@ import type { StatusDocument } from "../report/status-input.ts";
 import type { DrillRecord } from "../store/drills.ts";
 import type { Advice } from "../topology/audit/advice.ts";
 import type { AuditedGoal, AuditedPart } from "../topology/audit/audit.ts";
+import type { Sighting } from "../topology/audit/sighting.ts";
 import type { StoredEvent } from "../watch/chronicle.ts";
 import type { BeyondLoss, Incident } from "../watch/history.ts";
 
@@ -60,6 +61,8 @@ export interface AuditDocument {
   readonly parts: readonly (Omit<AuditedPart, "broken"> & { readonly share: Readonly<Record<string, number>> })[];
   readonly advice: readonly Advice[];
   readonly withoutUpsMs?: number;
+  /** What the network itself says hangs together; only where somebody listened (`--host`). */
+  readonly sightings?: readonly Sighting[];
   readonly notes: readonly string[];
 }
 
@@ -100,6 +103,17 @@ export interface DoctorCheck {
 
 /** `holdfast status --json`; GET /status on the agent's socket. `--watch --json` prints one such document a line. */
 export type StatusAnswer = StatusDocument;
+
+/** `holdfast pin --json`, `holdfast drain --json`, `holdfast auto --json` */
+export interface OrderedDocument {
+  readonly ordered: "pin" | "drain" | "auto";
+  /** Those named. */
+  readonly ports: readonly string[];
+  /** What came of it, in sentences for people. */
+  readonly said: string;
+  /** How it is afterwards. */
+  readonly status: StatusDocument;
+}
 
 /** `holdfast events --json`; GET /events on the agent's socket, with the queries since, until (wall ms), after (id), limit and
  *  order (oldest-first, newest-first). With follow=1 the answer doesn't end: one event a line, as JSON (application/x-ndjson),

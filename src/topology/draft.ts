@@ -1,4 +1,4 @@
-import type { GraphEdge, GraphNode } from "./graph.ts";
+import type { Graph, GraphEdge, GraphNode } from "./graph.ts";
 import { hostName, internetName, otherEnd } from "./graph.ts";
 import { freshName, plainName } from "./names.ts";
 
@@ -19,7 +19,7 @@ export function addEdge(draft: Draft, edge: Omit<GraphEdge, "id">): void {
 
 /** The nodes of one LAN in the order they are reached from `start` (which comes first): over everything but WANs, through everything but
  *  the host and the Internet. */
-export function lanSegment(draft: Draft, start: string): readonly string[] {
+export function lanSegment(draft: Pick<Graph, "nodes" | "edges">, start: string): readonly string[] {
   const found = [start];
   for (const node of found) {
     if (isLeaf(draft, node) && node !== start) continue;
@@ -32,7 +32,7 @@ export function lanSegment(draft: Draft, start: string): readonly string[] {
   return found;
 }
 
-function isLeaf(draft: Draft, name: string): boolean {
+function isLeaf(draft: Pick<Graph, "nodes">, name: string): boolean {
   const kind = draft.nodes.find((node) => node.name === name)?.kind;
   return kind === "client" || kind === "server";
 }

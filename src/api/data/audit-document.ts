@@ -29,7 +29,7 @@ export function unplaced(config: Config, placed: readonly PlacedPort[]): readonl
 }
 
 /** The audit as `--json` prints it. */
-export function auditDocument({ goals, parts, advice, withoutUpsMs, notes }: Audit): AuditDocument {
+export function auditDocument({ goals, parts, advice, withoutUpsMs, sightings, notes }: Audit): AuditDocument {
   return {
     goals: goals.map(({ share, ...goal }) => goal),
     parts: parts.map(({ id, label, kind, rate, scenario, cuts, portsLeft }) => ({
@@ -44,6 +44,7 @@ export function auditDocument({ goals, parts, advice, withoutUpsMs, notes }: Aud
     })),
     advice,
     ...(withoutUpsMs === undefined ? {} : { withoutUpsMs }),
+    sightings,
     notes,
   };
 }

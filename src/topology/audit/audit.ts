@@ -1,4 +1,5 @@
 import type { Config } from "../../model/config.ts";
+import { type NetworkSight, nothingHeard } from "../../model/network-sight.ts";
 import { buildGraph } from "../build-graph.ts";
 import { planOfGraph } from "../compile-plan.ts";
 import { carryingPorts, type Graph, goalOf, hostName, lanPeer, nodeNamed } from "../graph.ts";
@@ -7,6 +8,8 @@ import { type Advice, advise } from "./advice.ts";
 import { type Assessment, assess, assessBriefly } from "./assess.ts";
 import { type Part, partsOf } from "./parts.ts";
 import { type PlacedPort, sharedHardware } from "./shared-hardware.ts";
+import type { Sighting } from "./sighting.ts";
+import { saidOf, seenParts, sightingsOf } from "./sightings.ts";
 
 /** What else dies with what. */
 export interface Audit {
@@ -18,6 +21,8 @@ export interface Audit {
   readonly advice: readonly Advice[];
   /** What the UPS is worth: time without the first goal if all it feeds hung on the mains, ms a year. Absent: there is no UPS. */
   readonly withoutUpsMs?: number;
+  /** What the network itself says hangs together. Empty: nobody listened, or nobody said. */
+  readonly sightings: readonly Sighting[];
   /** What had to be assumed, one sentence each. */
   readonly notes: readonly string[];
 }
@@ -36,11 +41,12 @@ export interface AuditedPart extends Part {
   readonly portsLeft: readonly string[];
 }
 
-/** Audits what a configuration declares, together with the places of the host's ports in its hardware (none: nothing is known of them). */
-export function audit(config: Config, placed: readonly PlacedPort[] = []): Audit {
+/** Audits what a configuration declares, together with the places of the host's ports in its hardware (none: nothing is known of them) and
+ *  with what the network itself says. */
+export function audit(config: Config, placed: readonly PlacedPort[] = [], sight: NetworkSight = nothingHeard): Audit {
   const graph = buildGraph(config);
-  const ground = { graph, plan: planOfGraph(graph, config) };
-  const parts = partsOf(ground, config, sharedHardware(placed));
+  const seen = sightingsOf(graph, sight);
+  const parts = everyPart(graph, config, placed, sight);
   const goals = goalsOf(graph).map(({ name, label }) => ({ name, label, ...assess(graph, parts, name) }));
   const [first] = goals;
   const cost = (part: Part) => first?.share.get(part.id) ?? 0;
@@ -50,9 +56,23 @@ export function audit(config: Config, placed: readonly PlacedPort[] = []): Audit
       .map((part) => auditedPart(graph, part, goals))
       .toSorted((one, other) => other.cuts.length - one.cuts.length || cost(other) - cost(one)),
     advice: first === undefined ? [] : advise(graph, parts, first.name),
-    ...(first === undefined ? {} : upsWorth(config, placed, graph, first.name)),
+    ...(first === undefined
+      ? {}
+      : upsWorth(config, graph, first.name, (each, other) => everyPart(each, other, placed, sight))),
+    sightings: seen.map((one) =>
+      saidOf(
+        graph,
+        one,
+        goals.map(({ name }) => name),
+      ),
+    ),
     notes: graph.notes,
   };
+}
+
+function everyPart(graph: Graph, config: Config, placed: readonly PlacedPort[], sight: NetworkSight): readonly Part[] {
+  const ground = { graph, plan: planOfGraph(graph, config) };
+  return [...partsOf(ground, config, sharedHardware(placed)), ...seenParts(sightingsOf(graph, sight))];
 }
 
 function goalsOf(graph: Graph): readonly { readonly name: string; readonly label: string }[] {
@@ -82,9 +102,9 @@ function auditedPart(graph: Graph, part: Part, goals: readonly AuditedGoal[]): A
  *  would be nothing to compare. */
 function upsWorth(
   config: Config,
-  placed: readonly PlacedPort[],
   graph: Graph,
   goal: string,
+  partsIn: (graph: Graph, config: Config) => readonly Part[],
 ): { readonly withoutUpsMs: number } | undefined {
   const { topology } = config;
   const supplies = graph.domains.filter((domain) => domain.kind === "ups").map((domain) => domain.name);
@@ -100,6 +120,5 @@ function upsWorth(
   const power = topology.power.filter((domain) => !supplies.includes(domain.name));
   const bare: Config = { ...config, topology: { ...topology, devices, power } };
   const without = buildGraph(bare);
-  const parts = partsOf({ graph: without, plan: planOfGraph(without, bare) }, bare, sharedHardware(placed));
-  return { withoutUpsMs: assessBriefly(without, parts, goal).downMs };
+  return { withoutUpsMs: assessBriefly(without, partsIn(without, bare), goal).downMs };
 }

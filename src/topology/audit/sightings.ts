@@ -1,0 +1,27 @@
+import type { NetworkSight } from "../../model/network-sight.ts";
+import { type Graph, hostName } from "../graph.ts";
+import { reaches } from "../reach.ts";
+import type { Part } from "./parts.ts";
+import { assumedRate } from "./rates.ts";
+import { seenBoxes } from "./seen-boxes.ts";
+import { seenSwitches } from "./seen-switches.ts";
+import type { Found, Sighting } from "./sighting.ts";
+
+/** What a host has heard, put beside what is declared. */
+export function sightingsOf(graph: Graph, sight: NetworkSight): readonly Found[] {
+  return [...seenSwitches(graph, sight), ...seenBoxes(graph, sight)];
+}
+
+/** Things that were seen for certain and of which the file says nothing: they can fail like all that is declared. */
+export function seenParts(found: readonly Found[]): readonly Part[] {
+  return found.flatMap(({ certainty, declared, broken, piece }): readonly Part[] =>
+    certainty === "certain" && declared === "unsaid" && piece !== undefined && broken.nodes.size + broken.edges.size > 0
+      ? [{ ...piece, broken, rate: assumedRate(piece.kind) }]
+      : [],
+  );
+}
+
+/** A sighting for those who read it. `goals`: names. */
+export function saidOf(graph: Graph, { broken, piece: _, ...found }: Found, goals: readonly string[]): Sighting {
+  return { ...found, cuts: goals.filter((goal) => !reaches(graph, broken, hostName, goal)) };
+}

@@ -1,4 +1,4 @@
-import type { Device, FailureRate, PowerDomain, Topology } from "../model/config.ts";
+import type { Cable, Device, FailureRate, PowerDomain, Topology } from "../model/config.ts";
 import { formatCable } from "./cables.ts";
 import { formatDuration } from "./duration.ts";
 import { formatNutAddress } from "./nut-address.ts";
@@ -16,7 +16,7 @@ export function renderTopology(topology: Topology): Lines {
       : ["  devices:", ...topology.devices.map((device) => `    ${text(device.name)}: ${deviceText(device)}`)]),
     ...(topology.cables.length === 0
       ? []
-      : ["  cables:", ...topology.cables.map((cable) => `    - ${formatCable(cable)}`)]),
+      : ["  cables:", ...topology.cables.map((cable) => `    - ${cableText(cable)}`)]),
     ...(topology.power.length === 0
       ? []
       : ["  power:", ...topology.power.map((domain) => `    ${text(domain.name)}: ${powerText(domain)}`)]),
@@ -25,6 +25,12 @@ export function renderTopology(topology: Topology): Lines {
       : ["  failures:", ...topology.failures.map((rate) => `    ${text(rate.of)}: ${rateText(rate)}`)]),
     ...(topology.devices.length + topology.cables.length + topology.power.length === 0 ? ["  devices: {}"] : []),
   ];
+}
+
+/** As people write it where both ends are plain words; in quotes where one begins an anchor, a comment or the like. */
+function cableText(cable: Cable): string {
+  const isPlain = [cable.from, cable.to].every((end) => /^[A-Za-z0-9][\w./-]*$/.test(end));
+  return isPlain ? formatCable(cable) : text(formatCable(cable));
 }
 
 function deviceText(device: Device): string {

@@ -233,6 +233,14 @@ describe("writing a configuration and reading it back", () => {
   );
 });
 
+describe("an end of a cable", () => {
+  test.each(["&", "#up", "a:", "*", "a'b", '"', "[x]", "!"])("called %s is still one when read again", (end) => {
+    const { config: said } = parseHoldfast("h", `topology: {cables: [${JSON.stringify(`eth0 – ${end} – r`)}]}`);
+    expect(said.topology?.cables.map(({ to }) => to)).toEqual([end, "r"]);
+    expect(parseHoldfast("h", renderHoldfast(said).text).config.topology).toEqual(said.topology);
+  });
+});
+
 describe("what cannot be said", () => {
   const bare: Interface = {
     name: "w",

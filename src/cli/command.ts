@@ -109,6 +109,13 @@ export function sayUsage(cli: Cli, message: string, hint: string): Exit {
 /** `--json`, as every command that reads has it. */
 export const jsonFlag = { kind: "switch", about: "Print one JSON document instead of text" } as const satisfies FlagRow;
 
+/** `--socket`, for commands that ask the agent. */
+export const socketFlag = {
+  kind: "text",
+  value: "PATH",
+  about: "The agent's socket, if not /run/holdfast/agent.sock",
+} as const satisfies FlagRow;
+
 /** `--report`, for commands whose result is that of a rehearsal. */
 export const reportFlag = {
   kind: "text",

@@ -12,6 +12,8 @@ export type FootRow = readonly [string, string, Role];
 /** What stands below the tables: a name, what is to be said of it, and its colour. */
 export function footRows(status: StatusDocument, calendar: Calendar): readonly FootRow[] {
   const rows: FootRow[] = [];
+  const ordered = orderRow(status);
+  if (ordered !== undefined) rows.push(ordered);
   rows.push(outageRow(status, calendar));
   if (status.internet !== undefined) rows.push(internetRow(status.internet, calendar));
   if (status.proven !== undefined) rows.push(proofRow(status.proven, calendar));
@@ -34,6 +36,16 @@ export function footRows(status: StatusDocument, calendar: Calendar): readonly F
   }
   if (status.otherBonds.length > 0) rows.push(["other bonds", `${status.otherBonds.join(", ")} (--bond NAME)`, "note"]);
   return rows;
+}
+
+/** What an operator has ordered stays until somebody takes it back: nobody should wonder why nothing moves. */
+function orderRow({ order, ports }: StatusDocument): FootRow | undefined {
+  const drained = ports.filter((port) => port.drained).map(({ name }) => visible(name));
+  const said = [
+    ...(order === "auto" ? [] : [`${visible(order.pinned)} is pinned`]),
+    ...(drained.length === 0 ? [] : [`${listed(drained)} drained`]),
+  ];
+  return said.length === 0 ? undefined : ["by order", `${said.join(", ")}; holdfast auto takes it back`, "warning"];
 }
 
 const upsWords = {
@@ -74,7 +86,7 @@ function proofRow(proven: StatusProof, calendar: Calendar): FootRow {
   const outage = proven.outageMs === null ? "never ended while it was watched" : sayMs(proven.outageMs);
   if (proven.verdict === "missed")
     return ["last drill", `${when} ago, missed: ${outage} (${visible(proven.cut)})`, "error"];
-  return ["last proven", `${when} ago, ${outage}`, "note"];
+  return ["last drill", `${when} ago, held: ${outage}`, "note"];
 }
 
 const DAY_MS = 86_400_000;

@@ -61,6 +61,7 @@ agent        0.1.0, running for 3 d
     const text = at80(troubledStatus);
     expect(text).toContain("! 1 of 3 ports usable");
     expect(text).toContain("pinned to wlan0");
+    expect(text).toContain("by order     wlan0 is pinned; holdfast auto takes it back");
     expect(text).toMatch(/✗ {2}em1 +unusable +up .*192\.168\.1\.254 doesn't answer/);
     expect(text).toMatch(/✗ {2}usb0 +gone/);
     expect(text).toMatch(/em1 → 192\.168\.1\.254 +dead .*100 % +12 min ago/);
@@ -86,7 +87,7 @@ agent        0.1.0, running for 3 d
     [
       "a drill that held",
       { proven: { at: november.now - 12.3 * 86_400_000, verdict: "held", outageMs: 84, cut: "carrier-em1" } },
-      "last proven  12 days ago, 84 ms",
+      "last drill   12 days ago, held: 84 ms",
     ],
     [
       "a drill that missed",

@@ -1,4 +1,4 @@
-import { command, jsonFlag, sayUsage } from "../command.ts";
+import { command, jsonFlag, sayUsage, socketFlag } from "../command.ts";
 
 /** Without --since and --limit: as many as fit on a screen or two. */
 const usualLimit = 50;
@@ -14,7 +14,7 @@ export const events = command({
     "kernel-log": { kind: "switch", about: "What the kernel's own log tells of a bond, from before Holdfast too" },
     bond: { kind: "text", value: "NAME", about: "With --kernel-log: which bond, if not the one it tells most of" },
     journal: { kind: "text", value: "DIR", about: "Read this directory of events, and ask no agent" },
-    socket: { kind: "text", value: "PATH", about: "The agent's socket, if not /run/holdfast/agent.sock" },
+    socket: socketFlag,
     json: jsonFlag,
   },
   examples: [

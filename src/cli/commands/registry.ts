@@ -2,12 +2,14 @@ import type { Command } from "../command.ts";
 import { agent } from "./agent.ts";
 import { apply } from "./apply.ts";
 import { audit } from "./audit.ts";
+import { auto } from "./auto.ts";
 import { check } from "./check.ts";
 import { confirm } from "./confirm.ts";
 import { convert } from "./convert.ts";
 import { dashboard } from "./dashboard.ts";
 import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
+import { drain } from "./drain.ts";
 import { drill } from "./drill.ts";
 import { events } from "./events.ts";
 import { explain } from "./explain.ts";
@@ -17,6 +19,7 @@ import { history } from "./history.ts";
 import { importCommand } from "./import.ts";
 import { init } from "./init.ts";
 import { notify } from "./notify.ts";
+import { pin } from "./pin.ts";
 import { plan } from "./plan.ts";
 import { reflect } from "./reflect.ts";
 import { rehearse } from "./rehearse.ts";
@@ -48,6 +51,9 @@ export const commands: readonly Command[] = [
   status,
   events,
   why,
+  pin,
+  drain,
+  auto,
   notify,
   explain,
   doctor,

@@ -1,5 +1,5 @@
 import type { StatusAnswer } from "../../api/types.ts";
-import { command, jsonFlag, sayUsage } from "../command.ts";
+import { command, jsonFlag, sayUsage, socketFlag } from "../command.ts";
 import { printDocument } from "../style.ts";
 
 export const status = command({
@@ -9,7 +9,7 @@ export const status = command({
   flags: {
     watch: { kind: "switch", about: "Show it again and again, until Ctrl-C" },
     bond: { kind: "text", value: "NAME", about: "Which bond, where the host has several" },
-    socket: { kind: "text", value: "PATH", about: "The agent's socket, if not /run/holdfast/agent.sock" },
+    socket: socketFlag,
     json: jsonFlag,
   },
   examples: [

@@ -1,5 +1,5 @@
 import type { WhyDocument } from "../../api/types.ts";
-import { command, jsonFlag, sayUsage } from "../command.ts";
+import { command, jsonFlag, sayUsage, socketFlag } from "../command.ts";
 import { printDocument } from "../style.ts";
 
 export const why = command({
@@ -8,7 +8,7 @@ export const why = command({
   operands: { count: "none", value: "", about: "" },
   flags: {
     journal: { kind: "text", value: "DIR", about: "Read this directory of events, and ask no agent" },
-    socket: { kind: "text", value: "PATH", about: "The agent's socket, if not /run/holdfast/agent.sock" },
+    socket: socketFlag,
     json: jsonFlag,
   },
   examples: [{ line: "holdfast why", about: "Three sentences; an empty history is said to be one" }],

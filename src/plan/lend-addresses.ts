@@ -7,39 +7,68 @@ import { routesOf } from "./readdress.ts";
 export interface Loan {
   readonly give: readonly string[];
   readonly take: readonly string[];
+  /** IPv6 addresses among them, CIDR, that a manager makes by itself: who takes them over needs no word, and who adds them must find them
+   *  gone. */
+  readonly same6: readonly string[];
+  /** Whether a router of IPv6 is among the ways. */
+  readonly hasRouter6: boolean;
+  /** The lent IPv4 and IPv6 addresses, without prefixes. */
+  readonly ips: readonly string[];
 }
 
 /** Worse than any way a manager adds, which is then used at once, and added without a collision. */
-const LENT_METRIC = 4_000_000;
+export const LENT_METRIC = 4_000_000;
+/** An address that a router's advertisement gave lives on by the next one, and not for ever without, s. */
+const LEASED_SECONDS = 1_800;
 const MAIN_TABLE = 254;
 
 /** What some links bear now, lent to one link so that the host is reached at once, and its manager's own are still added as if nothing
- *  were there: the kernel takes the same IPv4 address with another prefix and the same way with another metric. undefined: there is
- *  nothing to lend, or nothing that could be told from what the manager adds. IPv6 has no such second place, and waits. */
-export function loanOf(host: HostState, before: Config, from: readonly string[], to: string): Loan | undefined {
-  const cidrs = host.links
-    .filter(({ name }) => from.includes(name))
-    .flatMap(({ addresses }) => addresses.filter((one) => !one.includes(":")));
+ *  were there: the kernel takes the same IPv4 address with another prefix and the same way with another metric. IPv6 addresses have no such
+ *  second place: they are lent as they are, where `families` says so. undefined: there is nothing to lend, or nothing that could be told
+ *  from what the manager adds. */
+export function loanOf(
+  host: HostState,
+  before: Config,
+  { from, to, families }: { readonly from: readonly string[]; readonly to: string; readonly families: "ipv4" | "both" },
+): Loan | undefined {
+  const links = host.links.filter(({ name }) => from.includes(name));
+  const cidrs = links.flatMap(({ addresses }) => addresses.filter((one) => !one.includes(":")));
   const places = cidrs.flatMap((cidr) => {
     const parsed = parseCidr(cidr);
     if (!parsed.ok || parsed.value.prefix > 31) return [];
-    return [{ ip: cidr.split("/")[0] ?? "", network: networkOf(parsed.value) }];
+    return [{ ip: ipOf(cidr), network: networkOf(parsed.value) }];
   });
-  if (places.length === 0 || places.length < cidrs.length) return undefined;
+  const leased = new Set(links.flatMap((link) => link.leased ?? []));
+  const cidrs6 =
+    families === "ipv4" ? [] : links.flatMap(({ addresses }) => addresses.filter((one) => one.includes(":")));
+  if (places.length + cidrs6.length === 0 || places.length < cidrs.length) return undefined;
+  const routers6 = cidrs6.length === 0 ? [] : routersOf(host, before, from, "ipv6");
+  const routers = [...(places.length === 0 ? [] : routersOf(host, before, from, "ipv4")), ...routers6];
   const ways = [
     ...places.map(({ ip, network }) => `${network} dev ${to} src ${ip}`),
-    ...routersOf(host, before, from).map(({ dest, via }) => `${dest} via ${via} dev ${to} onlink`),
+    ...routers.map(({ dest, via }) => `${dest} via ${via} dev ${to} onlink`),
   ].map((way) => `${way} metric ${LENT_METRIC}`);
+  const life = (cidr: string) =>
+    leased.has(cidr) ? ` valid_lft ${LEASED_SECONDS} preferred_lft ${LEASED_SECONDS}` : "";
   return {
     give: [
       ...places.map(({ ip }) => `address replace ${ip}/32 dev ${to}`),
+      // It was this host's a moment ago: nobody has to be asked.
+      ...cidrs6.map((cidr) => `address replace ${cidr} dev ${to}${life(cidr)} nodad`),
       ...[...new Set(ways)].map((way) => `route replace ${way}`),
     ],
     take: [
       ...[...new Set(ways)].map((way) => `route del ${way}`),
       ...places.map(({ ip }) => `address del ${ip}/32 dev ${to}`),
     ],
+    same6: cidrs6.filter((cidr) => !leased.has(cidr)),
+    hasRouter6: routers6.length > 0,
+    ips: [...cidrs, ...cidrs6].map(ipOf),
   };
+}
+
+function ipOf(cidr: string): string {
+  return cidr.split("/")[0] ?? "";
 }
 
 interface Way {
@@ -48,16 +77,16 @@ interface Way {
 }
 
 /** What leads through routers: as it runs, or where that wasn't seen as the files say. */
-function routersOf(host: HostState, before: Config, from: readonly string[]): readonly Way[] {
+function routersOf(host: HostState, before: Config, from: readonly string[], wanted: "ipv4" | "ipv6"): readonly Way[] {
   if (host.routes !== undefined)
     return host.routes
       .filter(
-        ({ family, table, dev, via }) => family === "ipv4" && table === MAIN_TABLE && from.includes(dev) && via !== "",
+        ({ family, table, dev, via }) => family === wanted && table === MAIN_TABLE && from.includes(dev) && via !== "",
       )
       .map(({ to, via }) => ({ dest: to, via }));
   return before.interfaces
     .filter(({ name }) => from.includes(name))
-    .flatMap(({ ipv4 }) => routesOf(ipv4))
+    .flatMap((iface) => routesOf(iface[wanted]))
     .flatMap((route) => {
       const [, dest, via] = /^(\S+) via (\S+)/.exec(route) ?? [];
       return dest === undefined || via === undefined || / table /.test(route) ? [] : [{ dest, via }];

@@ -4,7 +4,7 @@ import type { Step } from "../change.ts";
 import { ipBatch } from "../kernel-steps.ts";
 import { type Loan, loanOf } from "../lend-addresses.ts";
 import { joinLines, optionsOf } from "./netlink.ts";
-import { homeOf, wayHome } from "./way-home.ts";
+import { endOfLoan, type Home, homeOf, wayHome } from "./way-home.ts";
 
 /** How ip(8) keeps a host reached while ifup and ifdown, which take seconds, do their part. */
 export interface Move {
@@ -15,6 +15,8 @@ export interface Move {
   /** Before ifdown and ifup go back, and after. */
   readonly backFirst: readonly Step[];
   readonly backLast: readonly Step[];
+  /** ifup of these names, with what was lent in its way gone. */
+  readonly backUp: (names: readonly string[], plainly: Step) => Step;
 }
 
 /** The host's addresses move from plain links into one new bond, or don't: then undefined. */
@@ -24,14 +26,18 @@ export function moveOf(situation: Situation): Move | undefined {
   const bond = merged.wanted.bonds[0]?.name ?? "";
   if (home === undefined) return undefined;
   const { bearer, loan } = home;
-  const away = loanOf(host, merged.before, [bearer], bond);
-  if (away === undefined) return undefined;
+  const away = loanOf(host, merged.before, { from: [bearer], to: bond, families: "ipv4" });
   const ports = merged.wanted.bonds.flatMap((one) => one.ports);
   return {
     bearers: [bearer],
-    forward: isPlain(situation, [bearer, ...ports]) ? forward(situation, bearer, away) : undefined,
+    forward:
+      away !== undefined && isPlain(situation, [bearer, ...ports]) ? forward(situation, bearer, away) : undefined,
     backFirst: [wayHome(home), forget([bearer])],
-    backLast: [ipBatch(loan.take, `Leaves ${bearer} with what ifup gave it`, "go-on")],
+    backUp: (names, plainly) => (loan.same6.length === 0 ? plainly : upWithoutGap(home, names, plainly)),
+    // A router that advertises itself answers when it is asked, and ifup doesn't wait for it.
+    backLast: [
+      loan.hasRouter6 ? endOfLoan(home) : ipBatch(loan.take, `Leaves ${bearer} with what ifup gave it`, "go-on"),
+    ],
   };
 }
 
@@ -84,6 +90,19 @@ function forward(situation: Situation, bearer: string, loan: Loan): NonNullable<
       ipBatch(loan.take, `Leaves ${name} with what ifup gave it`, "go-on"),
     ],
   };
+}
+
+/** ifup adds IPv6 addresses, and fails where they are: they go as it begins, and come without being detected anew. */
+function upWithoutGap({ bearer, loan }: Home, names: readonly string[], plainly: Step): Step {
+  const script = `detect=/proc/sys/net/ipv6/conf/$0/dad_transmits
+{ read -r before <"$detect" && echo 0 >"$detect"; } 2>/dev/null
+ip -force -batch - 2>/dev/null
+ifup "$@"
+code=$?
+{ [ -z "$before" ] || echo "$before" >"$detect"; } 2>/dev/null
+exit $code`;
+  const lines = loan.same6.map((cidr) => `address del ${cidr} dev ${bearer}`);
+  return { ...plainly, argv: ["/bin/sh", "-c", script, bearer, ...names], stdin: `${lines.join("\n")}\n` };
 }
 
 /** ifup must neither take a port down that is in already, nor wonder at one it didn't bring up. */

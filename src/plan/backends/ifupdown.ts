@@ -46,7 +46,7 @@ export const ifupdownBackend: Backend = (situation) => {
             situation,
             after.filter((name) => !move.bearers.includes(name)),
           ),
-          ...back,
+          ...back.map((step) => move.backUp(old, step)),
           ...move.backLast,
         ];
   // What else is up goes down as it came up; the link that bears the addresses is left to ip.

@@ -4,7 +4,7 @@ import type { Step } from "../change.ts";
 import { costs } from "../interruption.ts";
 import { liveActs } from "../live-acts.ts";
 import { removals } from "./removals.ts";
-import { endOfLoan, homeOf, ownAddresses, wayHome } from "./way-home.ts";
+import { endOfLoan, homeOf, wayHome } from "./way-home.ts";
 
 /** ifreload compares the files with what it brought up last, and changes what differs: it needs no word about what. */
 function reload(why: string, onFailure: Step["onFailure"]): Step {
@@ -30,10 +30,7 @@ export const ifupdown2Backend: Backend = (situation) => {
     quiesce: [],
     converge: [after],
     // On its way home the host has left the bond already.
-    restore:
-      home === undefined
-        ? [...removals(situation), back]
-        : [wayHome(home), back, endOfLoan(home, ownAddresses(situation, home))],
+    restore: home === undefined ? [...removals(situation), back] : [wayHome(home), back, endOfLoan(home)],
     interruption: costs("ifupdown2", situation),
   };
 };

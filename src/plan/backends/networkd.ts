@@ -5,7 +5,7 @@ import { costs } from "../interruption.ts";
 import { ipStep } from "../kernel-steps.ts";
 import { liveActs } from "../live-acts.ts";
 import { removals, removalsOfRunning } from "./removals.ts";
-import { endOfLoan, homeOf, ownAddresses, wayHome } from "./way-home.ts";
+import { endOfLoan, homeOf, wayHome } from "./way-home.ts";
 
 const limitSeconds = 45;
 
@@ -84,7 +84,7 @@ function anew(situation: Situation, regenerate: readonly Step[]): Acts {
       ...(there.length === 0
         ? []
         : [networkctl(["reconfigure", ...there], "Gives the ports back what they had", "go-on")]),
-      ...(home === undefined ? [] : [endOfLoan(home, ownAddresses(situation, home))]),
+      ...(home === undefined ? [] : [endOfLoan(home)]),
     ],
     interruption: costs("networkd", situation),
   };

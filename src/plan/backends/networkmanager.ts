@@ -4,6 +4,7 @@ import type { Step } from "../change.ts";
 import { costs } from "../interruption.ts";
 import { liveActs } from "../live-acts.ts";
 import { removals } from "./removals.ts";
+import { endOfLoan, homeOf, wayHome } from "./way-home.ts";
 
 /** nmcli's own limit for an activation is 90 s; ours must end before a dead-man's 120. */
 const limitSeconds = 75;
@@ -49,6 +50,7 @@ function whileItRuns(situation: Situation, reload: readonly Step[]): Acts {
 }
 
 function anew(situation: Situation, reload: readonly Step[]): Acts {
+  const home = homeOf(situation, "networkmanager");
   return {
     quiesce: [],
     converge: [
@@ -58,11 +60,13 @@ function anew(situation: Situation, reload: readonly Step[]): Acts {
       ),
     ],
     restore: [
-      ...removals(situation),
+      // NetworkManager strips a link that has lost its bond, a moment later.
+      ...(home === undefined ? removals(situation) : [wayHome(home, "kept")]),
       ...reload,
       ...broughtUp(situation).map((name) =>
         nmcli(["device", "connect", name], `Brings ${name} up by its old profile`, "go-on"),
       ),
+      ...(home === undefined ? [] : [endOfLoan(home, "kept")]),
     ],
     interruption: costs("networkmanager", situation),
   };

@@ -3,7 +3,7 @@ import type { ManagerName } from "../../model/managers.ts";
 import type { Situation } from "../backend.ts";
 import { rebuilt } from "../backend.ts";
 import type { Step } from "../change.ts";
-import { type Loan, loanOf } from "../lend-addresses.ts";
+import { LENT_METRIC, type Loan, loanOf } from "../lend-addresses.ts";
 
 /** The one plain link that bears the host's addresses and becomes a port of one new bond. */
 export interface Home {
@@ -11,6 +11,8 @@ export interface Home {
   readonly bearer: string;
   /** What the bearer had, lent to it until its manager gives it again. */
   readonly loan: Loan;
+  /** The IPv4 addresses that the bearer has of its manager, as CIDR: with them there the loan may end. */
+  readonly own: readonly string[];
 }
 
 /** How the host is reached again without its manager, or undefined: nothing moves into a new bond, or more than ip can move back. */
@@ -25,21 +27,31 @@ export function homeOf(situation: Situation, owner: ManagerName): Home | undefin
   const [bearer] = bearers;
   // A radio that has one network can't be in another: its supplicant has to be led.
   if (bearer === undefined || bearers.length > 1 || bearer.isRadio || !bearer.owners.includes(owner)) return undefined;
-  const loan = loanOf(host, merged.before, [bearer.name], bearer.name);
-  return loan === undefined ? undefined : { bond: bond.name, bearer: bearer.name, loan };
+  const loan = loanOf(host, merged.before, { from: [bearer.name], to: bearer.name, families: "both" });
+  const own = linkNamed(host, bearer.name)?.addresses.filter((one) => !one.includes(":")) ?? [];
+  return loan === undefined ? undefined : { bond: bond.name, bearer: bearer.name, loan, own };
 }
 
+/** "once": who owns the link leaves alone what it doesn't know. "kept": its manager takes everything from a link that has lost its bond, a
+ *  moment later; what it takes is given again until it gives its own. */
+export type Lending = "once" | "kept";
+
 /** One run of ip, before the files are back: the host is reached when it ends, whatever of the change had been done. */
-export function wayHome({ bond, bearer, loan }: Home): Step {
+export function wayHome(home: Home, lending: Lending = "once"): Step {
+  const { bond, bearer, loan } = home;
   const lines = [
     `link set dev ${bearer} nomaster`,
     `address flush dev ${bearer} scope global`,
     `link set dev ${bearer} up`,
     ...loan.give,
   ];
-  const script = `{ [ ! -e "/sys/class/net/$0" ] || echo "link del dev $0"; cat; } | ip -force -batch -`;
+  const has6 = loan.ips.some((ip) => ip.includes(":"));
+  const first = `{ [ ! -e "/sys/class/net/$0" ] || echo "link del dev $0"; cat; } | ip -force -batch -`;
+  const script = [...(has6 ? [allow6] : []), first, ...(lending === "kept" ? [kept(home, has6)] : [])].join("\n");
+  const words = has6 || lending === "kept" ? [bearer] : [];
+  const more = lending === "kept" ? home.own : [];
   return {
-    argv: ["/bin/sh", "-c", script, bond],
+    argv: ["/bin/sh", "-c", script, bond, ...words, ...more],
     stdin: `${lines.join("\n")}\n`,
     limitSeconds: 10,
     why: `Frees ${bearer} and lends it the addresses it had: the host is reached again`,
@@ -48,18 +60,64 @@ export function wayHome({ bond, bearer, loan }: Home): Step {
   };
 }
 
-/** The IPv4 addresses that the bearer has of its manager, as CIDR. */
-export function ownAddresses({ host }: Situation, { bearer }: Home): readonly string[] {
-  return linkNamed(host, bearer)?.addresses.filter((one) => !one.includes(":")) ?? [];
+/** Managers switch IPv6 off on the ports of bonds. */
+const allow6 = `{ echo 0 >"/proc/sys/net/ipv6/conf/$1/disable_ipv6"; } 2>/dev/null`;
+
+/** `has_own LINK ADDRESS…`: whether its manager has given the link what it bears by the files. That an IPv6 address is there says nothing,
+ *  as it was lent just so; the way to its router does. */
+function hasOwn({ loan }: Home): string {
+  const router = loan.hasRouter6 ? `ip -6 route show default dev "$dev" | grep -qv "metric ${LENT_METRIC}"` : "true";
+  return `has_own() {
+  dev=$1; shift
+  seen=$(ip -o address show dev "$dev")
+  for own do case $seen in *" $own "*) ;; *) return 1 ;; esac; done
+  ${router}
+}`;
 }
 
-/** Ends the loan once a manager that doesn't say when it is done has given the link its own addresses, or after ten seconds: a manager that
- *  has taken the loan away already is no failure. `own`: those addresses, as CIDR. */
-export function endOfLoan({ bearer, loan }: Home, own: readonly string[]): Step {
-  const script = `for n in 1 2 3 4 5 6 7 8 9 10; do
-  missing=; for own do ip -o address show dev "$0" | grep -qF " $own " || missing=1; done
-  [ -n "$missing" ] || break; sleep 1
-done; ip -force -batch - >/dev/null 2>&1; :`;
+/** Half a minute: after that the steps that follow have failed as well, and the emergency's have been taken. */
+const TICKS = 150;
+
+function kept(home: Home, has6: boolean): string {
+  const { give, take } = home.loan;
+  return `code=$?
+${hasOwn(home)}
+keep() {
+  n=0
+  while [ $n -lt ${TICKS} ]; do
+    n=$((n + 1))
+    sleep 0.2 || sleep 1
+    if has_own "$@"; then
+      ip -force -batch - <<'END'
+${take.join("\n")}
+END
+      return
+    fi
+    ${has6 ? allow6 : ":"}
+    ip -force -batch - <<'END'
+${give.join("\n")}
+END
+  done
+}
+keep "$@" </dev/null >/dev/null 2>&1 &
+exit $code`;
+}
+
+/** Ends the loan once a manager that doesn't say when it is done has given the link its own addresses; a manager that has taken the loan
+ *  away already is no failure. One that gives none within ten seconds is: the loan stays, and the emergency's steps follow. */
+export function endOfLoan(home: Home, lending: Lending = "once"): Step {
+  const { bearer, loan, own } = home;
+  const script = `${hasOwn(home)}
+for n in 1 2 3 4 5 6 7 8 9 10; do
+  if has_own "$0" "$@"; then
+    ${lending === "kept" ? "sleep 1" : ":"}
+    ip -force -batch - >/dev/null 2>&1
+    exit 0
+  fi
+  sleep 1
+done
+echo "$0 was not given what its files say"
+exit 1`;
   return {
     argv: ["/bin/sh", "-c", script, bearer, ...own],
     stdin: `${loan.take.join("\n")}\n`,

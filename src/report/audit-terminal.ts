@@ -1,6 +1,6 @@
 import type { TextStyle } from "../diagnostic/text-style.ts";
 import type { Audit, AuditedGoal, AuditedPart } from "../topology/audit/audit.ts";
-import { listedParts, sayGain, sayGoal, sayRates, saySingles, sayUps } from "./audit-words.ts";
+import { listedParts, sayGain, sayGoal, sayRates, sayShowing, saySighting, saySingles, sayUps } from "./audit-words.ts";
 import { neededWidths, paragraph, shareWidth, type TableCell, type TableColumn, tableRow } from "./terminal-columns.ts";
 import { sentence } from "./words.ts";
 
@@ -20,8 +20,10 @@ export function renderAuditText(audit: Audit, subject: string, style: TextStyle)
     ...table(audit, style),
     "",
     ...audit.goals.flatMap((goal) => say(saySingles(audit, goal), 0, isSafe(goal) ? "hint" : "error")),
+    ...showing(audit, subject, style),
     ...together(audit, style),
     ...sayUps(audit).flatMap((text) => say(text)),
+    ...sightings(audit, style),
     ...changes(audit, style),
   ];
   return `${lines.join("\n")}\n`;
@@ -62,6 +64,32 @@ function row(part: AuditedPart, goals: readonly AuditedGoal[], style: TextStyle)
     { text: part.portsLeft.length === 0 ? "none" : part.portsLeft.join(" ") },
     { text: `${Math.round((goals[0]?.share.get(part.id) ?? 0) * 100)} %` },
     { text: part.scenario ?? "–", paint: (text) => style.paint("faint", text) },
+  ];
+}
+
+/** How to see each single point happen. */
+function showing(audit: Audit, subject: string, style: TextStyle): readonly string[] {
+  const [command, unshown] = sayShowing(audit, subject);
+  return [
+    ...(command === undefined ? [] : paragraph(`See it happen: ${command}`, 3, style.columns, (text) => text)),
+    ...(unshown === undefined ? [] : paragraph(unshown, 3, style.columns, (text) => style.paint("faint", text))),
+  ];
+}
+
+/** What the network itself says. */
+function sightings(audit: Audit, style: TextStyle): readonly string[] {
+  if (audit.sightings.length === 0) return [];
+  return [
+    "",
+    style.paint("strong", "What the network says itself"),
+    ...audit.sightings.flatMap((one) => {
+      const tone = one.declared === "unlike" ? "error" : undefined;
+      const lines = paragraph(saySighting(audit, one), 3, style.columns, (text) =>
+        tone === undefined ? text : style.paint(tone, text),
+      );
+      const mark = one.certainty === "certain" ? "–" : "?";
+      return lines.map((line, n) => (n === 0 ? `${mark}  ${line.trimStart()}` : line));
+    }),
   ];
 }
 

@@ -2,6 +2,7 @@ import type { Advice } from "../topology/audit/advice.ts";
 import type { Estimate } from "../topology/audit/assess.ts";
 import type { Audit, AuditedGoal } from "../topology/audit/audit.ts";
 import { yearMs } from "../topology/audit/rates.ts";
+import type { Sighting } from "../topology/audit/sighting.ts";
 import { count } from "./words.ts";
 
 /** A yearly time as coarse as it is known: "4 s", "12 min", "2.3 h", "1.5 days". */
@@ -78,4 +79,39 @@ export function sayUps({ goals, withoutUpsMs }: Audit): readonly string[] {
       ? "The UPS changes nothing on the way there; it keeps the host itself alive."
       : `Without the UPS it would be ${saySpan(withoutUpsMs)} a year, the host's own darkness not counted.`,
   ];
+}
+
+/** The command that rehearses the single points, where a scenario shows one; and what to do about those that none shows. */
+export function sayShowing(
+  { goals, parts }: Audit,
+  subject: string,
+): readonly [string | undefined, string | undefined] {
+  const singles = new Set(goals.flatMap(({ cutSets }) => cutSets.filter((set) => set.length === 1).flat()));
+  const single = parts.filter(({ id }) => singles.has(id));
+  const scenarios = single.flatMap(({ scenario }) => scenario ?? []);
+  const unshown = single.filter(({ scenario }) => scenario === undefined).map(({ label }) => label);
+  return [
+    scenarios.length === 0 ? undefined : rehearsing(subject, scenarios),
+    unshown.length === 0
+      ? undefined
+      : `No scenario shows ${unshown.join(", ")} yet: declared under topology, it is rehearsed like all else.`,
+  ];
+}
+
+/** The command line that rehearses these scenarios. */
+export function rehearsing(subject: string, scenarios: readonly string[]): string {
+  const file = /^[\w@%+=:,./-]+$/.test(subject) ? subject : `'${subject.replaceAll("'", `'\\''`)}'`;
+  return `holdfast rehearse ${file} --scenario ${scenarios.join(" ")}`;
+}
+
+/** A sighting, and how it stands to the file: "…, sw-rack: its LLDP says. The file says otherwise: …". */
+export function saySighting({ goals }: Audit, { text, declared, certainty, kind, cuts }: Sighting): string {
+  const lost = goals.filter(({ name }) => cuts.includes(name)).map(({ label }) => label);
+  const cost = lost.length === 0 ? "" : ` Were it so, ${lost.join(" and ")} would be lost with it.`;
+  if (declared === "fits") return `${text}, as the file has it.`;
+  if (declared === "unlike")
+    return `${text}. The file says otherwise, and the figures follow the file.${kind === "one-lan" ? "" : cost} Look where the cables are, or mend the file.`;
+  if (kind === "one-lan" || kind === "shared-address") return `${text}.`;
+  if (certainty === "likely") return `${text}. Nobody says so; the figures leave it aside.${cost}`;
+  return `${text}. Nobody declared it; it is counted above.`;
 }

@@ -1,5 +1,5 @@
-import { resolve } from "node:path";
-import { auditDocument, placesOf, unplaced } from "../../api/data/audit-document.ts";
+import { auditDocument } from "../../api/data/audit-document.ts";
+import { nothingHeard } from "../../model/network-sight.ts";
 import { renderAuditText } from "../../report/audit-terminal.ts";
 import { type Audit, audit } from "../../topology/audit/audit.ts";
 import type { Cli } from "../command.ts";
@@ -7,6 +7,7 @@ import type { Exit } from "../exit-codes.ts";
 import { printReport } from "../print-report.ts";
 import { readRehearsal } from "../rehearse/read-rehearsal.ts";
 import { printDocument, styleFor } from "../style.ts";
+import { type LookedAround, lookAround } from "./look-around.ts";
 
 export interface AuditWish {
   readonly path: string;
@@ -15,7 +16,11 @@ export interface AuditWish {
   readonly topology?: string;
   /** The root whose /sys says where the ports are plugged in; absent: nothing is known of it. */
   readonly hardware?: string;
+  /** How long to listen at the ports of this host, s; absent: a little. */
+  readonly listenS?: number;
 }
+
+const unseen: LookedAround = { placed: [], sight: nothingHeard, notes: [] };
 
 /** `holdfast audit`: reads, judges, prints. */
 export async function auditCommand(cli: Cli, wish: AuditWish): Promise<Exit> {
@@ -25,10 +30,10 @@ export async function auditCommand(cli: Cli, wish: AuditWish): Promise<Exit> {
     return "usage";
   }
   const { config } = reading.input;
-  const placed = wish.hardware === undefined ? [] : await placesOf(config, resolve(cli.cwd, wish.hardware));
-  const found = audit(config, placed);
-  const unseen = wish.hardware === undefined ? [] : unplaced(config, placed);
-  const said: Audit = { ...found, notes: [...found.notes, ...unseen] };
+  const { hardware, listenS } = wish;
+  const around = hardware === undefined ? unseen : await lookAround(cli, config, { hardware, listenS });
+  const found = audit(config, around.placed, around.sight);
+  const said: Audit = { ...found, notes: [...found.notes, ...around.notes] };
   if (wish.format === "json") printDocument(cli, auditDocument(said));
   else cli.stdout.write(renderAuditText(said, wish.path, styleFor(cli, cli.stdout)));
   return said.goals.some((goal) => goal.cutSets.some((set) => set.length < 2)) ? "findings" : "fine";

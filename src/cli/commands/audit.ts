@@ -1,11 +1,21 @@
-import { command, jsonFlag } from "../command.ts";
+import { command, jsonFlag, sayUsage } from "../command.ts";
+
+const mostListenS = 600;
 
 export const audit = command({
   name: "audit",
   about: "Say what else dies with what: single points of failure, expected downtime, what to move",
   operands: { count: "one", value: "PATH", about: "holdfast.yaml, or a dialect's file or root (see --topology)" },
   flags: {
-    host: { kind: "switch", about: "Look where this host's ports are plugged in: hubs, controllers, cards they share" },
+    host: {
+      kind: "switch",
+      about: "Look where this host's ports are plugged in (hubs, cards they share), and listen who speaks there",
+    },
+    listen: {
+      kind: "count",
+      value: "SECONDS",
+      about: "With --host: how long to listen at the ports (5 by default, 0 not at all; LLDP takes 35). Needs root",
+    },
     root: { kind: "text", value: "DIR", about: "With --host: a copy of another host's /sys below a directory" },
     topology: { kind: "text", value: "FILE", about: "A holdfast.yaml that says what the host hangs on" },
     dialect: { kind: "text", value: "DIALECT", about: "The language of the files; detected when not given" },
@@ -17,13 +27,18 @@ export const audit = command({
   ],
   async run(cli, { operands, flags }) {
     const { auditCommand } = await import("../audit/audit-command.ts");
-    const { dialect, topology, root } = flags;
+    const { dialect, topology, root, listen } = flags;
+    if (listen !== undefined && (!flags.host || root !== undefined))
+      return sayUsage(cli, "--listen listens at this host's ports", "Add --host, and no --root.");
+    if ((listen ?? 0) > mostListenS)
+      return sayUsage(cli, `--listen ${listen} is longer than anybody's pause`, `Listen for ${mostListenS} s at most.`);
     return auditCommand(cli, {
       path: operands[0] ?? "",
       format: flags.json ? "json" : "text",
       ...(dialect === undefined ? {} : { dialect }),
       ...(topology === undefined ? {} : { topology }),
       ...(flags.host ? { hardware: root ?? "/" } : {}),
+      ...(listen === undefined ? {} : { listenS: listen }),
     });
   },
 });

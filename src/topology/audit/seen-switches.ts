@@ -69,7 +69,7 @@ function switchByLldp(graph: Graph, { said, ends }: Group<LldpNeighbour>): Found
   return found(graph, ends, {
     named: systemName,
     text: `${allOf(ends.map(({ port, at }) => `${port} (its port ${at})`))} hang on one ${device}, ${name}: ${how}`,
-    label: `the ${device} ${name} before ${allOf(ends.map(({ port }) => port))}`,
+    label: `the ${device} ${name}`,
     id: `seen-${chassis.kind}-${chassis.value.replaceAll(/[^\w.:-]/g, "_")}`,
     kind: isRouter ? "router" : "switch",
   });
@@ -83,7 +83,7 @@ function switchByTree(graph: Graph, { said, ends }: Group<string>): Found {
   return found(graph, ends, {
     named: "",
     text: `${where}: its spanning tree says`,
-    label: `the bridge ${said} before ${allOf(ends.map(({ port }) => port))}`,
+    label: `the bridge ${said}`,
     id: `seen-mac-${said}`,
     kind: "switch",
   });

@@ -45,7 +45,7 @@ export function readResolverText(text: string): Pick<HostSurroundings, "nameServ
 }
 
 /** The next hops of default routes, with the MAC addresses that the kernel has learnt of them. */
-function seenRouters({ routes = [], links }: HostState): readonly SeenRouter[] {
+export function seenRouters({ routes = [], links }: HostState): readonly SeenRouter[] {
   const hops = routes.filter(({ to, via }) => to === "default" && via !== "");
   const macs = new Map<string, string>();
   const requests = hops.length === 0 ? undefined : openRequests();

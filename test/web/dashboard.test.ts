@@ -199,6 +199,20 @@ describe.skipIf(browserMissing !== undefined)(
       await page.getByText("sudo holdfast drill").waitFor();
     });
 
+    test("an order that follows another at once is asked for, too", async () => {
+      const page = await enter("operator");
+      const dialog = page.getByRole("dialog");
+      await page.getByRole("button", { name: "Pin wlan0" }).click();
+      await dialog.getByText("Pin traffic to wlan0?").waitFor();
+      // As soon as the dialog is gone, and before the browser has said so: its event comes with the next frame.
+      await page.evaluate(`new MutationObserver(() => {
+        const [drain] = [...document.querySelectorAll("button")].filter(({ textContent }) => textContent.startsWith("Drain em1"));
+        if (!document.querySelector("dialog").open) drain.click();
+      }).observe(document.querySelector("dialog"), { attributeFilter: ["open"] })`);
+      await dialog.getByRole("button", { name: "Leave it as it is" }).click();
+      await dialog.getByText("Take traffic off em1?").waitFor();
+    });
+
     test("keeps the focus and what was opened while the stream goes on", async () => {
       const page = await enter("operator");
       const button = page.getByRole("button", { name: "Pin wlan0" });

@@ -12,12 +12,17 @@ interface ConfirmProps {
 export function Confirm({ model, send }: ConfirmProps) {
   const { asking, status, session, documents } = model;
   const dialog = useRef<HTMLDialogElement>(null);
+  // A browser tells of a dialog's end a frame later, when the next question may have been asked: of ours nobody needs to be told.
+  const isEnding = useRef(false);
   const [problem, setProblem] = useState("");
   const [isGiving, setGiving] = useState(false);
   useEffect(() => {
     setProblem("");
-    if (asking === undefined) dialog.current?.close();
-    else dialog.current?.showModal();
+    if (asking !== undefined) dialog.current?.showModal();
+    else if (dialog.current?.open === true) {
+      isEnding.current = true;
+      dialog.current.close();
+    }
   }, [asking]);
   const close = (): void => send({ type: "ask", question: undefined });
   const asked = asking === undefined || status === undefined ? undefined : askedOf(asking, status, documents.drills);
@@ -34,8 +39,12 @@ export function Confirm({ model, send }: ConfirmProps) {
     send({ type: "say", text: `Done: ${asked.yes}.` });
     close();
   };
+  const onClose = (): void => {
+    if (!isEnding.current) close();
+    isEnding.current = false;
+  };
   return (
-    <dialog ref={dialog} class="card confirm" aria-labelledby="asked" onClose={close}>
+    <dialog ref={dialog} class="card confirm" aria-labelledby="asked" onClose={onClose}>
       {asked !== undefined && (
         <>
           <h2 id="asked">{asked.title}</h2>

@@ -52,15 +52,19 @@ function kindOf({ type, payload }: Frame): Overheard["kind"] | undefined {
   return decodeAdvertisement(payload)?.isSolicited === false ? "unsolicited-advertisement" : undefined;
 }
 
-/** A router that speaks when it is asked: half an hour, no prefix, after RFC 4861's 0–500 ms of courtesy. */
-export function advertise(network: Network, place: Place): Tap {
+/** Hosts make addresses of their own in it: 2001:db8:1::/64, for an hour. */
+const prefix = Uint8Array.of(3, 4, 64, 0xc0, 0, 0, 14, 16, 0, 0, 14, 16, 0, 0, 0, 0, 0x20, 1, 0x0d, 0xb8, 0, 1);
+
+/** A router that speaks when it is asked: half an hour, no prefix unless it is asked for, after RFC 4861's 0–500 ms of courtesy. */
+export function advertise(network: Network, place: Place, says: "router" | "prefix" = "router"): Tap {
   const mac = network.plan.nodes.find(({ name }) => name === place.node)?.bridge?.mac ?? "";
   const [router = ""] = place.node === "r2" ? ["fe80::2"] : ["fe80::1"];
   const courtesy = place.node === "r2" ? 120 : 310;
   const tap: Tap = listen(network, place, (frame) => {
     if (frame.type !== ETHERTYPE.ipv6 || decodeIcmp6(frame.payload)?.type !== 133) return;
     const option = concat([Uint8Array.of(1, 1), macBytes(mac) ?? new Uint8Array(6)]);
-    const body = concat([Uint8Array.of(64, 0), fromBe16(1_800), new Uint8Array(8), option]);
+    const more = says === "prefix" ? [prefix, new Uint8Array(10)] : [];
+    const body = concat([Uint8Array.of(64, 0), fromBe16(1_800), new Uint8Array(8), option, ...more]);
     const payload = encodeIcmp6({ from: router, to: "ff02::1", hopLimit: 255, type: 134, body });
     const answer = encodeFrame({ to: multicastMac("ff02::1"), from: mac, type: ETHERTYPE.ipv6, payload });
     setTimeout(() => tap.send(answer), courtesy);

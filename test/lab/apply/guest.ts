@@ -3,6 +3,7 @@ import { writeFiles } from "../../../src/lab/guest/bring-up.ts";
 import { buildNetwork } from "../../../src/lab/guest/build.ts";
 import type { Job } from "../../../src/lab/guest/job.ts";
 import { newOperator } from "../../../src/lab/guest/operate.ts";
+import { advertise } from "../agent/six.ts";
 import { installMachine, type MachineHost, mustRun, newMachine, waiting } from "./machine.ts";
 import { keepOldFiles } from "./scene.ts";
 import { scenes } from "./scenes.ts";
@@ -31,13 +32,20 @@ async function main(): Promise<void> {
   mkdirSync("/run/network", { recursive: true });
   writeFiles(job);
   const network = buildNetwork(job.plan);
+  if (job.host.router === "advertised") advertise(network, { node: "router", dev: "br0" }, "prefix");
   mustRun("ip", "link", "set", "lo", "up");
   installMachine(job.program, job.modules, job.host);
   keepOldFiles();
   if (job.host.init === "systemd") mustRun("systemctl", "--root=/", "enable", "holdfast-recover.service");
   const machine = newMachine(job.host);
   await machine.boot();
-  const world = { network, machine, operator: newOperator(network), say: (words: string) => say({ log: words }) };
+  const world = {
+    network,
+    machine,
+    address: job.host.address,
+    operator: newOperator(network),
+    say: (words: string) => say({ log: words }),
+  };
   for (const name of job.scenes) {
     const scene = scenes[name];
     if (scene === undefined) throw new Error(`there is no scene "${name}"`);

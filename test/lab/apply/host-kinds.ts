@@ -2,16 +2,20 @@ import { managers } from "../../../src/cli/rehearse/managers.ts";
 import { dialectNamed } from "../../../src/dialects/registry.ts";
 import { emptyConfig, type Interface } from "../../../src/model/config.ts";
 import {
+  advertisedAddress6,
   bothFamilies,
   hostAddress,
   hostAddress6,
   onePort,
   onePort6,
+  onePortAdvertised,
   wanted,
   wanted6,
+  wantedAdvertised,
   wantedBoth,
   withoutRouter6,
   wrongGateway,
+  wrongNetwork6,
 } from "./world.ts";
 
 export const hostKinds = [
@@ -25,6 +29,9 @@ export const hostKinds = [
   "busybox",
   "dual",
   "ipv6",
+  "advertised",
+  "networkd6",
+  "networkmanager6",
 ] as const;
 
 /** Who brings the host's network up. */
@@ -47,6 +54,8 @@ export interface KindOfHost {
   /** The holdfast.yaml that is wanted, and one that leads nowhere. */
   readonly wanted: string;
   readonly wrong: string;
+  /** How it knows its router. */
+  readonly router: "declared" | "advertised";
 }
 
 const ifupdown: KindOfHost = {
@@ -59,6 +68,7 @@ const ifupdown: KindOfHost = {
   address: hostAddress,
   wanted,
   wrong: wrongGateway,
+  router: "declared",
 };
 
 const onEm1: Interface = {
@@ -70,9 +80,15 @@ const onEm1: Interface = {
   extra: [],
 };
 
+const onEm16: Interface = {
+  ...onEm1,
+  ipv4: { method: "none", addresses: [] },
+  ipv6: { method: "static", addresses: [`${hostAddress6}/64`], gateway: "2001:db8:1::fe" },
+};
+
 /** The same one port as ifupdown's, in another language. */
-function filesOf(dialect: string): Readonly<Record<string, string>> {
-  const rendered = dialectNamed(dialect)?.render({ ...emptyConfig, interfaces: [onEm1] });
+function filesOf(dialect: string, iface = onEm1): Readonly<Record<string, string>> {
+  const rendered = dialectNamed(dialect)?.render({ ...emptyConfig, interfaces: [iface] });
   return Object.fromEntries(rendered?.files ?? []);
 }
 
@@ -103,6 +119,11 @@ function ifupdown6(interfaces: string, yaml: string): KindOfHost {
 export function hostOf(kind: HostKind): KindOfHost {
   if (kind === "ifupdown") return ifupdown;
   if (kind === "ifupdown2") return { ...ifupdown, packages: ["ifupdown2"], files: filesOf("ifupdown2") };
+  if (kind === "networkd6" || kind === "networkmanager6") return overIpv6(kind.slice(0, -1) as HostKind);
+  if (kind === "advertised") {
+    const host = ifupdown6(onePortAdvertised, wantedAdvertised);
+    return { ...host, address: advertisedAddress6, wrong: wrongNetwork6, router: "advertised" };
+  }
   if (kind === "dual") return ifupdown6(bothFamilies, wantedBoth);
   if (kind === "ipv6") return ifupdown6(onePort6, wanted6);
   if (kind === "sysvinit") return { ...ifupdown, packages: [...ifupdown.packages, ...sysvinit], init: "sysvinit" };
@@ -113,4 +134,11 @@ export function hostOf(kind: HostKind): KindOfHost {
   if (kind === "netplan") return daemon(kind, ["systemd", "netplan.io"], ["systemd-networkd.service"]);
   const host = daemon(kind, managers.networkmanager.packages, ["NetworkManager.service"]);
   return { ...host, files: { ...host.files, "/etc/NetworkManager/NetworkManager.conf": nmSettings } };
+}
+
+/** The host of that kind, with IPv6 alone. */
+function overIpv6(kind: HostKind): KindOfHost {
+  const host = hostOf(kind);
+  const files = { ...host.files, ...filesOf(kind, onEm16) };
+  return { ...host, files, address: hostAddress6, wanted: wanted6, wrong: withoutRouter6(wanted6) };
 }

@@ -24,7 +24,7 @@ export interface Machine {
 }
 
 /** What of a host's kind counts for the machine. */
-export type MachineHost = Pick<KindOfHost, "units" | "isDaemon" | "init" | "address">;
+export type MachineHost = Pick<KindOfHost, "units" | "isDaemon" | "init" | "address" | "router">;
 
 const onBus = ["dbus.socket", "dbus.service"];
 const units = ["lab-sshd.service", "holdfast-recover.service"];

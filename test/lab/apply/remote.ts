@@ -49,7 +49,7 @@ export async function playScenes(
     const result = await runLab({
       engine,
       job: {
-        plan: remoteHost(),
+        plan: remoteHost(host.router),
         clock: "real",
         drills: [],
         files: {
@@ -61,7 +61,13 @@ export async function playScenes(
           "/usr/lib/systemd/system/holdfast-recover.service": unit("holdfast-recover.service"),
         },
         modes: host.modes,
-        host: { units: host.units, isDaemon: host.isDaemon, init: host.init, address: host.address },
+        host: {
+          units: host.units,
+          isDaemon: host.isDaemon,
+          init: host.init,
+          address: host.address,
+          router: host.router,
+        },
         program: process.env["HOLDFAST_HOME"] ?? root,
         modules: ["koffi", "@koromix"].map((name) => join(root, "node_modules", name)),
         scenes: names,

@@ -2,13 +2,15 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import type { Network } from "../../../src/lab/guest/network.ts";
 import type { Operator } from "../../../src/lab/guest/operate.ts";
 import { type Machine, onNode, type Session, ssh } from "./machine.ts";
-import { hostAddress, hostName } from "./world.ts";
+import { hostName } from "./world.ts";
 
 /** What a scene plays in. */
 export interface World {
   readonly network: Network;
   readonly machine: Machine;
   readonly operator: Operator;
+  /** Where the operator reaches the host. */
+  readonly address: string;
   say(words: string): void;
 }
 
@@ -95,10 +97,11 @@ export function heartbeat(network: Network): { readonly session: Session; readon
 }
 
 /** Ten pings a second from outside, and when an answer came, s since the boot: TCP would wait longer and longer before it tries again. */
-export function pings(network: Network): { readonly session: Session; readonly heard: number[] } {
-  const session = onNode(network, "operator", "ping", "-n", "-i", "0.1", hostAddress);
+export function pings({ network, address }: World): { readonly session: Session; readonly heard: number[] } {
+  const session = onNode(network, "operator", "ping", "-n", "-i", "0.1", address);
   const heard: number[] = [];
-  session.process.stdout?.on("data", () => heard.push(uptime()));
+  // That nobody is there is an answer of the router's.
+  session.process.stdout?.on("data", (said: Buffer) => said.includes("bytes from") && heard.push(uptime()));
   return { session, heard };
 }
 

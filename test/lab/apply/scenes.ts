@@ -31,9 +31,10 @@ async function stands({ network, machine }: World): Promise<object> {
 }
 
 /** A wrong router, and an operator who insists: the session is dead until the deadline, and alive a moment after. */
-async function wrongGateway({ network }: World): Promise<object> {
+async function wrongGateway(world: World): Promise<object> {
+  const { network } = world;
   const beat = heartbeat(network);
-  const pinging = pings(network);
+  const pinging = pings(world);
   await until("a heartbeat", () => beat.heard.length > 3);
   const session = ssh(network, hostName, "holdfast apply /etc/holdfast/wrong.yaml --deadline 30s --keep-failing");
   const isSwapped = () => live()?.names.includes("40-SWAPPED") === true;

@@ -2,7 +2,7 @@ import type { LabPlan, Wire } from "../../../src/topology/lab-plan.ts";
 
 /** What trials of `apply` are done in: a host with two ports behind two switches and one router, and beyond the router the operator,
  *  who reaches the host over nothing but that network. */
-export function remoteHost(): LabPlan {
+export function remoteHost(router: "declared" | "advertised" = "declared"): LabPlan {
   const plain = { routes: [], forwards: false, masquerade: [] };
   const bridge = (last: string) => ({ name: "br0", mac: `02:00:00:00:${last}:00` });
   return {
@@ -18,6 +18,8 @@ export function remoteHost(): LabPlan {
         addresses: [
           { dev: "br0", cidr: "192.168.1.254/24" },
           { dev: "br0", cidr: "2001:db8:1::fe/64" },
+          // What a router that advertises itself is known by.
+          ...(router === "advertised" ? [{ dev: "br0", cidr: "fe80::1/64" }] : []),
           { dev: "wan", cidr: "203.0.113.1/24" },
           { dev: "wan", cidr: "2001:db8:2::1/64" },
         ],
@@ -84,6 +86,21 @@ iface em1 inet6 static
     address ${hostAddress6}/64
     gateway 2001:db8:1::fe
 `;
+
+/** A host that has its address and its router from what the router says of itself, and the same with a bond. */
+export const advertisedAddress6 = "2001:db8:1::ff:fe00:101";
+export const onePortAdvertised = `auto lo
+iface lo inet loopback
+
+auto em1
+iface em1 inet6 auto
+`;
+export const wantedAdvertised = `bond:
+  primary: em1
+  ports: [em1, em2]
+  ipv6: auto
+`;
+export const wrongNetwork6 = wantedAdvertised.replace("ipv6: auto", 'address: "2001:db8:9::5/64"');
 export const bothFamilies = `${onePort}
 iface em1 inet6 static
     address ${hostAddress6}/64

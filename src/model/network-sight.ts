@@ -29,6 +29,8 @@ export interface LldpNeighbour {
   readonly chassis: LldpId;
   /** The neighbour's own port, at which we hang. */
   readonly port: LldpId;
+  /** That port in words; "" it doesn't say. */
+  readonly portDescription: string;
   /** How long what it says holds, seconds; 0: it takes its leave. */
   readonly ttlSeconds: number;
   /** "" it doesn't say. */

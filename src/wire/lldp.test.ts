@@ -22,6 +22,7 @@ const role = fc.constantFrom("repeater" as const, "bridge" as const, "router" as
 const neighbour: fc.Arbitrary<LldpNeighbour> = fc.record({
   chassis: id,
   port: id,
+  portDescription: fc.oneof(fc.constant(""), name),
   ttlSeconds: fc.nat(0xffff),
   systemName: fc.oneof(fc.constant(""), name),
   roles: fc.constant([] as LldpNeighbour["roles"]),
@@ -36,6 +37,7 @@ describe("LLDP", () => {
     expect(decodeLldp(said)).toEqual({
       chassis: { kind: "mac", value: "02:00:00:00:0a:00" },
       port: { kind: "name", value: "p1" },
+      portDescription: "",
       ttlSeconds: 120,
       systemName: "sw-a",
       roles: ["bridge"],
@@ -59,7 +61,7 @@ describe("LLDP", () => {
         for (const input of [any, changed]) {
           const read = decodeLldp(input);
           if (read === undefined) continue;
-          const texts = [read.chassis.value, read.port.value, read.systemName];
+          const texts = [read.chassis.value, read.port.value, read.portDescription, read.systemName];
           for (const text of texts) expect(text).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
           expect(Math.max(...texts.map((text) => text.length))).toBeLessThan(1100);
           expect(read.chassis.value).not.toBe("");
@@ -73,6 +75,7 @@ describe("LLDP", () => {
     const whole = encodeLldp({
       chassis: { kind: "local", value: "a" },
       port: { kind: "local", value: "b" },
+      portDescription: "",
       ttlSeconds: 120,
       systemName: "",
       roles: [],

@@ -7,7 +7,7 @@ import { ipBytes, ipText } from "./ip.ts";
 /** Where LLDP is sent to: a bridge that keeps to the standard passes none of these on. The first is what everybody uses. */
 export const LLDP_GROUPS = ["01:80:c2:00:00:0e", "01:80:c2:00:00:03", "01:80:c2:00:00:00"] as const;
 
-const TLV = { end: 0, chassis: 1, port: 2, ttl: 3, systemName: 5, capabilities: 7 } as const;
+const TLV = { end: 0, chassis: 1, port: 2, ttl: 3, portDescription: 4, systemName: 5, capabilities: 7 } as const;
 
 const chassisKinds = ["", "component", "alias", "port-component", "mac", "address", "name", "local"] as const;
 const portKinds = ["", "alias", "port-component", "mac", "address", "name", "circuit", "local"] as const;
@@ -39,6 +39,7 @@ export function decodeLldp(payload: Uint8Array): LldpNeighbour | undefined {
   return {
     chassis,
     port,
+    portDescription: plainText(value(TLV.portDescription) ?? new Uint8Array()),
     ttlSeconds: be16(third.value, 0),
     systemName: plainText(value(TLV.systemName) ?? new Uint8Array()),
     roles: decodeRoles(value(TLV.capabilities) ?? new Uint8Array()),
@@ -46,14 +47,18 @@ export function decodeLldp(payload: Uint8Array): LldpNeighbour | undefined {
 }
 
 /** The payload that says this; the frame goes to the first of `LLDP_GROUPS`. Values longer than 255 bytes are cut. */
-export function encodeLldp({ chassis, port, ttlSeconds, systemName, roles: own }: LldpNeighbour): Uint8Array {
-  const name = new TextEncoder().encode(systemName).subarray(0, MOST_BYTES);
+export function encodeLldp(said: LldpNeighbour): Uint8Array {
+  const { chassis, port, ttlSeconds, roles: own } = said;
+  const [description, name] = [said.portDescription, said.systemName].map((text) =>
+    new TextEncoder().encode(text).subarray(0, MOST_BYTES),
+  );
   const bits = own.reduce((sum, role) => sum | (1 << roles.indexOf(role)), 0);
   return concat([
     part(TLV.chassis, encodeId(chassis, chassisKinds)),
     part(TLV.port, encodeId(port, portKinds)),
     part(TLV.ttl, fromBe16(ttlSeconds)),
-    ...(name.length === 0 ? [] : [part(TLV.systemName, name)]),
+    ...optional(TLV.portDescription, description),
+    ...optional(TLV.systemName, name),
     ...(bits === 0 ? [] : [part(TLV.capabilities, concat([fromBe16(bits), fromBe16(bits)]))]),
     part(TLV.end, new Uint8Array()),
   ]);
@@ -80,6 +85,10 @@ function partsOf(payload: Uint8Array): readonly Tlv[] {
 
 function part(type: number, value: Uint8Array): Uint8Array {
   return concat([fromBe16((type << 9) | value.length), value]);
+}
+
+function optional(type: number, value: Uint8Array = new Uint8Array()): readonly Uint8Array[] {
+  return value.length === 0 ? [] : [part(type, value)];
 }
 
 function decodeId(value: Uint8Array, kinds: readonly (LldpId["kind"] | "")[]): LldpId | undefined {
@@ -121,6 +130,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 /** Names are UTF-8; what isn't, or would move a cursor, is shown by its bytes. */
 function plainText(bytes: Uint8Array): string {
   const end = bytes.findLastIndex((byte) => byte !== 0) + 1;
+  if (bytes.length === 0) return "";
   try {
     const text = utf8.decode(bytes.subarray(0, end));
     return /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text) || text.trim() === "" ? hex(bytes) : text;

@@ -17,6 +17,7 @@ const lldp = (ttlSeconds: number) =>
     payload: encodeLldp({
       chassis: { kind: "mac", value: other },
       port: { kind: "name", value: "p1" },
+      portDescription: "",
       ttlSeconds,
       systemName: "sw",
       roles: ["bridge"],

@@ -10,7 +10,7 @@ export function seenSwitches(graph: Graph, { ports }: NetworkSight): readonly Fo
   const byLldp = grouped(ports, (port) =>
     port.neighbours
       .filter(isOnTheWay)
-      .map((one) => ({ key: `${one.chassis.kind} ${one.chassis.value}`, end: one.port.value, said: one })),
+      .map((one) => ({ key: `${one.chassis.kind} ${one.chassis.value}`, end: portName(one), said: one })),
   ).map((group) => switchByLldp(graph, group));
   const byTree = grouped(ports, (port) =>
     port.bridges.map((one) => ({ key: one.mac, end: String(one.port), said: one.mac })),
@@ -57,6 +57,11 @@ function coversAll(ports: readonly string[], ends: readonly End[]): boolean {
 function isOnTheWay({ roles, ttlSeconds }: LldpNeighbour): boolean {
   const leads = ["bridge", "router", "access-point", "repeater", "cable-modem"] as const;
   return ttlSeconds > 0 && (roles.length === 0 || leads.some((role) => roles.includes(role)));
+}
+
+/** A port that is known by a MAC address has a name for people beside it. */
+function portName({ port, portDescription }: LldpNeighbour): string {
+  return port.kind === "mac" && portDescription !== "" ? portDescription : port.value;
 }
 
 function switchByLldp(graph: Graph, { said, ends }: Group<LldpNeighbour>): Found {

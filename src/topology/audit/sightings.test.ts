@@ -12,6 +12,7 @@ const seen = (config: Config, sight: NetworkSight) => audit(config, [], sight);
 const rack: LldpNeighbour = {
   chassis: { kind: "mac", value: "00:1b:21:00:0a:00" },
   port: { kind: "name", value: "ge-0/0/1" },
+  portDescription: "",
   ttlSeconds: 120,
   systemName: "sw-rack",
   roles: ["bridge"],
@@ -163,6 +164,7 @@ test("whatever is heard, only what is certain and unsaid becomes a part, and eve
       value: fc.constantFrom("a", "b/ c"),
     }),
     port: fc.record({ kind: fc.constant("name" as const), value: fc.constantFrom("1", "2") }),
+    portDescription: fc.constant(""),
     ttlSeconds: fc.constantFrom(0, 120),
     systemName: fc.constantFrom("", "vdsl"),
     roles: fc.constantFrom([], ["bridge" as const], ["station" as const]),

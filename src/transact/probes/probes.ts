@@ -16,6 +16,7 @@ import {
   probeSshd,
   probeTargets,
 } from "./quick-probes.ts";
+import { judgeRadio } from "./radio-port.ts";
 import { bondBelow, gatewaysOf, linkAt, linkNamed, portsOf, type Snapshot, takeSnapshot } from "./snapshot.ts";
 import { sshSockets, type TcpSocket } from "./ssh-connections.ts";
 import { provePorts } from "./steer.ts";
@@ -226,7 +227,9 @@ async function lookAtPort(settings: ProbeSettings, now: Snapshot, port: LinkStat
   const router = settings.expectation.routers[port.name] ?? gateway?.router;
   const permanent = port.port?.permanentMac ?? port.permanentMac;
   const isVlan = gateway !== undefined && gateway.link.index !== port.master;
-  // A tagged question, or one of a family or radio that can't be asked so, is left to the proof.
+  const radio = isStandby && bond !== undefined ? await judgeRadio(settings.host.radios, bond, port) : undefined;
+  if (radio !== undefined) return portResult(port.name, radio.passed, radio.detail);
+  // A tagged question, or one of a family that can't be asked so, is left to the proof.
   if (!isStandby || isVlan || router === undefined || router.includes(":") || permanent === "") {
     return portResult(port.name, true, carrierWords(true));
   }

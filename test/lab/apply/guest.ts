@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   ).unref();
   mkdirSync("/run/network", { recursive: true });
   writeFiles(job);
-  const network = buildNetwork(job.plan);
+  const network = buildNetwork(job.plan, job.radioKeys);
   if (job.host.router === "advertised") advertise(network, { node: "router", dev: "br0" }, "prefix");
   mustRun("ip", "link", "set", "lo", "up");
   installMachine(job.program, job.modules, job.host);

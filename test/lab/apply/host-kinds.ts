@@ -1,6 +1,7 @@
 import { managers } from "../../../src/cli/rehearse/managers.ts";
 import { dialectNamed } from "../../../src/dialects/registry.ts";
 import { emptyConfig, type Interface } from "../../../src/model/config.ts";
+import { bondWithRadio, radioKeys, wantedRadio } from "./radio-world.ts";
 import {
   advertisedAddress6,
   bothFamilies,
@@ -32,6 +33,7 @@ export const hostKinds = [
   "advertised",
   "networkd6",
   "networkmanager6",
+  "radio",
 ] as const;
 
 /** Who brings the host's network up. */
@@ -54,8 +56,8 @@ export interface KindOfHost {
   /** The holdfast.yaml that is wanted, and one that leads nowhere. */
   readonly wanted: string;
   readonly wrong: string;
-  /** How it knows its router. */
-  readonly router: "declared" | "advertised";
+  /** How it knows its router; "radio": it reaches that by Wi-Fi, too. */
+  readonly router: "declared" | "advertised" | "radio";
 }
 
 const ifupdown: KindOfHost = {
@@ -69,6 +71,16 @@ const ifupdown: KindOfHost = {
   wanted,
   wrong: wrongGateway,
   router: "declared",
+};
+
+/** A bond of Ethernet and Wi-Fi that is there already. */
+const byRadio: KindOfHost = {
+  ...ifupdown,
+  packages: [...ifupdown.packages, "wpasupplicant", "hostapd", "iw"],
+  files: { "/etc/network/interfaces": bondWithRadio, "/etc/holdfast/secrets/home.psk": `${radioKeys.Home}\n` },
+  modes: { "/etc/network/interfaces": "0600", "/etc/holdfast/secrets/home.psk": "0600" },
+  wanted: wantedRadio,
+  router: "radio",
 };
 
 const onEm1: Interface = {
@@ -124,6 +136,7 @@ export function hostOf(kind: HostKind): KindOfHost {
     const host = ifupdown6(onePortAdvertised, wantedAdvertised);
     return { ...host, address: advertisedAddress6, wrong: wrongNetwork6, router: "advertised" };
   }
+  if (kind === "radio") return byRadio;
   if (kind === "dual") return ifupdown6(bothFamilies, wantedBoth);
   if (kind === "ipv6") return ifupdown6(onePort6, wanted6);
   if (kind === "sysvinit") return { ...ifupdown, packages: [...ifupdown.packages, ...sysvinit], init: "sysvinit" };

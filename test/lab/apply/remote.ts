@@ -7,6 +7,7 @@ import { chooseEngine } from "../../../src/lab/engines.ts";
 import type { Engine } from "../../../src/lab/lab.ts";
 import { probeEngine } from "../../../src/lab/probe.ts";
 import { type HostKind, hostOf } from "./host-kinds.ts";
+import { radioKeys } from "./radio-world.ts";
 import { remoteHost } from "./world.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -51,6 +52,7 @@ export async function playScenes(
       job: {
         plan: remoteHost(host.router),
         clock: "real",
+        radioKeys,
         drills: [],
         files: {
           ...host.files,

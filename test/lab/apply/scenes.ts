@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { faultScenes } from "./fault-scenes.ts";
 import { ssh, until } from "./machine.ts";
 import { managerScenes } from "./manager-scenes.ts";
+import { radioScenes } from "./radio-scenes.ts";
 import {
   answers,
   busySeconds,
@@ -48,10 +49,13 @@ async function wrongGateway(world: World): Promise<object> {
   const status = await session.ended;
   beat.session.process.kill();
   pinging.session.process.kill();
+  const reachedAt = endOfLongestGap(pinging.heard);
   return {
     id,
     // What counts: that somebody far away reaches it, and not when ifup has done its last.
-    reachedAfterDeadline: endOfLongestGap(pinging.heard) - deadline,
+    reachedAfterDeadline: reachedAt - deadline,
+    // And while the manager takes over what was lent.
+    longestGapAfter: longestGap(pinging.heard.filter((at) => at >= reachedAt)),
     times: stateTimes(id, deadline),
     log: readFileSync(`${state}/history/${id}/rollback.log`, "utf8"),
     rollbackAfterDeadline: backAt - deadline,
@@ -120,4 +124,5 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...faultScenes,
   ...managerScenes,
   ...waitingScenes,
+  ...radioScenes,
 };

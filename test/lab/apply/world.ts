@@ -1,8 +1,9 @@
 import type { LabPlan, Wire } from "../../../src/topology/lab-plan.ts";
+import { radioWire } from "./radio-world.ts";
 
 /** What trials of `apply` are done in: a host with two ports behind two switches and one router, and beyond the router the operator,
  *  who reaches the host over nothing but that network. */
-export function remoteHost(router: "declared" | "advertised" = "declared"): LabPlan {
+export function remoteHost(router: "declared" | "advertised" | "radio" = "declared"): LabPlan {
   const plain = { routes: [], forwards: false, masquerade: [] };
   const bridge = (last: string) => ({ name: "br0", mac: `02:00:00:00:${last}:00` });
   return {
@@ -43,6 +44,7 @@ export function remoteHost(router: "declared" | "advertised" = "declared"): LabP
       wire("switch-a-router", ["switch-a", "p2", 5], ["router", "lan1", 6]),
       wire("switch-b-router", ["switch-b", "p2", 7], ["router", "lan2", 8]),
       wire("router-operator", ["router", "wan", 9], ["operator", "eth0", 10]),
+      ...(router === "radio" ? [radioWire] : []),
     ],
     flows: [],
   };

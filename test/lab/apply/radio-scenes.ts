@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { ssh, until } from "./machine.ts";
+import { answers, isOver, lastEnd, live, type Scene, state, tokenIn, type World } from "./scene.ts";
+import { hostName } from "./world.ts";
+
+const hasJoined = (): boolean => readFileSync("/sys/class/net/wlan0/operstate", "utf8").trim() === "up";
+
+/** What is known of the radio as a port before a change. */
+function baselineOf(folder: string): unknown {
+  const { probes } = JSON.parse(readFileSync(`${folder}/baseline.json`, "utf8")) as {
+    readonly probes: readonly { readonly name: string }[];
+  };
+  return probes.find(({ name }) => name === "port wlan0");
+}
+
+/** A bond with a standby radio gets another option: the radio is looked at before, steered to after, and stays. */
+async function radioStandby({ network }: World): Promise<object> {
+  await until("the radio has joined", hasJoined);
+  const session = ssh(network, hostName, "holdfast apply /etc/holdfast/holdfast.yaml");
+  const isOut = () => session.process.exitCode !== null;
+  await until("it is proven", () => session.text().includes("Confirm it within") || isOut(), 120);
+  const before = live() === undefined ? undefined : baselineOf(`${state}/active`);
+  const confirming = ssh(network, hostName, `holdfast confirm ${tokenIn(session.text())}`);
+  const confirmed = await confirming.ended;
+  const status = await session.ended;
+  return {
+    before,
+    confirmed,
+    status,
+    text: session.text(),
+    bond: await answers(network, "cat /proc/net/bonding/bond0"),
+  };
+}
+
+/** A command after which traffic flows as before, and the standby radio has left its network: redundancy is gone, and it goes back. */
+async function radioLost({ network }: World): Promise<object> {
+  await until("the radio has joined", hasJoined);
+  const session = ssh(network, hostName, "holdfast guard --deadline 120s -- ip link set wlan0 down");
+  const status = await session.ended;
+  await until("it is over", isOver, 240);
+  await until("the radio has joined again", hasJoined);
+  return { status, end: lastEnd(), text: session.text(), now: await answers(network) };
+}
+
+export const radioScenes: Readonly<Record<string, Scene>> = { radioStandby, radioLost };

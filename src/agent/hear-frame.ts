@@ -1,4 +1,4 @@
-import { decodeArp, encodeArp } from "../wire/arp.ts";
+import { type Arp, decodeArp, encodeArp } from "../wire/arp.ts";
 import { BROADCAST, decodeFrame, ETHERTYPE, encodeFrame, type Frame } from "../wire/ethernet.ts";
 import { decodeEcho } from "../wire/icmp.ts";
 import { decodeAdvertisement, decodeEchoReply6, decodeSolicitation, encodeAnswer } from "../wire/nd.ts";
@@ -12,10 +12,19 @@ import { sendProbe } from "./send-probe.ts";
 /** Takes in what a port's socket heard. Whatever the frame: it answers a probe that is under way, tells where the router is,
  *  shows that two ports share a LAN, or does nothing at all. */
 export function onFrame(probing: Probing, port: Probed, bytes: Uint8Array, at: number): void {
+  const { latest } = port;
+  // A router's answer is the same every time, byte by byte: read once, it needn't be read again.
+  if (latest !== undefined && Buffer.compare(latest.bytes, bytes) === 0) {
+    onArp(probing, port, latest.frame, latest.arp, at);
+    return;
+  }
   const frame = decodeFrame(bytes);
   if (frame === undefined) return;
   if (frame.type === ETHERTYPE.arp) {
-    onArp(probing, port, frame, at);
+    const copy = Uint8Array.from(bytes);
+    const arp = decodeArp(frame.payload);
+    port.latest = { bytes: copy, frame: { ...frame, payload: noPayload }, arp };
+    onArp(probing, port, frame, arp, at);
     return;
   }
   const reply =
@@ -53,7 +62,9 @@ function isAwaitingFar(probing: Probing, port: Probed): boolean {
   return !isActive && isApart(probing, port) && port.outstanding.some(({ target }) => target !== port.settings.router);
 }
 
-function onArp(probing: Probing, port: Probed, frame: Frame, at: number): void {
+const noPayload = new Uint8Array(0);
+
+function onArp(probing: Probing, port: Probed, frame: Frame, arp: Arp | undefined, at: number): void {
   const { settings, probed, shared, events } = probing;
   for (const other of probed.values()) {
     if (other === port || other.mac !== frame.from || frame.from === port.mac) continue;
@@ -63,7 +74,6 @@ function onArp(probing: Probing, port: Probed, frame: Frame, at: number): void {
     }
     return;
   }
-  const arp = decodeArp(frame.payload);
   if (arp === undefined || arp.senderIp !== port.settings.router) return;
   if (arp.operation === "reply" && frame.to === port.mac && arp.targetMac === port.mac) {
     answer(probing, port, { target: arp.senderIp, at, mac: arp.senderMac });

@@ -1,5 +1,7 @@
 import type { Gauge, Host, Tap } from "../host/ports.ts";
 import type { WatchedPort } from "../watch/state.ts";
+import type { Arp } from "../wire/arp.ts";
+import type { Frame } from "../wire/ethernet.ts";
 import type { BondView } from "./bond-view.ts";
 import type { Outstanding } from "./outstanding.ts";
 import type { Marks } from "./probe-frames.ts";
@@ -48,10 +50,26 @@ export interface Probed {
   /** From then on, having heard none of our questions to everybody elsewhere means that no other port is on this LAN. */
   provenAt: number;
   outstanding: readonly Outstanding[];
+  /** The question to the router as it was last put together: nearly always it is the same again. */
+  question: Question | undefined;
+  /** The ARP frame that came last, read. */
+  latest: { readonly bytes: Uint8Array; readonly frame: Frame; readonly arp: Arp | undefined } | undefined;
+  /** When the gauge was last asked, monotonic ms. */
+  listenedAt: number;
   /** When the router last answered, monotonic ms. */
   heardAt: number;
   /** When the latest probe left that the router answered, monotonic ms. */
   answeredAs: number;
+}
+
+/** A question to a router: what it was made of, and the frame. */
+export interface Question {
+  readonly mac: string;
+  readonly to: string;
+  readonly target: string;
+  readonly own: string | undefined;
+  readonly vlan: number | undefined;
+  readonly frame: Uint8Array;
 }
 
 /** All that one prober holds. */

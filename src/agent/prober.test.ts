@@ -29,19 +29,19 @@ const bond: LinkState = { ...link, index: 1, name: "bond0", master: 0, kind: "bo
 const view: BondView = { bond, holder: bond, ports: new Map([["eth0", link]]), active: "eth0" };
 
 /** A machine with one port and a router behind it that answers everything, also for the whole Internet. */
-function oneRouterHost(sent: Uint8Array[]): Host {
+function oneRouterHost(sent: Uint8Array[], routerNow: () => string = () => router): Host {
   const packets: Host["packets"] = {
     openGauge: () => ok({ hasPassed: () => false, filter: () => ok(undefined), close() {} }),
     open(_index, _filter, onFrame) {
       const reply = (type: number, payload: Uint8Array): void =>
-        onFrame(encodeFrame({ to: own, from: router, type, payload }), 1_000);
+        onFrame(encodeFrame({ to: own, from: routerNow(), type, payload }), 1_000);
       const tap: Tap = {
         send(bytes) {
           sent.push(bytes);
           const frame = decodeFrame(bytes);
           const arp = frame?.type === ETHERTYPE.arp ? decodeArp(frame.payload) : undefined;
           if (arp !== undefined) {
-            const back = { senderMac: router, senderIp: gateway, targetMac: own, targetIp: arp.senderIp };
+            const back = { senderMac: routerNow(), senderIp: gateway, targetMac: own, targetIp: arp.senderIp };
             reply(ETHERTYPE.arp, encodeArp({ operation: "reply", ...back }));
           }
           const echo = frame?.type === ETHERTYPE.ipv4 ? decodeEcho(frame.payload) : undefined;
@@ -91,5 +91,41 @@ test("an echo beyond the only router leaves through the active port, and its ans
   expect(last).toMatchObject({ to: router, from: own });
   // This host has no IPv6 address to ask from, and says so: a silence there would mean nothing.
   expect(prober.probe("eth0", "2620:fe::9", id + 1)).toBe(false);
+  prober.close();
+});
+
+test("a router is asked and heard again and again; another one in its place is asked, and told, as what it is", () => {
+  const answered: number[] = [];
+  const seen: string[] = [];
+  const settings = {
+    ports: [{ name: "eth0", medium: "wired", metered: false, router: gateway, far: [], probes: "always" } as const],
+    ownAddress: new Map<string, string>(),
+    marks: { echoId: 4711, nonce: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8) },
+    beyond: [],
+  };
+  const sent: Uint8Array[] = [];
+  const other = "02:00:00:00:00:02";
+  let answering = router;
+  const prober = newProber(
+    oneRouterHost(sent, () => answering),
+    settings,
+    {
+      onAnswer: (_port, _target, id) => answered.push(id),
+      onHeard() {},
+      onUnsent() {},
+      onRouterSeen: () => seen.push(prober.routerMac("eth0") ?? ""),
+      onTrouble() {},
+      onShared() {},
+    },
+  );
+  prober.follow(view, [host]);
+  for (const id of [1, 2, 3]) prober.probe("eth0", gateway, id);
+  answering = other;
+  for (const id of [4, 5]) prober.probe("eth0", gateway, id);
+  prober.follow({ ...view, holder: { ...bond, mac: "02:00:00:00:00:0b" } }, [host]);
+  prober.probe("eth0", gateway, 6);
+  expect(answered).toEqual([1, 2, 3, 4, 5]);
+  expect(seen).toEqual([router, other]);
+  expect(decodeFrame(sent.at(-1) ?? new Uint8Array())).toMatchObject({ to: other, from: "02:00:00:00:00:0b" });
   prober.close();
 });

@@ -25,6 +25,8 @@ export interface Prober {
   send(port: string, frame: Uint8Array): void;
   /** Takes in what has come already, and tells which routers were heard. */
   drain(): void;
+  /** Tells which routers were heard, where that can matter: an answer is waited for there. Elsewhere now and then. */
+  listen(): void;
   close(): void;
 }
 
@@ -57,10 +59,24 @@ export function newProber(host: Host, settings: ProberSettings, events: ProberEv
         if (port.gauge?.hasPassed() === true) events.onHeard(port.settings.name);
       }
     },
+    listen() {
+      for (const port of probed.values()) listenOn(probing, port);
+    },
     close() {
       for (const name of [...probed.keys()]) closePort(probing, name);
     },
   };
+}
+
+/** For people: it says that the line is heard. */
+const LISTEN_EVERY_MS = 1_000;
+
+function listenOn({ host, events }: Probing, port: Probed): void {
+  if (port.gauge === undefined) return;
+  const now = host.time.now();
+  if (port.outstanding.length === 0 && now - port.listenedAt < LISTEN_EVERY_MS) return;
+  port.listenedAt = now;
+  if (port.gauge.hasPassed()) events.onHeard(port.settings.name);
 }
 
 function followPorts(probing: Probing): void {
@@ -118,6 +134,9 @@ function openPort(probing: Probing, settings: WatchedPort, index: number): void 
     held: [],
     provenAt: Number.POSITIVE_INFINITY,
     outstanding: [],
+    question: undefined,
+    latest: undefined,
+    listenedAt: Number.NEGATIVE_INFINITY,
     heardAt: Number.NEGATIVE_INFINITY,
     answeredAs: Number.NEGATIVE_INFINITY,
   };

@@ -3,6 +3,7 @@ import type { Beyond } from "../watch/beyond.ts";
 import type { Kept } from "../watch/chronicle.ts";
 import type { Cause, Effect } from "../watch/effect.ts";
 import type { Event } from "../watch/event.ts";
+import { isQuietAt } from "../watch/quiet.ts";
 import { pathKey } from "../watch/start.ts";
 import type { State, WatchConfig } from "../watch/state.ts";
 import { step } from "../watch/step.ts";
@@ -162,13 +163,10 @@ function setWake(running: Running, at: number): void {
   running.deps.host.time.wakeAt(at, () => onWake(running));
 }
 
-/** What lies unread is taken in before the clock is asked: an answer that waited for us is no loss. */
 function onWake(running: Running): void {
   if (running.stopped) return;
   running.isWakeSet = false;
-  running.links?.drain();
-  running.radios.drain();
-  running.prober.drain();
+  takeInUnread(running);
   const { time } = running.deps.host;
   const asleep = time.asleep();
   const gapMs = asleep - running.asleep;
@@ -182,6 +180,18 @@ function onWake(running: Running): void {
   lookAround(running);
   // It says so only when the time changes; without an alarm it would never be asked again.
   if (!running.isWakeSet && running.state !== undefined) setWake(running, running.state.wakeAt);
+}
+
+/** What lies unread is taken in before the clock is asked: an answer that waited for us is no loss. Nearly always there is nothing
+ *  to decide yet, and the loop will bring it in a moment. */
+function takeInUnread({ state, links, radios, prober, deps }: Running): void {
+  if (state !== undefined && isQuietAt(state, deps.host.time.now())) {
+    prober.listen();
+    return;
+  }
+  links?.drain();
+  radios.drain();
+  prober.drain();
 }
 
 /** Listens through standbys that can't be probed. */

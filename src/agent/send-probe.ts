@@ -18,7 +18,7 @@ export function sendProbe(probing: Probing, name: string, target: string, id: nu
     return false;
   }
   port.outstanding = remembered(port.outstanding, { target, id, at: now, mac: port.mac });
-  port.tap.send(tagged(frame, probing.settings.vlan));
+  port.tap.send(frame);
   // What was heard until now was sent before this probe, and proves nothing about it.
   if (target === port.settings.router) port.gauge?.hasPassed();
   return true;
@@ -38,7 +38,14 @@ function ask(
   const own = isActive
     ? probing.addresses.find((address) => address.includes(":") === target.includes(":"))
     : undefined;
-  return routerQuestion({ mac: port.mac, to, target, own });
+  const { mac, question: known } = port;
+  const { vlan } = probing.settings;
+  const isSame =
+    known?.mac === mac && known.to === to && known.target === target && known.own === own && known.vlan === vlan;
+  if (isSame) return known.frame;
+  const frame = tagged(routerQuestion({ mac, to, target, own }), vlan);
+  port.question = { mac, to, target, own, vlan, frame };
+  return frame;
 }
 
 /** An echo beyond the router. Through a port that isn't active only where the router's answer will come back to it. */
@@ -49,5 +56,6 @@ function echo(probing: Probing, port: Probed, target: string, id: number): Uint8
   const isSix = target.includes(":");
   const from = isSix ? ownIp6(probing, name) : ownIp(probing, name);
   if (from === undefined) return undefined;
-  return echoFrame({ mac: port.mac, to: port.routerMac, from, target, id, marks: probing.settings.marks });
+  const { marks, vlan } = probing.settings;
+  return tagged(echoFrame({ mac: port.mac, to: port.routerMac, from, target, id, marks }), vlan);
 }

@@ -4,19 +4,38 @@ import type { Event } from "./event.ts";
 import { LUKEWARM, probe, REVIEW_MS, wakeAfter } from "./pace.ts";
 import { answered, hasExpired, heatOf, type Path } from "./path.ts";
 import { isUnprobed, reviveMsOf, standing, standingOf } from "./standing.ts";
-import { type PortWatch, type State, stateWith, withPulse } from "./state.ts";
+import { type PortWatch, portWith, type State, stateWith, withPort, withPulse } from "./state.ts";
 
 type Step = readonly [State, readonly Effect[]];
 
 /** The short way for nearly every step of a brain's life: while nothing is lost, an answer or a probe due changes one path
  *  and no verdict. undefined: this event needs thought. */
 export function quietly(state: State, event: Event): Step | undefined {
-  if (event.at >= state.quietUntil || event.at >= state.wakeAt + state.config.tuning.latenessMs) return undefined;
-  if (event.type === "answer") return quietAnswer(state, event.port, event.target, event.id, event.at);
-  if (event.type !== "tick") return undefined;
-  for (const path of state.paths) if (hasExpired(path, event.at)) return undefined;
+  if (event.type === "answer") {
+    if (!isCalmAt(state, event.at)) return undefined;
+    return quietAnswer(state, event.port, event.target, event.id, event.at);
+  }
+  if ((event.type !== "tick" && event.type !== "heard") || !isQuietAt(state, event.at)) return undefined;
+  if (event.type === "heard") return [quietlyHeard(state, event.port, event.at), nothing];
   const effects: Effect[] = [];
   return [probe(state, Math.max(state.now, event.at), state, effects), effects];
+}
+
+/** Does a tick at this moment (monotonic ms) decide nothing, whatever may have happened meanwhile? */
+export function isQuietAt(state: State, at: number): boolean {
+  if (!isCalmAt(state, at)) return false;
+  for (const path of state.paths) if (hasExpired(path, at)) return false;
+  return true;
+}
+
+function isCalmAt({ quietUntil, wakeAt, config }: State, at: number): boolean {
+  return at < quietUntil && at < wakeAt + config.tuning.latenessMs;
+}
+
+/** A router that speaks all the time says nothing new while no probe is lost: it is only remembered when it did. */
+function quietlyHeard(state: State, port: string, at: number): State {
+  const now = Math.max(state.now, at);
+  return withPort(stateWith(state, { now }), port, (one) => portWith(one, { heardAt: now }));
 }
 
 const nothing: readonly Effect[] = [];

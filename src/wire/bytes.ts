@@ -59,9 +59,13 @@ export function fromText(value: string): Uint8Array {
   return concat([new TextEncoder().encode(value), Uint8Array.of(0)]);
 }
 
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 /** "02:00:00:00:00:01", lower case. */
 export function macText(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(":");
+  let text = "";
+  for (const byte of bytes) text += text === "" ? HEX[byte] : `:${HEX[byte]}`;
+  return text;
 }
 
 /** Six bytes, or undefined when the text is not a MAC address. */

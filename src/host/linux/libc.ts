@@ -25,6 +25,13 @@ const raw = {
     value: Pointer,
     length: number,
   ) => number,
+  getsockopt: libc.func("int getsockopt(int, int, int, void *, void *)") as (
+    fd: number,
+    level: number,
+    name: number,
+    value: Pointer,
+    length: Pointer,
+  ) => number,
   sendto: libc.func("intptr_t sendto(int, void *, uintptr_t, int, void *, uint32_t)") as (
     fd: number,
     bytes: Pointer,
@@ -86,7 +93,8 @@ export function receiveOff(fd: number, bytes: Uint8Array): Promise<number> {
   });
 }
 
-export const { socket, bind, connect, listen, accept4, setsockopt, sendto, recv, recvmmsg, open, read } = raw;
+export const { socket, bind, connect, listen, accept4, getsockopt, setsockopt, sendto, recv, recvmmsg, open, read } =
+  raw;
 export const { lseek, close, pipe2, unshare, setns, ifNameToIndex } = raw;
 
 export const AF_UNSPEC = 0;
@@ -153,14 +161,14 @@ export function must(result: number, what: string): number {
 
 const timespec = Buffer.allocUnsafeSlow(16);
 
-/** Nanoseconds of the monotonic clock. */
+/** Nanoseconds of the monotonic clock. Node's own way to it: a fifth of what a foreign call takes. */
 export function monotonicNs(): bigint {
-  return readClock(CLOCK_MONOTONIC);
+  return process.hrtime.bigint();
 }
 
 /** Milliseconds of the monotonic clock, with fractions. It stands still while the machine is suspended. */
 export function monotonicMs(): number {
-  return Number(readClock(CLOCK_MONOTONIC)) / 1e6;
+  return Number(process.hrtime.bigint()) / 1e6;
 }
 
 /** The same, counting the time the machine was suspended. */

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { operate } from "../../../src/lab/guest/operate.ts";
+import { killAllOfOurs } from "./kill-all.ts";
 import { onNode, ssh, until } from "./machine.ts";
 import { answers, hasOldFiles, isOver, lastEnd, live, type Scene, tokenIn, uptime, type World } from "./scene.ts";
 import { hostName } from "./world.ts";
@@ -18,24 +18,11 @@ async function begun({ network }: World, marker: string, deadline: string) {
 /** Everything of Holdfast's is killed while the network is in pieces; process 1 puts it back. */
 async function killed(world: World): Promise<object> {
   const { session, deadline } = await begun(world, "40-SWAPPED", "30s");
-  let victims = 0;
-  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    if (!commandLine(pid).includes("/usr/lib/holdfast/") && !commandLine(pid).includes("holdfast apply")) continue;
-    process.kill(Number(pid), "SIGKILL");
-    victims += 1;
-  }
+  const victims = killAllOfOurs();
   await until("it is rolled back", isOver, 120);
   const overAfterDeadline = uptime() - deadline;
   session.process.kill();
   return { victims, overAfterDeadline, end: lastEnd(), hasOldFiles: hasOldFiles(), now: await answers(world.network) };
-}
-
-function commandLine(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-  } catch {
-    return "";
-  }
 }
 
 /** The power goes while the change waits for its confirmation; the next boot comes up with the old files. */

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { drillScenes } from "./drill-scenes.ts";
 import { faultScenes } from "./fault-scenes.ts";
 import { ssh, until } from "./machine.ts";
 import { managerScenes } from "./manager-scenes.ts";
@@ -125,4 +126,5 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...managerScenes,
   ...waitingScenes,
   ...radioScenes,
+  ...drillScenes,
 };

@@ -1,9 +1,10 @@
 import type { Advice } from "../topology/audit/advice.ts";
 import type { Estimate } from "../topology/audit/assess.ts";
 import type { Audit, AuditedGoal } from "../topology/audit/audit.ts";
-import { yearMs } from "../topology/audit/rates.ts";
+import { type Rate, yearMs } from "../topology/audit/rates.ts";
 import type { Sighting } from "../topology/audit/sighting.ts";
-import { count } from "./words.ts";
+import type { ShownFault } from "./audit-input.ts";
+import { count, sayGap } from "./words.ts";
 
 /** A yearly time as coarse as it is known: "4 s", "12 min", "2.3 h", "1.5 days". */
 export function saySpan(ms: number): string {
@@ -32,7 +33,8 @@ export function sayGoal({ downMs, lossesPerYear }: AuditedGoal): string {
   return `about ${saySpan(downMs.expected)} a year without it (${sayRange(downMs)}), ${times}; there ${sayAvailability(downMs.expected)} of the time`;
 }
 
-function sayRange({ low, high }: Estimate): string {
+/** "90 %: 4.8 h to 2.2 days". */
+export function sayRange({ low, high }: Estimate): string {
   return `90 %: ${saySpan(low)} to ${saySpan(high)}`;
 }
 
@@ -114,4 +116,47 @@ export function saySighting({ goals }: Audit, { text, declared, certainty, kind,
   if (kind === "one-lan" || kind === "shared-address") return `${text}.`;
   if (certainty === "likely") return `${text}. Nobody says so; the figures leave it aside.${cost}`;
   return `${text}. Nobody declared it; it is counted above.`;
+}
+
+/** "about twice a year, for 1 h (assumed)". */
+export function sayRate({ everyMs, forMs, from }: Rate): string {
+  const perYear = yearMs / (everyMs + forMs);
+  const often =
+    perYear >= 0.95
+      ? `about ${Number(perYear.toPrecision(2))} ${perYear < 1.05 ? "time" : "times"} a year`
+      : `about once in ${Number((1 / perYear).toPrecision(2))} years`;
+  return `${often}, for ${saySpan(forMs)} (${from})`;
+}
+
+/** What the rehearsal of a fault has shown: "out for 52 ms by the kernel alone, 5 ms with the agent"; "" it wasn't rehearsed. */
+export function sayShown(fault: ShownFault | undefined): string {
+  const by = [
+    ...(fault?.kernel == null ? [] : [`${sayGap(fault.kernel.outageMs)} by the kernel alone`]),
+    ...(fault?.withAgent == null ? [] : [`${sayGap(fault.withAgent.outageMs)} with the agent`]),
+  ];
+  const ended = fault?.kernel?.outageMs !== null || fault.withAgent?.outageMs !== null;
+  return by.length === 0 ? "" : `${ended ? "out for" : "outage ended:"} ${by.join(", ")}`;
+}
+
+/** The page's first two sentences. */
+export function auditHeadline(audit: Audit): { readonly title: string; readonly lede: string } {
+  const [goal] = audit.goals;
+  if (goal === undefined) return { title: "It leads nowhere", lede: "No way out of this host is declared or assumed." };
+  const singles = goal.cutSets.filter((set) => set.length === 1);
+  if (goal.cutSets.some((set) => set.length === 0))
+    return { title: `No way to ${goal.label}`, lede: "There is none even while nothing is broken." };
+  const down = `Expect about ${saySpan(goal.downMs.expected)} a year without ${goal.label}.`;
+  if (singles.length === 0)
+    return {
+      title: "No single point of failure",
+      lede: `It takes two failures at once to lose ${goal.label}. ${down}`,
+    };
+  const names = singles.map((set) => listedParts(audit, set));
+  const whole = names.length === 1 ? `${names[0]} alone` : `Any one of these`;
+  const which = names.length === 1 ? "" : ` (${names.join(", ")})`;
+  const lede = `${whole}${which} takes the host off ${goal.label}. ${down}`;
+  return {
+    title: count(names.length, "single point").concat(" of failure"),
+    lede: lede[0]?.toUpperCase() + lede.slice(1),
+  };
 }

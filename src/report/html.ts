@@ -7,13 +7,12 @@ import { renderOverview } from "./html-overview.ts";
 import { renderScenario } from "./html-scenario.ts";
 import { type Markup, markup, nothing, trusted } from "./markup.ts";
 import { occasionOf } from "./occasion.ts";
+import { pagePolicy, sayMaker } from "./page.ts";
 import { redactRehearsal } from "./redact-rehearsal.ts";
 import { redaction } from "./redaction.ts";
 import type { ReportInput } from "./report-input.ts";
 import { styleSheet } from "./style.ts";
 import { count, outcomeOf, repeatsOf, sayBond, sayMs, sayObjectives, sayUncertainty } from "./words.ts";
-
-const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /** The report as one HTML page: no request leaves it, no script runs in it, every text is escaped and free of secrets. */
 export function renderHtml(input: ReportInput): string {
@@ -26,7 +25,7 @@ export function renderHtml(input: ReportInput): string {
   const { rehearsal } = safe;
   const { title, sentence } = headlineOf(rehearsal);
   const page = markup`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${pagePolicy}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">
 <title>${title} · ${rehearsal.subject}</title><style>${trusted(styleSheet)}</style></head>
 <body><header class="${rehearsal.verdict}"><p class="eyebrow">${occasionOf(rehearsal).name} of <b>${rehearsal.subject}</b></p>
@@ -80,8 +79,7 @@ function findingCount({ findings }: ReportInput): Markup {
   return markup`<p class="quiet">The check found ${parts.join(", ")}.</p>`;
 }
 
-function footer({ rehearsal, madeAt, version }: ReportInput): string {
-  const by = version === undefined ? "Made by Holdfast" : `Made by Holdfast ${version}`;
-  const at = madeAt === undefined ? "" : ` on ${madeAt.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC")}`;
-  return `${by}${at}; ${occasionOf(rehearsal).it} took ${sayMs(rehearsal.tookMs)}.`;
+function footer(input: ReportInput): string {
+  const { rehearsal } = input;
+  return `${sayMaker(input)}; ${occasionOf(rehearsal).it} took ${sayMs(rehearsal.tookMs)}.`;
 }

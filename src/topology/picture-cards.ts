@@ -21,7 +21,8 @@ export function drawCard(
   const left = card.x - width / 2;
   const top = card.y - sizes.cardHeight / 2;
   const struck = facts.strikes.has(node.name);
-  const classes = `card${node.assumed && node.kind !== "internet" ? " assumed" : ""}${struck ? " struck" : ""}`;
+  const single = facts.singles.things.has(node.name);
+  const classes = `card${node.assumed && node.kind !== "internet" ? " assumed" : ""}${struck ? " struck" : ""}${single ? " single" : ""}`;
   const text = (content: string, y: number, tone: string, font: number) =>
     `<text class="mid ${tone}" x="${coordinate(card.x)}" y="${coordinate(top + y)}">${escapeXml(fitText(content, width - 10, font))}</text>`;
   return [
@@ -30,7 +31,10 @@ export function drawCard(
     `<rect class="${classes}" x="${coordinate(left)}" y="${coordinate(top)}" width="${coordinate(width)}" height="${sizes.cardHeight}" rx="9"/>`,
     `<g class="icon" transform="translate(${coordinate(card.x - 16)} ${coordinate(top + 13)})">${iconOf(node.kind)}</g>`,
     ...nameLines(node, width - 10).map(({ content, y, tone, font }) => text(content, y, tone, font)),
-    node.power === undefined ? "" : powerPill(node.power, graph.domains, { x: left + width + 7, y: top }),
+    node.power === undefined
+      ? ""
+      : powerPill(node.power, graph.domains, { x: left + width + 7, y: top }, facts.singles.supplies),
+    single ? textMark("!", { x: left + 2, y: top + 2 }) : "",
     struck ? strikeMark(fault, { x: left + 2, y: top + 2 }) : "",
     "</g>",
   ].join("");
@@ -97,7 +101,9 @@ export function drawHost(graph: Graph, layout: Layout, facts: PictureFacts, face
     line(face.address, face.mode === "" ? 39 : 53, "small", 10.5),
     drawBar(graph, layout, facts),
     ...chips.map((chip) => drawChip(graph, chip, facts)),
-    node?.power === undefined ? "" : powerPill(node.power, graph.domains, { x: host.x + host.width - 10, y: host.y }),
+    node?.power === undefined
+      ? ""
+      : powerPill(node.power, graph.domains, { x: host.x + host.width - 10, y: host.y }, facts.singles.supplies),
     struck ? crossMark({ x: host.x + 2, y: host.y + 2 }) : "",
     "</g>",
   ].join("");
@@ -134,12 +140,14 @@ function drawChip(graph: Graph, chip: Chip, facts: PictureFacts): string {
   const room = sizes.chipWidth - 30;
   const state = facts.states.get(chip.port) ?? "";
   const isIll = state === "no carrier" || state === "carrier, no path" || state === "in no bond";
-  const note = [state, ...portNotes(port)].filter((part) => part !== "").join(" · ");
-  const tone = isIll ? " ill" : active ? " good" : "";
+  const before = facts.singles.before.get(chip.port);
+  const note = before ?? [state, ...portNotes(port)].filter((part) => part !== "").join(" · ");
+  const tone = isIll || before !== undefined ? " ill" : active ? " good" : "";
   const name = `<text class="bold" x="${coordinate(left + 24)}" y="${coordinate(chip.y - 2)}">${escapeXml(fitText(chip.port, room, 12.5))}</text>`;
   return [
     `<g><title>${escapeXml(chip.port)}</title>`,
-    `<rect class="port${on}" x="${coordinate(left)}" y="${coordinate(top)}" width="${sizes.chipWidth}" height="${sizes.chipHeight}" rx="8"/>`,
+    `<rect class="port${on}${before === undefined ? "" : " single"}" x="${coordinate(left)}" y="${coordinate(top)}" width="${sizes.chipWidth}" height="${sizes.chipHeight}" rx="8"/>`,
+    before === undefined ? "" : textMark("!", { x: left + 2, y: top + 2 }),
     `<circle class="dot${on}" cx="${coordinate(left + 13)}" cy="${coordinate(chip.y)}" r="4.5"/>`,
     name,
     `<text class="small${tone}" x="${coordinate(left + 24)}" y="${coordinate(chip.y + 12)}">${escapeXml(fitText(note, room, 10.5))}</text></g>`,

@@ -13,7 +13,23 @@ export interface PictureFacts {
   readonly broken: Broken;
   /** What each port of the host is doing, in two words or three. */
   readonly states: ReadonlyMap<string, PortState>;
+  readonly singles: SingleMarks;
 }
+
+/** Single points of failure, to be marked. */
+export interface SingleMarks {
+  /** Nodes by name, edges by id. */
+  readonly things: ReadonlySet<string>;
+  /** Power domains by name. */
+  readonly supplies: ReadonlySet<string>;
+  /** What stands before a port and in no picture, by the port: "USB device 1-1". */
+  readonly before: ReadonlyMap<string, string>;
+  /** All of them, for those who can't see the picture. */
+  readonly labels: readonly string[];
+}
+
+/** Nothing is marked. */
+export const noSingles: SingleMarks = { things: new Set(), supplies: new Set(), before: new Map(), labels: [] };
 
 /** "way left": it was not the active one, and could carry the traffic now. "carrier, no path": the fault that carrier does not show.
  *  "sends": one of several that all do. */
@@ -40,6 +56,7 @@ export function pictureFacts(
   graph: Graph,
   fault: Scenario | undefined,
   { activePort, together }: Sending = {},
+  singles: SingleMarks = noSingles,
 ): PictureFacts {
   const { broken, dark } = effectOf(graph, fault?.inject ?? []);
   const ports = carryingPorts(graph).map((port) => port.name);
@@ -53,6 +70,7 @@ export function pictureFacts(
     live: new Set(sending.flatMap((port) => wayOut(graph, broken, port).map((edge) => edge.id))),
     strikes: new Set(fault?.strikes ?? []),
     broken,
+    singles,
     states: new Map(
       graph.ports.map((port) => {
         if (!port.carries) return [port.name, graph.bond === undefined ? "in no bond" : "not in the bond"] as const;
@@ -105,5 +123,7 @@ export function inWords(graph: Graph, facts: PictureFacts): string {
     return `${name}${active} leads ${nodes.length === 0 ? "nowhere" : `over ${nodes.join(", ")}`}`;
   });
   if (ways.length === 0) return `${graph.bond ?? "The host"}: no port is in a bond.`;
-  return `${graph.bond ?? "The host"}: ${ways.join("; ")}.`;
+  const { labels } = facts.singles;
+  const singles = labels.length === 0 ? "" : ` Single points of failure: ${labels.join(", ")}.`;
+  return `${graph.bond ?? "The host"}: ${ways.join("; ")}.${singles}`;
 }

@@ -26,12 +26,17 @@ export function textMark(text: string, at: Point): string {
   );
 }
 
-/** The badge of a power domain, its right end at a point. */
-export function powerPill(name: string, domains: readonly PowerDomain[], right: Point): string {
+/** The badge of a power domain, its right end at a point; red where it is a single point of failure. */
+export function powerPill(
+  name: string,
+  domains: readonly PowerDomain[],
+  right: Point,
+  singles: ReadonlySet<string>,
+): string {
   const kind = name === "host" ? "host" : (domains.find((domain) => domain.name === name)?.kind ?? "other");
   const known = kind === "ups" && name === "ups" ? "UPS" : name;
   const text = kind === "host" ? "by host" : fitText(known, 58, 10);
-  const tone = kind === "mains" || kind === "ups" ? ` ${kind}` : "";
+  const tone = `${kind === "mains" || kind === "ups" ? ` ${kind}` : ""}${singles.has(name) ? " single" : ""}`;
   const width = textWidth(text, 10) + 24;
   const x = right.x - width;
   const glyph = kind === "ups" ? battery : bolt;

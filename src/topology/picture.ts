@@ -5,9 +5,9 @@ import { type Graph, type GraphEdge, hostName } from "./graph.ts";
 import type { Scenario } from "./lab-plan.ts";
 import { drawCard, drawHost } from "./picture-cards.ts";
 import { drawRoute, midway } from "./picture-edges.ts";
-import { inWords, type PictureFacts, pictureFacts } from "./picture-facts.ts";
+import { inWords, type PictureFacts, pictureFacts, type SingleMarks } from "./picture-facts.ts";
 import { type Layout, layOut, type Route, sizes } from "./picture-layout.ts";
-import { radioArcs, wireMark } from "./picture-marks.ts";
+import { radioArcs, textMark, wireMark } from "./picture-marks.ts";
 import { pictureStyle } from "./picture-style.ts";
 import { coordinate, escapeXml, fitText } from "./svg.ts";
 
@@ -19,6 +19,8 @@ export interface PictureOptions {
   readonly activePort?: string;
   /** The bonds the kernel really had once the host was up. Absent: what is declared is taken for what came up. */
   readonly up?: readonly BondUp[];
+  /** Single points of failure, drawn in red with a "!". */
+  readonly singles?: SingleMarks;
 }
 
 /** The declared topology as one self-contained SVG document, 900 px wide or a little more: no ids, so that many fit in one page, no script, no
@@ -27,10 +29,10 @@ export function renderPicture(config: Config, options: PictureOptions = {}): str
   const declared = buildGraph(config);
   const graph = asCameUp(declared, config, options.up);
   const face = hostFace(declared, config, options.up);
-  const facts = pictureFacts(graph, options.fault, { ...options, ...face });
+  const facts = pictureFacts(graph, options.fault, { ...options, ...face }, options.singles);
   const layout = layOut(graph, options.fault === undefined ? 6 : 40);
   const { width, height } = layout;
-  const title = options.fault === undefined ? `What ${graph.bond ?? "the host"} hangs on` : options.fault.fault;
+  const title = options.fault?.fault ?? `What ${graph.bond ?? "the host"} hangs on`;
   const size = `viewBox="0 0 ${coordinate(width)} ${coordinate(height)}" width="${coordinate(width)}" height="${coordinate(height)}"`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="hf-topology" role="img" ${size} style="max-width:100%;height:auto">`,
@@ -70,12 +72,15 @@ function toneOf(edge: GraphEdge, facts: PictureFacts): string {
   const dead = [edge.from, edge.to].some((end) => facts.broken.nodes.has(end));
   const hostDead = facts.strikes.has(hostName) && edge.from === hostName;
   if (dead || hostDead) return " cut";
-  return facts.live.has(edge.id) ? " live" : "";
+  const single = facts.singles.things.has(edge.id) ? " single" : "";
+  return facts.live.has(edge.id) ? ` live${single}` : single;
 }
 
 function markWire(route: Route, facts: PictureFacts, fault: Scenario | undefined): string {
+  const middle = () => midway(drawRoute(route).line);
+  if (facts.singles.things.has(route.edge.id)) return textMark("!", middle());
   if (fault === undefined || !facts.strikes.has(route.edge.id)) return "";
-  return wireMark(fault, midway(drawRoute(route).line));
+  return wireMark(fault, middle());
 }
 
 /** The signs that occur in this picture, and no others. */
@@ -99,6 +104,14 @@ function legend(graph: Graph, layout: Layout, facts: PictureFacts, fault: Scenar
       : []),
     ...(fault !== undefined && fault.strikes.length > 0
       ? [[`<path class="wire struck" d="M0 0H26"/>`, "broken"] as const]
+      : []),
+    ...(facts.singles.labels.length > 0
+      ? [
+          [
+            `<path class="wire single" d="M0 0H26"/>${textMark("!", { x: 13, y: 0 })}`,
+            "single point of failure",
+          ] as const,
+        ]
       : []),
   ];
   const y = layout.height - 20;

@@ -8,6 +8,9 @@ import { printReport } from "../print-report.ts";
 import { readRehearsal } from "../rehearse/read-rehearsal.ts";
 import { printDocument, styleFor } from "../style.ts";
 import { type LookedAround, lookAround } from "./look-around.ts";
+import { type AuditPages, writePages } from "./write-pages.ts";
+
+export { pageProblem } from "./write-pages.ts";
 
 export interface AuditWish {
   readonly path: string;
@@ -18,6 +21,7 @@ export interface AuditWish {
   readonly hardware?: string;
   /** How long to listen at the ports of this host, s; absent: a little. */
   readonly listenS?: number;
+  readonly pages: AuditPages;
 }
 
 const unseen: LookedAround = { placed: [], sight: nothingHeard, notes: [] };
@@ -34,7 +38,9 @@ export async function auditCommand(cli: Cli, wish: AuditWish): Promise<Exit> {
   const around = hardware === undefined ? unseen : await lookAround(cli, config, { hardware, listenS });
   const found = audit(config, around.placed, around.sight);
   const said: Audit = { ...found, notes: [...found.notes, ...around.notes] };
+  const refused = await writePages(cli, wish.pages, { audit: said, config, subject: wish.path });
   if (wish.format === "json") printDocument(cli, auditDocument(said));
   else cli.stdout.write(renderAuditText(said, wish.path, styleFor(cli, cli.stdout)));
+  if (refused !== undefined) return refused;
   return said.goals.some((goal) => goal.cutSets.some((set) => set.length < 2)) ? "findings" : "fine";
 }

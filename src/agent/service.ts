@@ -1,8 +1,10 @@
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { readBonds } from "../host/linux/read-bonds.ts";
+import { drillSocket, requestDrill } from "../host/linux/request-drill.ts";
 import { serviceManager, watchdogMs } from "../host/linux/service-manager.ts";
 import type { Config } from "../model/config.ts";
+import type { MqttSettings } from "../model/notify.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { StatusDocument, StatusProof } from "../report/status-input.ts";
 import { proofReader } from "../store/drills.ts";
@@ -11,6 +13,7 @@ import { serveControl } from "./control.ts";
 import { type Counts, counted, noCounts } from "./metrics/counts.ts";
 import { renderMetrics } from "./metrics/metrics.ts";
 import { serveMetrics } from "./metrics/serve-metrics.ts";
+import { type Mqtt, type MqttDeps, startMqtt } from "./mqtt/mqtt.ts";
 import { noOutages, type OutagesSeen, withEvent } from "./past-outage.ts";
 import { agentPlan } from "./plan.ts";
 import { type RunningAgent, type RunProblem, runAgent } from "./run.ts";
@@ -54,6 +57,7 @@ interface Parts {
   counts: Counts;
   outages: OutagesSeen;
   telling: Telling | undefined;
+  mqtt: Mqtt | undefined;
   metrics: { readonly endpoint: string; readonly close: () => Promise<void> } | undefined;
 }
 
@@ -73,12 +77,14 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
     counts: noCounts,
     outages: await outagesBefore(running),
     telling: undefined,
+    mqtt: undefined,
     metrics: undefined,
   };
   running.store.follow((event) => {
     parts.counts = counted(parts.counts, event.event);
     parts.outages = withEvent(parts.outages, event);
     parts.telling?.onEvent(event);
+    parts.mqtt?.onEvent(event);
   });
   const control = await serveControl(places.socket, {
     status: () => statusOf(parts),
@@ -106,7 +112,7 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
       clearInterval(watchdog);
       if (control.ok) await control.value.close();
       await parts.metrics?.close();
-      await running.stop(() => parts.telling?.stop() ?? Promise.resolve());
+      await running.stop(() => stopTelling(parts));
     },
   });
 }
@@ -121,7 +127,9 @@ async function outagesBefore(running: RunningAgent): Promise<OutagesSeen> {
 async function arrange(parts: Parts, config: Config): Promise<void> {
   const { options, running } = parts;
   const { places, log, version } = options;
-  await parts.telling?.stop();
+  await stopTelling(parts);
+  const broker = config.sections?.notify?.mqtt;
+  parts.mqtt = broker === undefined ? undefined : tellBroker(parts, broker);
   parts.telling = await createTelling(config, {
     host: hostname(),
     version,
@@ -130,6 +138,7 @@ async function arrange(parts: Parts, config: Config): Promise<void> {
     configDirectory: places.configuration,
     hooks: `${places.configuration}/hooks.d`,
     courier: places.courier,
+    ...(parts.mqtt === undefined ? {} : { broker: parts.mqtt.deliver }),
     log: (severity, line) => log(severity === "info" ? line : `${severity}: ${line}`),
   });
   const endpoint = config.sections?.agent?.metrics;
@@ -140,6 +149,28 @@ async function arrange(parts: Parts, config: Config): Promise<void> {
   const served = await serveMetrics(endpoint, () => metricsOf(parts));
   if (served.ok) parts.metrics = { endpoint, close: served.value.close };
   else log(`no metrics at ${endpoint}: ${served.error}`);
+}
+
+/** What is on its way is told before the broker hears goodbye. */
+async function stopTelling({ telling, mqtt }: Parts): Promise<void> {
+  await telling?.stop();
+  await mqtt?.stop();
+}
+
+function tellBroker(parts: Parts, settings: MqttSettings): Mqtt {
+  const { options, running } = parts;
+  const { places, log, version } = options;
+  const deps: MqttDeps = {
+    host: hostname(),
+    version,
+    configDirectory: places.configuration,
+    store: running.store,
+    status: () => statusOf(parts),
+    order: (order) => give(parts, order),
+    drill: () => requestDrill(drillSocket),
+    log: (severity, line) => log(`${severity === "info" ? "" : `${severity}: `}mqtt: ${line}`),
+  };
+  return startMqtt(settings, deps, () => parts.telling?.reachable("mqtt"));
 }
 
 async function replan(parts: Parts, config: Config): Promise<string | undefined> {

@@ -3,7 +3,7 @@ import type { Bond } from "../model/bond.ts";
 import type { Config, Interface, Objectives, Sections, Uplink } from "../model/config.ts";
 import type { DashboardSettings } from "../model/dashboard.ts";
 import { defaultObjectives } from "../model/defaults.ts";
-import type { NotifySettings } from "../model/notify.ts";
+import type { MailSettings, MqttSettings, NotifySettings } from "../model/notify.ts";
 import { buildBonds } from "./build-bond.ts";
 import { buildTopology } from "./build-topology.ts";
 import { type Building, present, remember } from "./building.ts";
@@ -81,8 +81,16 @@ function buildNotify(read: NonNullable<Holdfast["notify"]>, building: Building):
     for (const key of Object.keys(channel ?? {}))
       remember(building, `notify/${name}/${key}`, `notify/${name}/${key}`, "key");
   }
-  const { mail, ...others } = read;
-  if (mail === undefined) return others;
-  const { to, ...rest } = mail;
-  return { ...others, mail: { ...rest, ...present({ to: to?.filter((address) => address !== undefined) }) } };
+  const { mail, mqtt, ...others } = read;
+  return { ...others, ...present({ mail: mail && builtMail(mail), mqtt: mqtt && builtMqtt(mqtt) }) };
+}
+
+type Notify = NonNullable<Holdfast["notify"]>;
+
+function builtMail({ to, ...rest }: NonNullable<Notify["mail"]>): MailSettings {
+  return { ...rest, ...present({ to: to?.filter((address) => address !== undefined) }) };
+}
+
+function builtMqtt({ commands, ...rest }: NonNullable<Notify["mqtt"]>): MqttSettings {
+  return { ...rest, ...present({ commands: commands?.filter((command) => command !== undefined) }) };
 }

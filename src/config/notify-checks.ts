@@ -27,6 +27,27 @@ export function ntfyAddress(text: string): TextProblem | undefined {
   return { message: "names no topic", hint: "End it with the topic: https://ntfy.sh/my-house." };
 }
 
+/** Why a text is no MQTT broker. */
+export function brokerAddress(text: string): TextProblem | undefined {
+  const problem = webAddress(text, ["mqtt:", "mqtts:"]);
+  if (problem !== undefined) return problem;
+  const { pathname, search } = new URL(text);
+  if (search === "" && (pathname === "" || pathname === "/")) return undefined;
+  return {
+    message: "has a part after the broker's name",
+    hint: "End it with name and port; topics begin with prefix:.",
+  };
+}
+
+/** Why a text can't begin topics that are published. What begins with $ is the broker's own. Source: MQTT 5.0, section 4.7. */
+export function topicName(text: string): TextProblem | undefined {
+  if (/[+#]/.test(text)) return { message: "holds + or #, which stand for other topics" };
+  if (/^[$/]|\/$|\/\/|^$/.test(text))
+    return { message: "begins or ends with nothing or $", hint: "For example home/nas." };
+  if (/[\p{C}\s]/u.test(text)) return { message: "holds blanks or control characters" };
+  return text.length <= 200 ? undefined : { message: "is longer than 200 characters" };
+}
+
 /** Why a text is no mail address; display names and lists are refused. */
 export function mailAddress(text: string): TextProblem | undefined {
   if (/^[^@\s<>,;"()\p{C}]{1,64}@[^@\s<>,;"()\p{C}]{1,253}$/u.test(text)) return undefined;

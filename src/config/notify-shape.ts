@@ -1,6 +1,14 @@
-import { severities } from "../model/notify.ts";
+import { mqttCommands, severities } from "../model/notify.ts";
 import { oneOrMore } from "./bond-shape.ts";
-import { mailAddress, ntfyAddress, plainWord, serverName, webAddress } from "./notify-checks.ts";
+import {
+  brokerAddress,
+  mailAddress,
+  ntfyAddress,
+  plainWord,
+  serverName,
+  topicName,
+  webAddress,
+} from "./notify-checks.ts";
 import type {
   ChoiceShape,
   DurationShape,
@@ -128,17 +136,55 @@ const mqtt = {
   about: "An MQTT broker, for Home Assistant too.",
   example: "{url: mqtt://192.168.1.10}",
   required: ["url"],
+  foreign: {
+    host: "Write url: mqtt://HOST.",
+    server: "Write url: mqtt://HOST.",
+    port: "Write it into the url: mqtt://HOST:PORT.",
+    username: "Write user.",
+    topic: "Write prefix.",
+    topic_prefix: "Write prefix.",
+    discovery_prefix: "Write discovery.",
+    tls: "Write url: mqtts://HOST, and ca: for an own authority.",
+  },
   fields: {
     url: {
       kind: "text",
-      about: "The broker.",
+      about: "The broker: mqtts:// encrypted (port 8883), mqtt:// in clear (port 1883).",
       example: "mqtt://192.168.1.10",
       expected: "an address beginning with mqtt:// or mqtts://",
-      check: (text: string) => webAddress(text, ["mqtt:", "mqtts:"]),
-      pattern: "^mqtts?://[^@\\s]+$",
+      check: brokerAddress,
+      pattern: "^mqtts?://[^@\\s/?#]+/?$",
     },
     user: { kind: "text", about: "Name to log in with.", example: "nas", expected: "a name", check: plainWord },
     password: secret("Password to log in with.", "{file: secrets/mqtt}"),
+    ca,
+    prefix: {
+      kind: "text",
+      about: "What this host's topics begin with.",
+      example: "home/nas",
+      expected: "a topic",
+      check: topicName,
+      pattern: "^[^+#$/\\s][^+#]*$",
+      fallback: "holdfast/ and the host's name",
+    },
+    discovery: {
+      kind: "text",
+      about: "The topic below which Home Assistant looks for devices; none: it is told nothing.",
+      example: "homeassistant",
+      expected: "a topic, or none",
+      check: topicName,
+      pattern: "^[^+#$/\\s][^+#]*$",
+      fallback: "homeassistant",
+    },
+    commands: {
+      kind: "list",
+      about: "What whoever may write to the topics of this host on the broker may order: pin a port, start a drill.",
+      example: "[pin]",
+      alone: "one-may-stand-alone",
+      item: { kind: "choice", about: "An order.", example: "pin", words: mqttCommands },
+      fallback: "nothing",
+    },
+    severity: { ...severity, fallback: "all" },
   },
 } as const satisfies RecordShape;
 

@@ -52,7 +52,19 @@ export interface MqttSettings {
   readonly url?: string;
   readonly user?: string;
   readonly password?: SecretFile;
+  readonly ca?: string;
+  /** What every topic begins with. */
+  readonly prefix?: string;
+  /** The topic below which Home Assistant looks for devices, or "none". */
+  readonly discovery?: string;
+  /** What may be ordered by MQTT; absent or empty: nothing. */
+  readonly commands?: readonly MqttCommand[];
+  readonly severity?: LeastSeverity;
 }
+
+/** What the broker's users may be allowed to order. */
+export const mqttCommands = ["pin", "drill"] as const;
+export type MqttCommand = (typeof mqttCommands)[number];
 
 export interface CommandSettings {
   /** A program, or a directory whose programs are all run. */

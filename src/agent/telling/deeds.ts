@@ -43,6 +43,8 @@ interface Tally {
   delivered: number;
   failures: number;
   problem: string | undefined;
+  /** The problem stands in the log, and so shall its end. */
+  isSaid: boolean;
   unsaved: string | undefined;
 }
 
@@ -52,7 +54,7 @@ const YOUNG_MS = 3_000;
 /** Reads, saves and delivers for one recipient, and counts. */
 export function deedsOf(parts: ChannelParts, stopping: AbortSignal): Deeds {
   const { name, log } = parts;
-  const tally: Tally = { delivered: 0, failures: 0, problem: undefined, unsaved: undefined };
+  const tally: Tally = { delivered: 0, failures: 0, problem: undefined, isSaid: false, unsaved: undefined };
   const compose = composer(parts);
   const attempts = attemptsOf(parts, stopping);
   const save = async (deed: Extract<Deed, { do: "save" }>): Promise<undefined> => {
@@ -79,7 +81,8 @@ export function deedsOf(parts: ChannelParts, stopping: AbortSignal): Deeds {
     const answer = await parts.turns(() => attempts.deliver(message));
     if (!answer.ok) return refused(parts, tally, answer.error, stopping);
     if (answer.value.remark !== undefined) log("warning", `${name}: ${answer.value.remark}`);
-    if (tally.problem !== undefined) log("info", `${name}: takes messages again`);
+    if (tally.isSaid) log("info", `${name}: takes messages again`);
+    tally.isSaid = false;
     tally.delivered += batch.count;
     tally.problem = undefined;
     return { type: "delivered" };
@@ -149,12 +152,14 @@ function composer({ past, reader }: ChannelParts): (batch: Batch) => Promise<Mes
 function refused(
   { name, log }: ChannelParts,
   tally: Tally,
-  { reason, afterMs, tooLarge }: Refusal,
+  { reason, afterMs, tooLarge, said }: Refusal,
   stopping: AbortSignal,
 ): Happened {
   // Once per reason: a server that is down for a week fills no log. Being stopped is no failure.
-  if (reason !== tally.problem && !stopping.aborted)
+  if (reason !== tally.problem && said === undefined && !stopping.aborted) {
     log("warning", `${name}: not delivered, tried again later: ${reason}`);
+    tally.isSaid = true;
+  }
   tally.failures += 1;
   tally.problem = reason;
   return { type: "failed", afterMs, tooLarge: tooLarge === true };

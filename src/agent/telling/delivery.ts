@@ -16,4 +16,6 @@ export interface Refusal {
   readonly afterMs?: number;
   /** It would take less. */
   readonly tooLarge?: boolean;
+  /** The log has it already, from whoever keeps the connection. */
+  readonly said?: "already";
 }

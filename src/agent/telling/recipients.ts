@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { LeastSeverity, NotifySettings } from "../../model/notify.ts";
 import { forPeople, forPrograms, type Manner } from "../../notify/channel.ts";
 import type { Audience } from "../../notify/summary.ts";
+import { mqttOnce } from "../mqtt/mqtt.ts";
 import type { Deliver } from "./delivery.ts";
 import { findHooks, hookDelivery } from "./hook.ts";
 import { mailDelivery } from "./mail.ts";
@@ -19,20 +20,21 @@ export interface Recipient {
 }
 
 /** What a recipient is made with. */
-export type RecipientDeps = Pick<TellingDeps, "host" | "version" | "configDirectory" | "hooks" | "courier">;
+export type RecipientDeps = Pick<TellingDeps, "host" | "version" | "configDirectory" | "hooks" | "courier" | "broker">;
 
 const HOOK_TIMEOUT_MS = 30_000;
 
 /** Everybody the configuration names, and the programs in the hooks' directory. */
 export async function recipients(notify: NotifySettings, deps: RecipientDeps): Promise<readonly Recipient[]> {
-  const { ntfy, webhook, mail } = notify;
-  const { configDirectory, version, host, courier } = deps;
+  const { ntfy, webhook, mail, mqtt } = notify;
+  const { configDirectory, version, host, courier, broker } = deps;
   return [
     ...(ntfy === undefined ? [] : [person("ntfy", ntfy.severity, ntfyDelivery(ntfy, configDirectory, version))]),
     ...(webhook === undefined
       ? []
       : [program("webhook", webhook.severity, webhookDelivery(webhook, configDirectory, version), "network")]),
     ...(mail === undefined ? [] : [person("mail", mail.severity, mailDelivery(mail, configDirectory, host, courier))]),
+    ...(mqtt === undefined ? [] : [program("mqtt", mqtt.severity, broker ?? mqttOnce(mqtt, deps), "network")]),
     ...(await hooks(notify, deps.hooks)),
   ];
 }

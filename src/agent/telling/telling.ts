@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import type { Config } from "../../model/config.ts";
 import type { EventStore } from "../../store/events.ts";
 import type { StoredEvent } from "../../watch/chronicle.ts";
+import type { Deliver } from "./delivery.ts";
 import { pastOf } from "./past.ts";
 import { placeIn, sweep } from "./place.ts";
 import { type Recipient, recipients } from "./recipients.ts";
@@ -27,6 +28,8 @@ export interface TellingDeps {
   readonly hooks: string;
   /** The bundled program that sends one mail: dist/mail.js. */
   readonly courier: string;
+  /** The connection to the MQTT broker that is kept; absent: each message has one of its own. */
+  readonly broker?: Deliver;
   readonly log: TellingLog;
 }
 
@@ -34,6 +37,8 @@ export interface TellingDeps {
 export interface Telling {
   /** Call it after an event was stored: `store.follow(telling.onEvent)`. Returns at once and never throws. */
   readonly onEvent: (event: StoredEvent) => void;
+  /** A recipient can be reached again, by name. */
+  readonly reachable: (name: string) => void;
   /** For the metrics and for `status`. */
   readonly channels: () => readonly ChannelReport[];
   /** Ends within a few seconds; what is not delivered by then is told after the next start. */
@@ -53,9 +58,6 @@ export interface ChannelReport {
   readonly problem: string | undefined;
 }
 
-/** Somebody who is declared and told nothing must not go unnoticed. */
-export const notYet = "this version tells nobody by MQTT";
-
 /** Over the network; hooks wait for nobody. */
 const AT_A_TIME = 2;
 const STOP_MS = 3_000;
@@ -65,7 +67,6 @@ export async function createTelling(config: Config, deps: TellingDeps): Promise<
   await mkdir(deps.directory, { recursive: true, mode: 0o700 }).catch((problem: unknown) =>
     deps.log("error", `nothing can be kept in ${deps.directory}: ${String(problem)}`),
   );
-  if (config.sections?.notify?.mqtt !== undefined) deps.log("warning", `mqtt: ${notYet}`);
   await sweep(deps.directory);
   const past = pastOf(deps.store);
   const network = turns(AT_A_TIME);
@@ -87,6 +88,9 @@ export async function createTelling(config: Config, deps: TellingDeps): Promise<
       past.remember(event);
       for (const channel of channels) channel.recorded();
       if (opensAWay(event.event)) for (const channel of channels) channel.wayOut();
+    },
+    reachable(name) {
+      for (const channel of channels) if (channel.report().name === name) channel.wayOut();
     },
     channels: () => channels.map((channel) => channel.report()),
     async stop() {

@@ -1,7 +1,6 @@
 import type { NotifySettings } from "../../model/notify.ts";
 import type { Message } from "../../notify/message.ts";
 import { type RecipientDeps, recipients } from "./recipients.ts";
-import { notYet } from "./telling.ts";
 
 /** What came of one test message. */
 export interface Tried {
@@ -22,8 +21,7 @@ export async function tryRecipients(
 ): Promise<readonly Tried[]> {
   const everybody = await recipients(notify, deps);
   const message = testMessage(deps.host, at);
-  const left = notify.mqtt === undefined ? [] : [{ name: "mqtt", taken: false, remark: notYet, tookMs: 0 }];
-  const tried = await Promise.all(
+  return Promise.all(
     everybody.map(async ({ name, deliver }) => {
       const began = performance.now();
       const answer = await deliver(message, signal);
@@ -31,7 +29,6 @@ export async function tryRecipients(
       return { name, taken: answer.ok, remark, tookMs: Math.round(performance.now() - began) };
     }),
   );
-  return [...tried, ...left];
 }
 
 /** One that nothing has caused: it tells no events. */

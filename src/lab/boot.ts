@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
-import type { Readable } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import { failed, ok } from "../model/result.ts";
 import { assetPath } from "./assets.ts";
 import { follow, openNameless } from "./handover.ts";
@@ -15,6 +15,8 @@ import { qemuCommand } from "./qemu.ts";
 import { openSandbox, type Sandbox } from "./sandbox.ts";
 
 const defaultMemoryMb = 512;
+// The sandbox's descriptors begin here, then come ours.
+const firstOwn = 4;
 // The guest's console and channel are files of ours: one that never stops writing must not fill the disk.
 const longestOutput = 1 << 28;
 // How often they are read. A file, not a pipe: a guest that waits for a reader loses virtual time by it (see docs/decisions/0012).
@@ -66,6 +68,7 @@ function start(options: BootOptions, sandbox: Sandbox, outputs: Outputs & { read
     memoryMb: options.memoryMb ?? defaultMemoryMb,
     maxBonds: options.maxBonds ?? 0,
     scratch: sandbox.scratch,
+    ...(options.onLine === undefined ? {} : { line: firstOwn + sandbox.descriptors.length }),
   };
   const { engine } = options;
   const command =
@@ -76,7 +79,11 @@ function start(options: BootOptions, sandbox: Sandbox, outputs: Outputs & { read
   // QEMU takes a descriptor for writing only if it can do nothing else.
   const channel = engine.qemu === undefined ? undefined : openSync(`/proc/self/fd/${outputs.channel}`, "w");
   const child = spawn(program, rest, {
-    stdio: ["ignore", outputs.log, outputs.log, channel ?? outputs.channel, ...sandbox.descriptors, "pipe"],
+    stdio: [
+      ...["ignore" as const, outputs.log, outputs.log, channel ?? outputs.channel, ...sandbox.descriptors],
+      ...(options.onLine === undefined ? [] : ["pipe" as const]),
+      "pipe",
+    ],
     // A process group of its own: Ctrl-C is ours to answer, and one signal ends them all.
     detached: true,
     cwd: "/",
@@ -85,6 +92,8 @@ function start(options: BootOptions, sandbox: Sandbox, outputs: Outputs & { read
   if (channel !== undefined) closeSync(channel);
   // Nothing comes through the last one. All that the lab starts holds it, so "close" means that all of it has ended.
   (child.stdio as (Readable | null)[]).at(-1)?.resume();
+  // What is meant by "pipe" is a socket: it goes both ways.
+  options.onLine?.((child.stdio as (Duplex | null)[]).at(-2) as Duplex);
   return child;
 }
 

@@ -6,10 +6,10 @@ export const descriptors = { log: 1, channel: 3 } as const;
 // What costs seconds in real time: a benchmark of RAID functions, and finding out how fast a delay loop runs.
 const realTime = ["initcall_blacklist=raid6_select_algo", "lpj=12787712"];
 
-/** The kernel's command line. `scratch`: where it may keep its pid file and sockets. */
+/** The kernel's command line. `scratch`: where it may keep its pid file and sockets; `line`: the descriptor of a line both ways. */
 export function kernelArguments(
   engine: Engine,
-  settings: { readonly memoryMb: number; readonly maxBonds: number; readonly scratch: string },
+  settings: { readonly memoryMb: number; readonly maxBonds: number; readonly scratch: string; readonly line?: number },
 ): readonly string[] {
   return [
     `mem=${settings.memoryMb}M`,
@@ -23,6 +23,7 @@ export function kernelArguments(
     `con0=null,fd:${descriptors.log}`,
     "ssl=null",
     `ssl0=null,fd:${descriptors.channel}`,
+    ...(settings.line === undefined ? [] : [`ssl1=fd:${settings.line}`]),
     `uml_dir=${settings.scratch}`,
     `umid=holdfast-${process.pid}-${process.hrtime.bigint()}`,
     ...(engine.clock === "virtual" ? ["time-travel=inf-cpu"] : realTime),

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { Result } from "../model/result.ts";
 
 export type EngineName = "uml-tt" | "uml" | "qemu";
@@ -54,6 +55,9 @@ export interface BootOptions {
   readonly runner?: string;
   /** Debian packages the guest needs; what the host lacks of them lies in a layer of its own. Absent: `guestPackages`. */
   readonly packages?: readonly string[];
+  /** Wants a line both ways, /dev/ttyS1 in the guest, for as long as the lab lasts. Only for user-mode Linux on a real clock: a guest in
+   *  virtual time that waits for an answer from outside leaps to its next timer meanwhile. */
+  readonly onLine?: (line: Duplex) => void;
   /** Each JSON line the runner sends, parsed. */
   readonly onMessage: (message: unknown) => void;
 }

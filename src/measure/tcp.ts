@@ -47,14 +47,20 @@ export function measureSsh(session: SshTrace, trace: Trace): SshResult {
   return { survived: true, stallMs, counted };
 }
 
-/** Longest time between two heartbeats that reaches past the fault; null when the last one was long ago. */
+/** Longest time between two heartbeats that reaches past the fault, without what the runner itself took; null when the last one was
+ *  long ago. */
 function longestSilence(arrivals: readonly number[], trace: Trace): number | null {
   const last = arrivals.at(-1);
   if (last === undefined || trace.endAtMs - last > SILENT_MS) return null;
   let longest = 0;
   for (const [index, at] of arrivals.entries()) {
     const before = arrivals[index - 1];
-    if (before !== undefined && at > trace.faultAtMs) longest = Math.max(longest, at - before);
+    if (before !== undefined && at > trace.faultAtMs)
+      longest = Math.max(longest, at - before - pausedWithin(before, at, trace));
   }
   return longest;
+}
+
+function pausedWithin(from: number, to: number, { pauses = [] }: Trace): number {
+  return pauses.reduce((sum, { fromMs, toMs }) => sum + Math.max(0, Math.min(to, toMs) - Math.max(from, fromMs)), 0);
 }

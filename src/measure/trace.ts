@@ -30,6 +30,8 @@ export interface Trace {
   /** What host, LAN and access points said of each other before, while the fault lasted, and after. Absent: there are no radios.
    *  Their moments: ms, 0 = start of the drill. */
   readonly sights?: readonly Sight[];
+  /** While these lasted the runner did something else, and no session said anything. Absent: none. */
+  readonly pauses?: readonly { readonly fromMs: number; readonly toMs: number }[];
 }
 
 /** One direction of a flow. */

@@ -66,7 +66,9 @@ export function runDrill(lab: Lab, drill: Drill, calmBefore: boolean): Trace {
   runUntil(watch, faultNs, () => false);
   const wereHealthy = new Set(directions.filter((direction) => isHealthy(direction)));
   watchFault(watch, { drill, faultNs, wereHealthy });
+  const lookedNs = monotonicNs();
   const during = look("during");
+  const backNs = monotonicNs();
   const mendNs = watch.nowNs;
   watchMending(lab, watch, { drill, mendNs, wereHealthy });
   endWatch(watch);
@@ -81,9 +83,15 @@ export function runDrill(lab: Lab, drill: Drill, calmBefore: boolean): Trace {
     ...(agent === undefined ? {} : { agent }),
     ...(ssh === undefined ? {} : { ssh: toSshTrace(ssh, watch.startNs) }),
     ...(sights.length === 0 ? {} : { sights }),
+    // Where processor time is counted, looking took a tenth of a second in which nobody's heart beat.
+    ...(during.length === 0 || !lab.isCounted ? {} : { pauses: [pause(watch, lookedNs, backNs)] }),
     calmBefore: calmBefore && wereHealthy.size === directions.length,
     settled: goHome(lab),
   };
+}
+
+function pause({ startNs }: Watch, fromNs: bigint, toNs: bigint): NonNullable<Trace["pauses"]>[number] {
+  return { fromMs: Number(fromNs - startNs) / 1e6, toMs: Number(toNs - startNs) / 1e6 };
 }
 
 /** Only where they are told of: each costs a handful of processes. */

@@ -20,6 +20,7 @@ import { type Merged, mergeInto } from "./merge.ts";
 import { readdressingOf } from "./readdress.ts";
 import { type HostRoute, mergeIntoRunning } from "./running-host.ts";
 import { saySummary } from "./summary.ts";
+import { withTellings } from "./tell-daemons.ts";
 import { turnOf } from "./turn.ts";
 
 /** A host before a change, as far as the change must know it. */
@@ -74,7 +75,7 @@ export function planChange(declared: Config, now: HostNow, name: BackendName): R
   const situation = { host: now.state, merged: merged.value, meant, bonds: turnsOf(merged.value, meant, now.state) };
   const isSettled = [...situation.bonds.values()].every(isSame);
   const acts = isSettled && files.value.length === 0 ? nothing : backend(situation);
-  const change: Change = { backend: name, files: files.value, ...acts };
+  const change: Change = { files: files.value, ...withTellings(acts, files.value, name) };
   const isNothing = change.files.length + change.quiesce.length + change.converge.length === 0;
   return ok({ change, merged: merged.value, summary: saySummary(situation, change), isNothing });
 }

@@ -1,0 +1,64 @@
+import { supplicantUnit } from "../dialects/wpa-supplicant.ts";
+import type { Acts } from "./backend.ts";
+import type { BackendName, Change, FileChange, Step } from "./change.ts";
+
+/** What a backend's steps become where other programs' files change with its own: who reads them only when told is told, there and
+ *  back, and before the network starts at a boot. */
+export function withTellings(acts: Acts, files: readonly FileChange[], backend: BackendName): Omit<Change, "files"> {
+  const paths = files.map(({ path }) => path);
+  const reload = tells(paths);
+  const radios = files.flatMap((file) => supplicantOf(file) ?? []);
+  const atBoot = [...(backend === "netplan" && files.length > 0 ? [generate, reloadUnits] : []), ...reload.atBoot];
+  return {
+    backend,
+    ...acts,
+    converge: [...reload.now, ...acts.converge, ...radios.map(({ forth }) => forth)],
+    restore: [...reload.now.map(goOn), ...acts.restore, ...radios.map(({ back }) => goOn(back))],
+    ...(atBoot.length === 0 ? {} : { atBoot }),
+  };
+}
+
+const reloadUnits = systemctl(["daemon-reload"], "Tells systemd to read its units again");
+
+/** systemd runs netplan's generator before anything of ours: what it made of new files must be made anew of the old ones. */
+const generate: Step = {
+  argv: ["netplan", "generate"],
+  limitSeconds: 30,
+  why: "Lets netplan write what its renderer reads",
+  onFailure: "go-on",
+};
+
+/** Source: nmcli(1), general reload; systemctl(1), daemon-reload. */
+function tells(paths: readonly string[]): { readonly now: readonly Step[]; readonly atBoot: readonly Step[] } {
+  const isOf = (folder: string) => paths.some((path) => path.startsWith(folder));
+  const settings: Step = {
+    argv: ["nmcli", "general", "reload", "conf"],
+    limitSeconds: 30,
+    why: "Tells NetworkManager to read its settings again",
+    onFailure: "go-on",
+  };
+  const units = isOf("/etc/systemd/system/") ? [reloadUnits] : [];
+  return { now: [...units, ...(isOf("/etc/NetworkManager/conf.d/") ? [settings] : [])], atBoot: units };
+}
+
+interface Supplicant {
+  readonly forth: Step;
+  readonly back: Step;
+}
+
+/** wpa_supplicant of one radio, as networkd's files have it: it reads its file only when it starts, and networkd starts it with itself alone. */
+function supplicantOf({ path, before, after }: FileChange): Supplicant | undefined {
+  const name = /^\/etc\/wpa_supplicant\/wpa_supplicant-(.+)\.conf$/.exec(path)?.[1];
+  if (name === undefined) return undefined;
+  const start = systemctl(["restart", supplicantUnit(name)], `Lets ${name} join the network that its file names`);
+  const stop = systemctl(["stop", supplicantUnit(name)], `Lets ${name} leave its network`);
+  return { forth: after === null ? stop : start, back: before === null ? stop : start };
+}
+
+function systemctl(words: readonly string[], why: string): Step {
+  return { argv: ["systemctl", ...words], limitSeconds: 45, why, onFailure: "go-on" };
+}
+
+function goOn(step: Step): Step {
+  return { ...step, onFailure: "go-on" };
+}

@@ -5,11 +5,14 @@ import { planned } from "../testing/ask-plan.ts";
 const unit = "/etc/systemd/network/10-eth0.network";
 const plain = "[Match]\nName=eth0\n\n[Network]\nAddress=192.0.2.5/24\nGateway=192.0.2.1\n";
 
+function linksOf(owner: string, addresses: readonly string[], leased: readonly string[] = []): readonly HostLink[] {
+  const one = { mac: "", hasCarrier: true, isUp: true, device: "", master: "", isRadio: false };
+  const bearer = { ...one, name: "eth0", owners: [owner], addresses, leased };
+  return [bearer, { ...one, name: "eth1", owners: [], addresses: [] }] as unknown as readonly HostLink[];
+}
+
 test("networkd's one cable: ip alone reaches the host again before the files are back, and the loan ends when networkd has given its own", () => {
-  const links = ["eth0", "eth1"].map((name) => ({
-    ...{ name, mac: "", hasCarrier: true, isUp: true, device: "", master: "", isRadio: false },
-    ...(name === "eth0" ? { owners: ["networkd"], addresses: ["192.0.2.5/24"] } : { owners: [], addresses: [] }),
-  })) as unknown as readonly HostLink[];
+  const links = linksOf("networkd", ["192.0.2.5/24"]);
   const { change } = planned({ backend: "networkd", files: { [unit]: plain }, state: { links } });
   const [first, ...rest] = change.restore;
   expect(first?.beforeFiles).toBe(true);
@@ -29,4 +32,47 @@ test("networkd's one cable: ip alone reaches the host again before the files are
   ]);
   expect(rest.at(-1)?.argv.slice(3)).toEqual(["eth0", "192.0.2.5/24"]);
   expect(rest.at(-1)?.stdin).toContain("address del 192.0.2.5/32 dev eth0\n");
+});
+
+const profile = "/etc/NetworkManager/system-connections/eth0.nmconnection";
+const text =
+  "[connection]\nid=eth0\nuuid=6f6a2f0e-0000-4000-8000-000000000001\ntype=ethernet\ninterface-name=eth0\n\n[ipv4]\nmethod=manual\naddress1=192.0.2.5/24,192.0.2.1\n";
+
+test("NetworkManager strips the link when its bond goes: what was lent is given again until it gives its own", () => {
+  const links = linksOf("networkmanager", ["192.0.2.5/24"]);
+  const given = { backend: "networkmanager", files: { [profile]: text }, state: { links }, mode: 0o600 } as const;
+  const { restore } = planned(given).change;
+  expect(restore.map(({ argv, beforeFiles }) => [argv[0], beforeFiles ?? argv.slice(-3).join(" ")])).toEqual([
+    ["/bin/sh", true],
+    ["nmcli", "60 connection reload"],
+    ["nmcli", "device connect eth0"],
+    ["/bin/sh", expect.stringContaining("eth0 192.0.2.5/24")],
+  ]);
+  expect(restore[0]?.argv[2]).toContain("keep");
+});
+
+test("IPv6 addresses are lent as they are: nobody detects them anew, and one that a router gave expires if it says no more", () => {
+  const addresses = ["2001:db8::5/64", "2001:db8::ff:fe00:1/64"];
+  const routes = [{ to: "default", via: "fe80::1", dev: "eth0", metric: 1024, table: 254, family: "ipv6" }] as const;
+  const links = linksOf("networkd", addresses, addresses.slice(1));
+  const { restore } = planned({ backend: "networkd", files: { [unit]: plain }, state: { links, routes } }).change;
+  expect(restore[0]?.stdin?.split("\n").slice(3)).toEqual([
+    "address replace 2001:db8::5/64 dev eth0 nodad",
+    "address replace 2001:db8::ff:fe00:1/64 dev eth0 valid_lft 1800 preferred_lft 1800 nodad",
+    "route replace default via fe80::1 dev eth0 onlink metric 4000000",
+    "",
+  ]);
+  // Its manager switched IPv6 off on a port.
+  expect(restore[0]?.argv[2]).toContain("disable_ipv6");
+  expect(restore.at(-1)?.stdin).toBe("route del default via fe80::1 dev eth0 onlink metric 4000000\n");
+});
+
+test("ifup adds IPv6 addresses and fails where they are: what was lent goes as it begins", () => {
+  const files = { "/etc/network/interfaces": "auto eth0\niface eth0 inet6 static\n    address 2001:db8::5/64\n" };
+  const links = linksOf("ifupdown", ["2001:db8::5/64"]);
+  const { restore } = planned({ backend: "ifupdown", files, state: { links, routes: [] } }).change;
+  const up = restore.find(({ argv }) => argv[2]?.includes("ifup "));
+  expect(up?.argv.slice(3)).toEqual(["eth0", "eth0"]);
+  expect(up?.stdin).toBe("address del 2001:db8::5/64 dev eth0\n");
+  expect(up?.argv[2]).toContain("dad_transmits");
 });

@@ -3,8 +3,8 @@ import type { Estimate } from "../topology/audit/assess.ts";
 import type { Audit, AuditedGoal } from "../topology/audit/audit.ts";
 import { type Rate, yearMs } from "../topology/audit/rates.ts";
 import type { Sighting } from "../topology/audit/sighting.ts";
-import type { ShownFault } from "./audit-input.ts";
-import { count, sayGap } from "./words.ts";
+import type { ShownFault, ShownOutage } from "./audit-input.ts";
+import { count, sayMs } from "./words.ts";
 
 /** A yearly time as coarse as it is known: "4 s", "12 min", "2.3 h", "1.5 days". */
 export function saySpan(ms: number): string {
@@ -120,22 +120,24 @@ export function saySighting({ goals }: Audit, { text, declared, certainty, kind,
 
 /** "about twice a year, for 1 h (assumed)". */
 export function sayRate({ everyMs, forMs, from }: Rate): string {
-  const perYear = yearMs / (everyMs + forMs);
-  const often =
-    perYear >= 0.95
-      ? `about ${Number(perYear.toPrecision(2))} ${perYear < 1.05 ? "time" : "times"} a year`
-      : `about once in ${Number((1 / perYear).toPrecision(2))} years`;
-  return `${often}, for ${saySpan(forMs)} (${from})`;
+  const perYear = Number((yearMs / (everyMs + forMs)).toPrecision(2));
+  const words: Readonly<Record<number, string>> = { 1: "once a year", 2: "twice a year" };
+  const often = perYear >= 1 ? (words[perYear] ?? `${perYear} times a year`) : `once in ${rarely(perYear)} years`;
+  return `about ${often}, for ${saySpan(forMs)} (${from})`;
 }
 
-/** What the rehearsal of a fault has shown: "out for 52 ms by the kernel alone, 5 ms with the agent"; "" it wasn't rehearsed. */
+function rarely(perYear: number): number {
+  return Number((1 / perYear).toPrecision(2));
+}
+
+/** What the rehearsal of a fault has shown: "out for 52 ms with the kernel alone, for 5 ms with the agent"; "" it wasn't rehearsed. */
 export function sayShown(fault: ShownFault | undefined): string {
-  const by = [
-    ...(fault?.kernel == null ? [] : [`${sayGap(fault.kernel.outageMs)} by the kernel alone`]),
-    ...(fault?.withAgent == null ? [] : [`${sayGap(fault.withAgent.outageMs)} with the agent`]),
-  ];
-  const ended = fault?.kernel?.outageMs !== null || fault.withAgent?.outageMs !== null;
-  return by.length === 0 ? "" : `${ended ? "out for" : "outage ended:"} ${by.join(", ")}`;
+  const said = ({ outageMs }: ShownOutage, whom: string) =>
+    outageMs === null ? `never back while watched, with ${whom}` : `out for ${sayMs(outageMs)} with ${whom}`;
+  return [
+    ...(fault?.kernel == null ? [] : [said(fault.kernel, "the kernel alone")]),
+    ...(fault?.withAgent == null ? [] : [said(fault.withAgent, "the agent")]),
+  ].join("; ");
 }
 
 /** The page's first two sentences. */

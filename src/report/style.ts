@@ -145,7 +145,6 @@ export const styleSheet: string = [colours, type, frame, tables, scenarios, list
 export const auditStyle: string = `
 .prose{max-width:46rem}
 .breaks td,.breaks th{vertical-align:top}
-.breaks .shown small{display:block}
 .scenario pre{font-size:.82rem;margin-top:.5rem}
 .sets,.changes,.seen{padding-left:1.3rem;max-width:52rem}
 .sets li,.changes li,.seen li{margin-top:.4rem}
@@ -154,5 +153,5 @@ export const auditStyle: string = `
 .seen{list-style:none;padding:0}.seen li{border-left:3px solid var(--track);padding:.1rem 0 .1rem .9rem;margin-top:.8rem}
 .seen li.bad{border-color:var(--missed)}
 .seen .kind{display:block;font-size:.78rem;color:var(--soft)}
-@media (max-width:36rem){.breaks th small,.breaks .shown{display:none}.breaks thead th:last-child{display:none}}
+@media (max-width:36rem){.breaks .shown,.breaks .share{display:none}}
 `.trim();

@@ -3,6 +3,7 @@ import { App } from "./app.tsx";
 import { ask, askSession, follow } from "./client.ts";
 import type { StreamDocuments } from "./documents.ts";
 import { type DocumentName, emptyModel, type Message, update } from "./model.ts";
+import { staleAfter } from "./places.ts";
 
 /** The page's own loop: a message makes the next model, the model is drawn. What is asked for and followed is decided here, and nowhere else. */
 function start(root: HTMLElement): void {
@@ -98,7 +99,7 @@ function watch(send: (message: Message) => void, onBye: (reason: string) => void
     },
     event: (event) => {
       send({ type: "event", event });
-      loadSoon(["topology", "outages", "second"]);
+      loadSoon(staleAfter(event.event.what));
     },
     agent: (agent) => send({ type: "agent", agent }),
     changed: ({ what }) => loadSoon(what),

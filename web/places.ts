@@ -15,3 +15,11 @@ export const places: Readonly<Record<DocumentName, string>> = {
   second: "/paths/history?step=second",
   minute: "/paths/history?step=minute",
 };
+
+/** What is another after an event. */
+export function staleAfter(what: string): readonly DocumentName[] {
+  const always = ["topology", "outages", "second"] as const;
+  if (what === "drill-begins") return [...always, "drills"];
+  if (what === "drilled") return [...always, "drills", "day"];
+  return ["outage-ends", "redundancy", "beyond-back"].includes(what) ? [...always, "day"] : always;
+}

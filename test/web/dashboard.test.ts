@@ -163,6 +163,16 @@ describe.skipIf(browserMissing !== undefined)(
       await page.getByRole("heading", { name: "em1 carries traffic, wlan0 stands by" }).waitFor();
     });
 
+    test("says that a drill runs, and no more when it has ended, whoever began it", async () => {
+      const page = await enter("viewer");
+      const last = page.getByRole("article", { name: "The last drill" });
+      await last.getByText("sudo holdfast drill").waitFor();
+      stand.happen({ what: "drill-begins", cuts: 4 });
+      await last.getByText("A drill is running.").waitFor();
+      stand.happen({ what: "drilled", verdict: "held", outageMs: 84, cut: "carrier-em1" });
+      await last.getByText("A drill is running.").waitFor({ state: "detached" });
+    });
+
     test("says what would happen if a device failed: by keyboard, from what was rehearsed", async () => {
       const page = await enter("viewer");
       const device = page.getByRole("button", { name: /^plc-b powerline/ });

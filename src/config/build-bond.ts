@@ -1,4 +1,4 @@
-import { formatAddress, parseAddress, parseMac } from "../model/address.ts";
+import { canonicalAddress, parseMac } from "../model/address.ts";
 import type { Bond, Wifi } from "../model/bond.ts";
 import type { Interface, IpSettings } from "../model/config.ts";
 import { type BondOptions, type OptionName, optionNamed, type PortOptions } from "../model/options.ts";
@@ -225,8 +225,7 @@ function said<T>(items: readonly (T | undefined)[] | undefined): readonly T[] {
 
 /** One spelling for one address, so that models compare. */
 function canonical(address: string): string {
-  const read = parseAddress(address);
-  return read.ok ? formatAddress(read.value) : address;
+  return canonicalAddress(address) ?? address;
 }
 
 function canonicalCidr(cidr: string): string {

@@ -1,4 +1,4 @@
-import { addressFamily, cidrFamily, parseAddress } from "../model/address.ts";
+import { addressFamily, canonicalAddress, canonicalCidr, cidrFamily, parseAddress } from "../model/address.ts";
 
 /** The prefix length a dotted netmask stands for, or undefined where the text is none. */
 export function prefixOfNetmask(text: string): number | undefined {
@@ -33,6 +33,16 @@ export function isAddress(text: string, family: "ipv4" | "ipv6"): boolean {
 /** Whether text is an address with its prefix length, of the family. */
 export function isCidr(text: string, family: "ipv4" | "ipv6"): boolean {
   return cidrFamily(text) === familyNumber(family) && !/\/0\d/.test(text);
+}
+
+/** Whether text is an address of the family in the one spelling that programs answer with, and not the one of all zeros. */
+export function isCanonicalAddress(text: string, family: "ipv4" | "ipv6"): boolean {
+  return isAddress(text, family) && canonicalAddress(text) === text && text !== "0.0.0.0" && text !== "::";
+}
+
+/** Whether text is an address with its prefix length, of the family, in that one spelling. */
+export function isCanonicalCidr(text: string, family: "ipv4" | "ipv6"): boolean {
+  return cidrFamily(text) === familyNumber(family) && canonicalCidr(text) === text;
 }
 
 /** The family of an address, with or without a prefix length; undefined where the text is neither. */

@@ -66,7 +66,7 @@ function routesOf(about: string, family: "ipv4" | "ipv6", routes: readonly Route
         severity: "advice",
       },
     );
-    const isDefault = route.via !== undefined && (network === "0.0.0.0/0" || network === "::/0");
+    const isDefault = network === "0.0.0.0/0" || network === "::/0";
     return [{ ...route, to: isDefault ? "default" : network }];
   });
 }

@@ -75,4 +75,17 @@ describe("what was read is written the same every time", () => {
     const { files } = dialect.render(dialect.parse(new Map([[path, text]])).config);
     expect([...dialect.render(dialect.parse(files).config).files]).toEqual([...files]);
   });
+
+  test("ifcfg-rh: a default route with bits beyond its prefix and no router", () => {
+    const dialect = dialectNamed("ifcfg-rh");
+    if (dialect === undefined) throw new Error("no such dialect");
+    const folder = "/etc/sysconfig/network-scripts";
+    const said = new Map([
+      [`${folder}/ifcfg-br0`, ""],
+      [`${folder}/route-br0`, "6.3.0.0/0"],
+    ]);
+    const once = dialect.render(dialect.parse(said).config).files;
+    const twice = dialect.render(dialect.parse(once).config).files;
+    expect(Object.fromEntries(twice)).toEqual(Object.fromEntries(once));
+  });
 });

@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   addressFamily,
+  canonicalAddress,
+  canonicalCidr,
   cidrFamily,
   containsAddress,
   formatAddress,
@@ -105,6 +107,8 @@ describe("addresses", () => {
           const [address, read] = [parseAddress(some), parseCidr(some)];
           expect(addressFamily(some)).toBe(address.ok ? address.value.family : undefined);
           expect(cidrFamily(some)).toBe(read.ok ? read.value.family : undefined);
+          expect(canonicalAddress(some)).toBe(address.ok ? formatAddress(address.value) : undefined);
+          expect(canonicalCidr(some)).toBe(read.ok ? `${formatAddress(read.value)}/${read.value.prefix}` : undefined);
           if (read.ok) expect(hasHostBits(read.value)).toBe(cidr(networkOf(read.value)).bits !== read.value.bits);
         },
       ),

@@ -72,6 +72,22 @@ export function formatAddress(address: Address): string {
   return colons(groups);
 }
 
+/** The canonical spelling of an address, as `formatAddress` writes it; undefined where the text is none. Without big integers: they
+ *  cost as much as all the rest of an address. */
+export function canonicalAddress(text: string): string | undefined {
+  // Nothing can be left out of four numbers without leading zeros.
+  if (!text.includes(":")) return ipv4Number(text) < 0 ? undefined : text;
+  const groups = ipv6Groups(text);
+  return typeof groups === "string" ? undefined : colons(groups);
+}
+
+/** The canonical spelling of ADDRESS/PREFIX as `parseCidr` takes it; undefined where the text is none. */
+export function canonicalCidr(text: string): string | undefined {
+  if (cidrFamily(text) === undefined) return undefined;
+  const slash = text.indexOf("/");
+  return `${canonicalAddress(text.slice(0, slash))}/${Number(text.slice(slash + 1))}`;
+}
+
 /** Whether bits are set beyond the prefix: then it is an address in a network, and no network. */
 export function hasHostBits(cidr: Cidr): boolean {
   const shift = BigInt(width(cidr) - cidr.prefix);

@@ -1,4 +1,4 @@
-import { formatAddress, parseAddress, parseMac } from "./address.ts";
+import { canonicalAddress, parseMac } from "./address.ts";
 import type { ChoiceRow, IntRow, ListRow } from "./options/row.ts";
 import { type OptionName, type OptionValue, optionRow } from "./options.ts";
 import { failed, ok, type Result } from "./result.ts";
@@ -125,20 +125,18 @@ function readList(name: OptionName, row: ListRow, text: string): Result<readonly
   if (items.length === 0 || items.length > row.maxItems) return failed({ message: expectedValue(name) });
   const addresses: string[] = [];
   for (const item of items) {
-    const address = parseAddress(item);
-    const wanted = row.items === "ipv4" ? 4 : 6;
-    if (!address.ok || address.value.family !== wanted || !askable(address.value.family, address.value.bits))
+    const address = canonicalAddress(item);
+    if (address === undefined || address.includes(":") !== (row.items === "ipv6") || !askable(address))
       return failed({ message: expectedValue(name), hint: "Give each target as a plain unicast address." });
-    addresses.push(formatAddress(address.value));
+    addresses.push(address);
   }
   if (new Set(addresses).size < addresses.length) return failed({ message: "must not name a target twice" });
   return ok(addresses);
 }
 
 /** What the kernel refuses as a target: 0.0.0.0 and 255.255.255.255; ::, ::1 and multicast. */
-function askable(family: 4 | 6, bits: bigint): boolean {
-  if (family === 4) return bits !== 0n && bits !== 0xffffffffn;
-  return bits > 1n && bits >> 120n !== 0xffn;
+function askable(address: string): boolean {
+  return !/^(?:0\.0\.0\.0|255\.255\.255\.255|::1?|ff..:.*)$/.test(address);
 }
 
 /** Whether the kernel takes it as an interface's name: 1 to 15 bytes, no slash, colon, percent or blank, not "." or "..".

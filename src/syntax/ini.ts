@@ -51,20 +51,24 @@ export interface IniProblem {
 export function readIni(file: string, text: string, grammar: IniGrammar): IniFile {
   const reading: Reading = { file, rules: grammars[grammar], sections: [], comments: [], problems: [] };
   let open: Piece[] = [];
-  for (const [start, end] of linesOf(text, reading.rules.lineEnd)) {
+  eachLine(text, reading.rules.lineEnd, (start, end) => {
     const from = skipSpace(text, start, end);
     if (from < end && reading.rules.marks.includes(text.charAt(from))) {
       reading.comments.push({ text: text.slice(from, end), at: { file, start: from, end } });
-      continue;
+      return;
     }
     const continues = reading.rules.continues && endsInBackslash(text, start, end);
-    const piece = { at: start, text: continues ? `${text.slice(start, end - 1)} ` : text.slice(start, end) };
-    open.push(piece);
-    if (continues) continue;
-    takeLine(reading, open);
+    // Most entries are a line each.
+    if (open.length === 0 && !continues) {
+      takeLine(reading, { text: text.slice(start, end), at: start, pieces: undefined });
+      return;
+    }
+    open.push({ at: start, text: continues ? `${text.slice(start, end - 1)} ` : text.slice(start, end) });
+    if (continues) return;
+    takeLine(reading, joined(open));
     open = [];
-  }
-  if (open.length > 0) takeLine(reading, open);
+  });
+  if (open.length > 0) takeLine(reading, joined(open));
   return { sections: reading.sections, comments: reading.comments, problems: reading.problems };
 }
 
@@ -118,23 +122,22 @@ interface Piece {
   readonly text: string;
 }
 
-/** The lines of a text as offsets, without their ends; a byte order mark at the start is no text. */
-function* linesOf(text: string, lineEnd: RegExp): Generator<readonly [start: number, end: number]> {
+/** Tells the lines of a text as offsets, without their ends; a byte order mark at the start is no text. */
+function eachLine(text: string, lineEnd: RegExp, tell: (start: number, end: number) => void): void {
   let start = text.startsWith("\uFEFF") ? 1 : 0;
   // Most files have nothing but line feeds.
   if (!/[\r\0]/.test(text)) {
     for (let end = text.indexOf("\n", start); end !== -1; end = text.indexOf("\n", start)) {
-      yield [start, end];
+      tell(start, end);
       start = end + 1;
     }
-    if (start < text.length) yield [start, text.length];
-    return;
+  } else {
+    for (const match of text.matchAll(lineEnd)) {
+      if (match.index >= start) tell(start, match.index);
+      start = match.index + match[0].length;
+    }
   }
-  for (const match of text.matchAll(lineEnd)) {
-    if (match.index >= start) yield [start, match.index];
-    start = match.index + match[0].length;
-  }
-  if (start < text.length) yield [start, text.length];
+  if (start < text.length) tell(start, text.length);
 }
 
 function isSpace(char: string): boolean {
@@ -160,41 +163,42 @@ function endsInBackslash(text: string, start: number, end: number): boolean {
   return (end - at) % 2 === 1;
 }
 
-function takeLine(reading: Reading, pieces: readonly Piece[]): void {
-  const line = joined(pieces);
+function takeLine(reading: Reading, line: Line): void {
   const { text } = line;
   const start = skipSpace(text, 0, text.length);
   const end = skipSpaceBack(text, start, text.length);
   if (start === end) return;
-  const at = { file: reading.file, start: line.place(start), end: line.place(end - 1) + 1 };
+  const section = reading.sections.at(-1);
+  const equals = text.charAt(start) === "[" ? -1 : text.indexOf("=", start);
+  if (section !== undefined && equals > start) {
+    section.entries.push(entryOf(reading, line, start, equals));
+    return;
+  }
+  const at = { file: reading.file, start: placeInLine(line, start), end: placeInLine(line, end - 1) + 1 };
   if (text.charAt(start) === "[") {
     if (text.charAt(end - 1) !== "]") reading.problems.push({ what: "bad-header", at });
     else reading.sections.push({ name: text.slice(start + 1, end - 1), at, entries: [] });
-    return;
-  }
-  const section = reading.sections.at(-1);
-  const equals = text.indexOf("=", start);
-  if (section === undefined) reading.problems.push({ what: "outside-section", at });
-  else if (equals === -1) reading.problems.push({ what: "no-equals", at });
-  else if (equals === start) reading.problems.push({ what: "no-key", at });
-  else section.entries.push(entryOf(reading, line, start, equals));
+  } else if (section === undefined) reading.problems.push({ what: "outside-section", at });
+  else reading.problems.push({ what: equals === -1 ? "no-equals" : "no-key", at });
 }
 
 function entryOf(reading: Reading, line: Line, start: number, equals: number): IniEntry {
-  const { text, place } = line;
+  const { text } = line;
   const { file, rules } = reading;
   const keyEnd = skipSpaceBack(text, start, equals);
   const from = skipSpace(text, equals + 1, text.length);
   const to = rules.keepsTail ? text.length : skipSpaceBack(text, from, text.length);
-  const spread = line.pieces.length > 1;
-  return {
+  const entry = {
     key: text.slice(start, keyEnd),
     value: text.slice(from, to),
-    keyAt: { file, start: place(start), end: place(keyEnd - 1) + 1 },
+    keyAt: { file, start: placeInLine(line, start), end: placeInLine(line, keyEnd - 1) + 1 },
     // An empty value stands behind the equals sign.
-    valueAt: to > from ? { file, start: place(from), end: place(to - 1) + 1 } : empty(file, place(equals) + 1),
-    ...(spread ? { pieces: shifted(line.pieces, from) } : {}),
+    valueAt:
+      to > from
+        ? { file, start: placeInLine(line, from), end: placeInLine(line, to - 1) + 1 }
+        : empty(file, placeInLine(line, equals) + 1),
   };
+  return line.pieces === undefined ? entry : { ...entry, pieces: shifted(line.pieces, from) };
 }
 
 function empty(file: string, at: number): Span {
@@ -203,9 +207,15 @@ function empty(file: string, at: number): Span {
 
 interface Line {
   readonly text: string;
-  readonly pieces: readonly IniPiece[];
-  /** Where a character of the text stands in the file. */
-  readonly place: (offset: number) => number;
+  /** Where it begins in the file. */
+  readonly at: number;
+  /** Of a line that goes on in others: where its pieces stand. */
+  readonly pieces: readonly IniPiece[] | undefined;
+}
+
+/** Where a character of a line stands in the file. */
+function placeInLine({ at, pieces }: Line, offset: number): number {
+  return pieces === undefined ? at + offset : placeIn(pieces, offset);
 }
 
 function joined(parts: readonly Piece[]): Line {
@@ -215,8 +225,9 @@ function joined(parts: readonly Piece[]): Line {
     pieces.push({ from, at });
     from += text.length;
   }
-  const text = parts.length === 1 ? (parts[0]?.text ?? "") : parts.map((part) => part.text).join("");
-  return { text, pieces, place: (offset) => placeIn(pieces, offset) };
+  const [first] = parts;
+  const text = parts.map((part) => part.text).join("");
+  return { text, at: first?.at ?? 0, pieces: pieces.length > 1 ? pieces : undefined };
 }
 
 /** The same places, counted from where the value begins. */

@@ -115,11 +115,12 @@ function match(pattern: RegExp, scan: Scan): string | undefined {
 
 const blanks = /(?:[ \t\r\v\f]|\\\r?\n)+/y;
 const blank = " \t\r\v\f\\";
-const comment = /#[^\n]*/y;
 
 function skipBlanks(scan: Scan): void {
-  if (blank.includes(scan.text.charAt(scan.at))) match(blanks, scan);
-  if (scan.text[scan.at] === "#") match(comment, scan);
+  // A single space between words is what stands there mostly.
+  if (scan.text[scan.at] === " ") scan.at++;
+  if (scan.at < scan.text.length && blank.includes(scan.text.charAt(scan.at))) match(blanks, scan);
+  if (scan.text[scan.at] === "#") scan.at = lineEnd(scan.text, scan.at);
 }
 
 function skipHeredocs(scan: Scan): void {
@@ -148,18 +149,46 @@ interface Draft {
   unclosed: boolean;
 }
 
-const plainRun = /[^ \t\r\v\f\n\\'"$`;&|()<>]+/y;
+/* What ends a run of characters that mean themselves. A table, because most of every script is such runs. */
+const ending = new Set([..." \t\r\v\f\n\\'\"$`;&|()<>"].map((char) => char.charCodeAt(0)));
+const endsRun = Uint8Array.from({ length: 128 }, (_, code) => Number(ending.has(code)));
+
+/** Where the run of characters that mean themselves ends. */
+function runEnd(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && endsRun[text.charCodeAt(at)] !== 1) at++;
+  return at;
+}
+
+/* What begins a part of a word that is more than its characters. */
+const special = "\\'\"$`";
 
 /** Reads one word; empty where none begins. */
 function readWord(scan: Scan): ShellWord {
   const { file, text } = scan;
   const start = scan.at;
+  const end = runEnd(text, start);
+  // Most words are one run and nothing else.
+  if (end > start && !special.includes(text.charAt(end) || " ")) {
+    scan.at = end;
+    const pieces = [{ from: 0, at: start }];
+    const at = { file, start, end };
+    return { text: text.slice(start, end), at, expands: false, quoted: false, unclosed: false, pieces };
+  }
+  return readParts(scan);
+}
+
+/** Reads one word of several parts. */
+function readParts(scan: Scan): ShellWord {
+  const { file, text } = scan;
+  const start = scan.at;
   const draft: Draft = { text: [], length: 0, pieces: [], expands: false, quoted: false, unclosed: false };
   while (scan.at < text.length) {
     const at = scan.at;
-    const run = match(plainRun, scan);
-    if (run !== undefined) {
-      add(draft, run, at);
+    const end = runEnd(text, at);
+    if (end > at) {
+      scan.at = end;
+      add(draft, text.slice(at, end), at);
       continue;
     }
     const char = text.charAt(at);

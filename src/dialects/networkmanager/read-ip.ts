@@ -1,4 +1,4 @@
-import { formatAddress, parseAddress } from "../../model/address.ts";
+import { canonicalAddress } from "../../model/address.ts";
 import type { IpSettings, Route } from "../../model/config.ts";
 import type { IniEntry } from "../../syntax/ini.ts";
 import { listItems, unescapeValue } from "./keyfile-value.ts";
@@ -150,8 +150,8 @@ function cidrOf(reading: Reading, entry: IniEntry, family: Family, text: string)
 }
 
 function addressOf(text: string | undefined, family: Family): string | undefined {
-  const read = parseAddress(text ?? "");
-  return read.ok && read.value.family === (family === "ipv4" ? 4 : 6) ? formatAddress(read.value) : undefined;
+  const said = canonicalAddress(text ?? "");
+  return said?.includes(":") === (family === "ipv6") ? said : undefined;
 }
 
 function gatewayOf(profile: Profile, reading: Reading, family: Family, read: ReadAddresses): string | undefined {

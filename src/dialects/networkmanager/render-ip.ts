@@ -1,5 +1,5 @@
-import { formatAddress, parseAddress, parseCidr } from "../../model/address.ts";
 import type { Interface, Route } from "../../model/config.ts";
+import { isCanonicalAddress, isCanonicalCidr } from "../netmask.ts";
 import type { Loser } from "./losses.ts";
 import type { Family } from "./read-ip.ts";
 import { type Draft, open, setRaw } from "./write-profile.ts";
@@ -43,27 +43,7 @@ function writeFamily(draft: Draft, iface: Interface, family: Family, lose: Loser
 }
 
 function usableAddresses(addresses: readonly string[], family: Family): readonly string[] {
-  return addresses.filter((one, index) => isCidr(one, family) && addresses.indexOf(one) === index);
-}
-
-/** In the spelling we read back. */
-function isCidr(text: string, family: Family): boolean {
-  const read = parseCidr(text);
-  return (
-    read.ok &&
-    read.value.family === (family === "ipv4" ? 4 : 6) &&
-    `${formatAddress(read.value)}/${text.split("/")[1]}` === text
-  );
-}
-
-function isAddress(text: string, family: Family): boolean {
-  const read = parseAddress(text);
-  return (
-    read.ok &&
-    read.value.family === (family === "ipv4" ? 4 : 6) &&
-    formatAddress(read.value) === text &&
-    read.value.bits !== 0n
-  );
+  return addresses.filter((one, index) => isCanonicalCidr(one, family) && addresses.indexOf(one) === index);
 }
 
 function methodFor(iface: Interface, family: Family, addresses: readonly string[], lose: Loser): string {
@@ -135,7 +115,8 @@ function writeRoutes(draft: Draft, iface: Interface, family: Family, isHeld: boo
   if (isShared && lacksOwn)
     lose(`${key}/routes`, `${iface.name}: its routes without a metric of their own get ${cost} too`, "advice");
   if (gateway !== undefined) {
-    if (!isAddress(gateway, family)) lose(`${key}/routes`, `${iface.name}: the gateway is no ${family} address`);
+    if (!isCanonicalAddress(gateway, family))
+      lose(`${key}/routes`, `${iface.name}: the gateway is no ${family} address`);
     else if (isHeld && (cost === undefined || isShared) && iface[family].dhcp?.useRoutes !== false)
       setRaw(draft, family, "gateway", gateway);
     else
@@ -164,9 +145,9 @@ function isMetric(metric: number): boolean {
 
 function isRoute(route: Route, family: Family): boolean {
   return (
-    (route.to === "default" || isCidr(route.to, family)) &&
-    (route.via === undefined || isAddress(route.via, family)) &&
-    (route.source === undefined || isAddress(route.source, family)) &&
+    (route.to === "default" || isCanonicalCidr(route.to, family)) &&
+    (route.via === undefined || isCanonicalAddress(route.via, family)) &&
+    (route.source === undefined || isCanonicalAddress(route.source, family)) &&
     (route.metric === undefined || isMetric(route.metric)) &&
     (route.table === undefined || (isMetric(route.table) && route.table > 0 && route.table !== 254))
   );
@@ -193,7 +174,7 @@ function writeDns(draft: Draft, iface: Interface, methods: Readonly<Record<Famil
   const key = `interface/${iface.name}/dns`;
   const sorted: string[] = [];
   for (const family of ["ipv4", "ipv6"] as const) {
-    const own = [...new Set(servers)].filter((server) => isAddress(server, family));
+    const own = [...new Set(servers)].filter((server) => isCanonicalAddress(server, family));
     if (own.length === 0 || isBare(methods[family])) continue;
     setRaw(draft, family, "dns", `${own.join(";")};`);
     sorted.push(...own);

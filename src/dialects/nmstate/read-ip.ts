@@ -1,4 +1,4 @@
-import { formatAddress, parseAddress } from "../../model/address.ts";
+import { canonicalAddress } from "../../model/address.ts";
 import type { Extra, IpSettings } from "../../model/config.ts";
 import type { MapTree, Tree } from "../../syntax/yaml-tree.ts";
 import { entry, flagAt, itemsAt, jsonOf, mapAt, numberAt, type Reading, textAt } from "./tree.ts";
@@ -76,11 +76,11 @@ function leftAside(said: MapTree): NonNullable<IpSettings["dhcp"]> {
 function readAddresses(said: MapTree, family: Family, reading: Reading): readonly string[] {
   const found = new Set<string>();
   for (const item of itemsAt(said, "address")) {
-    const ip = parseAddress(textAt(item, "ip") ?? "");
+    const ip = canonicalAddress(textAt(item, "ip") ?? "");
     const most = family === "ipv4" ? 32 : 128;
     const bits = numberAt(item, "prefix-length", [0, most]);
-    const isOurs = ip.ok && ip.value.family === (family === "ipv4" ? 4 : 6);
-    if (isOurs && bits !== undefined) found.add(`${formatAddress(ip.value)}/${bits}`);
+    const isOurs = ip?.includes(":") === (family === "ipv6");
+    if (isOurs && bits !== undefined) found.add(`${ip}/${bits}`);
     else {
       const what = isOurs
         ? `needs a prefix-length from 0 to ${most}`

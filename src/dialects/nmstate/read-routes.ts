@@ -1,5 +1,5 @@
 import type { Span } from "../../diagnostic/diagnostic.ts";
-import { formatAddress, parseAddress, parseCidr } from "../../model/address.ts";
+import { canonicalAddress, canonicalCidr } from "../../model/address.ts";
 import type { Interface, Route } from "../../model/config.ts";
 import type { Tree } from "../../syntax/yaml-tree.ts";
 import { itemsAt, mapAt, numberAt, type Reading, textAt, textOf } from "./tree.ts";
@@ -18,9 +18,9 @@ const largest = 4_294_967_295;
 export function readRoutes(root: Tree, reading: Reading): readonly PlacedRoute[] {
   return itemsAt(mapAt(root, "routes"), "config").flatMap((item) => {
     const iface = textAt(item, "next-hop-interface");
-    const to = parseCidr(textAt(item, "destination") ?? "");
-    const hop = parseAddress(textAt(item, "next-hop-address") ?? "");
-    if (textAt(item, "state") === "absent" || iface === undefined || !to.ok) {
+    const to = canonicalCidr(textAt(item, "destination") ?? "");
+    const hop = canonicalAddress(textAt(item, "next-hop-address") ?? "");
+    if (textAt(item, "state") === "absent" || iface === undefined || to === undefined) {
       const isGone = textAt(item, "state") === "absent";
       const what = isGone
         ? "a route that is to be removed is no part of what is declared"
@@ -30,20 +30,19 @@ export function readRoutes(root: Tree, reading: Reading): readonly PlacedRoute[]
     }
     const metric = numberAt(item, "metric", [0, largest]);
     const table = numberAt(item, "table-id", [1, largest]);
-    const source = parseAddress(textAt(item, "source") ?? "");
-    const network = `${formatAddress(to.value)}/${(textAt(item, "destination") ?? "").split("/")[1]}`;
+    const source = canonicalAddress(textAt(item, "source") ?? "");
     return [
       {
         iface,
         at: item.at,
-        family: to.value.family === 4 ? ("ipv4" as const) : ("ipv6" as const),
+        family: to.includes(":") ? ("ipv6" as const) : ("ipv4" as const),
         route: {
-          to: /^(?:0\.0\.0\.0|::)\/0$/.test(network) ? "default" : network,
-          ...(hop.ok && hop.value.bits !== 0n ? { via: formatAddress(hop.value) } : {}),
+          to: /^(?:0\.0\.0\.0|::)\/0$/.test(to) ? "default" : to,
+          ...(hop === undefined || hop === "0.0.0.0" || hop === "::" ? {} : { via: hop }),
           ...(metric === undefined ? {} : { metric }),
           // 254 is the main table.
           ...(table === undefined || table === 254 ? {} : { table }),
-          ...(source.ok ? { source: formatAddress(source.value) } : {}),
+          ...(source === undefined ? {} : { source }),
         },
       },
     ];
@@ -57,8 +56,8 @@ export function readDns(root: Tree): NonNullable<Interface["dns"]> {
     ...new Set(itemsAt(config, key).flatMap((item) => textOf(item) ?? [])),
   ];
   const servers = texts("server").flatMap((text) => {
-    const address = parseAddress(text.split("%")[0] ?? "");
-    return address.ok ? [formatAddress(address.value)] : [];
+    const address = canonicalAddress(text.split("%")[0] ?? "");
+    return address === undefined ? [] : [address];
   });
   return { servers, search: texts("search") };
 }

@@ -1,5 +1,5 @@
-import { formatAddress, parseAddress, parseCidr } from "../../model/address.ts";
 import type { Interface, Route } from "../../model/config.ts";
+import { isCanonicalAddress, isCanonicalCidr } from "../netmask.ts";
 import { type Family, ourName } from "./read-ip.ts";
 import type { Lose } from "./render.ts";
 import type { Value } from "./yaml-lines.ts";
@@ -10,7 +10,7 @@ const largest = 4_294_967_295;
 export function familyOf(iface: Interface, family: Family, lose: Lose): { readonly [key: string]: Value } | undefined {
   const settings = iface[family];
   const addresses = settings.addresses.filter(
-    (one, index) => isCidr(one, family) && settings.addresses.indexOf(one) === index,
+    (one, index) => isCanonicalCidr(one, family) && settings.addresses.indexOf(one) === index,
   );
   if (addresses.length < settings.addresses.length)
     lose(`interface/${iface.name}/${family}/addresses`, `${iface.name}: what is no ${family} address is left out`);
@@ -25,26 +25,6 @@ type Said = { readonly [key: string]: Value } | undefined;
 function addressValue(address: string): Value {
   const [ip = "", bits = ""] = address.split("/");
   return { ip, "prefix-length": Number(bits) };
-}
-
-/** In the spelling we read back. */
-export function isCidr(text: string, family: Family): boolean {
-  const read = parseCidr(text);
-  return (
-    read.ok &&
-    read.value.family === (family === "ipv4" ? 4 : 6) &&
-    `${formatAddress(read.value)}/${text.split("/")[1]}` === text
-  );
-}
-
-export function isAddress(text: string, family: Family): boolean {
-  const read = parseAddress(text);
-  return (
-    read.ok &&
-    read.value.family === (family === "ipv4" ? 4 : 6) &&
-    formatAddress(read.value) === text &&
-    read.value.bits !== 0n
-  );
 }
 
 function family4(iface: Interface, addresses: readonly string[], lose: Lose): Said {
@@ -185,9 +165,9 @@ function isRoute(route: Route, family: Family): boolean {
   const isNumber = (value: number, least: number): boolean =>
     Number.isInteger(value) && value >= least && value <= largest;
   return (
-    (route.to === "default" || isCidr(route.to, family)) &&
-    (route.via === undefined || isAddress(route.via, family)) &&
-    (route.source === undefined || isAddress(route.source, family)) &&
+    (route.to === "default" || isCanonicalCidr(route.to, family)) &&
+    (route.via === undefined || isCanonicalAddress(route.via, family)) &&
+    (route.source === undefined || isCanonicalAddress(route.source, family)) &&
     (route.metric === undefined || isNumber(route.metric, 0)) &&
     (route.table === undefined || (isNumber(route.table, 1) && route.table !== 254))
   );

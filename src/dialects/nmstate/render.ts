@@ -5,11 +5,12 @@ import type { Config, Interface } from "../../model/config.ts";
 import { isInterfaceName } from "../../model/option-value.ts";
 import { withoutAliases } from "../aliases.ts";
 import type { Loss, Rendered } from "../dialect.ts";
+import { isCanonicalAddress } from "../netmask.ts";
 import { bridgeWords, mayBeWritten } from "./read-interface.ts";
 import { ourName } from "./read-ip.ts";
 import { holderOfDns } from "./read-routes.ts";
 import { bondValue } from "./render-bond.ts";
-import { dataOf, familyOf, isAddress, isFamilyExtra, routesOf } from "./render-ip.ts";
+import { dataOf, familyOf, isFamilyExtra, routesOf } from "./render-ip.ts";
 import { type Value, yamlLines } from "./yaml-lines.ts";
 
 /** Reports that something can't be said: what, in the words of model/differences.ts, and what follows from it. */
@@ -242,7 +243,7 @@ function dnsFor(interfaces: readonly Interface[], lose: Lose): Value | undefined
   const speakers = interfaces.filter(({ dns }) => (dns?.servers.length ?? 0) + (dns?.search.length ?? 0) > 0);
   for (const { name, dns } of speakers) {
     const own = new Set(
-      (dns?.servers ?? []).filter((server) => isAddress(server, server.includes(":") ? "ipv6" : "ipv4")),
+      (dns?.servers ?? []).filter((server) => isCanonicalAddress(server, server.includes(":") ? "ipv6" : "ipv4")),
     );
     const domains = new Set((dns?.search ?? []).filter((domain) => /^[\w.-]+$/.test(domain)));
     if (own.size < (dns?.servers.length ?? 0))

@@ -7,6 +7,7 @@ import { decodeFrame, ETHERTYPE, encodeFrame } from "../wire/ethernet.ts";
 import { decodeEcho, encodeEcho } from "../wire/icmp.ts";
 import type { LinkState } from "../wire/link.ts";
 import type { BondView } from "./bond-view.ts";
+import type { ProberEvents, ProberSettings } from "./probed-port.ts";
 import { newProber } from "./prober.ts";
 
 const own = "02:00:00:00:00:0a";
@@ -28,6 +29,24 @@ const link: LinkState = {
 const bond: LinkState = { ...link, index: 1, name: "bond0", master: 0, kind: "bond" };
 const view: BondView = { bond, holder: bond, ports: new Map([["eth0", link]]), active: "eth0" };
 
+/** Of the whole Internet the only address where nobody answers. Source: RFC 5737. */
+const mute = "203.0.113.7";
+
+const onePort: ProberSettings = {
+  ports: [{ name: "eth0", medium: "wired", metered: false, router: gateway, far: [], probes: "always" }],
+  ownAddress: new Map(),
+  marks: { echoId: 4711, nonce: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8) },
+  beyond: [],
+};
+const unheard: ProberEvents = {
+  onAnswer() {},
+  onHeard() {},
+  onUnsent() {},
+  onRouterSeen() {},
+  onTrouble() {},
+  onShared() {},
+};
+
 /** A machine with one port and a router behind it that answers everything, also for the whole Internet. */
 function oneRouterHost(sent: Uint8Array[], routerNow: () => string = () => router): Host {
   const packets: Host["packets"] = {
@@ -45,7 +64,7 @@ function oneRouterHost(sent: Uint8Array[], routerNow: () => string = () => route
             reply(ETHERTYPE.arp, encodeArp({ operation: "reply", ...back }));
           }
           const echo = frame?.type === ETHERTYPE.ipv4 ? decodeEcho(frame.payload) : undefined;
-          if (echo !== undefined) {
+          if (echo !== undefined && echo.to !== mute) {
             const { from, to, ...rest } = echo;
             reply(ETHERTYPE.ipv4, encodeEcho({ ...rest, kind: "reply", from: to, to: from }));
           }
@@ -66,20 +85,11 @@ function oneRouterHost(sent: Uint8Array[], routerNow: () => string = () => route
 
 test("an echo beyond the only router leaves through the active port, and its answer is told with its id", () => {
   const answered: (readonly [string, string, number])[] = [];
-  const settings = {
-    ports: [{ name: "eth0", medium: "wired", metered: false, router: gateway, far: [], probes: "always" } as const],
-    ownAddress: new Map<string, string>(),
-    marks: { echoId: 4711, nonce: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8) },
-    beyond: ["9.9.9.9", "2620:fe::9"],
-  };
+  const settings = { ...onePort, beyond: ["9.9.9.9", "2620:fe::9"] };
   const sent: Uint8Array[] = [];
   const prober = newProber(oneRouterHost(sent), settings, {
+    ...unheard,
     onAnswer: (port, target, id) => answered.push([port, target, id]),
-    onHeard() {},
-    onUnsent() {},
-    onRouterSeen() {},
-    onTrouble() {},
-    onShared() {},
   });
   prober.follow(view, [host]);
   expect(prober.probe("eth0", "9.9.9.9", BEYOND_IDS)).toBe(false);
@@ -97,25 +107,16 @@ test("an echo beyond the only router leaves through the active port, and its ans
 test("a router is asked and heard again and again; another one in its place is asked, and told, as what it is", () => {
   const answered: number[] = [];
   const seen: string[] = [];
-  const settings = {
-    ports: [{ name: "eth0", medium: "wired", metered: false, router: gateway, far: [], probes: "always" } as const],
-    ownAddress: new Map<string, string>(),
-    marks: { echoId: 4711, nonce: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8) },
-    beyond: [],
-  };
   const sent: Uint8Array[] = [];
   const other = "02:00:00:00:00:02";
   let answering = router;
   const prober = newProber(
     oneRouterHost(sent, () => answering),
-    settings,
+    onePort,
     {
+      ...unheard,
       onAnswer: (_port, _target, id) => answered.push(id),
-      onHeard() {},
-      onUnsent() {},
       onRouterSeen: () => seen.push(prober.routerMac("eth0") ?? ""),
-      onTrouble() {},
-      onShared() {},
     },
   );
   prober.follow(view, [host]);
@@ -127,5 +128,50 @@ test("a router is asked and heard again and again; another one in its place is a
   expect(answered).toEqual([1, 2, 3, 4, 5]);
   expect(seen).toEqual([router, other]);
   expect(decodeFrame(sent.at(-1) ?? new Uint8Array())).toMatchObject({ to: other, from: "02:00:00:00:00:0b" });
+  prober.close();
+});
+
+test("whether a router is heard is asked wherever one of its answers is missing, and elsewhere once a second", () => {
+  let [now, asked, heard] = [1_000, 0, 0];
+  const answering = oneRouterHost([]);
+  const machine: Host = {
+    ...answering,
+    time: { ...answering.time, now: () => now },
+    packets: {
+      ...answering.packets,
+      openGauge: () =>
+        ok({
+          hasPassed() {
+            asked += 1;
+            return true;
+          },
+          filter: () => ok(undefined),
+          close() {},
+        }),
+    },
+  };
+  const settings = { ...onePort, beyond: [mute] };
+  const prober = newProber(machine, settings, {
+    ...unheard,
+    onHeard() {
+      heard += 1;
+    },
+  });
+  prober.follow(view, [host]);
+  prober.probe("eth0", gateway, 1);
+  const askedIn = (look: () => void): number => {
+    const before = asked;
+    look();
+    return asked - before;
+  };
+  const listenTenTimes = (): void => {
+    for (let count = 0; count < 10; count += 1) prober.listen();
+  };
+  expect(askedIn(listenTenTimes)).toBe(1);
+  now += 1_000;
+  expect(askedIn(listenTenTimes)).toBe(1);
+  prober.probe("eth0", mute, BEYOND_IDS);
+  expect(askedIn(listenTenTimes)).toBe(10);
+  expect(heard).toBe(12);
   prober.close();
 });

@@ -78,6 +78,12 @@ function hasOwn({ loan }: Home): string {
 /** Half a minute: after that the steps that follow have failed as well, and the emergency's have been taken. */
 const TICKS = 150;
 
+/** Addresses that were this host's a moment ago needn't be detected for a second or two when its manager gives them again. */
+const undetected = `detect=/proc/sys/net/ipv6/conf/$1/dad_transmits
+{ read -r before <"$detect" && echo 0 >"$detect"; } 2>/dev/null
+detect_again() { [ -z "$before" ] || echo "$before" >"$detect"; }
+`;
+
 function kept(home: Home, has6: boolean): string {
   const { give, take } = home.loan;
   return `code=$?
@@ -91,6 +97,7 @@ keep() {
       ip -force -batch - <<'END'
 ${take.join("\n")}
 END
+      ${has6 ? "detect_again" : ":"}
       return
     fi
     ${has6 ? allow6 : ":"}
@@ -98,8 +105,9 @@ END
 ${give.join("\n")}
 END
   done
+  ${has6 ? "detect_again" : ":"}
 }
-keep "$@" </dev/null >/dev/null 2>&1 &
+${has6 ? undetected : ""}keep "$@" </dev/null >/dev/null 2>&1 &
 exit $code`;
 }
 

@@ -71,6 +71,7 @@ export function startMqtt(settings: MqttSettings, deps: MqttDeps, onUp: () => vo
     open,
     log: deps.log,
     async onOpen(connection) {
+      voice.begin(connection);
       const subscribed = await connection.subscribe([...own, ...orderTopics(topics, commands)]);
       if (!subscribed.ok) return subscribed;
       const greeted = await voice.greet(connection);
@@ -95,7 +96,7 @@ export function startMqtt(settings: MqttSettings, deps: MqttDeps, onUp: () => vo
       clearTimeout(settling);
       await kept.stop(async (connection) => {
         await voice.tell();
-        return connection.publish(topics.availability, "offline", "kept");
+        await voice.goodbye(connection);
       });
     },
   };
@@ -125,7 +126,8 @@ function voiceOf(topics: Topics, deps: VoiceDeps, failover: () => Promise<Failov
     return failed(`${topic}: ${done.error.reason}`);
   };
   const describe = async (to: Connection): Promise<Result<undefined, string>> => {
-    const status = await deps.status();
+    const status = await deps.status().catch(() => undefined);
+    if (status === undefined) return failed("how things stand can't be told: the agent doesn't know it");
     if (topics.discovery !== undefined && status.bond !== null) {
       const device = await say(to, topics.discovery, JSON.stringify(discovery({ topics, ...deps, status })));
       if (!device.ok) return device;
@@ -133,16 +135,22 @@ function voiceOf(topics: Topics, deps: VoiceDeps, failover: () => Promise<Failov
     return say(to, topics.state, JSON.stringify(mqttState(deps.host, status, await failover())));
   };
   return {
-    /** The first words on a new connection: the state before "online", so that nobody sees an old one as new. */
-    async greet(to: Connection): Promise<Result<undefined, string>> {
+    begin(to: Connection): void {
       said = new Map();
       connection = to;
+    },
+    /** The first words on a new connection: the state before "online", so that nobody sees an old one as new. */
+    async greet(to: Connection): Promise<Result<undefined, string>> {
       const described = await describe(to);
       return described.ok ? say(to, topics.availability, "online") : described;
     },
+    async goodbye(to: Connection): Promise<void> {
+      connection = undefined;
+      await to.publish(topics.availability, "offline", "kept");
+    },
     async tell(): Promise<void> {
       const to = connection;
-      const told = to === undefined ? undefined : await describe(to);
+      const told = to === undefined || !said.has(topics.availability) ? undefined : await describe(to);
       if (told?.ok === false && to === connection) deps.log("warning", told.error);
     },
     /** The will of a connection that died long ago may come late: then this one says that it lives. */
@@ -156,8 +164,9 @@ function voiceOf(topics: Topics, deps: VoiceDeps, failover: () => Promise<Failov
     compare({ payload, retain }: Incoming): void {
       if (!retain) return;
       const [to, topic] = [connection, topics.discovery];
-      void Promise.resolve(deps.status()).then((status) => {
-        if (to === undefined || topic === undefined || status.bond === null) return;
+      const look = deps.status().catch(() => undefined);
+      void look.then((status) => {
+        if (to === undefined || topic === undefined || status === undefined || status.bond === null) return;
         const now = discovery({ topics, ...deps, status });
         const shrunk = withoutVanished(now, parsed(payload));
         if (shrunk === undefined) return;

@@ -6,6 +6,7 @@ import { emptyConfig } from "../../../model/config.ts";
 import type { NotifySettings } from "../../../model/notify.ts";
 import { type EventStore, openEvents } from "../../../store/events.ts";
 import type { Kept } from "../../../watch/chronicle.ts";
+import type { Deliver } from "../delivery.ts";
 import { createTelling, type Telling } from "../telling.ts";
 
 /** A host's directories, its event store and its telling, for one test. */
@@ -14,7 +15,7 @@ export interface Bench {
   readonly log: string[];
   readonly store: EventStore;
   /** Starts telling, or starts it anew after `stop`. */
-  readonly start: (notify: NotifySettings) => Promise<Telling>;
+  readonly start: (notify: NotifySettings, broker?: Deliver) => Promise<Telling>;
   readonly record: (...events: readonly Kept[]) => void;
   /** Writes a file below the configuration's directory and gives its path. */
   readonly write: (name: string, text: string, mode?: number) => Promise<string>;
@@ -33,7 +34,7 @@ export async function openBench(courier = "/nowhere"): Promise<Bench> {
     directory,
     log,
     store,
-    async start(notify) {
+    async start(notify, broker) {
       running = await createTelling(
         { ...emptyConfig, sections: { notify } },
         {
@@ -44,6 +45,7 @@ export async function openBench(courier = "/nowhere"): Promise<Bench> {
           configDirectory: directory,
           hooks: join(directory, "hooks.d"),
           courier,
+          ...(broker === undefined ? {} : { broker }),
           log: (severity, line) => log.push(`${severity} ${line}`),
         },
       );

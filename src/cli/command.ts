@@ -25,6 +25,8 @@ export interface Cli {
   readonly home: string;
   /** Asks whoever sits at the terminal; absent where nobody does: standard input or output is none. */
   readonly prompter?: () => Prompter;
+  /** The keys of the terminal, one by one; absent where nobody sits at one. `restore`: what gives the screen back, should the process die. */
+  readonly keyboard?: (restore: string) => Keyboard;
   /** Aborted on Ctrl-C, on SIGTERM, and when nobody reads our output any more. */
   readonly signal: AbortSignal;
 }
@@ -34,6 +36,24 @@ export interface Prompter {
   /** The next line; undefined: there is none any more, or somebody pressed Ctrl-C. The prompt stands before it. */
   ask(prompt: string): Promise<string | undefined>;
   /** Lets go of the terminal: without it the process would wait for more. */
+  end(): void;
+}
+
+/** Keys as they are pressed. Ctrl-C and Ctrl-Z are keys too, and no signals: whoever listens passes them on. */
+export interface Keyboard {
+  listen(on: {
+    /** What the terminal sends: often one key, sometimes several or a sequence. */
+    readonly input: (text: string) => void;
+    /** The terminal has another size, or shows something else. */
+    readonly redraw: () => void;
+    /** There is no terminal any more. */
+    readonly ended: () => void;
+  }): void;
+  /** As Ctrl-C is everywhere else. */
+  interrupt(): void;
+  /** As Ctrl-Z is everywhere else; called when it goes on. */
+  suspend(resumed: () => void): void;
+  /** Gives the terminal back. */
   end(): void;
 }
 

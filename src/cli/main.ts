@@ -2,6 +2,7 @@ import { errnoOf } from "../host/linux/read-problem.ts";
 import type { Cli, Output } from "./command.ts";
 import { commands } from "./commands/registry.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { keyboardOn } from "./keyboard-on.ts";
 import { runProgram } from "./program.ts";
 import { prompterOn } from "./prompter.ts";
 
@@ -61,7 +62,9 @@ export async function start(host: NodeJS.Process, version: string, home: string)
     home,
     signal: stop.signal,
     // Nobody reads a question that goes into a file.
-    ...(host.stdin.isTTY && host.stdout.isTTY ? { prompter: () => prompterOn(host, stop.signal) } : {}),
+    ...(host.stdin.isTTY && host.stdout.isTTY
+      ? { prompter: () => prompterOn(host, stop.signal), keyboard: (restore) => keyboardOn(host, restore) }
+      : {}),
   };
   const exit = await runProgram(cli, commands, host.argv.slice(2)).catch((problem: unknown) => {
     sayBug(cli, problem);

@@ -7,14 +7,17 @@ export const status = command({
   about: "Say how the bond is: what carries traffic, every port and path, the latest outage",
   operands: { count: "none", value: "", about: "" },
   flags: {
-    watch: { kind: "switch", about: "Show it again and again, until Ctrl-C" },
+    watch: {
+      kind: "switch",
+      about: "Show it live on the whole terminal, with keys for pin, drain and drill; ? explains",
+    },
     bond: { kind: "text", value: "NAME", about: "Which bond, where the host has several" },
     socket: socketFlag,
     json: jsonFlag,
   },
   examples: [
     { line: "holdfast status", about: "Exit status 0 while traffic flows and every port could carry it, 1 otherwise" },
-    { line: "holdfast status --watch", about: "Look on while you pull a cable" },
+    { line: "holdfast status --watch", about: "Look on while you pull a cable; p pins, d drains, D drills, q quits" },
   ],
   async run(cli, { flags }) {
     const { isHealthy, readStatus, statusText } = await import("../watch/status.ts");
@@ -24,16 +27,19 @@ export const status = command({
     if (!first.ok) return sayUsage(cli, first.error.message, first.error.hint);
     const { status: seen, trouble } = first.value;
     if (trouble !== undefined) cli.stderr.write(`holdfast: ${trouble.message}\n  ${trouble.hint}\n`);
+    if (flags.watch && !flags.json && cli.stdout.isTerminal && cli.env["TERM"] !== "dumb") {
+      const { watchLive } = await import("../live/watch-live.ts");
+      await watchLive(cli, { socket: asked.socket, bond: asked.bond, first: seen });
+      return "fine";
+    }
     if (flags.watch) {
-      const { drawUntil, printUntil } = await import("../watch/screen.ts");
-      const show = async () => {
+      const { printUntil } = await import("../watch/print-until.ts");
+      await printUntil(cli, flags.json ? 1000 : 250, async () => {
         const now = await readStatus(asked);
         if (!now.ok) return `${now.error.message}\n`;
         if (flags.json) return JSON.stringify(now.value.status satisfies StatusAnswer);
-        // A line that fills the last column would lose its end when what stands behind it is wiped.
-        return statusText(cli, now.value.status, cli.stdout.columns - 1);
-      };
-      await (flags.json ? printUntil(cli, 1000, show) : drawUntil(cli, 250, show));
+        return statusText(cli, now.value.status, cli.stdout.columns);
+      });
       return "fine";
     }
     if (flags.json) printDocument(cli, seen satisfies StatusAnswer);

@@ -7,6 +7,7 @@ import { type EventQuery, readEvents, type StoredEvent } from "../../store/event
 import type { Cli } from "../command.ts";
 import { styleFor } from "../style.ts";
 import { localCalendar } from "./local-calendar.ts";
+import { pause } from "./repeat.ts";
 
 /** Where events are looked for, as the flags say. */
 export interface EventPlaces {
@@ -83,17 +84,7 @@ export async function followEvents(
     const read = await find({ ...places, socket: "" }, { afterId: last }, signal);
     if (!read.ok) return read;
     for (const event of read.value.events) once(event);
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, lookAgainMs);
-      signal.addEventListener(
-        "abort",
-        () => {
-          clearTimeout(timer);
-          resolve();
-        },
-        { once: true },
-      );
-    });
+    await pause(lookAgainMs, signal);
   }
   return ok(undefined);
 }

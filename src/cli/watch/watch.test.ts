@@ -12,7 +12,6 @@ import { commands } from "../commands/registry.ts";
 import { runProgram } from "../program.ts";
 import { type MemoryCli, memoryCli } from "../testing/memory-cli.ts";
 import { readMoment } from "./local-calendar.ts";
-import { frame } from "./screen.ts";
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), "holdfast-watch-"));
@@ -101,28 +100,18 @@ describe("holdfast status", () => {
     expect(stderr).toContain('this host has no bond "bond77"');
   });
 
-  it("--watch draws on the alternate screen, and leaves the terminal as it was", async () => {
+  it("--watch on what is no terminal, or a dumb one, prints one status below the other", async () => {
     const stop = new AbortController();
     let written = "";
-    const stdout = {
-      isTerminal: true,
-      columns: 80,
-      rows: 24,
-      write: (text: string) => {
-        written += text;
-        if (written.split("bond0").length > 2) stop.abort();
-      },
+    const write = (text: string) => {
+      written += text;
+      if (written.split("bond0").length > 2) stop.abort();
     };
+    const stdout = { isTerminal: true, columns: 80, rows: 24, write };
     const socket = await agentAt({ "/status": healthyStatus });
-    await run(["status", "--watch", "--socket", socket], { stdout, signal: stop.signal });
-    expect(written.startsWith("\u001b[?1049h\u001b[?25l")).toBe(true);
-    expect(written.endsWith("\u001b[?25h\u001b[?1049l")).toBe(true);
-    // The whole screen is wiped once, not before every picture.
-    expect(written.split("\u001b[2J")).toHaveLength(2);
-  });
-
-  it("a picture that is too high is cut, not scrolled", () => {
-    expect(frame("a\nb\nc\n", 2)).toBe("\u001b[Ha\u001b[K\r\nb\u001b[K\u001b[J");
+    await run(["status", "--watch", "--socket", socket], { stdout, env: { TERM: "dumb" }, signal: stop.signal });
+    expect(written).not.toContain("\u001b");
+    expect(written.split("✓ 2 of 2 ports usable")).toHaveLength(3);
   });
 });
 

@@ -1,0 +1,60 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { agentPlaces } from "../../agent/places.ts";
+import { drillStart } from "../../api/data/request-drill.ts";
+import { drillSocket, requestDrill } from "../../host/linux/request-drill.ts";
+import type { StoredEvent } from "../../watch/chronicle.ts";
+import type { Cli } from "../command.ts";
+
+/** What refuses does so before it cuts anything: a look at every port takes seconds. */
+const refusalMs = 6_000;
+
+/** Starts a drill of this host beside us, as root by itself, else through systemd where that lets us: what to say of it. It goes on whatever becomes
+ *  of the terminal; what it shows comes as events. */
+export async function startDrill(cli: Cli, socket: string, events: readonly StoredEvent[]): Promise<string> {
+  if (socket !== agentPlaces.socket)
+    return "A drill cuts the ports of this host, and this is another agent's view: type holdfast drill.";
+  const { state, command, hint } = drillStart(drillSocket, isDrilling(events));
+  if (state === "running") return "A drill is under way.";
+  const begun =
+    state === "ready" ? await requestDrill(drillSocket) : process.getuid?.() === 0 ? await drillBeside(cli) : undefined;
+  if (begun === undefined) return `A drill needs root: type ${command}. ${hint}`;
+  return begun.ok ? "The drill has begun; its result will stand below." : `No drill: ${begun.error}`;
+}
+
+/** By the history: one that began and hasn't ended. One that was killed is over with its own deadline. */
+function isDrilling(events: readonly StoredEvent[]): boolean {
+  const last = events.findLast(({ event }) => event.what === "drill-begins" || event.what === "drilled");
+  return last?.event.what === "drill-begins" && Date.now() - last.at < 10 * 60_000;
+}
+
+function drillBeside({ home }: Cli): ReturnType<typeof requestDrill> {
+  return new Promise((resolve) => {
+    // A session of its own: what ends this terminal doesn't end the drill half-way.
+    const child = spawn(process.execPath, [join(home, "bin/holdfast"), "drill", "--json"], {
+      detached: true,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let said = "";
+    const settle = (result: Awaited<ReturnType<typeof requestDrill>>): void => {
+      clearTimeout(timer);
+      child.stderr.destroy();
+      child.unref();
+      resolve(result);
+    };
+    const timer = setTimeout(() => settle({ ok: true, value: undefined }), refusalMs);
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      said = (said + text).slice(0, 2_000);
+    });
+    child.on("error", (problem) => settle({ ok: false, error: problem.message }));
+    child.on("exit", () =>
+      settle({
+        ok: false,
+        error: said
+          .replaceAll(/\s+/g, " ")
+          .replace(/^holdfast: (no drill: )?/, "")
+          .trim(),
+      }),
+    );
+  });
+}

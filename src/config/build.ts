@@ -46,7 +46,7 @@ function buildUplinks(read: Holdfast, building: Building): readonly Uplink[] {
   return [...(read.uplinks ?? [])].flatMap(([name, uplink]) => {
     const path = `uplinks/${name}`;
     remember(building, `uplink/${name}`, path, "key");
-    for (const field of ["port", "gateway", "address", "metered"])
+    for (const field of ["port", "gateway", "address", "metered", "provider"])
       remember(building, `uplink/${name}/${field}`, `${path}/${field}`);
     if (uplink.port === undefined || uplink.gateway === undefined) return [];
     const dns = uplink.dns?.filter((server) => server !== undefined);
@@ -55,7 +55,7 @@ function buildUplinks(read: Holdfast, building: Building): readonly Uplink[] {
         name,
         port: uplink.port,
         gateway: uplink.gateway,
-        ...present({ address: uplink.address, dns, metered: uplink.metered }),
+        ...present({ address: uplink.address, dns, metered: uplink.metered, provider: uplink.provider }),
       },
     ];
   });

@@ -96,7 +96,7 @@ function checkFailures(config: Config, topology: Topology, origins: Origins): re
   const known = [
     ...config.bonds.flatMap((bond) => bond.ports),
     ...topology.devices.map((device) => device.name),
-    ...config.uplinks.map((uplink) => uplink.name),
+    ...config.uplinks.flatMap(({ name, provider = name }) => [name, provider]),
     ...["mains", "ups"],
     ...topology.power.map((domain) => domain.name),
   ];

@@ -33,6 +33,13 @@ const uplinks = {
         addressText("A name server.", "192.168.1.1"),
       ),
       metered,
+      provider: {
+        kind: "text",
+        about: "Whose line it is: two lines of one provider fail together, and audit counts that.",
+        example: "Telekom",
+        expected: "a name, the same for all lines of one provider",
+        pattern: "\\S",
+      },
     },
   },
 } as const satisfies NamedShape;

@@ -153,8 +153,8 @@ function optionText(name: OptionName, options: BondOptions): string {
 function renderUplinks(uplinks: readonly Uplink[]): Lines {
   if (uplinks.length === 0) return [];
   const lines = uplinks.map(
-    ({ name, port, gateway, address, dns, metered }) =>
-      `  ${text(name)}: ${flow({ port, gateway, address, dns, metered })}`,
+    ({ name, port, gateway, address, dns, metered, provider }) =>
+      `  ${text(name)}: ${flow({ port, gateway, address, dns, metered, provider })}`,
   );
   return ["", "# Ways to the Internet, each behind a router of its own.", "uplinks:", ...lines];
 }

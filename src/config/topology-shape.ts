@@ -151,7 +151,7 @@ export const topologyShape = {
       kind: "named",
       names: "thing that fails",
       about:
-        "How often a device, a port's cable, an uplink or a power source fails, for audit. Not said: its own table.",
+        "How often a device, a port's cable, an uplink, a provider or a power source fails, for audit. Not said: its own table.",
       example: "{mains: {every: 180d, for: 2h}}",
       value: {
         kind: "record",

@@ -115,6 +115,8 @@ export interface Uplink {
   readonly address?: string;
   readonly dns?: readonly string[];
   readonly metered?: boolean;
+  /** Whose line it is, in any words; two lines of one provider fail together. Absent: not said. */
+  readonly provider?: string;
 }
 
 /** What a rehearsal or drill must hold. */

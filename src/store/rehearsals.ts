@@ -65,7 +65,9 @@ export function rehearsalDirectories({ keeps, home, stateHome }: Keeper): readon
 /** A name for what a configuration says of the network, the same however it is written: 64 hexadecimal digits. What it says of objectives, messages
  *  and schedules changes nothing that a rehearsal shows, nor do keys. */
 export function networkDigest(config: Config): string {
-  const { objectives: _, sections: __, ...network } = withDefaults(config);
+  const { objectives: _, sections: __, uplinks, ...rest } = withDefaults(config);
+  // Whose a line is changes nothing that a rehearsal shows.
+  const network = { ...rest, uplinks: uplinks.map(({ provider: ___, ...uplink }) => uplink) };
   return createHash("sha256")
     .update(JSON.stringify(network, (_key, value: unknown) => sorted(value)))
     .digest("hex");

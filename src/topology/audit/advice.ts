@@ -102,6 +102,8 @@ function doubling(graph: Graph, part: Part): string | undefined {
     .map((port) => port.name)
     .at(-1);
   switch (part.kind) {
+    case "provider":
+      return `Take one of the lines from another provider than ${part.label.replace(/^the provider /, "")}`;
     case "uplink":
       return `Give the router a second line, by another provider and another medium`;
     case "router":

@@ -5,6 +5,7 @@ import { root } from "../../../test/house/source.ts";
 import { parseHoldfast } from "../../config/parse-holdfast.ts";
 import type { Cable, Config, Device } from "../../model/config.ts";
 import { emptyConfig } from "../../model/config.ts";
+import { networkDigest } from "../../store/rehearsals.ts";
 import { allScenarios } from "../scenarios.ts";
 import { anInterface, powerlineHouse, twoRouters } from "../testing/houses.ts";
 import { audit } from "./audit.ts";
@@ -72,6 +73,25 @@ describe("a hub under both adapters", () => {
         { name: "wlan0", device: "" },
       ]),
     ).toEqual([]);
+  });
+});
+
+describe("two lines of one provider", () => {
+  const from = (...providers: readonly string[]): Config => ({
+    ...twoRouters,
+    uplinks: twoRouters.uplinks.map((one, n) => ({ ...one, provider: providers[n] ?? "" })),
+  });
+
+  test("fail together: a single point that the rehearsal shows, and another provider is the advice", () => {
+    const { goals, parts, advice } = audit(from("Telekom", "Telekom"));
+    expect(goals[0]?.cutSets).toContainEqual(["provider-Telekom"]);
+    expect(parts.find(({ id }) => id === "provider-Telekom")).toMatchObject({ scenario: "uplink-all", portsLeft: [] });
+    expect(advice[0]?.text).toBe("Take one of the lines from another provider than Telekom");
+    expect(singles(from("Telekom", "Telefonica"))).toEqual([]);
+  });
+
+  test("whose lines they are changes nothing that a rehearsal shows", () => {
+    expect(networkDigest(from("Telekom", "Telekom"))).toBe(networkDigest(twoRouters));
   });
 });
 

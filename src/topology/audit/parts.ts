@@ -5,7 +5,7 @@ import { lostPower } from "../fault-power.ts";
 import { endLabel, lostWires } from "../fault-wires.ts";
 import type { Fault, Ground } from "../faults.ts";
 import { type Graph, type GraphEdge, nodeNamed } from "../graph.ts";
-import { plainName } from "../names.ts";
+import { freshName, plainName } from "../names.ts";
 import type { Broken } from "../reach.ts";
 import { assumedRate, outlasting, type PartKind, type Rate } from "./rates.ts";
 import type { SharedHardware } from "./shared-hardware.ts";
@@ -40,6 +40,7 @@ export function partsOf(ground: Ground, config: Config, hardware: readonly Share
     ...deadUplinks(ground)
       .filter((fault) => fault.id !== "uplink-all")
       .map((fault) => uplinkPart(graph, fault, stated)),
+    ...sharedProviders(ground, stated),
     ...hardware.map((shared) => hardwarePart(graph, shared)),
   ];
   return merged(parts);
@@ -127,6 +128,41 @@ function uplinkPart(graph: Graph, fault: Fault, stated: readonly FailureRate[]):
   const label = `the line of ${gateway?.label ?? name} to the Internet`;
   const broken = effectOf(graph, fault.inject).broken;
   return { id: fault.id, label, kind: "uplink", broken, rate: ratedBy(stated, [name], "uplink"), scenario: fault.id };
+}
+
+/** Lines of one provider: its network, and what it does to it, takes all of them along. */
+function sharedProviders(ground: Ground, stated: readonly FailureRate[]): readonly Part[] {
+  const { graph } = ground;
+  const faults = deadUplinks(ground);
+  const providers = new Map<string, Fault[]>();
+  for (const { gateway } of graph.nodes) {
+    const { provider, name } = gateway?.uplink ?? {};
+    const fault = faults.find(({ id }) => id === `uplink-${name}`);
+    if (provider === undefined || fault === undefined) continue;
+    providers.set(provider, [...(providers.get(provider) ?? []), fault]);
+  }
+  const all = faults.find(({ id }) => id === "uplink-all");
+  const lines = faults.filter((fault) => fault !== all).length;
+  const ids = new Set<string>();
+  return [...providers].flatMap(([provider, lost]): readonly Part[] => {
+    if (lost.length < 2) return [];
+    const { broken } = effectOf(
+      graph,
+      lost.flatMap(({ inject }) => inject),
+    );
+    const scenario = lost.length === lines && all !== undefined ? { scenario: all.id } : {};
+    const rate = ratedBy(stated, [provider], "provider");
+    return [
+      {
+        id: freshName(`provider-${plainName(provider)}`, ids),
+        label: `the provider ${provider}`,
+        kind: "provider",
+        broken,
+        rate,
+        ...scenario,
+      },
+    ];
+  });
 }
 
 function hardwarePart(graph: Graph, { id, label, kind, ports }: SharedHardware): Part {

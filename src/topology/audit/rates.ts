@@ -33,6 +33,7 @@ const assumed = {
   "usb-controller": [0.3, 1],
   "pci-device": [0.05, 24],
   uplink: [6, 2],
+  provider: [0.5, 3],
   mains: [2, 1],
   ups: [0.1, 8],
   supply: [0.3, 8],

@@ -34,6 +34,8 @@ const places = [
   "run/systemd/network/",
   "usr/local/lib/systemd/network/",
   "etc/wpa_supplicant/",
+  // What makes a radio wait for its bond.
+  "etc/systemd/system/wpa_supplicant@",
   "etc/NetworkManager/system-connections/",
   "run/NetworkManager/system-connections/",
   "usr/lib/NetworkManager/system-connections/",

@@ -67,6 +67,7 @@ import { netlinkMasterStealsPort } from "./netlink-master-steals-port.ts";
 import { netplanApplyKeepsRemovedBond } from "./netplan-apply-keeps-removed-bond.ts";
 import { netplanApplyStopsWifi } from "./netplan-apply-stops-wifi.ts";
 import { netplanSetNameOnMember } from "./netplan-set-name-on-member.ts";
+import { networkdRadioBeforeBond } from "./networkd-radio-before-bond.ts";
 import { nfsRootFreeze } from "./nfs-root-freeze.ts";
 import { nmBondUpWithoutPorts } from "./nm-bond-up-without-ports.ts";
 import { nmConnectedWithoutCarrier } from "./nm-connected-without-carrier.ts";
@@ -115,6 +116,7 @@ import { wifiPortNeverAssociates } from "./wifi-port-never-associates.ts";
 import { wifiPowerSaveLatency } from "./wifi-power-save-latency.ts";
 import { wifiSameMacHairpin } from "./wifi-same-mac-hairpin.ts";
 import { wifiUpBeforeAuthenticated } from "./wifi-up-before-authenticated.ts";
+import { wpaLineIgnored } from "./wpa-line-ignored.ts";
 
 const aboutConfigurations: readonly Rule[] = [
   activeSlaveNotSticky,
@@ -186,6 +188,7 @@ const aboutConfigurations: readonly Rule[] = [
   netplanApplyKeepsRemovedBond,
   netplanApplyStopsWifi,
   netplanSetNameOnMember,
+  networkdRadioBeforeBond,
   nfsRootFreeze,
   nmBondUpWithoutPorts,
   nmConnectedWithoutCarrier,
@@ -232,6 +235,7 @@ const aboutConfigurations: readonly Rule[] = [
   wifiPowerSaveLatency,
   wifiSameMacHairpin,
   wifiUpBeforeAuthenticated,
+  wpaLineIgnored,
 ];
 
 /** Every rule there is: one file each beside this one, one page each in docs/rules (a test compares the three). */

@@ -40,7 +40,7 @@ export function subjectIn(dialect: string, files: FileSet): Subject {
   return { dialect, files, ...(languageNamed(dialect) as Language).parse(files) };
 }
 
-const nameLine = /^# (\/?[\w./-]+\.(?:netdev|network|link|nmconnection|yaml|conf|cfg)|ifcfg-\S+)$\n/m;
+const nameLine = /^# (\/?[\w./@-]+\.(?:netdev|network|link|nmconnection|yaml|conf|cfg)|ifcfg-\S+)$\n/m;
 
 /** Each file begins with a comment that is its name, or its whole path; without one it is a single file. */
 function filesOf(text: string, folder: string, only: string): FileSet {

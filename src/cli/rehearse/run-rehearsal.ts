@@ -5,7 +5,7 @@ import { runLab } from "../../lab/boot.ts";
 import { chooseSsh } from "../../lab/choose-ssh.ts";
 import { chooseEngineFor } from "../../lab/engines.ts";
 import type { AgentJob } from "../../lab/guest/job.ts";
-import type { EngineName, LabError } from "../../lab/lab.ts";
+import type { Engine, EngineName, LabError } from "../../lab/lab.ts";
 import { chooseRadioLinks, type RadioChoice, radioPackages } from "../../lab/radio-links.ts";
 import { type RehearseRequest, rehearse } from "../../lab/rehearse.ts";
 import type { Rehearsal } from "../../measure/rehearsal.ts";
@@ -14,7 +14,7 @@ import { renderProgress } from "../../report/progress.ts";
 import type { Scenario } from "../../topology/lab-plan.ts";
 import { allScenarios, defaultScenarios } from "../../topology/scenarios.ts";
 import type { Cli } from "../command.ts";
-import { progressOn } from "../progress.ts";
+import { type Progress, progressOn } from "../progress.ts";
 import { managers, packagesWith } from "./managers.ts";
 import type { RehearsalInput } from "./read-rehearsal.ts";
 
@@ -22,8 +22,6 @@ export interface RunOptions {
   readonly engine?: EngineName;
   readonly repeat: number;
   readonly scenarios: readonly Scenario[];
-  /** Holdfast's agent runs on the host too. Absent: the kernel alone. */
-  readonly agent?: AgentJob;
   /** How ports that join a network by radio are rehearsed: simulated where the lab can, or as plain wires. */
   readonly radios: RadioWish;
   /** with: a machine of the LAN keeps a real ssh session to the host through every fault. */
@@ -39,55 +37,64 @@ export interface Ran {
   readonly cured?: Rehearsal;
 }
 
-/** Rehearses the kernel alone and then, unless asked not to or without anything to watch, the same with the agent. */
+/** Rehearses the kernel alone and, unless asked not to or without anything to watch, the same with the agent: after it, or beside it
+ *  where a lab alone would leave processors idle. */
 export async function runBoth(
   cli: Cli,
   input: RehearsalInput,
-  { agent: wanted, ...options }: Omit<RunOptions, "agent"> & { readonly agent: "with" | "without" },
+  { agent: wanted, ...options }: RunOptions & { readonly agent: "with" | "without" },
 ): Promise<Result<Ran, LabError>> {
-  const kernel = await runRehearsal(cli, input, options);
-  const agent = wanted === "with" ? agentJobOf(input) : undefined;
-  if (!kernel.ok || agent === undefined) return kernel.ok ? ok({ kernel: kernel.value }) : kernel;
-  const cured = await runRehearsal(cli, input, { ...options, agent });
-  return cured.ok ? ok({ kernel: kernel.value, cured: cured.value }) : cured;
-}
-
-/** Runs the rehearsal with one line of progress on the terminal. */
-async function runRehearsal(
-  cli: Cli,
-  input: RehearsalInput,
-  options: RunOptions,
-): Promise<Result<Rehearsal, LabError>> {
   const engine = await chooseEngineFor(input.config, options.engine);
   if (!engine.ok) return engine;
   const progress = progressOn(cli.stderr);
-  // Without colours: the line is cut to the terminal's width as it stands.
-  const style = plainStyle(cli.stderr.columns);
-  const began = performance.now();
+  const run = (agent?: AgentJob) => runRehearsal({ cli, input, engine: engine.value, progress }, options, agent);
   try {
-    const packages = packagesWith(managers[input.manager]);
-    const radios =
-      options.radios === "simulated"
-        ? await chooseRadioLinks(engine.value, input.config, packages, cli.signal)
-        : ({ links: "wires" } as const);
-    const host = hostInLab(input, radios);
-    const ssh = options.ssh === "with" ? await chooseSsh(host.packages ?? packages, cli.signal) : undefined;
-    const result = await rehearse(runLab, {
-      ...host,
-      radios,
-      ...(ssh === undefined ? {} : { ssh, packages: ssh.packages }),
-      ...(options.agent === undefined ? {} : { agent: options.agent }),
-      scenarios: options.scenarios,
-      repeat: options.repeat,
-      engine: engine.value,
-      labs: availableParallelism(),
-      signal: cli.signal,
-      onProgress: (now) => progress.say(renderProgress(now, performance.now() - began, style)),
-    });
-    return result.ok ? ok(result.value) : result;
+    const agent = wanted === "with" ? agentJobOf(input) : undefined;
+    const isBeside = engine.value.clock === "virtual" && options.scenarios.length * 2 <= availableParallelism();
+    const both = isBeside && agent !== undefined ? run(agent) : undefined;
+    const [kernel, beside] = await Promise.all([run(), both]);
+    if (!kernel.ok || agent === undefined) return kernel.ok ? ok({ kernel: kernel.value }) : kernel;
+    const cured = beside ?? (await run(agent));
+    return cured.ok ? ok({ kernel: kernel.value, cured: cured.value }) : cured;
   } finally {
     progress.end();
   }
+}
+
+interface Stage {
+  readonly cli: Cli;
+  readonly input: RehearsalInput;
+  readonly engine: Engine;
+  readonly progress: Progress;
+}
+
+async function runRehearsal(
+  { cli, input, engine, progress }: Stage,
+  options: Omit<RunOptions, "engine">,
+  agent: AgentJob | undefined,
+): Promise<Result<Rehearsal, LabError>> {
+  // Without colours: the line is cut to the terminal's width as it stands.
+  const style = plainStyle(cli.stderr.columns);
+  const began = performance.now();
+  const packages = packagesWith(managers[input.manager]);
+  const radios =
+    options.radios === "simulated"
+      ? await chooseRadioLinks(engine, input.config, packages, cli.signal)
+      : ({ links: "wires" } as const);
+  const host = hostInLab(input, radios);
+  const ssh = options.ssh === "with" ? await chooseSsh(host.packages ?? packages, cli.signal) : undefined;
+  return rehearse(runLab, {
+    ...host,
+    radios,
+    ...(ssh === undefined ? {} : { ssh, packages: ssh.packages }),
+    ...(agent === undefined ? {} : { agent }),
+    scenarios: options.scenarios,
+    repeat: options.repeat,
+    engine,
+    labs: availableParallelism(),
+    signal: cli.signal,
+    onProgress: (now) => progress.say(renderProgress(now, performance.now() - began, style)),
+  });
 }
 
 /** The host as the lab is to bring it up: its files, where its manager looks for them, and the manager. */

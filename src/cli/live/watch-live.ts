@@ -43,6 +43,8 @@ interface Live {
   mode: Mode;
   why: readonly string[];
   answer: { readonly text: string; readonly until: number } | undefined;
+  /** Stopped by Ctrl-Z: the terminal is somebody else's. */
+  isAway: boolean;
   shown: { readonly lines: readonly string[]; readonly columns: number; readonly rows: number } | undefined;
 }
 
@@ -70,6 +72,7 @@ export async function watchLive(cli: Cli, request: LiveRequest): Promise<void> {
     mode: { at: "view" },
     why: [],
     answer: undefined,
+    isAway: false,
     shown: undefined,
   };
   const desk: Desk = { cli, request, live, keyboard, signal, quit: () => quitting.abort() };
@@ -90,7 +93,7 @@ export async function watchLive(cli: Cli, request: LiveRequest): Promise<void> {
 }
 
 function draw({ cli, live, keyboard, signal }: Desk): void {
-  if (signal.aborted) return;
+  if (signal.aborted || live.isAway) return;
   const { stdout } = cli;
   const [columns, rows] = [stdout.columns, stdout.rows ?? 24];
   const { mode, status, shown } = live;
@@ -174,8 +177,12 @@ function act(desk: Desk, deed: Deed): void {
   else if (deed.do === "interrupt") keyboard?.interrupt();
   else if (deed.do === "redraw") live.shown = undefined;
   else if (deed.do === "suspend") {
+    live.isAway = true;
     cli.stdout.write(leaveScreen);
-    keyboard?.suspend(() => cli.stdout.write(enterScreen));
+    keyboard?.suspend(() => {
+      live.isAway = false;
+      cli.stdout.write(enterScreen);
+    });
   } else carryOut(desk, deed).catch((problem: unknown) => say(desk, String(problem)));
 }
 

@@ -134,6 +134,18 @@ describe("one box", () => {
     expect(seen(undeclared, routers("00:1b:21:00:0a:00", "00:1b:21:07:0a:04")).sightings).toEqual([]);
   });
 
+  test("what is both the switch before the ports and both gateways is one thing that fails once", () => {
+    const bridge = (port: number) => [{ mac: "00:1b:21:00:0a:00", port, root: "00:1b:21:00:0a:00" }];
+    const { parts } = seen(undeclared, {
+      ...routers("00:1b:21:00:0a:00", "00:1b:21:00:0a:00"),
+      ports: [
+        { ...quiet("eth0"), bridges: bridge(1) },
+        { ...quiet("eth1"), bridges: bridge(2) },
+      ],
+    });
+    expect(parts.filter(({ id }) => id.startsWith("seen-"))).toHaveLength(1);
+  });
+
   test("declared as two devices: said to be unlike", () => {
     expect(seen(declared, routers("00:1b:21:00:0a:00", "00:1b:21:00:0a:01")).sightings[0]?.declared).toBe("unlike");
   });

@@ -12,13 +12,19 @@ export function sightingsOf(graph: Graph, sight: NetworkSight): readonly Found[]
   return [...seenSwitches(graph, sight), ...seenBoxes(graph, sight)];
 }
 
-/** Things that were seen for certain and of which the file says nothing: they can fail like all that is declared. */
+/** Things that were seen for certain and of which the file says nothing: they can fail like all that is declared. What is known by one
+ *  address is one thing, in whichever ways it was seen. */
 export function seenParts(found: readonly Found[]): readonly Part[] {
-  return found.flatMap(({ certainty, declared, broken, piece }): readonly Part[] =>
-    certainty === "certain" && declared === "unsaid" && piece !== undefined && broken.nodes.size + broken.edges.size > 0
-      ? [{ ...piece, broken, rate: assumedRate(piece.kind) }]
-      : [],
-  );
+  const parts = new Map<string, Part>();
+  for (const { certainty, declared, broken, piece } of found) {
+    if (certainty !== "certain" || declared !== "unsaid" || piece === undefined) continue;
+    const known = parts.get(piece.id);
+    const nodes = new Set([...(known?.broken.nodes ?? []), ...broken.nodes]);
+    const edges = new Set([...(known?.broken.edges ?? []), ...broken.edges]);
+    if (nodes.size + edges.size === 0) continue;
+    parts.set(piece.id, { ...(known ?? { ...piece, rate: assumedRate(piece.kind) }), broken: { nodes, edges } });
+  }
+  return [...parts.values()];
 }
 
 /** A sighting for those who read it. `goals`: names. */

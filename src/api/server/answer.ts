@@ -1,5 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import type { ProblemDocument } from "../dashboard.ts";
+import { takes } from "./encodings.ts";
 import { safeHeaders } from "./guards.ts";
 
 /** What a question comes to. */
@@ -7,6 +10,8 @@ export interface Answer {
   readonly status: number;
   readonly document: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What the asker takes, where it may be sent compressed. Never said of what holds a token: how short it gets could tell of it (BREACH). */
+  readonly encodings?: string;
 }
 
 /** 200 with a document. */
@@ -20,12 +25,21 @@ export function refused(status: number, code: string, message: string, hint?: st
   return { status, document };
 }
 
+const shrink = promisify(gzip);
+/** Below it is one packet anyway. */
+const fewestBytes = 1_200;
+/** Nine tenths of what can be saved, at a fifth of the price. */
+const level = 4;
+
 /** Sends it. Nobody may keep it: it is about this moment and this user. */
-export function send(response: ServerResponse, { status, document, headers }: Answer): void {
-  const body = Buffer.from(`${JSON.stringify(document)}\n`);
+export async function send(response: ServerResponse, { status, document, headers, encodings }: Answer): Promise<void> {
+  const plain = Buffer.from(`${JSON.stringify(document)}\n`);
+  const isShrunk = plain.length >= fewestBytes && takes(encodings ?? "", "gzip");
+  const body = isShrunk ? await shrink(plain, { level }) : plain;
   response.writeHead(status, {
     ...safeHeaders,
     "Content-Type": "application/json; charset=utf-8",
+    ...(isShrunk ? { "Content-Encoding": "gzip" } : {}),
     "Content-Length": body.length,
     "Cache-Control": "no-store",
     ...headers,

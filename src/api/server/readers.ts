@@ -1,14 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { PathsRemembered } from "../../agent/path-history.ts";
 import { readEvents } from "../../store/events.ts";
-import { askAgent } from "../agent-client.ts";
 import type { PathHistoryDocument } from "../dashboard.ts";
 import type { AgentLink } from "../data/agent-link.ts";
 import type { Chronicle } from "../data/chronicle.ts";
 import type { Declared } from "../data/declared.ts";
 import { fileStamp } from "../data/file-stamp.ts";
 import { availabilityAnswer, eventsPage, movesIn, outagesDocument } from "../data/happened.ts";
+import { type PathsWish, rememberedPaths } from "../data/remembered-paths.ts";
 import { drillStart } from "../data/request-drill.ts";
 import { drillsDocument, rehearsalsDocument } from "../data/shown.ts";
 import { topologyDocument } from "../data/topology-document.ts";
@@ -63,12 +62,13 @@ type Reading =
 /** Every endpoint that only reads. */
 export function readersOf(parts: Sources): Readonly<Record<Reading | "what-if" | "openapi", Handler>> {
   const { places, chronicle, agent, declared } = parts;
+  const remembered = rememberedPaths(places.socket, parts.signal);
   return {
     status: async () => found((await agent.status()).status),
     events: ({ parameters }) => eventsPage(places, parameters),
     outages: ({ parameters }) => found(outagesDocument(chronicle, parameters, Date.now())),
     availability: ({ parameters }) => availabilityAnswer(chronicle, parameters, Date.now()),
-    "path-history": (ask) => pathHistory(parts, ask.parameters),
+    "path-history": (ask) => pathHistory(parts, remembered, ask.parameters),
     async topology() {
       const [{ picture, problem: unread }, { status }] = await Promise.all([declared.picture(), agent.status()]);
       const document = topologyDocument(picture, status);
@@ -82,12 +82,12 @@ export function readersOf(parts: Sources): Readonly<Record<Reading | "what-if" |
   };
 }
 
-async function pathHistory({ places, chronicle, signal }: Sources, parameters: Parameters): Promise<Answer> {
-  const query = new URLSearchParams();
-  for (const name of ["port", "from", "to", "step"]) {
-    if (parameters[name] !== undefined) query.set(name, String(parameters[name]));
-  }
-  const told = await askAgent<PathsRemembered>(places.socket, `/paths?${query}`, signal);
+async function pathHistory(
+  { chronicle }: Sources,
+  remembered: ReturnType<typeof rememberedPaths>,
+  parameters: Parameters,
+): Promise<Answer> {
+  const told = await remembered({ step: "second", ...(parameters as Partial<PathsWish>) });
   if (!told.ok) return refused(503, `agent-${told.error.code}`, told.error.message, told.error.hint);
   const { from, stepMs, paths } = told.value;
   const to = from + stepMs * Math.max(0, ...paths.map(({ sent }) => sent.length));

@@ -42,15 +42,15 @@ export async function respond(desk: Desk, request: IncomingMessage, response: Se
   const url = readUrl(request.url ?? "");
   if (!isMeant(headers.host, desk.addressed)) {
     const hint = "Ask by an address of this host, or add the name to names under dashboard: in holdfast.yaml.";
-    sendLast(request, response, refused(421, "wrong-host", "this server isn't known by that name", hint));
+    await sendLast(request, response, refused(421, "wrong-host", "this server isn't known by that name", hint));
     return;
   }
-  if (url === undefined) sendLast(request, response, refused(400, "bad-path", "that path can't be read"));
+  if (url === undefined) await sendLast(request, response, refused(400, "bad-path", "that path can't be read"));
   else if (url.path === apiRoot || url.path.startsWith(`${apiRoot}/`)) {
     const path = url.path.slice(apiRoot.length);
     const answer = await answerOf(desk, request, response, { method, path, query: url.query });
-    if (answer !== undefined) sendLast(request, response, answer);
-  } else sendFile(desk, request, response, url.path);
+    if (answer !== undefined) await sendLast(request, response, answer);
+  } else await sendFile(desk, request, response, url.path);
 }
 
 function readUrl(text: string): { readonly path: string; readonly query: URLSearchParams } | undefined {
@@ -60,12 +60,12 @@ function readUrl(text: string): { readonly path: string; readonly query: URLSear
 }
 
 /** Who sent more than was read, or a body where none is wanted, is not listened to any longer. */
-function sendLast(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+async function sendLast(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> {
   if (!request.complete) {
     response.setHeader("Connection", "close");
     drain(request);
   }
-  send(response, answer);
+  await send(response, answer);
 }
 
 interface Asked {
@@ -111,7 +111,12 @@ async function answerOf(
     address: askerOf(request.socket.remoteAddress, String(headers["x-forwarded-for"] ?? ""), desk.addressed.proxied),
     lastEventId: String(headers["last-event-id"] ?? ""),
   };
-  if (name !== "stream") return desk.handlers[name](ask);
+  if (name !== "stream") {
+    const answer = await desk.handlers[name](ask);
+    // What needs no login may tell the session's token, and so do answers to a POST.
+    const isOpen = endpoint.role === "nobody" || endpoint.method !== "GET";
+    return isOpen ? answer : { ...answer, encodings: String(headers["accept-encoding"] ?? "") };
+  }
   return session === undefined ? undefined : desk.stream({ ...ask, session }, response);
 }
 
@@ -157,15 +162,15 @@ function decoded(text: string): string | undefined {
   }
 }
 
-function sendFile(desk: Desk, request: IncomingMessage, response: ServerResponse, path: string): void {
+async function sendFile(desk: Desk, request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
   const { method = "GET", headers } = request;
   const file = fileFor(desk.files, path);
   if (method !== "GET" && method !== "HEAD") {
-    sendLast(request, response, refused(405, "wrong-method", "a file is read, not written"));
+    await sendLast(request, response, refused(405, "wrong-method", "a file is read, not written"));
     return;
   }
   if (file === undefined) {
-    sendLast(request, response, refused(404, "not-found", "there is no such file"));
+    await sendLast(request, response, refused(404, "not-found", "there is no such file"));
     return;
   }
   const asked = { encodings: String(headers["accept-encoding"] ?? ""), known: headers["if-none-match"] ?? "" };

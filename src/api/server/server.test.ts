@@ -222,3 +222,23 @@ describe("the page", () => {
     expect([known.status, known.text]).toEqual([304, ""]);
   });
 });
+
+describe("what is sent", () => {
+  const encoded = { "Accept-Encoding": "br, gzip;q=0.8" };
+
+  test("documents go compressed to who takes that; what holds a token never does", async () => {
+    const plain = await ask(house, "/api/v1/what-if", { headers: viewer.headers });
+    expect(plain.headers["content-encoding"]).toBeUndefined();
+    const url = `http://127.0.0.1:${house.port}/api/v1/what-if`;
+    const shrunk = await fetch(url, { headers: { ...viewer.headers, ...encoded } });
+    expect(shrunk.headers.get("content-encoding")).toBe("gzip");
+    expect(Number(shrunk.headers.get("content-length"))).toBeLessThan(plain.text.length / 4);
+    expect(await shrunk.text()).toBe(plain.text);
+    for (const refusing of ["", "br", "gzip;q=0"]) {
+      const headers = { ...viewer.headers, "Accept-Encoding": refusing };
+      expect((await ask(house, "/api/v1/what-if", { headers })).headers["content-encoding"]).toBeUndefined();
+    }
+    const session = await ask(house, "/api/v1/session", { headers: { ...viewer.headers, ...encoded } });
+    expect(session.headers["content-encoding"]).toBeUndefined();
+  });
+});

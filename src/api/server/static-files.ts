@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join, relative } from "node:path";
+import { takes } from "./encodings.ts";
 
 /** A file of the page, with the forms it is sent in. */
 export interface StaticFile {
@@ -74,12 +75,10 @@ export function responseOf(
   file: StaticFile,
   { encodings, known }: { readonly encodings: string; readonly known: string },
 ): { readonly status: 200 | 304; readonly headers: Readonly<Record<string, string | number>>; readonly body: Buffer } {
-  const takes = (name: string): boolean =>
-    encodings.split(",").some((one) => one.trim().split(";")[0] === name && !/;\s*q=0(\.0*)?$/.test(one.trim()));
   const [encoding, body] =
-    file.br !== undefined && takes("br")
+    file.br !== undefined && takes(encodings, "br")
       ? (["br", file.br] as const)
-      : file.gzip !== undefined && takes("gzip")
+      : file.gzip !== undefined && takes(encodings, "gzip")
         ? (["gzip", file.gzip] as const)
         : (["", file.plain] as const);
   const headers = {

@@ -110,6 +110,14 @@ describe("the stream", () => {
     await watching.ended;
   }, 20_000);
 
+  test("a session that ends while its stream is still catching up ends that, too", async () => {
+    const gone = await logIn(house, "viewer");
+    const [{ ask }, watching] = [await import("../testing/house.ts"), watch(gone, { "Last-Event-ID": "0" })];
+    await ask(house, "/api/v1/logout", { method: "POST", headers: gone.headers });
+    // Asked for too late, it isn't begun at all.
+    await (await watching.catch(() => ({ ended: Promise.resolve() }))).ended;
+  }, 20_000);
+
   test("of one session no more than a browser opens, the others are told to wait", async () => {
     const many = await logIn(house, "viewer");
     const open = [];

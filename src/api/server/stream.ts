@@ -57,9 +57,12 @@ interface Told {
 /** Tells all viewers the same: every text is made once. While nobody looks on, nothing is asked of the agent. */
 export function openStream(sources: StreamSources, now: () => number): Stream {
   const viewers = new Set<Viewer>();
+  // Still being told what they missed.
+  const coming = new Set<Viewer>();
   const told: Told = { keys: new Map(), agent: "", stamps: sources.stamps() };
   let stop: (() => void) | undefined;
   const leave = (viewer: Viewer): void => {
+    coming.delete(viewer);
     viewers.delete(viewer);
     if (viewers.size > 0) return;
     stop?.();
@@ -67,17 +70,20 @@ export function openStream(sources: StreamSources, now: () => number): Stream {
   };
   return {
     open(session, lastEventId, response) {
-      const own = [...viewers].filter((one) => one.session === session).length;
-      if (viewers.size >= mostViewers || own >= mostOfSession) {
+      const all = [...viewers, ...coming];
+      const own = all.filter((one) => one.session === session).length;
+      if (all.length >= mostViewers || own >= mostOfSession) {
         const answer = refused(503, "too-many", "too many look on already", "Close a page, or try again later.");
         return { ...answer, headers: { "Retry-After": "30" } };
       }
       const viewer: Viewer = { session, response, isBegun: false };
       start(response);
+      coming.add(viewer);
       response.on("close", () => leave(viewer));
       catchUp(sources, viewer, lastEventId)
         .then(() => {
-          if (response.destroyed) return;
+          // Ended meanwhile, by the browser or with the session.
+          if (!coming.delete(viewer) || response.writableEnded) return;
           viewers.add(viewer);
           stop ??= watchAll(sources, viewers, told, now);
           sources.agent.hurry();
@@ -85,11 +91,12 @@ export function openStream(sources: StreamSources, now: () => number): Stream {
         .catch(() => response.destroy());
       return undefined;
     },
-    end: (session, reason) => endOf(viewers, session, reason),
+    end: (session, reason) => endOf([...viewers, ...coming], session, reason),
     viewers: () => viewers.size,
     close() {
-      tell(viewers, message("bye", { reason: "stopping" }));
-      for (const { response } of [...viewers]) response.end();
+      const all = [...viewers, ...coming];
+      tell(all, message("bye", { reason: "stopping" }));
+      for (const { response } of all) response.end();
     },
   };
 }
@@ -100,7 +107,7 @@ function tell(viewers: Iterable<Viewer>, text: string): void {
   for (const viewer of [...viewers]) give(viewer, text);
 }
 
-function endOf(viewers: Viewers, session: Session, reason: StreamDocuments["bye"]["reason"]): void {
+function endOf(viewers: Iterable<Viewer>, session: Session, reason: StreamDocuments["bye"]["reason"]): void {
   const own = [...viewers].filter((one) => one.session === session);
   for (const { response } of own) response.end(message("bye", { reason }));
 }
@@ -175,7 +182,7 @@ async function catchUp({ missed }: StreamSources, viewer: Viewer, lastEventId: s
 
 /** A viewer who doesn't read is let go: nobody is waited for, and nothing is kept for him. */
 function give({ response }: Viewer, text: string): void {
-  if (text === "" || response.destroyed) return;
+  if (text === "" || response.destroyed || response.writableEnded) return;
   if (response.writableLength > mostBehind) response.destroy();
   else response.write(text);
 }

@@ -80,30 +80,37 @@ const quiet = optionNames.filter(
   (option) => spellingOf(option) !== "cannot-say" && youngerThanOldest(option) === undefined,
 );
 
-/** What a profile says in full: bonds NetworkManager applies as they stand, name servers where there are addresses. */
-const sayable = hostConfig(quiet, ["hooks", "optional", "start"]).filter(
-  (config: Config) => config.bonds.every(({ options }) => applied(options).verdicts.length === 0) && isPlain(config),
-);
-
-function isPlain(config: Config): boolean {
-  const recognised = new Set(config.interfaces.filter(({ match }) => match !== undefined).map(({ name }) => name));
+/** What a profile says in full: bonds NetworkManager applies as they stand, name servers where there are addresses. Made so, and not
+ *  picked out: of sixty hosts one is so by itself. */
+const sayable = hostConfig(quiet, ["hooks", "optional", "start"]).map((config): Config => {
+  const bonds = config.bonds.map((bond) => ({ ...bond, options: applied(bond.options).options }));
   const ports = new Set([
-    ...config.bonds.flatMap((bond) => bond.ports),
+    ...bonds.flatMap((bond) => bond.ports),
     ...config.interfaces.flatMap(({ bridge }) => bridge?.ports ?? []),
   ]);
-  return (
-    config.bonds.every(({ options }) => options.primary === undefined || !recognised.has(options.primary)) &&
-    config.interfaces.every((iface) => (ports.has(iface.name) ? saysNoAddress(iface) : saysAddressesPlainly(iface)))
-  );
+  const primaries = new Set(bonds.map(({ options }) => options.primary));
+  const interfaces = config.interfaces.map((iface) => {
+    const plain = ports.has(iface.name) ? withoutAddresses(iface) : withPlainAddresses(iface);
+    return primaries.has(iface.name) ? without(plain, "match") : plain;
+  });
+  return { ...config, bonds, interfaces };
+});
+
+function without<Part extends object, Key extends keyof Part>(all: Part, key: Key): Omit<Part, Key> {
+  const { [key]: _, ...rest } = all;
+  return rest;
 }
 
-function saysNoAddress({ ipv4, ipv6, dns }: Interface): boolean {
-  return ipv4.method === "none" && ipv6.method === "none" && dns === undefined;
+function withoutAddresses(iface: Interface): Interface {
+  const none = { method: "none", addresses: [] } as const;
+  return without({ ...iface, ipv4: none, ipv6: none }, "dns");
 }
 
-function saysAddressesPlainly({ ipv4, ipv6, dns }: Interface): boolean {
-  const hasPlace = dns === undefined || ipv4.method !== "none";
-  return hasPlace && ipv6.acceptRa !== false && (ipv6.method === "static" || ipv6.acceptRa === undefined);
+function withPlainAddresses(iface: Interface): Interface {
+  const { ipv4, ipv6, dns } = iface;
+  const isPlain = ipv6.acceptRa === undefined || (ipv6.acceptRa && ipv6.method === "static");
+  const kept = isPlain ? iface : { ...iface, ipv6: without(ipv6, "acceptRa") };
+  return dns === undefined || ipv4.method !== "none" ? kept : without(kept, "dns");
 }
 
 writingLaws(networkmanager, sayable);

@@ -1,5 +1,6 @@
 import { hostConfig } from "../../../test/arbitrary/host-config.ts";
 import { readingLaws, writingLaws } from "../../../test/dialects/laws.ts";
+import type { Bond } from "../../model/bond.ts";
 import type { Config } from "../../model/config.ts";
 import { optionNames } from "../../model/options.ts";
 import { applied } from "../networkmanager/bond-rules.ts";
@@ -39,22 +40,30 @@ readingLaws(nmstate, {
 const sayable = hostConfig(
   optionNames.filter((option) => spellingOf(option) !== "cannot-say"),
   ["hooks", "optional", "start", "wifi", "dns"],
-).filter(({ bonds, interfaces }: Config) => {
-  const queues = bonds.map(({ portOptions }) =>
-    Object.values(portOptions ?? {}).flatMap(({ queue_id: queue }) => queue ?? []),
-  );
-  return (
-    bonds.every(({ options }) => options.mode !== undefined && applied(options).verdicts.length === 0) &&
-    queues.every((all) => new Set(all.filter((queue) => queue > 0)).size === all.filter((queue) => queue > 0).length) &&
-    interfaces.every(
-      ({ match, mac, ipv6 }) =>
-        (match === undefined || mac === undefined) && (ipv6.method === "static" || ipv6.acceptRa === undefined),
-    ) &&
-    interfaces.every(
-      ({ name, mac }) =>
-        mac === undefined || bonds.find((bond) => bond.name === name)?.options.fail_over_mac !== "active",
-    )
-  );
-});
+)
+  .map((config: Config): Config => ({ ...config, bonds: config.bonds.map(settled) }))
+  .filter(({ bonds, interfaces }) => {
+    const queues = bonds.map(({ portOptions }) =>
+      Object.values(portOptions ?? {}).flatMap(({ queue_id: queue }) => queue ?? []),
+    );
+    return (
+      queues.every(
+        (all) => new Set(all.filter((queue) => queue > 0)).size === all.filter((queue) => queue > 0).length,
+      ) &&
+      interfaces.every(
+        ({ match, mac, ipv6 }) =>
+          (match === undefined || mac === undefined) && (ipv6.method === "static" || ipv6.acceptRa === undefined),
+      ) &&
+      interfaces.every(
+        ({ name, mac }) =>
+          mac === undefined || bonds.find((bond) => bond.name === name)?.options.fail_over_mac !== "active",
+      )
+    );
+  });
+
+/** The mode is said, and NetworkManager applies every option as it stands. */
+function settled(bond: Bond): Bond {
+  return { ...bond, options: applied({ mode: "active-backup", ...bond.options }).options };
+}
 
 writingLaws(nmstate, sayable);

@@ -8,14 +8,19 @@ import { hostName } from "./world.ts";
 
 const captures = "/var/tmp/captures";
 
-/** A bond that was applied and confirmed, on a host that was booted long ago: others aren't drilled. */
+/** A bond that was applied and confirmed unless it is there, on a host that was booted long ago: others aren't drilled. */
 async function bonded({ network, machine }: World): Promise<void> {
+  if (existsSync("/sys/class/net/bond0")) return bootedLongAgo(machine);
   const session = ssh(network, hostName, "holdfast apply /etc/holdfast/holdfast.yaml");
   const isOut = () => session.process.exitCode !== null;
   await until("it is proven", () => session.text().includes("Confirm it within") || isOut(), 120);
   const confirming = ssh(network, hostName, `holdfast confirm ${tokenIn(session.text())}`);
   if ((await confirming.ended) !== 0) throw new Error(session.text() + confirming.text());
   await session.ended;
+  bootedLongAgo(machine);
+}
+
+function bootedLongAgo(machine: World["machine"]): void {
   writeFileSync("/etc/uptime", "5000.00 9000.00\n");
   machine.run("mount", "--bind", "/etc/uptime", "/proc/uptime");
 }

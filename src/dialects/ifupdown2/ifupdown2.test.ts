@@ -167,7 +167,28 @@ describe("what is lost on the way to ifupdown2", () => {
       "arp_ip_target",
       "miimon",
     ]);
-    expect(losses.find(({ about }) => about.endsWith("arp_ip_target"))?.hint).toContain("echo +192.0.2.1");
+  });
+
+  test("the ARP monitor: the lines that set it are told once, its start last, and can run twice", () => {
+    const { losses } = ifupdown2.render(
+      hostWith({
+        mode: "active-backup",
+        arp_interval: 500,
+        arp_ip_target: ["192.0.2.1", "192.0.2.2"],
+        arp_validate: "all",
+      }),
+    );
+    const hints = losses.flatMap(({ hint }) => hint ?? []).filter((hint) => hint.includes("/sys/class/net"));
+    expect(hints).toHaveLength(1);
+    const file = "/sys/class/net/$IFACE/bonding";
+    expect(hints[0]).toContain(
+      [
+        `up grep -qwF 192.0.2.1 ${file}/arp_ip_target || echo +192.0.2.1 > ${file}/arp_ip_target`,
+        `up grep -qwF 192.0.2.2 ${file}/arp_ip_target || echo +192.0.2.2 > ${file}/arp_ip_target`,
+        `up echo all > ${file}/arp_validate`,
+        `up echo 500 > ${file}/arp_interval`,
+      ].join("; "),
+    );
   });
 
   test("a delay without a monitor would cost the bond", () => {

@@ -47,15 +47,33 @@ export function speakableBonds(bonds: readonly Bond[], lose: Lose): readonly Bon
 }
 
 function loseOption(bond: Bond, option: OptionName, value: unknown, lack: string, lose: Lose): void {
-  const line = wayOut(option, value);
   const isGrave = option === "fail_over_mac" && value !== "none" && value !== 0;
   const text = formatOption(option, value as never);
-  const hint =
-    line !== undefined ? `Lines that set it all the same, in the stanza of ${bond.name}: ${line}` : undefined;
+  const hint = hintFor(bond, option, value);
   lose(`bond/${bond.name}/option/${option}`, `${option} ${text} is left out: ${lack}`, {
     ...(isGrave ? { severity: "error" } : {}),
     ...(hint === undefined ? {} : { hint }),
   });
+}
+
+/** What belongs to the ARP monitor, in the order in which it is set: the interval, which starts it, comes last. */
+const arpMonitor = ["arp_ip_target", "ns_ip6_target", "arp_validate", "arp_all_targets", "arp_missed_max"] as const;
+
+function hintFor(bond: Bond, option: OptionName, value: unknown): string | undefined {
+  const isArpOn = (bond.options.arp_interval ?? 0) > 0;
+  if (isArpOn && option === "arp_interval") return arpHint(bond);
+  if (isArpOn && arpMonitor.some((one) => one === option)) return "It is among the lines that arp_interval names.";
+  const line = wayOut(option, value);
+  return line === undefined ? undefined : `Lines that set it all the same, in the stanza of ${bond.name}: ${line}`;
+}
+
+/** One by one, and in another order, the lines would make a monitor that asks nobody. */
+function arpHint({ name, options }: Bond): string | undefined {
+  const lines = [...arpMonitor, "arp_interval" as const].flatMap((option) => {
+    const value = options[option];
+    return (value === undefined ? undefined : wayOut(option, value)) ?? [];
+  });
+  return `To have the ARP monitor all the same, put these lines into the stanza of ${name}, in this order: ${lines.join("; ")}. The last one makes the kernel turn miimon off; \`grep ARP /proc/net/bonding/${name}\` shows whether it runs: look again after each ifreload, which may set bond-miimon once more`;
 }
 
 /** The attributes of a bond. A bond without ports cannot be one here: the caller has said so. */

@@ -76,9 +76,10 @@ export function wayOut(option: OptionName, value: unknown): string | undefined {
   const { sysfs, scope, needs, kind } = optionRow(option);
   if (sysfs === null || scope === "port" || needs.length > 0) return undefined;
   const file = `/sys/class/net/$IFACE/bonding/${sysfs}`;
-  const words = Array.isArray(value) ? value.map((one) => `+${one}`) : [String(value)];
-  if (kind === "list") return words.map((word) => `up echo ${word} > ${file}`).join("; ");
-  return `up echo ${words[0]} > ${file}`;
+  // The kernel refuses a target that it has: the second ifup would complain.
+  const targets: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (kind === "list") return targets.map((one) => `up grep -qwF ${one} ${file} || echo +${one} > ${file}`).join("; ");
+  return `up echo ${value} > ${file}`;
 }
 
 const byKey: ReadonlyMap<string, OptionName> = new Map(

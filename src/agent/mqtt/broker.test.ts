@@ -39,7 +39,11 @@ interface Host {
 }
 
 /** An agent without a bond: what tells the broker is its own, the rest is said by the test. */
-async function hostTelling(settings: MqttSettings, prepare?: (bench: Bench) => Promise<unknown>): Promise<Host> {
+async function hostTelling(
+  settings: MqttSettings,
+  prepare?: (bench: Bench) => Promise<unknown>,
+  everyMs = 30_000,
+): Promise<Host> {
   const bench = await openBench();
   closing.push(bench.close);
   await prepare?.(bench);
@@ -76,6 +80,7 @@ async function hostTelling(settings: MqttSettings, prepare?: (bench: Bench) => P
       return Promise.resolve(drills > 1 ? failed("one is under way") : ok(undefined));
     },
     log,
+    everyMs,
   };
   const mqtt = startMqtt(settings, deps, () => telling?.reachable("mqtt"));
   telling = await bench.start({ mqtt: settings }, mqtt.deliver);
@@ -143,7 +148,7 @@ describe.skipIf(typeof mosquitto === "string")(`a real mosquitto${why}`, () => {
     const before = { components: { port_usb0: { platform: "binary_sensor", unique_id: "x" } } };
     await broker.publish(topic, JSON.stringify(before), "-r");
     const heard = await broker.listen(topic);
-    await hostTelling(settings);
+    await hostTelling(settings, undefined, 100);
     const seen = (): readonly unknown[] =>
       (jsonOn(heard, topic) as unknown as Discovery[]).map(({ components }) => components["port_usb0"]);
     await expect.poll(seen, soon).toContainEqual({ platform: "binary_sensor" });

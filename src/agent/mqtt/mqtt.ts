@@ -12,7 +12,7 @@ import { discovery, withoutVanished } from "./home-assistant.ts";
 import { type Kept, keepConnected } from "./keep-connected.ts";
 import { opener } from "./open-broker.ts";
 import { orderTopics, type Wanted, wantedBy } from "./orders.ts";
-import { type Failover, failoverIn, mqttEvent, mqttState } from "./state.ts";
+import { type Failover, failoverIn, type MqttState, mqttEvent, mqttState } from "./state.ts";
 import { type Topics, topicsOf } from "./topics.ts";
 
 /** What telling a broker needs from the agent. */
@@ -53,13 +53,14 @@ export function startMqtt(settings: MqttSettings, deps: MqttDeps, onUp: () => vo
   const before = latestFailover(deps.store).then((found) => {
     failover ??= found;
   });
-  const voice = voiceOf(topics, { ...deps, commands }, async () => {
+  const everyMs = deps.everyMs ?? EVERY_MS;
+  const voice = voiceOf(topics, { ...deps, commands, everyMs }, async () => {
     await before;
     return failover;
   });
   const take = (message: Incoming): void => {
     if (message.topic === topics.availability) voice.contradict(message);
-    else if (message.topic === topics.discovery) voice.compare(message);
+    else if (message.topic === topics.discovery) voice.recall(message);
     else {
       const wanted = wantedBy(topics, commands, message);
       if (wanted !== undefined) void obey(wanted, deps).then(voice.answer);
@@ -79,7 +80,7 @@ export function startMqtt(settings: MqttSettings, deps: MqttDeps, onUp: () => vo
       return greeted;
     },
   });
-  const pace = setInterval(() => void voice.tell(), deps.everyMs ?? EVERY_MS).unref();
+  const pace = setInterval(() => void voice.tell(), everyMs).unref();
   let settling: NodeJS.Timeout | undefined;
   return {
     deliver: delivery(kept, topics),
@@ -110,6 +111,7 @@ async function latestFailover(store: MqttDeps["store"]): Promise<Failover | unde
 
 type VoiceDeps = Pick<MqttDeps, "host" | "version" | "status" | "log"> & {
   readonly commands: NonNullable<MqttSettings["commands"]>;
+  readonly everyMs: number;
 };
 
 /** What this host says of itself on a connection. */
@@ -117,6 +119,9 @@ function voiceOf(topics: Topics, deps: VoiceDeps, failover: () => Promise<Failov
   let connection: Connection | undefined;
   /** What the broker keeps of us, by topic: what hasn't changed isn't said again. */
   let said = new Map<string, string>();
+  let earlier: unknown;
+  let since = 0;
+  let latest: MqttState | undefined;
   const say = async (to: Connection, topic: string, text: string): Promise<Result<undefined, string>> => {
     if (said.get(topic) === text) return ok(undefined);
     said.set(topic, text);
@@ -125,18 +130,34 @@ function voiceOf(topics: Topics, deps: VoiceDeps, failover: () => Promise<Failov
     said.delete(topic);
     return failed(`${topic}: ${done.error.reason}`);
   };
+  /** The device; and once it is known for certain, without what an earlier run had and this one hasn't. Taken away too soon, what the owner has
+   *  made of an entity (its name, its room) would be lost. */
+  const introduce = async (
+    to: Connection,
+    topic: string,
+    status: StatusDocument,
+  ): Promise<Result<undefined, string>> => {
+    const now = discovery({ topics, ...deps, status });
+    const isCertain = status.redundancy !== null && performance.now() - since > 2 * deps.everyMs;
+    const shrunk = isCertain ? withoutVanished(now, earlier) : undefined;
+    if (isCertain) earlier = undefined;
+    if (shrunk !== undefined) await say(to, topic, JSON.stringify(shrunk));
+    return say(to, topic, JSON.stringify(now));
+  };
   const describe = async (to: Connection): Promise<Result<undefined, string>> => {
     const status = await deps.status().catch(() => undefined);
     if (status === undefined) return failed("how things stand can't be told: the agent doesn't know it");
     if (topics.discovery !== undefined && status.bond !== null) {
-      const device = await say(to, topics.discovery, JSON.stringify(discovery({ topics, ...deps, status })));
+      const device = await introduce(to, topics.discovery, status);
       if (!device.ok) return device;
     }
-    return say(to, topics.state, JSON.stringify(mqttState(deps.host, status, await failover())));
+    latest = mqttState(deps.host, status, await failover(), latest);
+    return say(to, topics.state, JSON.stringify(latest));
   };
   return {
     begin(to: Connection): void {
       said = new Map();
+      since = performance.now();
       connection = to;
     },
     /** The first words on a new connection: the state before "online", so that nobody sees an old one as new. */
@@ -160,19 +181,9 @@ function voiceOf(topics: Topics, deps: VoiceDeps, failover: () => Promise<Failov
       said.delete(topics.availability);
       void say(connection, topics.availability, "online");
     },
-    /** What Home Assistant was told by an earlier run: entities that are no more are taken away. */
-    compare({ payload, retain }: Incoming): void {
-      if (!retain) return;
-      const [to, topic] = [connection, topics.discovery];
-      const look = deps.status().catch(() => undefined);
-      void look.then((status) => {
-        if (to === undefined || topic === undefined || status === undefined || status.bond === null) return;
-        const now = discovery({ topics, ...deps, status });
-        const shrunk = withoutVanished(now, parsed(payload));
-        if (shrunk === undefined) return;
-        said.delete(topic);
-        void to.publish(topic, JSON.stringify(shrunk), "kept").then(() => say(to, topic, JSON.stringify(now)));
-      });
+    /** What Home Assistant was told by an earlier run. */
+    recall({ payload, retain }: Incoming): void {
+      if (retain) earlier = parsed(payload);
     },
     answer({ command, taken, said: text }: Answer): void {
       const document = { command, taken, said: text.slice(0, 250), at: new Date().toISOString() };

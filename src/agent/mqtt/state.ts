@@ -76,14 +76,20 @@ export interface MqttState {
   } | null;
 }
 
-/** The status and what came before it, as it is published. */
-export function mqttState(host: string, status: StatusDocument, failover: Failover | undefined): MqttState {
+/** The status and what came before it, as it is published. `before`: what was published last. Moments that were reckoned anew from another
+ *  clock differ by milliseconds; they stay what they were. */
+export function mqttState(
+  host: string,
+  status: StatusDocument,
+  failover: Failover | undefined,
+  before?: MqttState,
+): MqttState {
   const { bond, redundancy, lastOutage, internet, proven, ups, order } = status;
   return {
     host,
     bond: bond?.name ?? null,
     active: bond === null || bond.active === "" ? null : bond.active,
-    active_since: timeOf(status.since),
+    active_since: steady(timeOf(status.since), before?.active_since),
     order: order === "auto" ? "auto" : order.pinned,
     usable: redundancy?.usable ?? null,
     declared: redundancy?.declared ?? null,
@@ -101,7 +107,7 @@ export function mqttState(host: string, status: StatusDocument, failover: Failov
       ]),
     ),
     internet: internet === undefined || internet.state === "unknown" ? null : internet.state === "answers",
-    outage: lastOutage === null ? null : outageOf(lastOutage),
+    outage: lastOutage === null ? null : outageOf(lastOutage, before?.outage?.began),
     failover:
       failover === undefined
         ? null
@@ -117,7 +123,7 @@ export function mqttState(host: string, status: StatusDocument, failover: Failov
             name: ups.name,
             mains: ups.state === "unknown" ? null : ups.state === "mains",
             low: ups.state === "low",
-            since: timeOf(ups.since ?? null),
+            since: steady(timeOf(ups.since ?? null), before?.ups?.since),
             charge_percent: ups.chargePercent,
             runtime_s: ups.runtimeMs === null ? null : Math.round(ups.runtimeMs / 1_000),
           },
@@ -127,12 +133,21 @@ export function mqttState(host: string, status: StatusDocument, failover: Failov
 /** Home Assistant keeps 255 characters of a state. */
 const LONGEST = 250;
 
-function outageOf({ at, lastedMs, cause, port }: StatusOutage): MqttState["outage"] {
-  return { began: isoTime(at), lasted_ms: lastedMs === null ? null : Math.round(lastedMs), cause, port };
+function outageOf({ at, lastedMs, cause, port }: StatusOutage, before: string | undefined): MqttState["outage"] {
+  const began = steady(isoTime(at), before) ?? isoTime(at);
+  return { began, lasted_ms: lastedMs === null ? null : Math.round(lastedMs), cause, port };
 }
 
 function timeOf(at: number | null): string | null {
   return at === null ? null : isoTime(at);
+}
+
+/** Nearer than this no two moves and no two outages are told apart, ms. */
+const SAME_MS = 100;
+
+function steady(now: string | null, before: string | null | undefined): string | null {
+  if (now === null || before === null || before === undefined) return now;
+  return Math.abs(Date.parse(now) - Date.parse(before)) < SAME_MS ? before : now;
 }
 
 /** A wall clock that is set to nonsense must not stop telling. */

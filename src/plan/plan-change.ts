@@ -22,6 +22,7 @@ import { type HostRoute, mergeIntoRunning } from "./running-host.ts";
 import { saySummary } from "./summary.ts";
 import { withTellings } from "./tell-daemons.ts";
 import { turnOf } from "./turn.ts";
+import { sayWhoseMac } from "./whose-mac.ts";
 
 /** A host before a change, as far as the change must know it. */
 export interface HostNow {
@@ -41,6 +42,8 @@ export interface Plan {
   readonly merged: Merged;
   /** "bond0: miimon 100 → 50" */
   readonly summary: string;
+  /** What nobody asked for in so many words, with why and what it costs, a sentence or two each. */
+  readonly unasked: readonly string[];
   /** Neither a file nor the running host has to change. */
   readonly isNothing: boolean;
 }
@@ -77,7 +80,8 @@ export function planChange(declared: Config, now: HostNow, name: BackendName): R
   const acts = isSettled && files.value.length === 0 ? nothing : backend(situation);
   const change: Change = { files: files.value, ...withTellings(acts, files.value, name) };
   const isNothing = change.files.length + change.quiesce.length + change.converge.length === 0;
-  return ok({ change, merged: merged.value, summary: saySummary(situation, change), isNothing });
+  const unasked = sayWhoseMac(declared, merged.value.before);
+  return ok({ change, merged: merged.value, summary: saySummary(situation, change), unasked, isNothing });
 }
 
 function mergedBy(declared: Config, now: HostNow, name: BackendName): Result<Merged, readonly Diagnostic[]> {

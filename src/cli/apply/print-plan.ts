@@ -45,6 +45,8 @@ async function printPlanned(cli: Cli, outcome: Extract<PlanOutcome, { kind: "pla
   }
   write(`${style.paint("strong", visible(plan.summary))}\n`);
   write(paragraph(sayBy(outcome), style));
+  if (plan.unasked.length > 0)
+    write(heading("Not asked for", style) + plan.unasked.map((line) => item(line, style)).join(""));
   write(filesText(plan.change.files, style));
   write(stepsText(plan.change, style));
   const ends = whatEnds(plan.merged.before, plan.merged.after);

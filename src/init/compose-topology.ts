@@ -1,4 +1,5 @@
-import type { Cable, Device, DeviceKind, PowerDomain, Topology } from "../model/config.ts";
+import { parseNutAddress } from "../config/nut-address.ts";
+import type { Cable, Device, DeviceKind, NutAddress, PowerDomain, Topology } from "../model/config.ts";
 import { isSecondRouter } from "./answers.ts";
 import {
   addressFor,
@@ -20,10 +21,10 @@ export function secondName({ answers }: Draft): string {
 export function composeTopology(draft: Draft): Topology | undefined {
   const { base, answers } = draft;
   const added = placesToDeclare(draft).filter(({ place }) => place !== undefined);
-  if (added.length === 0 && answers.ups === undefined) return base.topology;
+  const power = composePower(draft);
+  if (added.length === 0 && answers.ups === undefined && power === base.topology?.power) return base.topology;
   const site = siteOf(draft);
   for (const { port, place } of added) if (place !== undefined) attach(site, draft, port, place);
-  const power = composePower(draft);
   return {
     ...(base.topology ?? {}),
     devices: withPower(site.devices, draft),
@@ -133,11 +134,27 @@ function addressing(draft: Draft, gateway: string | undefined, own = addressFor(
 
 function composePower({ base, answers, seen }: Draft): readonly PowerDomain[] {
   const declared = base.topology?.power ?? [];
-  if ((answers.ups ?? []).length === 0 || declared.some(({ kind }) => kind === "ups")) return declared;
+  const nut = nutOf(seen);
+  if (declared.some(({ kind }) => kind === "ups")) return nut === undefined ? declared : withNut(declared, nut);
+  if ((answers.ups ?? []).length === 0) return declared;
   const runtimeMs = answers.upsRuntimeMs ?? seen.around.supplies[0]?.runtimeMs;
   // As short as it may be said: seconds mean nothing in an estimate.
   const whole = runtimeMs === undefined ? undefined : Math.max(60_000, Math.floor(runtimeMs / 60_000) * 60_000);
-  return [...declared, { name: "ups", kind: "ups", ...(whole === undefined ? {} : { runtimeMs: whole }) }];
+  const said = { ...(whole === undefined ? {} : { runtimeMs: whole }), ...(nut === undefined ? {} : { nut }) };
+  return [...declared, { name: "ups", kind: "ups", ...said }];
+}
+
+/** Where the one UPS that was seen here can be asked; undefined: none, or nobody knows which. */
+function nutOf({ around }: Draft["seen"]): NutAddress | undefined {
+  const [supply, ...others] = around.supplies;
+  return supply === undefined || others.length > 0 ? undefined : parseNutAddress(`${supply.name}@localhost`);
+}
+
+/** The one UPS that is declared without an address is the one that was seen. */
+function withNut(declared: readonly PowerDomain[], nut: NutAddress): readonly PowerDomain[] {
+  const all = declared.filter(({ kind }) => kind === "ups");
+  if (all.length !== 1 || all[0]?.nut !== undefined) return declared;
+  return declared.map((one) => (one.kind === "ups" ? { ...one, nut } : one));
 }
 
 /** Devices of which nobody has said what feeds them: the UPS by the answers, else the mains. Nothing is said where nothing was answered. */

@@ -86,16 +86,39 @@ function composeNetwork(draft: Draft, name: string): Interface {
 
 /** What is to be said of a port beside its name; undefined where that is all. */
 function composePort(draft: Draft, port: string): Interface | undefined {
-  const own = draft.base.interfaces.find(({ name }) => name === port);
-  if (!isRadio(draft, port)) return own;
-  const ssid = networkFor(draft, port);
+  const declared = draft.base.interfaces.find(({ name }) => name === port);
+  const mac = fixedMac(draft, port);
+  const asIs: Interface = declared ?? { name: port, start: "boot", ipv4: none, ipv6: none, hooks: [], extra: [] };
+  const own = mac === undefined ? declared : { ...asIs, match: { mac } };
+  const ssid = isRadio(draft, port) ? networkFor(draft, port) : undefined;
   if (ssid === undefined) return own;
-  const psk = own?.wifi?.psk;
+  const psk = declared?.wifi?.psk;
   // A key that stands in the files of the host's own program is not repeated: it is named by its file.
   const isByFile = psk !== undefined && "file" in psk;
-  const wifi: Wifi = { ...own?.wifi, ssid, psk: isByFile ? psk : { file: `secrets/${port}.psk` } };
-  const asIs: Interface = own ?? { name: port, start: "boot", ipv4: none, ipv6: none, hooks: [], extra: [] };
-  return { ...asIs, wifi };
+  const wifi: Wifi = { ...declared?.wifi, ssid, psk: isByFile ? psk : { file: `secrets/${port}.psk` } };
+  return { ...(own ?? asIs), wifi };
+}
+
+/** Languages that know a port by its MAC address; the others know names alone, and netplan would rename it. */
+const knowMacs: readonly string[] = ["networkd", "networkmanager"];
+
+/** The MAC address a port is better known by than by its name, where whoever is in charge can do that; undefined: its name will do. */
+export function fixedMac({ base, seen }: Draft, port: string): string | undefined {
+  const link = hasPassingName(seen, port);
+  const isDeclared = base.interfaces.some(({ name, match }) => name === port && match !== undefined);
+  const spoken = seen.host.language ?? seen.host.inCharge ?? seen.language;
+  if (link === undefined || isDeclared || !knowMacs.includes(spoken)) return undefined;
+  return link.permanentMac === "" ? link.mac : link.permanentMac;
+}
+
+/** A link on USB under a name the kernel gave it: with another adapter, or another order, it is somebody else's at the next boot. Of one whose
+ *  MAC address is made up anew each time (a telephone's) nothing better is known, and it is left out. */
+export function hasPassingName({ host }: Draft["seen"], port: string): Draft["candidates"][number] | undefined {
+  const link = host.links.find(({ name }) => name === port);
+  if (link === undefined || link.bus !== "usb" || link.isRadio || !/^(eth|usb)\d+$/.test(port)) return undefined;
+  const mac = link.permanentMac === "" ? link.mac : link.permanentMac;
+  const isMadeUp = (Number.parseInt(mac.slice(0, 2), 16) & 2) !== 0;
+  return mac === "" || isMadeUp ? undefined : link;
 }
 
 function composeUplinks(draft: Draft): readonly Uplink[] {

@@ -40,10 +40,16 @@ export function propose(
   return ok({ text: whole, config: read.config, losses: existing === undefined ? losses : [] });
 }
 
-/** What somebody's own file leaves to the defaults is left to them. */
+/** What somebody's own file leaves to the defaults is left to them, and the ports it names by name are known by name. */
 function unsaidAsBefore({ base }: Draft, { targets: _, objectives: __, ...config }: Config): Config {
   const { targets, objectives } = base;
-  return { ...config, targets, ...(objectives === undefined ? {} : { objectives }) };
+  const named = new Set(base.bonds.flatMap(({ ports }) => ports));
+  const interfaces = config.interfaces.map((one) => {
+    const before = base.interfaces.find(({ name }) => name === one.name);
+    const { match: ___, ...rest } = one;
+    return named.has(one.name) && before?.match === undefined ? rest : one;
+  });
+  return { ...config, interfaces, targets, ...(objectives === undefined ? {} : { objectives }) };
 }
 
 /** Places whose values the answers speak of: there the answer counts, whatever stood there. */

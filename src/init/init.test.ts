@@ -18,6 +18,11 @@ function proposed(seen: Seen, answers: Answers, base: Config = emptyConfig, befo
   return result.value.text;
 }
 
+const bothHere: Answers["places"] = new Map([
+  ["eth0", "router"],
+  ["eth1", "same"],
+]);
+
 function findingsOn(text: string): readonly string[] {
   const read = parseHoldfast(file, text);
   const found = check({ dialect: "holdfast", files: new Map([[file, text]]), ...read });
@@ -109,11 +114,67 @@ describe("what is seen", () => {
       address: "keep",
       ups: ["host"],
     });
-    expect(text).toContain("# Back-UPS 700, by its own estimate.\n    ups: {kind: ups, runtime: 40m}");
+    expect(text).toContain("# Back-UPS 700, by its own estimate.\n    # The agent asks it");
+    expect(text).toContain('ups: {kind: ups, runtime: 40m, nut: "ups@localhost"}');
     expect(text).toContain("# Seen with the MAC address 2c:91:ab:00:00:01.");
     expect(text).toContain(
       "# eth0 had it by DHCP: reserve it in the router, so that nobody else gets\n  # it.\n  address: [192.168.1.105/24]",
     );
+  });
+
+  test("a UPS that is declared and seen can be asked from now on; which of two it is, nobody knows", () => {
+    const declared =
+      "topology:\n  devices:\n    router: {kind: router, power: ups}\n  power:\n    ups: {runtime: 1h}   # measured\n";
+    const own = `bond:\n  ports: [eth0, eth1]\n  dhcp: true\n${declared}`;
+    const base = parseHoldfast(file, own).config;
+    const [supply] = joinedPi.around.supplies;
+    if (supply === undefined) throw new Error("the joined Pi has a UPS");
+    const again = (supplies: typeof joinedPi.around.supplies) =>
+      proposed(
+        { ...twoCables, around: { ...twoCables.around, supplies } },
+        { ...noAnswers, places: bothHere },
+        base,
+        own,
+      );
+    expect(again([supply])).toContain('ups: {runtime: 1h, nut: "ups@localhost"}   # measured');
+    expect(again([supply, { ...supply, name: "other" }])).not.toContain("nut");
+    expect(again([])).not.toContain("nut");
+  });
+
+  describe("a USB adapter under a name of the kernel's", () => {
+    const usb = (language: string, mac = "00:e0:4c:68:01:02") => {
+      const board = linkOf("eth0", { bus: "platform", addresses: ["192.168.1.105/24"] });
+      const seen = seenOf([board, linkOf("eth1", { bus: "usb", driver: "r8152", mac, permanentMac: mac })]);
+      return { ...seen, host: { ...seen.host, language } };
+    };
+    const answers = { ...noAnswers, places: bothHere, ups: [] };
+
+    test("is known by its MAC address, where whoever is in charge can do that", () => {
+      for (const language of ["networkd", "networkmanager"]) {
+        const text = proposed(usb(language), answers);
+        expect(text).toMatch(
+          /USB, driver r8152\n[\s\S]*So it is known by its MAC address\.\n *- name: eth1\n *match: {mac: "00:e0:4c:68:01:02"}/,
+        );
+        expect(text).toContain("- eth0\n");
+      }
+    });
+
+    test("elsewhere it is said how its name is fixed", () => {
+      const text = proposed(usb("ifupdown"), answers);
+      expect(text).not.toContain("match:");
+      expect(text.replaceAll(/\s+#?\s*/g, " ")).toContain(
+        "/etc/systemd/network/10-eth1.link fixes the name: [Match] PermanentMACAddress=00:e0:4c:68:01:02",
+      );
+    });
+
+    test("a telephone makes its MAC address up anew: it is known by its name", () => {
+      expect(proposed(usb("networkd", "d2:11:22:33:44:55"), answers)).not.toContain("match:");
+    });
+
+    test("whose owner named it by name keeps that", () => {
+      const own = "bond:\n  ports: [eth0, eth1]\n  dhcp: true\n";
+      expect(proposed(usb("networkd"), answers, parseHoldfast(file, own).config, own)).toContain(own);
+    });
   });
 
   test("what can't be a port isn't offered: bridges, containers' ends, ports of a bridge; the best stands first", () => {

@@ -1,7 +1,7 @@
 import type { Config } from "../model/config.ts";
 import type { HostLink } from "../model/host-state.ts";
 import type { Note } from "./annotate.ts";
-import { needsOwnMacs } from "./compose.ts";
+import { hasPassingName, needsOwnMacs } from "./compose.ts";
 import { type Draft, isRadio, secondRouter } from "./draft.ts";
 
 /** What the reader of a new file should know beside what it says: where each value comes from, and what it is for. */
@@ -38,7 +38,8 @@ function whyOwnMacs(draft: Draft): string {
     : `Each port keeps its own MAC address. With one for all, Wi-Fi clients of the access point that ${radio} has joined can't reach this host while a cable is in use.`;
 }
 
-function portNotes({ seen }: Draft, config: Config): readonly Note[] {
+function portNotes(draft: Draft, config: Config): readonly Note[] {
+  const { seen } = draft;
   const ports = config.bonds[0]?.ports ?? [];
   return ports.flatMap((port, at): readonly Note[] => {
     const link = seen.host.links.find(({ name }) => name === port);
@@ -46,11 +47,23 @@ function portNotes({ seen }: Draft, config: Config): readonly Note[] {
     const path = ["bond", "ports", at];
     return [
       ...(link === undefined ? [] : [{ path, text: sayLink(link) }]),
+      { path, text: nameNote(draft, config, port) },
       ...(wifi?.psk !== undefined && "file" in wifi.psk
         ? [{ path: [...path, "wifi", "psk"], text: "The pass phrase stands in that file alone, below /etc/holdfast." }]
         : []),
     ].filter(({ text }) => text !== "");
   });
+}
+
+/** Of a port whose name is another's at the next boot, perhaps. */
+function nameNote({ seen }: Draft, config: Config, port: string): string {
+  const link = hasPassingName(seen, port);
+  if (link === undefined) return "";
+  const isKnown = config.interfaces.some(({ name, match }) => name === port && match?.mac !== undefined);
+  const why = `The kernel numbers USB adapters as it finds them: ${port} may be another one after a boot.`;
+  return isKnown
+    ? `${why} So it is known by its MAC address.`
+    : `${why} /etc/systemd/network/10-${port}.link fixes the name: [Match] PermanentMACAddress=${link.permanentMac || link.mac}, [Link] Name=${port}.`;
 }
 
 /** How a link is plugged in, who drives it, and how quick its line is: "USB, driver r8152, 1000 Mbit/s"; "" where nothing is known. */
@@ -94,8 +107,13 @@ function aroundNotes({ seen, answers, ...draft }: Draft, config: Config): readon
 function upsNotes({ around }: Draft["seen"], { ups = [], upsRuntimeMs }: Draft["answers"]): readonly Note[] {
   const [supply] = around.supplies;
   const path = ["topology", "power", "ups"];
+  const nut =
+    supply === undefined
+      ? []
+      : [{ path, text: "The agent asks it, and tells when the mains fail and when they are back." }];
   if (ups.length === 0 || upsRuntimeMs !== undefined) return [];
   if (supply?.runtimeMs === undefined)
-    return [{ path, text: "How long does it carry its load? {runtime: 40m} says so, to audit and picture." }];
-  return [{ path, text: `${[supply.model, "by its own estimate"].filter((word) => word !== undefined).join(", ")}.` }];
+    return [{ path, text: "How long does it carry its load? {runtime: 40m} says so, to audit and picture." }, ...nut];
+  const estimate = [supply.model, "by its own estimate"].filter((word) => word !== undefined).join(", ");
+  return [{ path, text: `${estimate}.` }, ...nut];
 }

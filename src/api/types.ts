@@ -155,6 +155,8 @@ export interface PlanDocument {
   readonly backend?: BackendName;
   /** How it was found out who manages the ports. */
   readonly because?: string;
+  /** What nobody asked for in so many words, with why and what it costs, a line each. Absent: nothing. */
+  readonly unasked?: readonly string[];
   readonly files: readonly PlanFile[];
   /** Run while the old files are in place. */
   readonly quiesce: readonly Step[];

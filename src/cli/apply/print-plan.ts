@@ -173,6 +173,7 @@ async function planDocument(cli: Cli, outcome: PlanOutcome): Promise<PlanDocumen
     summary,
     backend: change.backend,
     because: outcome.by.because,
+    ...(outcome.plan.unasked.length === 0 ? {} : { unasked: outcome.plan.unasked }),
     files: change.files.map(fileDocument),
     quiesce: change.quiesce.map(stepDocument),
     converge: change.converge.map(stepDocument),

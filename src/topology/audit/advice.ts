@@ -1,5 +1,5 @@
 import { carryingPorts, type Graph, type GraphNode, nodeNamed } from "../graph.ts";
-import { assessBriefly } from "./assess.ts";
+import { assessBriefly, type Structures } from "./assess.ts";
 import type { Part } from "./parts.ts";
 import { unavailabilityOf } from "./rates.ts";
 
@@ -22,13 +22,13 @@ interface Idea {
 }
 
 /** Changes that remove a single point of failure or a tenth of the expected time without the goal: the best first. Each is tried on its own. */
-export function advise(graph: Graph, parts: readonly Part[], goal: string): readonly Advice[] {
-  const before = assessBriefly(graph, parts, goal);
+export function advise(graph: Graph, structures: Structures, parts: readonly Part[], goal: string): readonly Advice[] {
+  const before = assessBriefly(structures, parts, goal);
   const { singles } = before;
   const ideas = [...otherHubs(graph, parts), ...ontoUps(graph, parts), ...twice(graph, parts, singles)];
   return ideas
     .map(({ text, parts: changed, doubled = [] }): Advice => {
-      const after = assessBriefly(graph, changed, goal);
+      const after = assessBriefly(structures, changed, goal);
       const removes = singles.filter((id) => doubled.includes(id) || !after.singles.includes(id));
       return { text, removes, downMs: after.downMs };
     })

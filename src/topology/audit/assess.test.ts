@@ -5,7 +5,7 @@ import { planOfGraph } from "../compile-plan.ts";
 import { type Graph, goalOf, hostName } from "../graph.ts";
 import { type Broken, reaches } from "../reach.ts";
 import { anyHouse } from "../testing/random-house.ts";
-import { assess } from "./assess.ts";
+import { assess, structuresOf } from "./assess.ts";
 import { makeDiagrams } from "./decision-diagram.ts";
 import { type Part, partsOf } from "./parts.ts";
 import { unavailabilityOf, yearMs } from "./rates.ts";
@@ -66,7 +66,7 @@ describe("against every state there is", () => {
             .map((part, n): Part => ({ ...part, rate: { everyMs: rates[n] ?? 1, forMs: 1, from: "stated" } }));
           if (goal === undefined) return;
           const slow = bruteForce(graph, parts, goal);
-          const quick = assess(graph, parts, goal);
+          const quick = assess(structuresOf(graph), parts, goal);
           expect(quick.downMs.expected / yearMs).toBeCloseTo(slow.down, 9);
           expect(new Set(quick.cutSets.map((set) => [...set].sort().join(" + ")))).toEqual(slow.cuts);
           compared++;
@@ -121,11 +121,11 @@ test("losses a year: of one part alone, its own; of two beside each other, once 
     rate,
     broken: { nodes: new Set(), edges: new Set([id]) },
   });
-  const one = assess(graph(["a"]), [part("a")], "internet");
+  const one = assess(structuresOf(graph(["a"])), [part("a")], "internet");
   expect(one.lossesPerYear).toBeCloseTo(12, 6);
   expect(one.downMs.expected).toBeCloseTo(12 * 3_600_000, 3);
   expect(one.cutSets).toEqual([["a"]]);
-  const both = assess(graph(["a", "b"]), [part("a"), part("b")], "internet");
+  const both = assess(structuresOf(graph(["a", "b"])), [part("a"), part("b")], "internet");
   // Each meets the other while it is down: 2 × 12 × (12 h ÷ a year).
   expect(both.lossesPerYear).toBeCloseTo((2 * 12 * 12 * 3_600_000) / yearMs, 6);
   expect(both.cutSets).toEqual([["a", "b"]]);

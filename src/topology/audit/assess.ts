@@ -1,4 +1,5 @@
 import { type Graph, nodeNamed } from "../graph.ts";
+import type { Broken } from "../reach.ts";
 import { minimalCutSets } from "./cut-sets.ts";
 import { type Diagram, type Diagrams, makeDiagrams, never } from "./decision-diagram.ts";
 import type { Part } from "./parts.ts";
@@ -31,26 +32,37 @@ interface Structure {
   readonly works: Diagram;
 }
 
-function structureOf(graph: Graph, all: readonly Part[], goal: string): Structure {
-  const cuts = all.map((part) => part.broken);
-  const order = goodOrder(graph, cuts);
-  const parts = order.flatMap((n) => all[n] ?? []);
-  const diagrams = makeDiagrams(parts.length);
-  const ordered = parts.map((part) => part.broken);
-  return {
-    parts,
-    diagrams,
-    works: nodeNamed(graph, goal) === undefined ? never : reachedWhen(graph, ordered, goal, diagrams),
+/** Builds the structure of parts and goal. */
+export type Structures = (all: readonly Part[], goal: string) => Structure;
+
+/** Builds each structure once: parts that break the same have the same, whatever their rates. Only the latest few are kept. */
+export function structuresOf(graph: Graph): Structures {
+  const built: { goal: string; cuts: readonly Broken[]; order: readonly number[]; structure: Structure }[] = [];
+  return (all, goal) => {
+    const cuts = all.map((part) => part.broken);
+    const known = built.find(
+      (one) => one.goal === goal && one.cuts.length === cuts.length && one.cuts.every((cut, n) => cut === cuts[n]),
+    );
+    if (known !== undefined) return { ...known.structure, parts: known.order.flatMap((n) => all[n] ?? []) };
+    const order = goodOrder(graph, cuts);
+    const parts = order.flatMap((n) => all[n] ?? []);
+    const diagrams = makeDiagrams(parts.length);
+    const ordered = parts.map((part) => part.broken);
+    const works = nodeNamed(graph, goal) === undefined ? never : reachedWhen(graph, ordered, goal, diagrams);
+    const structure = { parts, diagrams, works };
+    built.push({ goal, cuts, order, structure });
+    if (built.length > 4) built.shift();
+    return structure;
   };
 }
 
 /** What a change is judged by: the single points of failure, by id, and the expected time without the goal, ms a year. */
 export function assessBriefly(
-  graph: Graph,
+  structures: Structures,
   all: readonly Part[],
   goal: string,
 ): { readonly singles: readonly string[]; readonly downMs: number } {
-  const { parts, diagrams, works } = structureOf(graph, all, goal);
+  const { parts, diagrams, works } = structures(all, goal);
   const up = parts.map((part) => 1 - unavailabilityOf(part.rate));
   const singles = minimalCutSets(diagrams, works, parts.length, 1).flat();
   return {
@@ -60,8 +72,8 @@ export function assessBriefly(
 }
 
 /** Judges one goal. Exact in the structure; as good as their rates in the figures. Failures are taken to be independent. */
-export function assess(graph: Graph, all: readonly Part[], goal: string): Assessment {
-  const { parts, diagrams, works } = structureOf(graph, all, goal);
+export function assess(structures: Structures, all: readonly Part[], goal: string): Assessment {
+  const { parts, diagrams, works } = structures(all, goal);
   const up = parts.map((part) => 1 - unavailabilityOf(part.rate));
   const down = 1 - diagrams.probability(works, up);
   const idOf = (n: number) => parts[n]?.id ?? "";

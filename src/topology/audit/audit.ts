@@ -5,7 +5,7 @@ import { planOfGraph } from "../compile-plan.ts";
 import { carryingPorts, type Graph, goalOf, hostName, lanPeer, nodeNamed } from "../graph.ts";
 import { reaches } from "../reach.ts";
 import { type Advice, advise } from "./advice.ts";
-import { type Assessment, assess, assessBriefly } from "./assess.ts";
+import { type Assessment, assess, assessBriefly, structuresOf } from "./assess.ts";
 import { type Part, partsOf } from "./parts.ts";
 import { type PlacedPort, sharedHardware } from "./shared-hardware.ts";
 import type { Sighting } from "./sighting.ts";
@@ -47,7 +47,8 @@ export function audit(config: Config, placed: readonly PlacedPort[] = [], sight:
   const graph = buildGraph(config);
   const seen = sightingsOf(graph, sight);
   const parts = everyPart(graph, config, placed, sight);
-  const goals = goalsOf(graph).map(({ name, label }) => ({ name, label, ...assess(graph, parts, name) }));
+  const structures = structuresOf(graph);
+  const goals = goalsOf(graph).map(({ name, label }) => ({ name, label, ...assess(structures, parts, name) }));
   const [first] = goals;
   const cost = (part: Part) => first?.share.get(part.id) ?? 0;
   return {
@@ -55,7 +56,7 @@ export function audit(config: Config, placed: readonly PlacedPort[] = [], sight:
     parts: parts
       .map((part) => auditedPart(graph, part, goals))
       .toSorted((one, other) => other.cuts.length - one.cuts.length || cost(other) - cost(one)),
-    advice: first === undefined ? [] : advise(graph, parts, first.name),
+    advice: first === undefined ? [] : advise(graph, structures, parts, first.name),
     ...(first === undefined
       ? {}
       : upsWorth(config, graph, first.name, (each, other) => everyPart(each, other, placed, sight))),
@@ -120,5 +121,5 @@ function upsWorth(
   const power = topology.power.filter((domain) => !supplies.includes(domain.name));
   const bare: Config = { ...config, topology: { ...topology, devices, power } };
   const without = buildGraph(bare);
-  return { withoutUpsMs: assessBriefly(without, partsIn(without, bare), goal).downMs };
+  return { withoutUpsMs: assessBriefly(structuresOf(without), partsIn(without, bare), goal).downMs };
 }

@@ -19,11 +19,15 @@ export interface Diagrams {
   probability(diagram: Diagram, p: readonly number[]): number;
 }
 
+/** Two diagrams as one number, exact as long as there are fewer than 2²⁶ of them. A number is compared much sooner than a text. */
+const pair = (one: Diagram, other: Diagram): number => one * 2 ** 26 + other;
+
 /** An empty set of diagrams over as many variables, decided in their order. */
 export function makeDiagrams(variables: number): Diagrams {
   const table = makeTable(variables);
-  const conjunctions = new Map<string, Diagram>();
-  const disjunctions = new Map<string, Diagram>();
+  const conjunctions = new Map<number, Diagram>();
+  const disjunctions = new Map<number, Diagram>();
+  const orders = new Map<Diagram, readonly Diagram[]>();
   return {
     variable: (n) => table.node(n, never, always),
     and: (one, other) => combine(table, one, other, { swallows: never, memo: conjunctions }),
@@ -33,7 +37,11 @@ export function makeDiagrams(variables: number): Diagrams {
       while (at > always) at = (falses.has(table.variable[at] ?? 0) ? table.low[at] : table.high[at]) ?? never;
       return at === always;
     },
-    probability: (diagram, p) => probabilityOf(table, diagram, p),
+    probability(diagram, p) {
+      const order = orders.get(diagram) ?? nodesOf(table, diagram);
+      orders.set(diagram, order);
+      return probabilityOf(table, order, p);
+    },
   };
 }
 
@@ -50,20 +58,20 @@ function makeTable(variables: number): Table {
   const variable = [variables, variables];
   const low: Diagram[] = [never, always];
   const high: Diagram[] = [never, always];
-  const known = new Map<string, Diagram>();
+  const known = Array.from({ length: variables }, () => new Map<number, Diagram>());
   return {
     variable,
     low,
     high,
     node(at, no, yes) {
       if (no === yes) return no;
-      const key = `${at} ${no} ${yes}`;
-      const found = known.get(key);
+      const key = pair(no, yes);
+      const found = known[at]?.get(key);
       if (found !== undefined) return found;
       variable.push(at);
       low.push(no);
       high.push(yes);
-      known.set(key, variable.length - 1);
+      known[at]?.set(key, variable.length - 1);
       return variable.length - 1;
     },
   };
@@ -72,7 +80,7 @@ function makeTable(variables: number): Table {
 /** `swallows`: the constant that decides alone; the other one leaves what it meets. */
 interface Operation {
   readonly swallows: Diagram;
-  readonly memo: Map<string, Diagram>;
+  readonly memo: Map<number, Diagram>;
 }
 
 function combine(table: Table, one: Diagram, other: Diagram, operation: Operation): Diagram {
@@ -81,7 +89,7 @@ function combine(table: Table, one: Diagram, other: Diagram, operation: Operatio
   if (one === other || other <= always) return one;
   if (one <= always) return other;
   const [a, b] = one < other ? [one, other] : [other, one];
-  const key = `${a} ${b}`;
+  const key = pair(a, b);
   const found = memo.get(key);
   if (found !== undefined) return found;
   const at = Math.min(table.variable[a] ?? 0, table.variable[b] ?? 0);
@@ -94,18 +102,21 @@ function combine(table: Table, one: Diagram, other: Diagram, operation: Operatio
   return made;
 }
 
-function probabilityOf({ variable, low, high }: Table, diagram: Diagram, p: readonly number[]): number {
-  const memo = new Map<Diagram, number>([
-    [never, 0],
-    [always, 1],
-  ]);
-  const of = (at: Diagram): number => {
-    const found = memo.get(at);
-    if (found !== undefined) return found;
+/** All that a diagram is made of, each after what it leads to: a node is made after both of its sides. The last is the diagram itself. */
+function nodesOf({ low, high }: Table, diagram: Diagram): readonly Diagram[] {
+  const found = new Set([diagram]);
+  for (const at of found) for (const side of [low[at] ?? never, high[at] ?? never]) if (side > always) found.add(side);
+  return [...found].sort((one, other) => one - other);
+}
+
+function probabilityOf({ variable, low, high }: Table, order: readonly Diagram[], p: readonly number[]): number {
+  const last = order.at(-1) ?? never;
+  if (last <= always) return last;
+  const of = new Float64Array(last + 1);
+  of[always] = 1;
+  for (const at of order) {
     const yes = p[variable[at] ?? 0] ?? 1;
-    const sum = yes * of(high[at] ?? never) + (1 - yes) * of(low[at] ?? never);
-    memo.set(at, sum);
-    return sum;
-  };
-  return of(diagram);
+    of[at] = yes * (of[high[at] ?? never] ?? 0) + (1 - yes) * (of[low[at] ?? never] ?? 0);
+  }
+  return of[last] ?? 0;
 }

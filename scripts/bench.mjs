@@ -1,7 +1,8 @@
 // Times what users wait for, side by side with what it is measured against. Pairs are run alternately in one run, so that
 // a busy machine makes both slow and leaves their ratio. Times are medians in ms.
-//   node scripts/bench.mjs [startup] [check] [site] [dialects] [lab] [store] [failover] [cost]
+//   node scripts/bench.mjs [startup] [check] [site] [dialects] [lab] [store] [dashboard] [failover] [cost]
 // site: the files of many hosts in one check.  dialects: random hosts through every dialect and back, on two threads.  --hosts N (10000)  --seed N (4)  --only DIALECT,DIALECT
+// dashboard: paint, a year's events, and what fifty viewers cost the agent (two minutes, and a quiet machine).
 // failover: Holdfast beside its peers, every driver through every fault in one lab (ten minutes). cost: what user space adds,
 // where instructions are counted (a quarter of an hour). For these two:
 //   --repeats N (30)  --only ID,ID (drivers, faults)  --idle SECONDS (300)  --json FILE  --check (fails when a promise is missed)
@@ -160,16 +161,41 @@ async function store() {
   await benchStore({ root, row });
 }
 
+/** How dear it is that somebody looks. */
+async function dashboard() {
+  const bundles = ["dashboard", "dashboard-agent"];
+  const outfiles = bundles.map((name) => join(root, ".cache", `bench-${name}-${process.pid}.mjs`));
+  for (const [index, name] of bundles.entries()) await bundle(join(root, `scripts/bench/${name}.ts`), outfiles[index]);
+  try {
+    const { benchDashboard } = await import(pathToFileURL(outfiles[0]).href);
+    await benchDashboard({ holdfast, agent: outfiles[1], row });
+  } finally {
+    for (const outfile of outfiles) await rm(outfile, { force: true });
+  }
+}
+
 /** These are TypeScript: bundled beside the sources, from where they find the project's packages and assets. */
-async function kernels(parts) {
-  const outfile = join(root, ".cache", `bench-${process.pid}.mjs`);
+async function bundle(entryPoint, outfile) {
   const { build } = await import("esbuild");
   const banner = {
     js: 'import { createRequire as require_ } from "node:module"; const require = require_(import.meta.url);',
   };
-  const external = ["koffi", "esbuild"];
-  const entryPoints = [join(root, "scripts/bench/program.ts")];
-  await build({ entryPoints, outfile, bundle: true, platform: "node", format: "esm", banner, external });
+  const external = ["koffi", "esbuild", "playwright-core"];
+  await build({
+    entryPoints: [entryPoint],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    logLevel: "error",
+    banner,
+    external,
+  });
+}
+
+async function kernels(parts) {
+  const outfile = join(root, ".cache", `bench-${process.pid}.mjs`);
+  await bundle(join(root, "scripts/bench/program.ts"), outfile);
   try {
     const { bench } = await import(pathToFileURL(outfile).href);
     const { repeats, idle, json, check: isChecked } = flags;
@@ -189,7 +215,7 @@ function onlyThese() {
   return flags.only === "" ? [] : flags.only.split(",");
 }
 
-const sections = { startup, check, site, dialects, lab, store, failover, cost };
+const sections = { startup, check, site, dialects, lab, store, dashboard, failover, cost };
 const { values: flags, positionals: asked } = parseArgs({
   allowPositionals: true,
   options: {

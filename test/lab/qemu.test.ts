@@ -1,17 +1,11 @@
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { readRehearsal } from "../../src/cli/rehearse/read-rehearsal.ts";
-import { hostInLab } from "../../src/cli/rehearse/run-rehearsal.ts";
-import { runLab } from "../../src/lab/boot.ts";
 import { chooseEngine } from "../../src/lab/engines.ts";
 import type { Engine } from "../../src/lab/lab.ts";
-import { rehearse } from "../../src/lab/rehearse.ts";
-import { allScenarios } from "../../src/topology/scenarios.ts";
 import { runJob } from "./booting.ts";
+import { byRadio, firstArticle, readHouse } from "./wifi/by-radio.ts";
 
 // It fetches 85 MB and counts every instruction: minutes on a machine with other things to do.
 const isWanted = process.env["HOLDFAST_LONG"] !== undefined;
-const examples = fileURLToPath(new URL("../../examples", import.meta.url));
 
 async function engineNamed(name: "qemu" | "uml-tt"): Promise<Engine> {
   const chosen = await chooseEngine(name);
@@ -20,22 +14,7 @@ async function engineNamed(name: "qemu" | "uml-tt"): Promise<Engine> {
 }
 
 async function cablePulled(engine: Engine, repeat: number) {
-  const path = "articles/first/etc/network/interfaces";
-  const reading = await readRehearsal({ path, topology: "powerline-wifi.yaml", cwd: examples });
-  if (!("input" in reading)) throw new Error(JSON.stringify(reading.refused.diagnostics));
-  const { input } = reading;
-  const radios = { links: "radios" } as const;
-  const ran = await rehearse(runLab, {
-    ...hostInLab(input, radios),
-    radios,
-    scenarios: allScenarios(input.config).filter(({ id }) => id === "cable-em1"),
-    repeat,
-    engine,
-    labs: 1,
-    onProgress: () => undefined,
-  });
-  if (!ran.ok) throw new Error(`${ran.error.message} ${ran.error.hint}`);
-  return ran.value;
+  return (await byRadio(engine, await readHouse(firstArticle), ["cable-em1"], { repeat })).rehearsal;
 }
 
 describe.skipIf(!isWanted)("Debian's own kernel in QEMU (set HOLDFAST_LONG)", () => {
@@ -62,5 +41,22 @@ describe.skipIf(!isWanted)("Debian's own kernel in QEMU (set HOLDFAST_LONG)", ()
       ({ scenarios }) => scenarios[0]?.stats.median ?? Number.NaN,
     );
     expect(Math.abs((theirs ?? 0) - (ours ?? 0)) / (ours ?? 0)).toBeLessThanOrEqual(0.15);
+  });
+
+  it("has what befalls a radio, as our own kernel has it", { timeout: 3_600_000 }, async () => {
+    const { of } = await byRadio(await engineNamed("qemu"), await readHouse({ path: "powerline-wifi.yaml" }), [
+      "deauth-wlan0",
+      "key-wlan0",
+      "weak-alone-wlan0",
+    ]);
+    const gone = "(slave wlan0): link status definitely down";
+    // While Ethernet carries, and each port has its own MAC address, neither being thrown out nor another key costs a packet.
+    for (const id of ["deauth-wlan0", "key-wlan0"]) {
+      expect(of(id), id).toMatchObject({ verdict: "held", lost: 0 });
+      expect(of(id).said.join(), id).toContain(gone);
+    }
+    const weak = of("weak-alone-wlan0");
+    const share = weak.lost / weak.sent;
+    expect([weak.verdict, share > 0.01, share < 0.2]).toEqual(["held", true, true]);
   });
 });

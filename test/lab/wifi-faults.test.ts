@@ -2,20 +2,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type RehearsalInput, readRehearsal } from "../../src/cli/rehearse/read-rehearsal.ts";
-import { hostInLab } from "../../src/cli/rehearse/run-rehearsal.ts";
-import { runLab } from "../../src/lab/boot.ts";
+import { describe, expect, it } from "vitest";
+import type { RehearsalInput } from "../../src/cli/rehearse/read-rehearsal.ts";
 import type { Engine } from "../../src/lab/lab.ts";
-import { chooseRadioLinks } from "../../src/lab/radio-links.ts";
-import { rehearse } from "../../src/lab/rehearse.ts";
-import { allScenarios } from "../../src/topology/scenarios.ts";
-import { engineOrReason } from "./booting.ts";
+import { byRadio, lookAt, readHouse, withRadios } from "./wifi/by-radio.ts";
 
 /** The example's host by Ethernet and Wi-Fi, its access point as it is declared, doing what access points do. */
 
 const example = readFileSync(fileURLToPath(new URL("../../examples/powerline-wifi.yaml", import.meta.url)), "utf8");
-const radios = { links: "radios" } as const;
 /** As new access points are set up: WPA3, silent about its name, in 5 GHz. The host's supplicant is told. */
 const modern = {
   offer: "{ ssid: BTHub-2211, security: wpa3-sae, hidden: true, band: 5GHz, country: GB }",
@@ -32,21 +26,12 @@ interface House {
 }
 
 let engine: Engine;
-let reason: string | undefined;
-
-beforeAll(async () => {
-  const found = await engineOrReason();
-  if (typeof found === "string") reason = found;
-  else {
+withRadios(
+  (found) => {
     engine = found;
-    const input = await house(modern);
-    reason = (await chooseRadioLinks(engine, input.config, hostInLab(input, radios).packages ?? [])).why;
-  }
-}, 300_000);
-
-beforeEach((context) => {
-  if (reason !== undefined) context.skip(reason);
-});
+  },
+  async () => lookAt(await house(modern)),
+);
 
 async function house({ offer, settings, beside, policy, manager }: House): Promise<RehearsalInput> {
   const replacements = [
@@ -62,31 +47,10 @@ async function house({ offer, settings, beside, policy, manager }: House): Promi
   const cwd = mkdtempSync(join(tmpdir(), "holdfast-wifi-"));
   try {
     writeFileSync(join(cwd, "house.yaml"), text);
-    const reading = await readRehearsal({ path: "house.yaml", cwd, ...(manager === undefined ? {} : { manager }) });
-    if (!("input" in reading)) throw new Error(JSON.stringify(reading.refused.diagnostics));
-    return reading.input;
+    return await readHouse({ path: "house.yaml", ...(manager === undefined ? {} : { manager }) }, cwd);
   } finally {
     rmSync(cwd, { recursive: true });
   }
-}
-
-async function byRadio(input: RehearsalInput, names: readonly string[]) {
-  const ran = await rehearse(runLab, {
-    ...hostInLab(input, radios),
-    radios,
-    scenarios: allScenarios(input.config).filter(({ id }) => names.includes(id)),
-    repeat: 1,
-    engine,
-    labs: 1,
-    onProgress: () => undefined,
-  });
-  if (!ran.ok) throw new Error(`${ran.error.message} ${ran.error.hint}`);
-  const of = (id: string) => {
-    const found = ran.value.scenarios.find((scenario) => scenario.id === id);
-    if (found === undefined) throw new Error(`${id} was not rehearsed`);
-    return { ...found, said: found.events.map(({ text }) => text) };
-  };
-  return { rehearsal: ran.value, of };
 }
 
 const gone = "(slave wlan0): link status definitely down";
@@ -97,7 +61,7 @@ describe("an access point with WPA3, a hidden name, and 5 GHz by a country's rul
     timeout: 300_000,
   }, async () => {
     const names = ["csa-alone-wlan0", "channel-alone-wlan0", "refused-wlan0", "slow-join-wlan0", "weak-alone-wlan0"];
-    const { rehearsal, of } = await byRadio(await house({ ...modern, manager: "networkd" }), names);
+    const { rehearsal, of } = await byRadio(engine, await house({ ...modern, manager: "networkd" }), names);
     const network = {
       ssid: "BTHub-2211",
       security: "wpa3-sae",
@@ -139,7 +103,7 @@ describe("an access point that keeps its stations apart", () => {
     timeout: 300_000,
   }, async () => {
     const offer = "{ ssid: BTHub-2211, clientIsolation: true }";
-    const { of } = await byRadio(await house({ offer, beside: "phone: { kind: client, wifi: BTHub-2211 }" }), [
+    const { of } = await byRadio(engine, await house({ offer, beside: "phone: { kind: client, wifi: BTHub-2211 }" }), [
       "healthy",
       "cable-em1",
     ]);
@@ -158,7 +122,7 @@ describe("an access point with a MAC filter", () => {
     timeout: 300_000,
   }, async () => {
     const offer = '{ ssid: BTHub-2211, macFilter: ["02:00:00:00:00:0a"] }';
-    const { rehearsal } = await byRadio(await house({ offer, policy: "none" }), ["healthy"]);
+    const { rehearsal } = await byRadio(engine, await house({ offer, policy: "none" }), ["healthy"]);
     // hostapd doesn't answer the search of one it keeps out: without having heard a beacon, it wasn't even refused.
     const trouble = expect.stringMatching(/^(refused|not-found)$/);
     expect(rehearsal.radios).toMatchObject([{ port: "wlan0", joined: false, trouble }]);

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parseHoldfast } from "../../src/config/parse-holdfast.ts";
 import { runLab } from "../../src/lab/boot.ts";
 import type { Engine } from "../../src/lab/lab.ts";
@@ -9,7 +9,7 @@ import { rehearse } from "../../src/lab/rehearse.ts";
 import type { Config } from "../../src/model/config.ts";
 import { pageOf, samplesOf } from "../../src/rules/testing/samples.ts";
 import { allScenarios } from "../../src/topology/scenarios.ts";
-import { engineOrReason } from "./booting.ts";
+import { withRadios } from "./wifi/by-radio.ts";
 import { type RuleProof, ruleProofs } from "./wifi/rule-proofs.ts";
 
 // What rules about Ethernet and Wi-Fi say, proven by what becomes of their own samples on the real radio stack.
@@ -20,20 +20,12 @@ const key = "not the real key, the lab's";
 const proofs = process.env["HOLDFAST_LONG"] === "1" ? ruleProofs : ruleProofs.slice(0, 2);
 
 let engine: Engine;
-let reason: string | undefined;
-
-beforeAll(async () => {
-  const found = await engineOrReason();
-  if (typeof found === "string") reason = found;
-  else {
+withRadios(
+  (found) => {
     engine = found;
-    reason = (await chooseRadioLinks(engine, houseOf({}), [...guestPackages, ...radioTools])).why;
-  }
-}, 300_000);
-
-beforeEach((context) => {
-  if (reason !== undefined) context.skip(reason);
-});
+  },
+  async () => ({ config: houseOf({}), packages: [...guestPackages, ...radioTools] }),
+);
 
 function houseOf({ beside }: Pick<RuleProof, "beside">): Config {
   const second = beside === "cable" ? "em2" : "{name: wlan0, wifi: {ssid: Home, psk: {file: home.psk}}}";

@@ -1,66 +1,31 @@
-import { fileURLToPath } from "node:url";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { readRehearsal } from "../../src/cli/rehearse/read-rehearsal.ts";
-import { hostInLab } from "../../src/cli/rehearse/run-rehearsal.ts";
-import { runLab } from "../../src/lab/boot.ts";
+import { describe, expect, it } from "vitest";
 import { chooseSsh, type SshChoice } from "../../src/lab/choose-ssh.ts";
 import type { Engine } from "../../src/lab/lab.ts";
-import { chooseRadioLinks } from "../../src/lab/radio-links.ts";
-import { rehearse } from "../../src/lab/rehearse.ts";
-import { allScenarios } from "../../src/topology/scenarios.ts";
-import { engineOrReason } from "./booting.ts";
+import { byRadio, firstArticle, lookAt, readHouse, withRadios } from "./wifi/by-radio.ts";
 
-const examples = fileURLToPath(new URL("../../examples", import.meta.url));
-const radios = { links: "radios" } as const;
 /** What the first article tells of, the session's own port struck, and its stand-in. */
 const ids = ["power-mains", "cable-em1", "deauth-wlan0", "radio-wlan0"];
 
 let engine: Engine;
 let ssh: SshChoice;
-let reason: string | undefined;
-
-async function firstArticle() {
-  const path = "articles/first/etc/network/interfaces";
-  const reading = await readRehearsal({ path, topology: "powerline-wifi.yaml", cwd: examples });
-  if (!("input" in reading)) throw new Error(JSON.stringify(reading.refused.diagnostics));
-  return { ...hostInLab(reading.input, radios), scenarios: allScenarios(reading.input.config) };
-}
-
-beforeAll(async () => {
-  const found = await engineOrReason();
-  if (typeof found === "string") {
-    reason = found;
-    return;
-  }
-  engine = found;
-  const { config, packages = [] } = await firstArticle();
-  reason = (await chooseRadioLinks(engine, config, packages)).why;
-  ssh = await chooseSsh(packages);
-  reason ??= ssh.why;
-}, 300_000);
-
-beforeEach((context) => {
-  if (reason !== undefined) context.skip(reason);
-});
+withRadios(
+  (found) => {
+    engine = found;
+  },
+  async () => {
+    const seen = lookAt(await readHouse(firstArticle));
+    ssh = await chooseSsh(seen.packages);
+    return { ...seen, ...(ssh.why === undefined ? {} : { unfit: ssh.why }) };
+  },
+);
 
 describe("an ssh session into the first article's server", () => {
   it("goes on counting through the brownout and every other fault of one link, under one MAC address, and back on Ethernet", {
     timeout: 300_000,
   }, async () => {
-    const host = await firstArticle();
-    const ran = await rehearse(runLab, {
-      ...host,
-      packages: ssh.packages,
-      ssh,
-      radios,
-      scenarios: host.scenarios.filter(({ id }) => ids.includes(id)),
-      repeat: 1,
-      engine,
-      labs: 1,
-      onProgress: () => undefined,
-    });
-    if (!ran.ok) throw new Error(`${ran.error.message} ${ran.error.hint}`);
-    const { scenarios } = ran.value;
+    const { packages } = ssh;
+    const { rehearsal } = await byRadio(engine, await readHouse(firstArticle), ids, { packages, ssh });
+    const { scenarios } = rehearsal;
     expect(scenarios.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
     for (const { id, ssh: session } of scenarios) {
       expect(session, id).toMatchObject({ survived: true });

@@ -1,72 +1,28 @@
-import { fileURLToPath } from "node:url";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type RehearsalInput, type RehearsalRequest, readRehearsal } from "../../src/cli/rehearse/read-rehearsal.ts";
+import { describe, expect, it } from "vitest";
+import type { RehearsalInput } from "../../src/cli/rehearse/read-rehearsal.ts";
 import { hostInLab } from "../../src/cli/rehearse/run-rehearsal.ts";
-import { runLab } from "../../src/lab/boot.ts";
 import type { Engine } from "../../src/lab/lab.ts";
 import { chooseRadioLinks } from "../../src/lab/radio-links.ts";
-import { type RehearseRequest, rehearse } from "../../src/lab/rehearse.ts";
 import type { FlowResult } from "../../src/measure/rehearsal.ts";
-import { allScenarios } from "../../src/topology/scenarios.ts";
-import { engineOrReason } from "./booting.ts";
+import { byRadio, firstArticle, lookAt, radios, readHouse, withRadios } from "./wifi/by-radio.ts";
 
-const examples = fileURLToPath(new URL("../../examples", import.meta.url));
-const article = { path: "articles/first/etc/network/interfaces", topology: "powerline-wifi.yaml" };
 /** The key the first article prints. */
 const printedKey = "goatsareinteresting";
-const radios = { links: "radios" } as const;
 
 let engine: Engine;
-let reason: string | undefined;
-
-beforeAll(async () => {
-  const found = await engineOrReason();
-  if (typeof found === "string") reason = found;
-  else {
+withRadios(
+  (found) => {
     engine = found;
-    const input = await read(article);
-    const choice = await chooseRadioLinks(engine, input.config, hostInLab(input, radios).packages ?? []);
-    reason = choice.why;
-  }
-}, 300_000);
-
-beforeEach((context) => {
-  if (reason !== undefined) context.skip(reason);
-});
-
-async function read(subject: Omit<RehearsalRequest, "cwd">): Promise<RehearsalInput> {
-  const reading = await readRehearsal({ ...subject, cwd: examples });
-  if (!("input" in reading)) throw new Error(JSON.stringify(reading.refused.diagnostics));
-  return reading.input;
-}
-
-/** Each scenario once; one with a number behind it so often. */
-async function byRadio(input: RehearsalInput, names: readonly string[], more: Partial<RehearseRequest> = {}) {
-  const ran = await rehearse(runLab, {
-    ...hostInLab(input, radios),
-    radios,
-    scenarios: allScenarios(input.config).filter(({ id }) => names.includes(id)),
-    repeat: 1,
-    engine,
-    labs: 1,
-    onProgress: () => undefined,
-    ...more,
-  });
-  if (!ran.ok) throw new Error(`${ran.error.message} ${ran.error.hint}`);
-  const of = (id: string) => {
-    const found = ran.value.scenarios.find((scenario) => scenario.id === id);
-    if (found === undefined) throw new Error(`${id} was not rehearsed`);
-    return found;
-  };
-  return { rehearsal: ran.value, of };
-}
+  },
+  async () => lookAt(await readHouse(firstArticle)),
+);
 
 describe("the first article's own /etc/network/interfaces, by radio", () => {
   it("comes up with the real ifup and wpa_supplicant, and fails over from Ethernet to Wi-Fi", {
     timeout: 300_000,
   }, async () => {
     const names = ["cable-em1", "power-mains", "deauth-wlan0", "deauth-alone-wlan0", "key-wlan0"];
-    const { rehearsal, of } = await byRadio(await read(article), names);
+    const { rehearsal, of } = await byRadio(engine, await readHouse(firstArticle), names);
     expect(rehearsal.bringUp).toMatchObject({ exit: 0, bonds: [{ primary: "em1", ports: ["em1", "wlan0"] }] });
     expect(rehearsal.notes.join()).toContain("wlan0 is a simulated radio here, joined (WPA2)");
     expect(rehearsal.notes.join()).not.toMatch(/never joined|plain wire/);
@@ -96,14 +52,14 @@ describe("the first article's own /etc/network/interfaces, by radio", () => {
   it("a key that isn't the network's: the bond comes up, the radio never joins, and the result says so", {
     timeout: 300_000,
   }, async () => {
-    const input = await read(article);
+    const input = await readHouse(firstArticle);
     const files = Object.fromEntries(
       Object.entries(hostInLab(input, radios).files).map(([path, text]) => [
         path,
         text.replace(printedKey, "another key"),
       ]),
     );
-    const { rehearsal } = await byRadio(input, ["healthy"], { files });
+    const { rehearsal } = await byRadio(engine, input, ["healthy"], { files });
     expect(rehearsal.bringUp).toMatchObject({ exit: 0, bonds: [{ activePort: "em1", ports: ["em1", "wlan0"] }] });
     expect(rehearsal.notes.join()).toContain("wlan0 never joined its network: its key isn't that of router's network");
     expect(rehearsal.radios).toMatchObject([{ port: "wlan0", joined: false, trouble: "wrong-key" }]);
@@ -116,7 +72,7 @@ describe("a port with its own MAC address (fail_over_mac active)", () => {
     "fails over as fast, and a radio that joins anew draws nothing to itself: %s",
     { timeout: 300_000 },
     async (manager) => {
-      const { rehearsal, of } = await byRadio(await read({ path: "powerline-wifi.yaml", manager }), [
+      const { rehearsal, of } = await byRadio(engine, await readHouse({ path: "powerline-wifi.yaml", manager }), [
         "cable-em1",
         "deauth-wlan0",
       ]);
@@ -132,7 +88,7 @@ describe("a port with its own MAC address (fail_over_mac active)", () => {
 describe("a Wi-Fi client of the host's own access point, while Ethernet is active", () => {
   const phone = { name: "phone", kind: "client", wifi: "BTHub-2211" } as const;
   const joined = async (): Promise<RehearsalInput> => {
-    const input = await read(article);
+    const input = await readHouse(firstArticle);
     const { topology = { devices: [], cables: [], power: [] } } = input.config;
     return { ...input, config: { ...input.config, topology: { ...topology, devices: [...topology.devices, phone] } } };
   };
@@ -140,7 +96,7 @@ describe("a Wi-Fi client of the host's own access point, while Ethernet is activ
     flows.find((one) => one.flow === "lan" && one.direction === "toHost");
 
   it("can't reach it where both ports have one MAC address, as in the article", { timeout: 300_000 }, async () => {
-    const healthy = (await byRadio(await joined(), ["healthy"])).of("healthy");
+    const healthy = (await byRadio(engine, await joined(), ["healthy"])).of("healthy");
     const { lost = 0, sent = 1 } = toHost(healthy.flows) ?? {};
     expect([healthy.verdict, lost / sent]).toEqual(["missed", 1]);
     expect(healthy.reason).toMatch(/both have joined router, and with fail_over_mac none.*Set fail_over_mac: active/);
@@ -155,18 +111,18 @@ describe("a Wi-Fi client of the host's own access point, while Ethernet is activ
         text.replace("bond-miimon 100", own),
       ]),
     );
-    const healthy = (await byRadio(input, ["healthy"], { files })).of("healthy");
+    const healthy = (await byRadio(engine, input, ["healthy"], { files })).of("healthy");
     expect([healthy.verdict, toHost(healthy.flows)?.lost]).toEqual(["held", 0]);
   });
 });
 
 describe("where there are no radios", () => {
   it("the port is a plain wire, and why is told", async () => {
-    const { config } = await read(article);
+    const { config } = await readHouse(firstArticle);
     const { radios: _, ...without } = engine;
     const choice = await chooseRadioLinks(without, config, []);
     expect(choice).toMatchObject({ links: "wires", why: expect.stringContaining("no simulated radios") });
-    expect(await chooseRadioLinks(engine, (await read({ path: "vdsl-lte.yaml" })).config, [])).toEqual({
+    expect(await chooseRadioLinks(engine, (await readHouse({ path: "vdsl-lte.yaml" })).config, [])).toEqual({
       links: "wires",
     });
   });

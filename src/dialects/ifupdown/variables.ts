@@ -93,8 +93,9 @@ function resolveStanza(stanza: IfaceStanza, base: ResolvedStanza | undefined): R
     const variable = { name, value: values.join("\n"), said };
     variables.set(name, variable);
     // One name's variables stand where the last of them stands: the one that counts.
-    env.delete(envName(name));
-    env.set(envName(name), variable);
+    const seen = envName(name);
+    env.delete(seen);
+    env.set(seen, variable);
   }
   const family = stanza.family?.text ?? base?.family;
   const method = stanza.method?.text ?? base?.method;

@@ -18,6 +18,8 @@ interface Asked {
   readonly holdfast: string;
   /** dashboard-agent.ts, bundled. */
   readonly agent: string;
+  /** Of "queries", "paint", "viewers"; empty: all. */
+  readonly only: readonly string[];
   readonly row: (what: string, value: number, limit: number, remark: string) => void;
 }
 
@@ -36,14 +38,14 @@ const [quietMs, settleMs, watchedMs] = [15_000, 10_000, 30_000];
 const rounds = 9;
 
 /** Prints a row for each figure; about two minutes. */
-export async function benchDashboard({ holdfast, agent, row }: Asked): Promise<void> {
+export async function benchDashboard({ holdfast, agent, only, row }: Asked): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-bench-"));
   const started: ChildProcess[] = [];
   try {
     const stand = await openStand(folder, { holdfast, agent, started });
-    await queries(stand, row);
-    await paint(stand, row);
-    await manyLookOn(stand, row);
+    for (const [name, part] of Object.entries({ queries, paint, viewers: manyLookOn })) {
+      if (only.length === 0 || only.includes(name)) await part(stand, row);
+    }
   } finally {
     for (const child of started) child.kill("SIGKILL");
     rmSync(folder, { recursive: true, force: true });

@@ -139,7 +139,7 @@ export function openScreen(columns: number, rows: number, env: Readonly<Record<s
       try {
         tmux("kill-server");
       } catch {
-        // It ends with its last session.
+        // It has ended with its last shell.
       }
     },
   };

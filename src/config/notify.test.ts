@@ -13,6 +13,7 @@ describe("who is told", () => {
   ntfy: {url: https://ntfy.sh/house, token: {file: secrets/ntfy}, severity: critical}
   webhook: {url: {file: secrets/hook-url}, secret: {file: secrets/hook}, ca: house.pem}
   mail: {to: a@example.org, from: nas@example.org, server: mx.example.org, port: 465, security: tls, user: nas, password: {file: secrets/mail}}
+  mqtt: {url: mqtts://broker.lan:8884, user: nas, password: {file: secrets/mqtt}, ca: house.pem, prefix: home/nas, discovery: none, commands: [pin, drill]}
   command: {run: /usr/local/bin/told, timeout: 1m}`;
     const { config, diagnostics } = parsed(text);
     expect(diagnostics).toEqual([]);
@@ -27,6 +28,15 @@ describe("who is told", () => {
         security: "tls",
         user: "nas",
         password: { file: "secrets/mail" },
+      },
+      mqtt: {
+        url: "mqtts://broker.lan:8884",
+        user: "nas",
+        password: { file: "secrets/mqtt" },
+        ca: "house.pem",
+        prefix: "home/nas",
+        discovery: "none",
+        commands: ["pin", "drill"],
       },
       command: { run: "/usr/local/bin/told", timeout: 60_000 },
     });
@@ -52,6 +62,16 @@ describe("who is told", () => {
     ["{webhook: {url: 'http://10.0.0.5/x', token: {file: t}}}", "secret-unencrypted", "token"],
     ["{command: {run: told.sh}}", "bad-value", "absolute path"],
     ["{command: {run: /x, timeout: 2h}}", "wrong-type", "a time"],
+    ["{mqtt: {url: 'http://broker'}}", "bad-value", "begin with mqtt:// or mqtts://"],
+    ["{mqtt: {url: 'mqtt://me:hidden@broker'}}", "bad-value", "holds a name or password"],
+    ["{mqtt: {url: 'mqtt://broker/home'}}", "bad-value", "after the broker's name"],
+    ["{mqtt: {url: 'mqtt://broker', prefix: 'home/#'}}", "bad-value", "holds + or #"],
+    ["{mqtt: {url: 'mqtt://broker', prefix: /home}}", "bad-value", "begins or ends"],
+    ["{mqtt: {url: 'mqtt://broker', commands: [reboot]}}", "wrong-type", "pin"],
+    ["{mqtt: {url: 'mqtt://broker', host: broker}}", "unknown-key", "host"],
+    ["{mqtt: {url: 'mqtts://broker', password: {file: p}}}", "mqtt-login-incomplete", "no user"],
+    ["{mqtt: {url: 'mqtts://broker', user: me, password: hunter2}}", "secret-in-clear", "notify.mqtt.password"],
+    ["{mqtt: {url: 'mqtt://10.0.0.5', user: me, password: {file: p}}}", "secret-unencrypted", "password"],
     ["{email: {to: a@b.example}}", "unknown-key", "email"],
   ])("%s is answered with %s", (text, code, words) => {
     const { diagnostics, config } = parsed(text);

@@ -6,9 +6,13 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { noCounts } from "../../src/agent/metrics/counts.ts";
 import { renderMetrics } from "../../src/agent/metrics/metrics.ts";
+import { discovery } from "../../src/agent/mqtt/home-assistant.ts";
+import { mqttEvent } from "../../src/agent/mqtt/state.ts";
+import { topicsOf } from "../../src/agent/mqtt/topics.ts";
 import { parseHoldfast } from "../../src/config/parse-holdfast.ts";
 import { hookEnvironment, type WebhookBody, webhookBody } from "../../src/notify/payload.ts";
 import { emptySummary, messageOf, type Summary, summarised } from "../../src/notify/summary.ts";
+import { healthyStatus, troubledStatus } from "../../src/report/testing/statuses.ts";
 import type { StoredEvent } from "../../src/watch/chronicle.ts";
 import { filesBelow, textOf } from "../house/source.ts";
 
@@ -103,5 +107,45 @@ describe("the guide to metrics", () => {
       process: { startedAt: 0, cpuSeconds: 0, residentBytes: 0 },
     });
     expect(text.split("\n").every((line) => line === "" || /^(#|\w+(\{.*\})? \S+$)/.test(line))).toBe(true);
+  });
+});
+
+describe("the guide to MQTT", () => {
+  const mqtt = textOf("docs/guide/mqtt.md");
+  const settings = samples(mqtt, "yaml").filter((text) => text.startsWith("notify:"));
+  const proven = { at: 0, verdict: "held", outageMs: 84, cut: "carrier-em1" } as const;
+  const status = {
+    ...healthyStatus,
+    internet: { state: "answers", since: 0, targets: [] },
+    ups: troubledStatus.ups!,
+    proven,
+  } as const;
+
+  it("configures what may be configured", () => {
+    expect(settings.length).toBe(2);
+    for (const text of settings) {
+      const { diagnostics } = parseHoldfast("h", `bond: {ports: [em1, wlan0], dhcp: true}\n${text}`);
+      expect(diagnostics).toEqual([]);
+    }
+  });
+
+  it("names entities that there are, as Home Assistant makes their ids, and each once at least", () => {
+    const topics = topicsOf({}, "nas");
+    const paths = ["em1", "wlan0"].map((port) => ({ ...healthyStatus.paths[0]!, port }));
+    const commands = ["pin", "drill"] as const;
+    const { components } = discovery({ topics, host: "nas", version: "1", commands, status: { ...status, paths } });
+    const slug = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_");
+    const real = Object.values(components).map(({ platform, name }) => `${platform}.nas_${slug(String(name))}`);
+    const told = [...mqtt.matchAll(/\b(?:sensor|binary_sensor|event|select|button)\.nas_\w+/g)].map(([id]) => id);
+    expect([...new Set(told)].filter((id) => !real.includes(id))).toEqual([]);
+    const samePort = (id: string): string => id.replace("wlan0", "em1");
+    expect(real.filter((id) => !told.map(samePort).includes(samePort(id)))).toEqual([]);
+  });
+
+  it("shows an event as it is sent", () => {
+    const sample = JSON.parse(samples(mqtt, "json")[0] ?? "") as { readonly at: string };
+    const stored = { id: 41, at: Date.parse(sample.at), bootId: "", monotonicMs: 0 };
+    const event = mqttEvent({ ...stored, event: { what: "carrier", port: "em1", up: false } }, "nas");
+    expect(JSON.parse(JSON.stringify(event))).toEqual(sample);
   });
 });

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { MqttSettings } from "../../model/notify.ts";
@@ -111,6 +112,7 @@ describe.skipIf(typeof mosquitto === "string")(`a real mosquitto${why}`, () => {
     host.status = troubledStatus;
     host.record({ what: "redundancy", usable: 1, declared: 3, missing: ["em1", "usb0"] });
     await expect.poll(() => jsonOn(early, "holdfast/nas/state").at(-1), soon).toMatchObject({ active: "wlan0" });
+    await expect.poll(() => on(early, "holdfast/nas/event").length, soon).toBe(1);
     expect(jsonOn(early, "holdfast/nas/event")).toMatchObject([{ event_type: "redundancy", usable: 1, host: "nas" }]);
     await host.stop();
     await expect.poll(() => on(early, "holdfast/nas/availability").at(-1)?.payload, soon).toBe("offline");
@@ -138,6 +140,23 @@ describe.skipIf(typeof mosquitto === "string")(`a real mosquitto${why}`, () => {
     const ids = jsonOn(heard, "holdfast/nas/event").map(({ id }) => Number(id));
     expect(ids).toEqual(ids.map((_, index) => (ids[0] ?? 0) + index));
     expect(host.bench.log.at(-1)).toContain("connected again");
+  });
+
+  it("makes another connection when the old one leads nowhere any more, and stays online", async () => {
+    const broker = await brokerWith();
+    await broker.up();
+    const way = await wayTo(broker.port);
+    closing.push(way.close);
+    const host = await hostTelling({ url: `mqtt://127.0.0.1:${way.port}` });
+    const heard = await broker.listen("holdfast/nas/#");
+    await expect.poll(() => on(heard, "holdfast/nas/availability").length, soon).toBe(1);
+    way.freeze();
+    host.record({ what: "moved", from: "em1", to: "wlan0", cause: "path-dead", noticedAfterMs: 90, evidence: "" });
+    await expect.poll(() => on(heard, "holdfast/nas/event").length, soon).toBeGreaterThan(0);
+    // The broker speaks the will of the connection it ends, and then hears the new one.
+    await expect.poll(() => on(heard, "holdfast/nas/availability").at(-1)?.payload, soon).toBe("online");
+    expect(host.bench.log).toContain("warning mqtt: not connected, tried again later: no sign of life from the broker");
+    expect(jsonOn(heard, "holdfast/nas/state").at(-1)).toMatchObject({ failover: { from: "em1", to: "wlan0" } });
   });
 
   it("takes back entities that are no more, from an earlier run too", async () => {
@@ -268,6 +287,39 @@ describe.skipIf(typeof mosquitto === "string")(`a real mosquitto${why}`, () => {
     await expect.poll(() => misnamed.bench.log.join(), soon).toMatch(/for another name/);
   });
 });
+
+/** A way to a port that can lead nowhere from one moment on: what is open hangs, what is new gets through. */
+async function wayTo(target: number) {
+  const open = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(target, "127.0.0.1");
+    for (const end of [near, far]) {
+      open.add(end);
+      end
+        .on("error", () => {})
+        .on("close", () => [near, far].filter((one) => !frozen.has(one)).map((one) => one.destroy()));
+    }
+    near.pipe(far);
+    far.pipe(near);
+  });
+  const frozen = new Set<Socket>();
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const address = server.address();
+  return {
+    port: typeof address === "object" && address !== null ? address.port : 0,
+    freeze: (): void => {
+      for (const socket of open) {
+        frozen.add(socket);
+        socket.unpipe();
+        socket.pause();
+      }
+    },
+    close: async (): Promise<void> => {
+      for (const socket of open) socket.destroy();
+      server.close();
+    },
+  };
+}
 
 /** A certificate authority and a server's certificate for 127.0.0.1. */
 function ownAuthority(directory: string): void {

@@ -63,6 +63,9 @@ const MOST_BYTES = 256 * 1024;
 /** On their way at a time; a broker that allows less says so. */
 const MOST_UNDERWAY = 16;
 
+/** The first byte of the first packet a broker sends. */
+const CONNACK = 0x20;
+
 /** Opens a connection. Every second half of the keep-alive time a sign of life goes out, so that a broker takes nobody for dead who
  *  isn't. */
 export function openConnection(
@@ -174,8 +177,12 @@ function listen(
   end: (reason: string) => void,
 ): void {
   let bytes: Uint8Array = new Uint8Array(0);
+  let isFirst = true;
   socket.on("data", (piece: Buffer) => {
     bytes = bytes.length === 0 ? piece : Buffer.concat([bytes, piece]);
+    // A web server's answer would be taken for the beginning of something long.
+    if (isFirst && bytes[0] !== CONNACK) return end("the other end doesn't speak MQTT");
+    isFirst = false;
     for (;;) {
       if (bytes.length < 2) return;
       const read = readMqttPacket(version, bytes, MOST_BYTES);

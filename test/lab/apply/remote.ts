@@ -6,7 +6,7 @@ import { runLab } from "../../../src/lab/boot.ts";
 import { chooseEngine } from "../../../src/lab/engines.ts";
 import type { Engine } from "../../../src/lab/lab.ts";
 import { probeEngine } from "../../../src/lab/probe.ts";
-import { type HostKind, hostOf } from "./host-kinds.ts";
+import { type HostKind, hostOf, type KindOfHost } from "./host-kinds.ts";
 import { radioKeys } from "./radio-world.ts";
 import { remoteHost } from "./world.ts";
 
@@ -23,6 +23,18 @@ export async function realEngine(name: "uml" | "uml-tt" = "uml"): Promise<Engine
 }
 
 const unit = (name: string): string => readFileSync(join(root, "deploy", name), "utf8");
+
+/** All that stands on the host's disk before it is booted first. */
+function filesOf(host: KindOfHost): Readonly<Record<string, string>> {
+  return {
+    ...host.files,
+    "/etc/holdfast/holdfast.yaml": host.wanted,
+    "/etc/holdfast/wrong.yaml": host.wrong,
+    "/etc/init.d/holdfast-recover": unit("init.d/holdfast-recover"),
+    "/etc/holdfast/openrc-recover": unit("openrc/holdfast-recover"),
+    "/usr/lib/systemd/system/holdfast-recover.service": unit("holdfast-recover.service"),
+  };
+}
 
 /** Plays scenes in one lab, and gives what each said. Throws when the lab itself failed. */
 export async function playScenes(
@@ -54,14 +66,7 @@ export async function playScenes(
         clock: "real",
         radioKeys,
         drills: [],
-        files: {
-          ...host.files,
-          "/etc/holdfast/holdfast.yaml": host.wanted,
-          "/etc/holdfast/wrong.yaml": host.wrong,
-          "/etc/init.d/holdfast-recover": unit("init.d/holdfast-recover"),
-          "/etc/holdfast/openrc-recover": unit("openrc/holdfast-recover"),
-          "/usr/lib/systemd/system/holdfast-recover.service": unit("holdfast-recover.service"),
-        },
+        files: filesOf(host),
         modes: host.modes,
         host: {
           units: host.units,

@@ -38,17 +38,16 @@ const SOON_MS = 1_000;
 
 /** Connects, and connects again. Each reason for a failure is said once, until it has worked again. */
 export function keepConnected(keeping: Keeping): Kept {
-  const { log } = keeping;
   const stopping = new AbortController();
   let current: Connection | undefined;
   let problem = "";
   let attempt: { readonly since: number; readonly end: AbortController; readonly over: Promise<void> } | undefined;
   let wake = (): void => {};
   const fail = (reason: string): void => {
-    if (reason !== problem && !stopping.signal.aborted) log("warning", `not connected, tried again later: ${reason}`);
+    if (reason !== problem && !stopping.signal.aborted)
+      keeping.log("warning", `not connected, tried again later: ${reason}`);
     problem = reason;
   };
-  /** True: it was open for a while. */
   const once = async (): Promise<Unopened | undefined> => {
     const end = new AbortController();
     let over = (): void => {};
@@ -57,7 +56,7 @@ export function keepConnected(keeping: Keeping): Kept {
     const greeted = opened.ok ? await keeping.onOpen(opened.value) : undefined;
     if (opened.ok && greeted?.ok === true && !stopping.signal.aborted) {
       current = opened.value;
-      log("info", problem === "" ? "connected" : "connected again");
+      keeping.log("info", problem === "" ? "connected" : "connected again");
       problem = "";
     }
     attempt = undefined;
@@ -69,9 +68,8 @@ export function keepConnected(keeping: Keeping): Kept {
       if (!stopping.signal.aborted) await opened.value.end();
       return { kind: "other", reason: problem };
     }
-    const why = await opened.value.ended;
+    fail(await opened.value.ended);
     current = undefined;
-    fail(why);
     return undefined;
   };
   const running = run(once, keeping.backOff ?? usual, stopping.signal, (waker) => {

@@ -119,8 +119,6 @@ function voiceOf(topics: Topics, deps: VoiceDeps, failover: () => Promise<Failov
   let connection: Connection | undefined;
   /** What the broker keeps of us, by topic: what hasn't changed isn't said again. */
   let said = new Map<string, string>();
-  let earlier: unknown;
-  let since = 0;
   let latest: MqttState | undefined;
   const say = async (to: Connection, topic: string, text: string): Promise<Result<undefined, string>> => {
     if (said.get(topic) === text) return ok(undefined);
@@ -130,26 +128,13 @@ function voiceOf(topics: Topics, deps: VoiceDeps, failover: () => Promise<Failov
     said.delete(topic);
     return failed(`${topic}: ${done.error.reason}`);
   };
-  /** The device; and once it is known for certain, without what an earlier run had and this one hasn't. Taken away too soon, what the owner has
-   *  made of an entity (its name, its room) would be lost. */
-  const introduce = async (
-    to: Connection,
-    topic: string,
-    status: StatusDocument,
-  ): Promise<Result<undefined, string>> => {
-    const now = discovery({ topics, ...deps, status });
-    const isCertain = status.redundancy !== null && performance.now() - since > 2 * deps.everyMs;
-    const shrunk = isCertain ? withoutVanished(now, earlier) : undefined;
-    if (isCertain) earlier = undefined;
-    if (shrunk !== undefined) await say(to, topic, JSON.stringify(shrunk));
-    return say(to, topic, JSON.stringify(now));
-  };
+  const device = introducer(topics, deps, say);
   const describe = async (to: Connection): Promise<Result<undefined, string>> => {
     const status = await deps.status().catch(() => undefined);
     if (status === undefined) return failed("how things stand can't be told: the agent doesn't know it");
     if (topics.discovery !== undefined && status.bond !== null) {
-      const device = await introduce(to, topics.discovery, status);
-      if (!device.ok) return device;
+      const known = await device.introduce(to, topics.discovery, status);
+      if (!known.ok) return known;
     }
     latest = mqttState(deps.host, status, await failover(), latest);
     return say(to, topics.state, JSON.stringify(latest));
@@ -157,7 +142,7 @@ function voiceOf(topics: Topics, deps: VoiceDeps, failover: () => Promise<Failov
   return {
     begin(to: Connection): void {
       said = new Map();
-      since = performance.now();
+      device.begin();
       connection = to;
     },
     /** The first words on a new connection: the state before "online", so that nobody sees an old one as new. */
@@ -181,14 +166,37 @@ function voiceOf(topics: Topics, deps: VoiceDeps, failover: () => Promise<Failov
       said.delete(topics.availability);
       void say(connection, topics.availability, "online");
     },
-    /** What Home Assistant was told by an earlier run. */
-    recall({ payload, retain }: Incoming): void {
-      if (retain) earlier = parsed(payload);
-    },
+    recall: device.recall,
     answer({ command, taken, said: text }: Answer): void {
       const document = { command, taken, said: text.slice(0, 250), at: new Date().toISOString() };
       deps.log(taken ? "info" : "warning", text);
       void connection?.publish(topics.answer, JSON.stringify(document), "kept");
+    },
+  };
+}
+
+type Say = (to: Connection, topic: string, text: string) => Promise<Result<undefined, string>>;
+
+/** Makes this host known to Home Assistant; once it is known for certain, without what an earlier run had and this one hasn't. Taken away too
+ *  soon, what the owner has made of an entity (its name, its room) would be lost. */
+function introducer(topics: Topics, deps: VoiceDeps, say: Say) {
+  let earlier: unknown;
+  let since = 0;
+  return {
+    begin(): void {
+      since = performance.now();
+    },
+    /** What Home Assistant was told by an earlier run. */
+    recall({ payload, retain }: Incoming): void {
+      if (retain) earlier = parsed(payload);
+    },
+    async introduce(to: Connection, topic: string, status: StatusDocument): Promise<Result<undefined, string>> {
+      const now = discovery({ topics, ...deps, status });
+      const isCertain = status.redundancy !== null && performance.now() - since > 2 * deps.everyMs;
+      const shrunk = isCertain ? withoutVanished(now, earlier) : undefined;
+      if (isCertain) earlier = undefined;
+      if (shrunk !== undefined) await say(to, topic, JSON.stringify(shrunk));
+      return say(to, topic, JSON.stringify(now));
     },
   };
 }

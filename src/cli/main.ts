@@ -52,20 +52,7 @@ export async function start(host: NodeJS.Process, version: string, home: string)
   };
   host.stdout.on("error", failed);
   host.stderr.on("error", () => end("EPIPE"));
-  const cli: Cli = {
-    stdout: outputOf(host.stdout, host.env),
-    stderr: outputOf(host.stderr, host.env),
-    cwd: workingDirectory(host),
-    env: host.env,
-    version,
-    node: { version: host.versions.node, architecture: host.arch },
-    home,
-    signal: stop.signal,
-    // Nobody reads a question that goes into a file.
-    ...(host.stdin.isTTY && host.stdout.isTTY
-      ? { prompter: () => prompterOn(host, stop.signal), keyboard: (restore) => keyboardOn(host, restore) }
-      : {}),
-  };
+  const cli = cliOn(host, { version, home, signal: stop.signal });
   const exit = await runProgram(cli, commands, host.argv.slice(2)).catch((problem: unknown) => {
     sayBug(cli, problem);
     return "bug" as const;
@@ -74,6 +61,22 @@ export async function start(host: NodeJS.Process, version: string, home: string)
   host.exitCode = status ?? exitCodes[exit].status;
   // A service that broke off half-way holds sockets that would keep it alive, and nobody would start it anew.
   if (exit === "bug") setTimeout(() => host.exit(host.exitCode), graceMs).unref();
+}
+
+/** What commands see of the process. */
+function cliOn(host: NodeJS.Process, given: Pick<Cli, "version" | "home" | "signal">): Cli {
+  return {
+    ...given,
+    stdout: outputOf(host.stdout, host.env),
+    stderr: outputOf(host.stderr, host.env),
+    cwd: workingDirectory(host),
+    env: host.env,
+    node: { version: host.versions.node, architecture: host.arch },
+    // Nobody reads a question that goes into a file.
+    ...(host.stdin.isTTY && host.stdout.isTTY
+      ? { prompter: () => prompterOn(host, given.signal), keyboard: (restore) => keyboardOn(host, restore) }
+      : {}),
+  };
 }
 
 /** A working directory that was deleted meanwhile doesn't keep `--help` from being read. */

@@ -1,8 +1,6 @@
 import { accessSync, constants } from "node:fs";
 import type { DrillStart } from "../dashboard.ts";
 
-export { drillSocket, requestDrill } from "../../host/linux/request-drill.ts";
-
 /** What root types. */
 const command = "sudo holdfast drill";
 const hint =

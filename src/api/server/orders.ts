@@ -1,7 +1,8 @@
+import { requestDrill } from "../../host/linux/request-drill.ts";
 import { orderAgent } from "../agent-client.ts";
 import type { OrderDocument } from "../dashboard.ts";
 import type { AgentLink } from "../data/agent-link.ts";
-import { drillStart, requestDrill } from "../data/request-drill.ts";
+import { drillStart } from "../data/request-drill.ts";
 import { type Answer, found, refused } from "./answer.ts";
 import type { Ask, Handler } from "./respond.ts";
 

@@ -1,10 +1,10 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { agentPlaces } from "../../agent/places.ts";
 import type { Role } from "../../api/dashboard.ts";
-import { drillSocket } from "../../api/data/request-drill.ts";
 import { digestOf, longestPassword, shortestPassword, userPattern, withUser } from "../../api/server/passwords.ts";
 import { type Dashboard, startDashboard } from "../../api/server/start-dashboard.ts";
 import { readConfig } from "../../host/linux/read-config.ts";
+import { drillSocket } from "../../host/linux/request-drill.ts";
 import type { Config } from "../../model/config.ts";
 import { dashboardListen } from "../../model/dashboard.ts";
 import { explainConfig } from "../agent/explain-config.ts";

@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from "node:os";
 import type { Trace } from "../measure/trace.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { BroughtUp, Drill, GuestMessage, Job } from "./guest/job.ts";
@@ -77,8 +78,13 @@ async function oneLab(runLab: RunLab, request: DrillRequest): Promise<Result<Dri
   return up === undefined ? failed(silent) : ok({ traces, up });
 }
 
-/** Real time that bringing the host up may take: some two seconds, on a busy machine a few more. */
+/** Real time that bringing the host up may take: some two seconds, a few more beside others. */
 const BRING_UP_MS = 30_000;
+
+/** A crowded machine gives each of its programs less of itself; it is given more time, up to four times as much. */
+function crowding(): number {
+  return Math.min(Math.max((loadavg()[0] ?? 0) / availableParallelism() / 4, 1), 4);
+}
 
 /** Of all that, where every instruction is counted: so many times. */
 const COUNTED = 6;
@@ -89,7 +95,7 @@ const SETTLE_MS = 90_000;
 function quietMs(last: unknown, engine: Engine): number | undefined {
   const message = last as GuestMessage;
   const times = engine.name === "qemu" ? COUNTED : 1;
-  if (isBringingUp(message)) return times * BRING_UP_MS;
+  if (isBringingUp(message)) return times * crowding() * BRING_UP_MS;
   return message.kind === "progress" && message.at === "up" ? times * SETTLE_MS : undefined;
 }
 

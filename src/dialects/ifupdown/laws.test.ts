@@ -93,6 +93,11 @@ describe("the ifupdown dialect", () => {
     );
   });
 
+  test("a method that only looks like one is none, the second time too", () => {
+    const once = textOf(ifupdown.parse(new Map([[path, "iface eth0 inet dhcp\u2028\nfoo bar\nmtu 1400\n"]])).config);
+    expect(textOf(ifupdown.parse(new Map([[path, once]])).config)).toBe(once);
+  });
+
   test("takes any text, in one file or in several that source each other", () => {
     const line = fc.oneof(
       fc.string({ unit: "binary" }),

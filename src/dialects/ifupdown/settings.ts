@@ -105,7 +105,7 @@ function readMethod(draft: Draft, stanza: ResolvedStanza): void {
   const at = stanza.stanza.method?.span ?? stanza.stanza.name.span;
   if (family === "inet" || family === "inet6") takeMethod(draft[family], word, at);
   if (word === "other" || (family !== "inet" && family !== "inet6")) {
-    keep(draft, "iface", `${family} ${method ?? ""}`.trim(), undefined, stanza.stanza.span);
+    keep(draft, "iface", method === undefined ? family : `${family} ${method}`, undefined, stanza.stanza.span);
   }
 }
 

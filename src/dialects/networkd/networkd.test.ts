@@ -287,6 +287,20 @@ describe("what is written", () => {
     expect(files.get(`${folder}/10-bond0.netdev`)).toContain("MIIMonitorSec=100ms\n");
   });
 
+  test("what it says of every made device stands in one place, also where a file for two devices said it", () => {
+    const unit = "[Match]\nName=bond0 other\n[Network]\nConfigureWithoutCarrier=yes\nDomains=home\n";
+    const read = networkd.parse(
+      new Map([
+        [`${folder}/10-bond0.netdev`, "[NetDev]\nName=bond0\nKind=bond\n"],
+        [`${folder}/10-bond0.network`, unit],
+      ]),
+    );
+    const once = networkd.render(read.config).files;
+    const twice = networkd.render(networkd.parse(once).config).files;
+    expect(once.get(`${folder}/10-bond0.network`)).toContain("ConfigureWithoutCarrier=yes\nDomains=home\n");
+    expect(twice).toEqual(once);
+  });
+
   test("what would cost the whole bond is left out, and said", () => {
     const { files, losses } = networkd.render(configOf({ mode: "active-backup", updelay: 200, use_carrier: 1 }));
     expect(files.get(`${folder}/10-bond0.netdev`)).not.toContain("UpDelay");

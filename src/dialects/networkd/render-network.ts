@@ -3,6 +3,7 @@ import type { Lose, SayableHost } from "../sayable.ts";
 import { isLearning, routesOf, settleReach } from "./reach.ts";
 import { addExtras, saysExtra } from "./render-extras.ts";
 import { addConditions, type Recognition } from "./render-link.ts";
+import { parseBoolean } from "./values.ts";
 import { addLine, addSection, type Page } from "./write-unit.ts";
 
 /** Where an interface stands among the others. */
@@ -53,8 +54,19 @@ export function networkPage(iface: Interface, place: Place, recognition: Recogni
   addLink(page, iface, place, lose);
   addPlace(page, iface, place);
   if (place.bond === undefined) addFamilies(page, iface, lose);
-  addExtras(page, iface, lose);
+  addExtras(page, place.isMade ? withoutOurOwn(iface) : iface, lose);
   return page;
+}
+
+const waitsForNobody = "network/Network.ConfigureWithoutCarrier";
+
+/** A made device's extras, less what is written of every made device. */
+function withoutOurOwn(iface: Interface): Interface {
+  return { ...iface, extra: iface.extra.filter((extra) => !isOurOwn(extra)) };
+}
+
+function isOurOwn({ from, key, value }: Interface["extra"][number]): boolean {
+  return from === "networkd" && key === waitsForNobody && parseBoolean(value) === true;
 }
 
 function addLink(page: Page, iface: Interface, place: Place, lose: Lose): void {
@@ -82,7 +94,8 @@ function addPlace(page: Page, iface: Interface, place: Place): void {
   }
   if (place.bridge !== undefined) line(`Bridge=${place.bridge}`);
   for (const vlan of place.vlans) line(`VLAN=${vlan}`);
-  if (place.isMade && !saysExtra(iface, "network/Network.ConfigureWithoutCarrier")) line("ConfigureWithoutCarrier=yes");
+  if (place.isMade && (iface.extra.some(isOurOwn) || !saysExtra(iface, waitsForNobody)))
+    line("ConfigureWithoutCarrier=yes");
 }
 
 function addFamilies(page: Page, iface: Interface, lose: Lose): void {

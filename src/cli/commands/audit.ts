@@ -21,10 +21,10 @@ export const audit = command({
     dialect: { kind: "text", value: "DIALECT", about: "The language of the files; detected when not given" },
     html: {
       kind: "text",
-      value: "FILE.html",
+      value: "FILE",
       about: "Write a page: the picture, single points in red, what breaks with what",
     },
-    svg: { kind: "text", value: "FILE.svg", about: "Write the picture alone, single points in red" },
+    svg: { kind: "text", value: "FILE", about: "Write the picture alone, single points in red" },
     json: jsonFlag,
   },
   examples: [

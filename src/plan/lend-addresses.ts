@@ -7,10 +7,9 @@ import { routesOf } from "./readdress.ts";
 export interface Loan {
   readonly give: readonly string[];
   readonly take: readonly string[];
-  /** IPv6 addresses among them, CIDR, that a manager makes by itself: who takes them over needs no word, and who adds them must find them
-   *  gone. */
+  /** Lent IPv6 addresses, CIDR, that don't expire: the manager's files say them, and one that adds them must find them gone. */
   readonly same6: readonly string[];
-  /** Whether a router of IPv6 is among the ways. */
+  /** Whether a default router of IPv6 is among the ways. */
   readonly hasRouter6: boolean;
   /** The lent IPv4 and IPv6 addresses, without prefixes. */
   readonly ips: readonly string[];
@@ -32,7 +31,7 @@ export function loanOf(
   { from, to, families }: { readonly from: readonly string[]; readonly to: string; readonly families: "ipv4" | "both" },
 ): Loan | undefined {
   const links = host.links.filter(({ name }) => from.includes(name));
-  const cidrs = links.flatMap(({ addresses }) => addresses.filter((one) => !one.includes(":")));
+  const cidrs = links.flatMap(({ addresses }) => ownIp4(addresses));
   const places = cidrs.flatMap((cidr) => {
     const parsed = parseCidr(cidr);
     if (!parsed.ok || parsed.value.prefix > 31) return [];
@@ -42,11 +41,13 @@ export function loanOf(
   const cidrs6 =
     families === "ipv4" ? [] : links.flatMap(({ addresses }) => addresses.filter((one) => one.includes(":")));
   if (places.length + cidrs6.length === 0 || places.length < cidrs.length) return undefined;
+  const routers4 = places.length === 0 ? [] : routersOf(host, before, from, "ipv4");
   const routers6 = cidrs6.length === 0 ? [] : routersOf(host, before, from, "ipv6");
-  const routers = [...(places.length === 0 ? [] : routersOf(host, before, from, "ipv4")), ...routers6];
   const ways = [
-    ...places.map(({ ip, network }) => `${network} dev ${to} src ${ip}`),
-    ...routers.map(({ dest, via }) => `${dest} via ${via} dev ${to} onlink`),
+    ...firstOfEach(places, ({ network }) => network).map(({ ip, network }) => `${network} dev ${to} src ${ip}`),
+    ...[routers4, routers6].flatMap((routers) =>
+      firstOfEach(routers, ({ dest }) => dest).map(({ dest, via }) => `${dest} via ${via} dev ${to} onlink`),
+    ),
   ].map((way) => `${way} metric ${LENT_METRIC}`);
   const life = (cidr: string) =>
     leased.has(cidr) ? ` valid_lft ${LEASED_SECONDS} preferred_lft ${LEASED_SECONDS}` : "";
@@ -55,20 +56,30 @@ export function loanOf(
       ...places.map(({ ip }) => `address replace ${ip}/32 dev ${to}`),
       // It was this host's a moment ago: nobody has to be asked.
       ...cidrs6.map((cidr) => `address replace ${cidr} dev ${to}${life(cidr)} nodad`),
-      ...[...new Set(ways)].map((way) => `route replace ${way}`),
+      ...ways.map((way) => `route replace ${way}`),
     ],
-    take: [
-      ...[...new Set(ways)].map((way) => `route del ${way}`),
-      ...places.map(({ ip }) => `address del ${ip}/32 dev ${to}`),
-    ],
+    take: [...ways.map((way) => `route del ${way}`), ...places.map(({ ip }) => `address del ${ip}/32 dev ${to}`)],
     same6: cidrs6.filter((cidr) => !leased.has(cidr)),
-    hasRouter6: routers6.length > 0,
+    hasRouter6: routers6.some(({ dest }) => dest === "default"),
     ips: [...cidrs, ...cidrs6].map(ipOf),
   };
 }
 
+/** The IPv4 addresses of a link that are its own, CIDR: what a loan that was never ended left beside one of them isn't. */
+export function ownIp4(addresses: readonly string[]): readonly string[] {
+  const cidrs = addresses.filter((one) => !one.includes(":"));
+  const isLent = (cidr: string) =>
+    cidr.endsWith("/32") && cidrs.some((other) => other !== cidr && ipOf(other) === ipOf(cidr));
+  return cidrs.filter((cidr) => !isLent(cidr));
+}
+
 function ipOf(cidr: string): string {
   return cidr.split("/")[0] ?? "";
+}
+
+/** Of several ways to one place the first: with the one metric that all have, the kernel would keep the last. */
+function firstOfEach<T>(list: readonly T[], placeOf: (one: T) => string): readonly T[] {
+  return list.filter((one, at) => list.findIndex((other) => placeOf(other) === placeOf(one)) === at);
 }
 
 interface Way {
@@ -76,13 +87,14 @@ interface Way {
   readonly via: string;
 }
 
-/** What leads through routers: as it runs, or where that wasn't seen as the files say. */
+/** What leads through routers, the preferred first: as it runs, or where that wasn't seen as the files say. */
 function routersOf(host: HostState, before: Config, from: readonly string[], wanted: "ipv4" | "ipv6"): readonly Way[] {
   if (host.routes !== undefined)
     return host.routes
       .filter(
         ({ family, table, dev, via }) => family === wanted && table === MAIN_TABLE && from.includes(dev) && via !== "",
       )
+      .toSorted((a, b) => a.metric - b.metric)
       .map(({ to, via }) => ({ dest: to, via }));
   return before.interfaces
     .filter(({ name }) => from.includes(name))

@@ -1,4 +1,4 @@
-import { supplicantUnit } from "../dialects/wpa-supplicant.ts";
+import { supplicantInterface, supplicantPath, supplicantUnit } from "../dialects/wpa-supplicant.ts";
 import type { Acts } from "./backend.ts";
 import type { BackendName, Change, FileChange, Step } from "./change.ts";
 
@@ -48,8 +48,8 @@ interface Supplicant {
 
 /** wpa_supplicant of one radio, as networkd's files have it: it reads its file only when it starts, and networkd starts it with itself alone. */
 function supplicantOf({ path, before, after }: FileChange): Supplicant | undefined {
-  const name = /^\/etc\/wpa_supplicant\/wpa_supplicant-(.+)\.conf$/.exec(path)?.[1];
-  if (name === undefined) return undefined;
+  const name = supplicantInterface(path);
+  if (name === undefined || path !== supplicantPath(name)) return undefined;
   const start = systemctl(["restart", supplicantUnit(name)], `Lets ${name} join the network that its file names`);
   const stop = systemctl(["stop", supplicantUnit(name)], `Lets ${name} leave its network`);
   return { forth: after === null ? stop : start, back: before === null ? stop : start };

@@ -76,3 +76,28 @@ test("ifup adds IPv6 addresses and fails where they are: what was lent goes as i
   expect(up?.stdin).toBe("address del 2001:db8::5/64 dev eth0\n");
   expect(up?.argv[2]).toContain("dad_transmits");
 });
+
+test("of two routers on one link the one that was used is lent, and a way that leads only to some places is not waited for", () => {
+  const addresses = ["192.0.2.5/24", "2001:db8::5/64"];
+  const route = { dev: "eth0", table: 254 };
+  const routes = [
+    { ...route, to: "default", via: "192.0.2.2", metric: 200, family: "ipv4" },
+    { ...route, to: "default", via: "192.0.2.1", metric: 100, family: "ipv4" },
+    { ...route, to: "fd00:5::/64", via: "fe80::5", metric: 1024, family: "ipv6" },
+  ] as const;
+  const links = linksOf("networkd", addresses);
+  const { restore } = planned({ backend: "networkd", files: { [unit]: plain }, state: { links, routes } }).change;
+  expect(restore[0]?.stdin?.match(/route replace (default|fd00).*/g)).toEqual([
+    "route replace default via 192.0.2.1 dev eth0 onlink metric 4000000",
+    "route replace fd00:5::/64 via fe80::5 dev eth0 onlink metric 4000000",
+  ]);
+  expect(restore.at(-1)?.argv[2]).not.toContain("route show default");
+});
+
+test("what an earlier way home has left behind doesn't keep the next one from being made, and ends with it", () => {
+  const links = linksOf("networkd", ["192.0.2.5/24", "192.0.2.5/32"]);
+  const { restore } = planned({ backend: "networkd", files: { [unit]: plain }, state: { links } }).change;
+  expect(restore[0]?.stdin).toContain("address replace 192.0.2.5/32 dev eth0\nroute replace 192.0.2.0/24 dev eth0");
+  expect(restore.at(-1)?.argv.slice(3)).toEqual(["eth0", "192.0.2.5/24"]);
+  expect(restore.at(-1)?.stdin).toContain("address del 192.0.2.5/32 dev eth0\n");
+});

@@ -1,9 +1,8 @@
-import { linkNamed } from "../../model/host-state.ts";
 import type { ManagerName } from "../../model/managers.ts";
 import type { Situation } from "../backend.ts";
 import { rebuilt } from "../backend.ts";
 import type { Step } from "../change.ts";
-import { LENT_METRIC, type Loan, loanOf } from "../lend-addresses.ts";
+import { LENT_METRIC, type Loan, loanOf, ownIp4 } from "../lend-addresses.ts";
 
 /** The one plain link that bears the host's addresses and becomes a port of one new bond. */
 export interface Home {
@@ -28,7 +27,7 @@ export function homeOf(situation: Situation, owner: ManagerName): Home | undefin
   // A radio that has one network can't be in another: its supplicant has to be led.
   if (bearer === undefined || bearers.length > 1 || bearer.isRadio || !bearer.owners.includes(owner)) return undefined;
   const loan = loanOf(host, merged.before, { from: [bearer.name], to: bearer.name, families: "both" });
-  const own = linkNamed(host, bearer.name)?.addresses.filter((one) => !one.includes(":")) ?? [];
+  const own = ownIp4(bearer.addresses);
   return loan === undefined ? undefined : { bond: bond.name, bearer: bearer.name, loan, own };
 }
 
@@ -75,8 +74,9 @@ function hasOwn({ loan }: Home): string {
 }`;
 }
 
-/** Half a minute: after that the steps that follow have failed as well, and the emergency's have been taken. */
-const TICKS = 150;
+/** A minute and a half: for as long as nmcli waits for its manager, which takes everything once more when an activation fails, and until
+ *  the emergency's steps have been taken. */
+const TICKS = 450;
 
 /** Addresses that were this host's a moment ago needn't be detected for a second or two when its manager gives them again. */
 const undetected = `detect=/proc/sys/net/ipv6/conf/$1/dad_transmits
@@ -93,6 +93,8 @@ keep() {
   while [ $n -lt ${TICKS} ]; do
     n=$((n + 1))
     sleep 0.2 || sleep 1
+    # In a bond again, it is none of ours.
+    [ ! -e "/sys/class/net/$1/master" ] || continue
     if has_own "$@"; then
       ip -force -batch - <<'END'
 ${take.join("\n")}

@@ -166,7 +166,7 @@ function setWake(running: Running, at: number): void {
 function onWake(running: Running): void {
   if (running.stopped) return;
   running.isWakeSet = false;
-  takeInUnread(running);
+  const now = takeInUnread(running);
   const { time } = running.deps.host;
   const asleep = time.asleep();
   const gapMs = asleep - running.asleep;
@@ -175,7 +175,7 @@ function onWake(running: Running): void {
     upsetBeyond(running);
     dispatch(running, { type: "suspended", at: time.now(), gapMs: Math.round(gapMs) });
   }
-  dispatch(running, { type: "tick", at: time.now() });
+  dispatch(running, { type: "tick", at: now });
   lookBeyond(running);
   lookAround(running);
   // It says so only when the time changes; without an alarm it would never be asked again.
@@ -183,15 +183,18 @@ function onWake(running: Running): void {
 }
 
 /** What lies unread is taken in before the clock is asked: an answer that waited for us is no loss. Nearly always there is nothing
- *  to decide yet, and the loop will bring it in a moment. */
-function takeInUnread({ state, links, radios, prober, deps }: Running): void {
-  if (state !== undefined && isQuietAt(state, deps.host.time.now())) {
+ *  to decide yet, and the loop will bring it in a moment. Returns the moment that this is true of, monotonic ms: a later one might decide. */
+function takeInUnread({ state, links, radios, prober, deps }: Running): number {
+  const { time } = deps.host;
+  const now = time.now();
+  if (state !== undefined && isQuietAt(state, now)) {
     prober.listen();
-    return;
+    return now;
   }
   links?.drain();
   radios.drain();
   prober.drain();
+  return time.now();
 }
 
 /** Listens through standbys that can't be probed. */

@@ -49,6 +49,8 @@ test("NetworkManager strips the link when its bond goes: what was lent is given 
     ["/bin/sh", expect.stringContaining("eth0 192.0.2.5/24")],
   ]);
   expect(restore[0]?.argv[2]).toContain("keep");
+  // A link that is in a bond again bears nothing of its own.
+  expect(restore[0]?.argv[2]).toContain("/master");
 });
 
 test("IPv6 addresses are lent as they are: nobody detects them anew, and one that a router gave expires if it says no more", () => {

@@ -140,9 +140,11 @@ function converse(
     asked.delete(id);
   };
   let heard = (): void => {};
+  let isAnswered = false;
   const take = (packet: MqttPacket): void => {
     heard();
-    if (packet.kind === "connack") {
+    if (packet.kind === "connack" && !isAnswered) {
+      isAnswered = true;
       const refusal = refusalOf(packet.code);
       const opened = talk({ socket, hello, limits: packet.limits, asked, ended, end, ending: () => ending });
       heard = opened.heard;
@@ -153,7 +155,7 @@ function converse(
     } else if (packet.kind === "puback") answer(packet.id, [packet.code]);
     else if (packet.kind === "suback") answer(packet.id, packet.codes);
     else if (packet.kind === "bye") end(troubleOf(packet.code) ?? "the broker ended the connection");
-    else if (packet.kind === "other") end("the broker says what no client asked for");
+    else if (packet.kind === "other" || packet.kind === "connack") end("the broker says what no client asked for");
   };
   listen(socket, hello.version, take, end);
   socket.on("error", (problem) => {
@@ -208,7 +210,8 @@ interface Talk {
 function talk({ socket, hello, limits, asked, ended, end, ending }: Talk) {
   const { version } = hello;
   const signs = signsOfLife(socket, limits.keepAliveS ?? hello.keepAliveS, end);
-  const underway = turns(Math.min(MOST_UNDERWAY, limits.receiveMaximum ?? MOST_UNDERWAY));
+  // None at a time is none of the numbers it may say: everything would wait for ever.
+  const underway = turns(Math.max(1, Math.min(MOST_UNDERWAY, limits.receiveMaximum ?? MOST_UNDERWAY)));
   let lastId = 0;
   const freshId = (): number => {
     do lastId = (lastId % 65_535) + 1;
@@ -263,9 +266,14 @@ function talk({ socket, hello, limits, asked, ended, end, ending }: Talk) {
 /** Pings in time, and ends a connection on which nothing comes back. */
 function signsOfLife(socket: Socket, keepAliveS: number, end: (reason: string) => void) {
   let waiting: NodeJS.Timeout | undefined;
+  let until = Number.POSITIVE_INFINITY;
   const ask = (withinMs: number): void => {
     socket.write(pingPacket());
-    waiting ??= setTimeout(() => end("no sign of life from the broker"), withinMs).unref();
+    // The question that was to be answered first stays the one.
+    if (performance.now() + withinMs >= until) return;
+    until = performance.now() + withinMs;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => end("no sign of life from the broker"), withinMs).unref();
   };
   const pace = keepAliveS === 0 ? undefined : setInterval(() => ask(ANSWER_MS), keepAliveS * 500).unref();
   socket.on("close", () => {
@@ -276,7 +284,7 @@ function signsOfLife(socket: Socket, keepAliveS: number, end: (reason: string) =
     ask,
     heard: (): void => {
       clearTimeout(waiting);
-      waiting = undefined;
+      until = Number.POSITIVE_INFINITY;
     },
   };
 }

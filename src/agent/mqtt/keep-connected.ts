@@ -33,6 +33,10 @@ const refusedCapMs = 300_000;
 const SIGN_MS = 3_000;
 /** TCP repeats its first packet after one and three seconds: so long an attempt still helps itself. */
 const YOUNG_MS = 3_000;
+/** A connection that ends sooner is a failed attempt: of two clients with one name each would throw the other out every second. */
+const STEADY_MS = 30_000;
+/** A broker that has died without a word keeps nobody from ending. */
+const GOODBYE_MS = 3_000;
 /** So long after a failover a thousand hosts have spread. */
 const SOON_MS = 1_000;
 
@@ -41,7 +45,7 @@ export function keepConnected(keeping: Keeping): Kept {
   const stopping = new AbortController();
   let current: Connection | undefined;
   let problem = "";
-  let attempt: { readonly since: number; readonly end: AbortController; readonly over: Promise<void> } | undefined;
+  let attempt: Attempt | undefined;
   let wake = (): void => {};
   const fail = (reason: string): void => {
     if (reason !== problem && !stopping.signal.aborted)
@@ -51,8 +55,10 @@ export function keepConnected(keeping: Keeping): Kept {
   const once = async (): Promise<Unopened | undefined> => {
     const end = new AbortController();
     let over = (): void => {};
-    attempt = { since: performance.now(), end, over: new Promise((done) => (over = done)) };
+    const own: Attempt = { since: performance.now(), end, over: new Promise((done) => (over = done)) };
+    attempt = own;
     const opened = await keeping.open(end.signal);
+    if (opened.ok) own.opened = opened.value;
     const greeted = opened.ok ? await keeping.onOpen(opened.value) : undefined;
     if (opened.ok && greeted?.ok === true && !stopping.signal.aborted) {
       current = opened.value;
@@ -65,23 +71,22 @@ export function keepConnected(keeping: Keeping): Kept {
     over();
     if (!opened.ok) return opened.error;
     if (current === undefined) {
-      if (!stopping.signal.aborted) await opened.value.end();
+      if (stopping.signal.aborted) opened.value.check(0);
+      else await opened.value.end();
       return { kind: "other", reason: problem };
     }
     fail(await opened.value.ended);
     current = undefined;
     return undefined;
   };
-  const running = run(once, keeping.backOff ?? usual, stopping.signal, (waker) => {
-    wake = waker;
-  });
+  const running = run(once, keeping.backOff ?? usual, stopping.signal, (waker) => (wake = waker));
   return {
     async connection() {
       await attempt?.over;
       return current ?? (problem || "not connected yet");
     },
     hurry() {
-      current?.check(SIGN_MS);
+      (current ?? attempt?.opened)?.check(SIGN_MS);
       if (attempt !== undefined && performance.now() - attempt.since > YOUNG_MS) attempt.end.abort();
       wake();
     },
@@ -89,13 +94,25 @@ export function keepConnected(keeping: Keeping): Kept {
       stopping.abort();
       wake();
       attempt?.end.abort();
-      if (current !== undefined) {
-        await last(current);
-        await current.end();
-      }
+      // Without a goodbye: half of what is said first may be said, and the will mends that.
+      attempt?.opened?.check(0);
+      if (current !== undefined) await part(current, last);
       await running;
     },
   };
+}
+
+interface Attempt {
+  readonly since: number;
+  readonly end: AbortController;
+  readonly over: Promise<void>;
+  /** Not yet told what must be said first. */
+  opened?: Connection;
+}
+
+async function part(from: Connection, last: (connection: Connection) => Promise<unknown>): Promise<void> {
+  await Promise.race([last(from), new Promise((done) => setTimeout(done, GOODBYE_MS).unref())]);
+  await from.end();
 }
 
 /** Attempts, with pauses that grow by failures. */
@@ -108,8 +125,10 @@ async function run(
   let failures = 0;
   let seed: Seed = randomInt(2 ** 31);
   while (!stopping.aborted) {
+    const begun = performance.now();
     const refused = await once();
-    failures = refused === undefined ? 1 : failures + 1;
+    const hasHeld = refused === undefined && performance.now() - begun > STEADY_MS;
+    failures = hasHeld ? 1 : failures + 1;
     const capMs = refused?.kind === "login" ? Math.max(refusedCapMs, backOff.capMs) : backOff.capMs;
     const [pause, next] = pauseAfter(failures, seed, { ...backOff, capMs });
     seed = next;

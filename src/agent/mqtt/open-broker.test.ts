@@ -33,6 +33,35 @@ async function answering(answer: (version: number) => string) {
 
 const never = new AbortController().signal;
 
+describe("a broker that doesn't behave", () => {
+  const opened = async (answer: string) => {
+    const { open } = await answering(() => answer);
+    const done = await open(never);
+    if (!done.ok) throw new Error(done.error.reason);
+    return done.value;
+  };
+
+  it("and takes nothing at a time holds nobody up for ever", async () => {
+    const connection = await opened("2006000003210000");
+    const told = connection.publish("a", "b", "passing");
+    await connection.end();
+    expect(await told).toMatchObject({ ok: false });
+  });
+
+  it("and lets one in again and again is left", async () => {
+    expect(await (await opened("2003000000".repeat(2))).ended).toBe("the broker says what no client asked for");
+  });
+
+  it("and falls silent is left as soon as any question of life has waited its time", async () => {
+    const connection = await opened("2003000000");
+    connection.check(10_000);
+    connection.check(50);
+    const asked = performance.now();
+    expect(await connection.ended).toBe("no sign of life from the broker");
+    expect(performance.now() - asked).toBeLessThan(9_000);
+  });
+});
+
 describe("a broker that isn't the newest", () => {
   it("is spoken to as it can, from the first connection on", async () => {
     const { open, versions } = await answering((version) => (version === 5 ? "20020001" : "20020000"));

@@ -22,7 +22,8 @@ export function orderTopics(topics: Topics, commands: readonly MqttCommand[]): r
  *  obeyed again with every new connection. */
 export function wantedBy(topics: Topics, commands: readonly MqttCommand[], message: Incoming): Wanted | undefined {
   const command = commands.find((one) => topics[one] === message.topic);
-  if (command === undefined) return undefined;
+  // By an empty one a broker is told to forget what it keeps; to whoever listens it comes as a new one.
+  if (command === undefined || message.payload.length === 0) return undefined;
   if (message.retain)
     return { do: "refuse", why: "an order that the broker keeps is obeyed by nobody: send it without retain", command };
   if (command === "drill") return { do: "drill", command };

@@ -12,7 +12,7 @@ export interface Topics {
   readonly event: string;
   /** What became of an order, JSON. */
   readonly answer: string;
-  /** Orders: a port's name or "auto"; anything. */
+  /** Orders: a port's name or "auto"; any text. */
   readonly pin: string;
   readonly drill: string;
   /** What Home Assistant learns the device from; undefined: it is told nothing. Kept. */

@@ -19,6 +19,17 @@ describe("keys", () => {
     expect(read(`${esc}[200~Dy and`)).toEqual([]);
     expect(read(`more Dy${esc}[201~q`)).toEqual(["q"]);
   });
+
+  it("wherever a slow line cuts what it carries, a paste or an arrow is no key, and what follows is", () => {
+    for (const text of [`${esc}[200~Dy and${esc}[201~q`, `${esc}[1;5Dq`, `${esc}ODq`]) {
+      for (let at = 1; at < text.length; at += 1) {
+        const read = keyReader();
+        const keys = [...read(text.slice(0, at)), ...read(text.slice(at))];
+        // An escape by itself is a key as long as nothing has followed.
+        expect(keys.filter((key) => key !== "escape" || at !== 1)).toEqual(["q"]);
+      }
+    }
+  });
 });
 
 describe("what keys do", () => {

@@ -13,17 +13,28 @@ const named: Readonly<Record<string, string>> = {
 /** Behind an escape: arrows, function keys and what a terminal answers. Nothing that a single letter stands for is in them. */
 const sequence = /^(?:\[[0-9;?<=>]*[ -/]*[@-~]|O[ -~]|.)/;
 
+/** A sequence of which the rest comes later: a slow line cuts anywhere. */
+const unfinished = /^(?:O|\[[0-9;?<=>]*[ -/]*)$/;
+
 /** Turns what a terminal sends into keys: a letter is itself, the others have names; what isn't a key of ours is left out. What is pasted
  *  is no key at all: nobody wants a drill of a text with a D in it. */
 export function keyReader(): (text: string) => readonly string[] {
   let isPasting = false;
+  let held = "";
+  let isEscaped = false;
   return (text) => {
     const keys: string[] = [];
-    let rest = text;
+    // An escape at the end was a key by itself, until more of a sequence follows.
+    let rest = isEscaped && /^[[O]/.test(text) ? esc + text : held + text;
+    held = "";
+    isEscaped = false;
     while (rest !== "") {
       if (isPasting) {
         const end = rest.indexOf(pasteEnds);
-        if (end === -1) return keys;
+        if (end === -1) {
+          held = rest.slice(1 - pasteEnds.length);
+          return keys;
+        }
         isPasting = false;
         rest = rest.slice(end + pasteEnds.length);
         continue;
@@ -33,6 +44,11 @@ export function keyReader(): (text: string) => readonly string[] {
         rest = rest.slice(pasteBegins.length);
         continue;
       }
+      if (rest.startsWith(esc) && unfinished.test(rest.slice(1))) {
+        held = rest;
+        return keys;
+      }
+      isEscaped = rest === esc;
       const found = rest.startsWith(esc) ? sequence.exec(rest.slice(1))?.[0] : undefined;
       if (found !== undefined) {
         rest = rest.slice(1 + found.length);

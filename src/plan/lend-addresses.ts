@@ -9,8 +9,8 @@ export interface Loan {
   readonly take: readonly string[];
   /** Lent IPv6 addresses, CIDR, that don't expire: the manager's files say them, and one that adds them must find them gone. */
   readonly same6: readonly string[];
-  /** Whether a default router of IPv6 is among the ways. */
-  readonly hasRouter6: boolean;
+  /** The families a default router of which is among the ways. */
+  readonly routers: readonly (4 | 6)[];
   /** The lent IPv4 and IPv6 addresses, without prefixes. */
   readonly ips: readonly string[];
 }
@@ -60,7 +60,7 @@ export function loanOf(
     ],
     take: [...ways.map((way) => `route del ${way}`), ...places.map(({ ip }) => `address del ${ip}/32 dev ${to}`)],
     same6: cidrs6.filter((cidr) => !leased.has(cidr)),
-    hasRouter6: routers6.some(({ dest }) => dest === "default"),
+    routers: [...(leadsOut(routers4) ? [4 as const] : []), ...(leadsOut(routers6) ? [6 as const] : [])],
     ips: [...cidrs, ...cidrs6].map(ipOf),
   };
 }
@@ -80,6 +80,10 @@ function ipOf(cidr: string): string {
 /** Of several ways to one place the first: with the one metric that all have, the kernel would keep the last. */
 function firstOfEach<T>(list: readonly T[], placeOf: (one: T) => string): readonly T[] {
   return list.filter((one, at) => list.findIndex((other) => placeOf(other) === placeOf(one)) === at);
+}
+
+function leadsOut(ways: readonly Way[]): boolean {
+  return ways.some(({ dest }) => dest === "default");
 }
 
 interface Way {

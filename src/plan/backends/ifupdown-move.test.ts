@@ -48,10 +48,12 @@ describe("a host of ifupdown", () => {
     expect(
       change.restore.filter(({ stdin }) => stdin?.includes("iface bond0")).map(({ argv }) => argv.slice(3)),
     ).toEqual([["sh", "bond0", "eth1"]]);
-    expect(words(change.restore).slice(-2)).toEqual([
-      ["ifup", "eth0"],
-      ["ip", "-force", "-batch", "-"],
-    ]);
+    const [up, last] = change.restore.slice(-2);
+    expect(up?.argv).toEqual(["ifup", "eth0"]);
+    // It ends the loan once address and way out are the file's own.
+    expect(last?.argv.slice(3)).toEqual(["eth0", "192.0.2.5/24"]);
+    expect(last?.argv[2]).toContain("ip -4 route show default");
+    expect(last?.stdin).toContain("address del 192.0.2.5/32 dev eth0\n");
     expect(change.interruption).toMatchObject({ ms: 200, from: "rule" });
   });
 

@@ -34,9 +34,11 @@ export function moveOf(situation: Situation): Move | undefined {
       away !== undefined && isPlain(situation, [bearer, ...ports]) ? forward(situation, bearer, away) : undefined,
     backFirst: [wayHome(home), forget([bearer])],
     backUp: (names, plainly) => (loan.same6.length === 0 ? plainly : upWithoutGap(home, names, plainly)),
-    // A router that advertises itself answers when it is asked, and ifup doesn't wait for it.
+    // A router that advertises itself answers when it is asked, and ifup doesn't wait for it; one that no file says never comes.
     backLast: [
-      loan.hasRouter6 ? endOfLoan(home) : ipBatch(loan.take, `Leaves ${bearer} with what ifup gave it`, "go-on"),
+      loan.routers.length > 0
+        ? endOfLoan(home)
+        : ipBatch(loan.take, `Leaves ${bearer} with what ifup gave it`, "go-on"),
     ],
   };
 }

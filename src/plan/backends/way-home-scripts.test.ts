@@ -22,12 +22,18 @@ function homeOfEth0(): Home {
   return { bond: "bond0", bearer: "eth0", loan, own: ["192.0.2.5/24"] };
 }
 
-/** The script, where ip shows these addresses and IPv6 routes: how it ends, and what it has ip do. */
-function ended(addresses: string, routes6: string): { readonly status: number | null; readonly done: string } {
+const [lent4, given4] = ["default via 192.0.2.1 metric 4000000 onlink \n", "default via 192.0.2.1 onlink \n"];
+
+/** The script, where ip shows these addresses and routes: how it ends, and what it has ip do. */
+function ended(
+  addresses: string,
+  routes6: string,
+  routes4 = lent4 + given4,
+): { readonly status: number | null; readonly done: string } {
   const folder = mkdtempSync(join(tmpdir(), "way-home-"));
   try {
     const programs = {
-      ip: `case "$*" in *address*) echo '${addresses}' ;; *route*) printf '%s' '${routes6}' ;; *) cat >'${folder}/done' ;; esac`,
+      ip: `case "$*" in *address*) echo '${addresses}' ;; "-4 route"*) printf '%s' '${routes4}' ;; *route*) printf '%s' '${routes6}' ;; *) cat >'${folder}/done' ;; esac`,
       sleep: ":",
     };
     for (const [name, text] of Object.entries(programs)) {
@@ -55,6 +61,8 @@ test("what was lent is taken when its manager has given address and router, and 
   expect(ended(lent, lentWay + givenWay)).toEqual({ status: 1, done: "" });
   expect(ended(given, lentWay)).toEqual({ status: 1, done: "" });
   expect(ended(given, "")).toEqual({ status: 1, done: "" });
+  // A default route that somebody put there by hand, and no file says: it stays lent.
+  expect(ended(given, lentWay + givenWay, lent4)).toEqual({ status: 1, done: "" });
   // Another address that only begins or ends so.
   expect(ended("inet 192.0.2.5/249 inet 1192.0.2.5/24", givenWay)).toEqual({ status: 1, done: "" });
 });

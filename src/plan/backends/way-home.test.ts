@@ -93,7 +93,7 @@ test("of two routers on one link the one that was used is lent, and a way that l
     "route replace default via 192.0.2.1 dev eth0 onlink metric 4000000",
     "route replace fd00:5::/64 via fe80::5 dev eth0 onlink metric 4000000",
   ]);
-  expect(restore.at(-1)?.argv[2]).not.toContain("route show default");
+  expect(restore.at(-1)?.argv[2]).not.toContain("ip -6 route show default");
 });
 
 test("what an earlier way home has left behind doesn't keep the next one from being made, and ends with it", () => {

@@ -62,15 +62,17 @@ export function wayHome(home: Home, lending: Lending = "once"): Step {
 /** Managers switch IPv6 off on the ports of bonds. */
 const allow6 = `{ echo 0 >"/proc/sys/net/ipv6/conf/$1/disable_ipv6"; } 2>/dev/null`;
 
-/** `has_own LINK ADDRESS…`: whether its manager has given the link what it bears by the files. That an IPv6 address is there says nothing,
- *  as it was lent just so; the way to its router does. */
+/** `has_own LINK ADDRESS…`: whether its manager has given the link what it bears by the files, its way out with it: one that was put there by
+ *  hand and stands in no file stays lent. That an IPv6 address is there says nothing, as it was lent just so. */
 function hasOwn({ loan }: Home): string {
-  const router = loan.hasRouter6 ? `ip -6 route show default dev "$dev" | grep -qv "metric ${LENT_METRIC}"` : "true";
+  const routers = loan.routers.map(
+    (family) => `ip -${family} route show default dev "$dev" | grep -qv "metric ${LENT_METRIC}"`,
+  );
   return `has_own() {
   dev=$1; shift
   seen=$(ip -o address show dev "$dev")
   for own do case $seen in *" $own "*) ;; *) return 1 ;; esac; done
-  ${router}
+  ${routers.length === 0 ? "true" : routers.join(" &&\n  ")}
 }`;
 }
 

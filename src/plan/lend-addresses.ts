@@ -11,6 +11,8 @@ export interface Loan {
   readonly same6: readonly string[];
   /** The families a default router of which is among the ways. */
   readonly routers: readonly (4 | 6)[];
+  /** Has the link ask for its routers, which learn at once where the host is now: a bond may have had another MAC address. */
+  readonly ask: readonly string[];
   /** The lent IPv4 and IPv6 addresses, without prefixes. */
   readonly ips: readonly string[];
 }
@@ -60,6 +62,9 @@ export function loanOf(
     ],
     take: [...ways.map((way) => `route del ${way}`), ...places.map(({ ip }) => `address del ${ip}/32 dev ${to}`)],
     same6: cidrs6.filter((cidr) => !leased.has(cidr)),
+    ask: [...new Set([...routers4, ...routers6].map(({ via }) => via))].map(
+      (via) => `neighbour replace ${via} dev ${to} use`,
+    ),
     routers: [...(leadsOut(routers4) ? [4 as const] : []), ...(leadsOut(routers6) ? [6 as const] : [])],
     ips: [...cidrs, ...cidrs6].map(ipOf),
   };

@@ -23,6 +23,8 @@ test("networkd's one cable: ip alone reaches the host again before the files are
     "address replace 192.0.2.5/32 dev eth0",
     "route replace 192.0.2.0/24 dev eth0 src 192.0.2.5 metric 4000000",
     "route replace default via 192.0.2.1 dev eth0 onlink metric 4000000",
+    // Being asked, the router learns that the host doesn't have the bond's MAC address any more.
+    "neighbour replace 192.0.2.1 dev eth0 use",
     "",
   ]);
   // Nothing that is gone by then is taken away again: a step that fails calls for the emergency's.
@@ -62,6 +64,7 @@ test("IPv6 addresses are lent as they are: nobody detects them anew, and one tha
     "address replace 2001:db8::5/64 dev eth0 nodad",
     "address replace 2001:db8::ff:fe00:1/64 dev eth0 valid_lft 1800 preferred_lft 1800 nodad",
     "route replace default via fe80::1 dev eth0 onlink metric 4000000",
+    "neighbour replace fe80::1 dev eth0 use",
     "",
   ]);
   // Its manager switched IPv6 off on a port.

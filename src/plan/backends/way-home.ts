@@ -43,6 +43,7 @@ export function wayHome(home: Home, lending: Lending = "once"): Step {
     `address flush dev ${bearer} scope global`,
     `link set dev ${bearer} up`,
     ...loan.give,
+    ...loan.ask,
   ];
   const has6 = loan.ips.some((ip) => ip.includes(":"));
   const first = `{ [ ! -e "/sys/class/net/$0" ] || echo "link del dev $0"; cat; } | ip -force -batch -`;

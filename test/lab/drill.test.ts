@@ -1,7 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseHoldfast } from "../../src/config/parse-holdfast.ts";
 import { runLab } from "../../src/lab/boot.ts";
@@ -11,6 +10,7 @@ import { probeEngine } from "../../src/lab/probe.ts";
 import type { Rehearsal } from "../../src/measure/rehearsal.ts";
 import { networkDigest } from "../../src/store/rehearsals.ts";
 import { root } from "../house/source.ts";
+import { bundleGuest } from "./bundle-guest.ts";
 import { behindRouter, houseYaml } from "./drill/house.ts";
 import { bondByHand } from "./two-switches.ts";
 
@@ -87,15 +87,7 @@ describe.skipIf(reason !== "")(
       // As it is now, whatever is built meanwhile.
       for (const part of ["bin", "dist", "package.json"])
         cpSync(join(root, part), join(place, part), { recursive: true });
-      await build({
-        entryPoints: [join(root, "test/lab/drill/guest.ts")],
-        outfile: join(place, "guest.mjs"),
-        bundle: true,
-        platform: "node",
-        format: "esm",
-        external: ["koffi"],
-        logLevel: "error",
-      });
+      await bundleGuest("test/lab/drill/guest.ts", join(place, "guest.mjs"));
     });
     afterAll(() => rmSync(place, { recursive: true, force: true }));
 

@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { bringUp, writeFiles } from "../../src/lab/guest/bring-up.ts";
-import { buildNetwork } from "../../src/lab/guest/build.ts";
 import type { Job } from "../../src/lab/guest/job.ts";
 import { inside } from "../../src/lab/guest/namespaces.ts";
 import { namespaceOf } from "../../src/lab/guest/network.ts";
-import { newOperator, operate } from "../../src/lab/guest/operate.ts";
+import { operate } from "../../src/lab/guest/operate.ts";
+import { raiseHost } from "./raise-host.ts";
 
 /** Runs inside a lab: the agent itself, and a real broker on the LAN with somebody who listens there. */
 type GuestJob = Job & {
@@ -34,15 +33,7 @@ function run(program: string, args: readonly string[], log: string): ChildProces
 const activePort = (): string => readFileSync("/sys/class/net/bond0/bonding/active_slave", "utf8").trim();
 
 async function main(): Promise<object> {
-  for (const own of ["/etc/network/interfaces", "/etc/network/interfaces.d"]) {
-    if (existsSync(own)) rmSync(own, { recursive: true });
-  }
-  writeFiles(job);
-  const network = buildNetwork(job.plan);
-  const up = bringUp(job.bringUp, job.clock);
-  if (up.exit !== 0) throw new Error(up.output);
-  const operator = newOperator(network);
-  mkdirSync("/run/holdfast", { recursive: true });
+  const { network, operator } = raiseHost(job);
   writeFileSync("/run/broker.conf", broker);
   const onLan = <T>(work: () => T): T => inside(namespaceOf(network, job.node), network.home, work);
   onLan(() => run("/usr/sbin/mosquitto", ["-c", "/run/broker.conf"], "/run/broker.log"));

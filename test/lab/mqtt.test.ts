@@ -1,6 +1,4 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseHoldfast } from "../../src/config/parse-holdfast.ts";
 import { dialectNamed } from "../../src/dialects/registry.ts";
@@ -11,6 +9,7 @@ import { withDefaults } from "../../src/model/defaults.ts";
 import { compilePlan } from "../../src/topology/compile-plan.ts";
 import { root, textOf } from "../house/source.ts";
 import { engineOrReason } from "./booting.ts";
+import { bundleGuest } from "./bundle-guest.ts";
 
 const engine = await engineOrReason();
 const packages = [...guestPackages, "mosquitto", "mosquitto-clients"];
@@ -66,16 +65,7 @@ describe.skipIf(missing !== undefined)(
     const on = (topic: string) => heard.filter((one) => one.topic === `holdfast/nas/${topic}`);
 
     beforeAll(async () => {
-      mkdirSync(join(root, ".cache"), { recursive: true });
-      await build({
-        entryPoints: [join(root, "test/lab/mqtt-guest.ts")],
-        outfile: runner,
-        bundle: true,
-        platform: "node",
-        format: "esm",
-        external: ["koffi"],
-        logLevel: "error",
-      });
+      await bundleGuest("test/lab/mqtt-guest.ts", runner);
       said = await tell();
       heard = said.heard.split("\n").flatMap((line) => {
         const [, at, topic = "", text = ""] = /^([\d.]+) [01] (\S+) (.*)$/.exec(line) ?? [];

@@ -1,11 +1,12 @@
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, openSync, readFileSync, writeSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readBonds } from "../../src/lab/guest/bond-state.ts";
 import { bringUp, writeFiles } from "../../src/lab/guest/bring-up.ts";
 import { buildNetwork } from "../../src/lab/guest/build.ts";
 import type { Job } from "../../src/lab/guest/job.ts";
 import { newOperator, operate } from "../../src/lab/guest/operate.ts";
+import { bootSystemd } from "./boot-systemd.ts";
 import { drillUnderSystemd } from "./drill/under-systemd.ts";
 import { installHoldfast, installTarget } from "./installed.ts";
 
@@ -38,27 +39,12 @@ function must(done: { readonly status: number | null; readonly stderr: string; r
 
 /** Boots it, and gives a way to run programs beside it: what systemd is asked from outside its namespace it refuses. */
 async function boot(): Promise<(...command: readonly string[]) => string> {
-  mkdirSync("/var/tmp", { recursive: true });
-  const log = openSync("/run/systemd.log", "w");
-  const inside = `mount -t proc proc /proc; mount -t cgroup2 cgroup2 /sys/fs/cgroup; mount -t tmpfs -o mode=755 tmpfs /run
-    exec /lib/systemd/systemd --unit=lab.target --show-status=false --log-level=warning`;
-  const outer = spawn("unshare", ["--pid", "--fork", "--mount", "--cgroup", "sh", "-c", inside], {
-    stdio: ["ignore", log, log],
-    env: { PATH: process.env["PATH"] ?? "", container: "holdfast-lab" },
-  });
-  await sleep(500);
-  const first = childOf(outer.pid ?? 0);
+  const first = await bootSystemd();
   return (...command) => {
     const all = ["--target", first, "--pid", "--mount", "--cgroup", "--", ...command];
     const done = spawnSync("nsenter", all, { encoding: "utf8", timeout: 90_000 });
     return `${done.stdout}${done.stderr}`.trim();
   };
-}
-
-function childOf(parent: number): string {
-  const isChild = (pid: string): boolean =>
-    new RegExp(`^PPid:\\t${parent}$`, "m").test(readFileSync(`/proc/${pid}/status`, "utf8"));
-  return readdirSync("/proc").find((name) => /^\d+$/.test(name) && isChild(name)) ?? "";
 }
 
 type Run = Awaited<ReturnType<typeof boot>>;

@@ -1,12 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
 import { runLab } from "../../src/lab/boot.ts";
 import { chooseEngine } from "../../src/lab/engines.ts";
 import { probeEngine } from "../../src/lab/probe.ts";
 import { root, textOf } from "../house/source.ts";
+import { bundleGuest } from "./bundle-guest.ts";
 import { bondByHand, twoSwitches } from "./two-switches.ts";
 
 // A real clock: what systemd supervises must end by itself, and Node can't where virtual time stands still.
@@ -58,17 +57,7 @@ const modes = {
 
 describe.skipIf(reason !== "")(`under a real systemd${reason === "" ? "" : ` (skipped: ${reason})`}`, () => {
   beforeAll(async () => {
-    mkdirSync(join(root, ".cache"), { recursive: true });
-    const entryPoints = [join(root, "test/lab/systemd-guest.ts")];
-    await build({
-      entryPoints,
-      outfile: runner,
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      external: ["koffi"],
-      logLevel: "error",
-    });
+    await bundleGuest("test/lab/systemd-guest.ts", runner);
   });
 
   // A kernel on a real clock stood still for ever now and then (docs/decisions/0018); one more try, until that is long ago.

@@ -1,13 +1,12 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { bringUp, writeFiles } from "../../src/lab/guest/bring-up.ts";
-import { buildNetwork } from "../../src/lab/guest/build.ts";
 import type { Job } from "../../src/lab/guest/job.ts";
 import { inside } from "../../src/lab/guest/namespaces.ts";
 import { namespaceOf } from "../../src/lab/guest/network.ts";
-import { newOperator, operate } from "../../src/lab/guest/operate.ts";
+import { operate } from "../../src/lab/guest/operate.ts";
+import { raiseHost } from "./raise-host.ts";
 
 /** Runs inside a lab: the agent itself, somebody on the Internet who takes what it tells, and a real Prometheus beside it. */
 type GuestJob = Job & {
@@ -78,15 +77,7 @@ const readings = async (...names: readonly string[]): Promise<object> => {
 };
 
 async function main(): Promise<object> {
-  for (const own of ["/etc/network/interfaces", "/etc/network/interfaces.d"]) {
-    if (existsSync(own)) rmSync(own, { recursive: true });
-  }
-  writeFiles(job);
-  const network = buildNetwork(job.plan);
-  const up = bringUp(job.bringUp, job.clock);
-  if (up.exit !== 0) throw new Error(up.output);
-  const operator = newOperator(network);
-  mkdirSync("/run/holdfast", { recursive: true });
+  const { network, operator } = raiseHost(job);
   writeFileSync("/run/recipient.cjs", recipient);
   writeFileSync("/run/bridge.cjs", bridge);
   const [program = "", ...args] = node;

@@ -1,6 +1,4 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseHoldfast } from "../../src/config/parse-holdfast.ts";
 import { dialectNamed } from "../../src/dialects/registry.ts";
@@ -11,6 +9,7 @@ import { withDefaults } from "../../src/model/defaults.ts";
 import { compilePlan } from "../../src/topology/compile-plan.ts";
 import { root, textOf } from "../house/source.ts";
 import { engineOrReason } from "./booting.ts";
+import { bundleGuest } from "./bundle-guest.ts";
 
 const engine = await engineOrReason();
 const runner = join(root, ".cache", `telling-guest-${process.pid}.mjs`);
@@ -87,16 +86,7 @@ describe.skipIf(typeof engine === "string")(
     let said: Said;
 
     beforeAll(async () => {
-      mkdirSync(join(root, ".cache"), { recursive: true });
-      await build({
-        entryPoints: [join(root, "test/lab/telling-guest.ts")],
-        outfile: runner,
-        bundle: true,
-        platform: "node",
-        format: "esm",
-        external: ["koffi"],
-        logLevel: "error",
-      });
+      await bundleGuest("test/lab/telling-guest.ts", runner);
       said = await tell();
     }, 240_000);
 

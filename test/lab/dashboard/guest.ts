@@ -1,5 +1,5 @@
-import { execFile, spawn, spawnSync } from "node:child_process";
-import { createReadStream, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { execFile, spawnSync } from "node:child_process";
+import { createReadStream, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,6 +8,7 @@ import { buildNetwork } from "../../../src/lab/guest/build.ts";
 import type { Job } from "../../../src/lab/guest/job.ts";
 import { newOperator, operate } from "../../../src/lab/guest/operate.ts";
 import type { LabOperation } from "../../../src/topology/lab-plan.ts";
+import { bootSystemd } from "../boot-systemd.ts";
 import { installHoldfast, installTarget } from "../installed.ts";
 import { carrierOn } from "./line.ts";
 
@@ -37,22 +38,6 @@ function say(message: object): void {
 function must(command: string, ...rest: readonly string[]): void {
   const done = spawnSync(command, rest, { encoding: "utf8" });
   if (done.status !== 0) throw new Error(`${command} ${rest.join(" ")}: ${done.stderr}${done.stdout}`);
-}
-
-/** Boots systemd in namespaces of its own (docs/decisions/0018); returns its process id. */
-async function boot(): Promise<string> {
-  mkdirSync("/var/tmp", { recursive: true });
-  const log = openSync("/run/systemd.log", "w");
-  const inside = `mount -t proc proc /proc; mount -t cgroup2 cgroup2 /sys/fs/cgroup; mount -t tmpfs -o mode=755 tmpfs /run
-    exec /lib/systemd/systemd --unit=lab.target --show-status=false --log-level=warning`;
-  const outer = spawn("unshare", ["--pid", "--fork", "--mount", "--cgroup", "sh", "-c", inside], {
-    stdio: ["ignore", log, log],
-    env: { PATH: process.env["PATH"] ?? "", container: "holdfast-lab" },
-  });
-  await sleep(500);
-  const isChild = (pid: string): boolean =>
-    new RegExp(`^PPid:\\t${outer.pid}$`, "m").test(readFileSync(`/proc/${pid}/status`, "utf8"));
-  return readdirSync("/proc").find((name) => /^\d+$/.test(name) && isChild(name)) ?? "";
 }
 
 function bodyOf(request: IncomingMessage): Promise<string> {
@@ -121,7 +106,7 @@ async function main(): Promise<void> {
   installHoldfast(job.program, job.modules);
   must("systemd-sysusers", "/usr/lib/sysusers.d/holdfast.conf");
   must("chgrp", "holdfast", "/etc/holdfast");
-  const first = await boot();
+  const first = await bootSystemd();
   await booted(first);
   serveOrders(first, newOperator(network));
   openLine();

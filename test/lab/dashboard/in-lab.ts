@@ -1,8 +1,7 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { request } from "node:http";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { parseHoldfast } from "../../../src/config/parse-holdfast.ts";
 import { dialectNamed } from "../../../src/dialects/registry.ts";
 import { runLab } from "../../../src/lab/boot.ts";
@@ -12,6 +11,7 @@ import { withDefaults } from "../../../src/model/defaults.ts";
 import { compilePlan } from "../../../src/topology/compile-plan.ts";
 import type { LabOperation } from "../../../src/topology/lab-plan.ts";
 import { root, textOf } from "../../house/source.ts";
+import { bundleGuest } from "../bundle-guest.ts";
 import type { GuestJob, GuestOrder } from "./guest.ts";
 import { type Carrier, carrierOn } from "./line.ts";
 
@@ -35,17 +35,7 @@ const ordersPort = 9_000;
 /** Boots it; nothing of Holdfast's is started. Rejects with why when it can't. `engine` has a real clock. */
 export async function openLabHost(engine: Engine): Promise<LabHost> {
   const runner = join(root, ".cache", `dashboard-guest-${process.pid}.mjs`);
-  mkdirSync(join(root, ".cache"), { recursive: true });
-  const entryPoints = [join(root, "test/lab/dashboard/guest.ts")];
-  await build({
-    entryPoints,
-    outfile: runner,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    external: ["koffi"],
-    logLevel: "error",
-  });
+  await bundleGuest("test/lab/dashboard/guest.ts", runner);
   let carrier: Carrier | undefined;
   const entrance = (port: () => number): Server => createServer((socket) => carrier?.carry(socket, port()));
   let [port, orders] = [0, 0];

@@ -4,7 +4,6 @@
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
 
@@ -14,10 +13,6 @@ const limitEach = 12;
 const threads = 2;
 /** What is written and read back is rubbish at once: with room for more of it the collector comes a quarter as often. */
 const resourceLimits = { maxYoungGenerationSizeMb: 96 };
-
-/** V8's compiler takes a function for hot after a few milliseconds, and two threads with ten dialects each keep it busy for 18 s of
- *  processor time. Nine times as long a look makes that 4 s, and the code that is left hot runs as fast. */
-const laterOptimized = "--interrupt-budget=600000";
 
 /** Prints a row for each dialect and two for all. `only` narrows them. */
 export async function benchDialects({ root, row, hosts, seed, only }) {
@@ -39,7 +34,6 @@ export async function benchDialects({ root, row, hosts, seed, only }) {
 /** Lets the threads get ready, then starts all of them at once. */
 async function onThreads(root, share, seed) {
   const { folder, outfile } = await bundle(root);
-  setFlagsFromString(laterOptimized);
   try {
     const workers = Array.from(
       { length: threads },

@@ -13,8 +13,8 @@ export interface Loan {
   readonly routers: readonly (4 | 6)[];
   /** Has the link ask for its routers, which learn at once where the host is now: a bond may have had another MAC address. */
   readonly ask: readonly string[];
-  /** The lent IPv4 and IPv6 addresses, without prefixes. */
-  readonly ips: readonly string[];
+  /** Whether an IPv6 address is among them. */
+  readonly has6: boolean;
 }
 
 /** Worse than any way a manager adds, which is then used at once, and added without a collision. */
@@ -66,7 +66,7 @@ export function loanOf(
       (via) => `neighbour replace ${via} dev ${to} use`,
     ),
     routers: [...(leadsOut(routers4) ? [4 as const] : []), ...(leadsOut(routers6) ? [6 as const] : [])],
-    ips: [...cidrs, ...cidrs6].map(ipOf),
+    has6: cidrs6.length > 0,
   };
 }
 

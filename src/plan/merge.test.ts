@@ -110,6 +110,5 @@ describe.each(Object.keys(without))("a wanted bond in files of %s", (name) => {
     );
     // Of the hosts that are drawn about two in five have the ports free: of 60 fewer than six are less likely than 10⁻⁶.
     expect(merged).toBeGreaterThan(5);
-    if (process.env["SHOW"] !== undefined) process.stderr.write(`${name}: ${merged} merged\n`);
   });
 });

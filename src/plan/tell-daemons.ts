@@ -1,5 +1,6 @@
 import { supplicantInterface, supplicantPath, supplicantUnit } from "../dialects/wpa-supplicant.ts";
 import type { Acts } from "./backend.ts";
+import { netplanGenerate } from "./backends/netplan.ts";
 import type { BackendName, Change, FileChange, Step } from "./change.ts";
 
 /** What a backend's steps become where other programs' files change with its own: who reads them only when told is told, there and
@@ -21,12 +22,7 @@ export function withTellings(acts: Acts, files: readonly FileChange[], backend: 
 const reloadUnits = systemctl(["daemon-reload"], "Tells systemd to read its units again");
 
 /** systemd runs netplan's generator before anything of ours: what it made of new files must be made anew of the old ones. */
-const generate: Step = {
-  argv: ["netplan", "generate"],
-  limitSeconds: 30,
-  why: "Lets netplan write what its renderer reads",
-  onFailure: "go-on",
-};
+const generate = goOn(netplanGenerate);
 
 /** Source: nmcli(1), general reload; systemctl(1), daemon-reload. */
 function tells(paths: readonly string[]): { readonly now: readonly Step[]; readonly atBoot: readonly Step[] } {

@@ -1,10 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
-import { root } from "../house/source.ts";
 
-/** Makes one file of a program that runs inside a lab. `entry`: below the repository's root. Rejects where it can't be built. */
-export async function bundleGuest(entry: string, outfile: string): Promise<void> {
+/** Makes one file of a program that runs inside a lab. `entry`: below `root`, the repository's. Rejects where it can't be built. */
+export async function bundleGuest(root: string, entry: string, outfile: string): Promise<void> {
   mkdirSync(dirname(outfile), { recursive: true });
   await build({
     entryPoints: [join(root, entry)],

@@ -87,7 +87,7 @@ describe.skipIf(reason !== "")(
       // As it is now, whatever is built meanwhile.
       for (const part of ["bin", "dist", "package.json"])
         cpSync(join(root, part), join(place, part), { recursive: true });
-      await bundleGuest("test/lab/drill/guest.ts", join(place, "guest.mjs"));
+      await bundleGuest(root, "test/lab/drill/guest.ts", join(place, "guest.mjs"));
     });
     afterAll(() => rmSync(place, { recursive: true, force: true }));
 

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { openSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Job } from "../../src/lab/guest/job.ts";
 import { inside } from "../../src/lab/guest/namespaces.ts";
 import { namespaceOf } from "../../src/lab/guest/network.ts";
 import { operate } from "../../src/lab/guest/operate.ts";
 import { raiseHost } from "./raise-host.ts";
+import { sayOutcome } from "./say-outcome.ts";
 
 /** Runs inside a lab: the agent itself, and a real broker on the LAN with somebody who listens there. */
 type GuestJob = Job & {
@@ -65,10 +66,4 @@ async function main(): Promise<object> {
   return { cutAt, killedAt, afterCut, pinned, heard, log, rssKb: Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) };
 }
 
-main()
-  .then((result) => writeSync(channel, `${JSON.stringify(result)}\n`))
-  .catch((problem: unknown) => {
-    const failed = String(problem instanceof Error ? problem.stack : problem);
-    writeSync(channel, `${JSON.stringify({ failed })}\n`);
-  })
-  .finally(() => process.exit(0));
+sayOutcome(channel, main());

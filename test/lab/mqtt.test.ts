@@ -65,7 +65,7 @@ describe.skipIf(missing !== undefined)(
     const on = (topic: string) => heard.filter((one) => one.topic === `holdfast/nas/${topic}`);
 
     beforeAll(async () => {
-      await bundleGuest("test/lab/mqtt-guest.ts", runner);
+      await bundleGuest(root, "test/lab/mqtt-guest.ts", runner);
       said = await tell();
       heard = said.heard.split("\n").flatMap((line) => {
         const [, at, topic = "", text = ""] = /^([\d.]+) [01] (\S+) (.*)$/.exec(line) ?? [];

@@ -57,7 +57,7 @@ const modes = {
 
 describe.skipIf(reason !== "")(`under a real systemd${reason === "" ? "" : ` (skipped: ${reason})`}`, () => {
   beforeAll(async () => {
-    await bundleGuest("test/lab/systemd-guest.ts", runner);
+    await bundleGuest(root, "test/lab/systemd-guest.ts", runner);
   });
 
   // A kernel on a real clock stood still for ever now and then (docs/decisions/0018); one more try, until that is long ago.

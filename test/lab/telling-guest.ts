@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { openSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Job } from "../../src/lab/guest/job.ts";
@@ -7,6 +7,7 @@ import { inside } from "../../src/lab/guest/namespaces.ts";
 import { namespaceOf } from "../../src/lab/guest/network.ts";
 import { operate } from "../../src/lab/guest/operate.ts";
 import { raiseHost } from "./raise-host.ts";
+import { sayOutcome } from "./say-outcome.ts";
 
 /** Runs inside a lab: the agent itself, somebody on the Internet who takes what it tells, and a real Prometheus beside it. */
 type GuestJob = Job & {
@@ -110,10 +111,4 @@ async function main(): Promise<object> {
   return { cutAt, mendedAt, heard: heard.map((line) => JSON.parse(line) as unknown), dark, light, log };
 }
 
-main()
-  .then((result) => writeSync(channel, `${JSON.stringify(result)}\n`))
-  .catch((problem: unknown) => {
-    const failed = String(problem instanceof Error ? problem.stack : problem);
-    writeSync(channel, `${JSON.stringify({ failed })}\n`);
-  })
-  .finally(() => process.exit(0));
+sayOutcome(channel, main());

@@ -86,7 +86,7 @@ describe.skipIf(typeof engine === "string")(
     let said: Said;
 
     beforeAll(async () => {
-      await bundleGuest("test/lab/telling-guest.ts", runner);
+      await bundleGuest(root, "test/lab/telling-guest.ts", runner);
       said = await tell();
     }, 240_000);
 

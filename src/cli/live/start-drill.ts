@@ -2,12 +2,9 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { agentPlaces } from "../../agent/places.ts";
 import { drillStart } from "../../api/data/request-drill.ts";
-import { drillSocket, requestDrill } from "../../host/linux/request-drill.ts";
+import { drillSocket, refusalMs, requestDrill } from "../../host/linux/request-drill.ts";
 import type { StoredEvent } from "../../watch/chronicle.ts";
 import type { Cli } from "../command.ts";
-
-/** What refuses does so before it cuts anything: a look at every port takes seconds. */
-const refusalMs = 6_000;
 
 /** Starts a drill of this host beside us, as root by itself, else through systemd where that lets us: what to say of it. It goes on whatever becomes
  *  of the terminal; what it shows comes as events. */

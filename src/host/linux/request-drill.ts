@@ -5,7 +5,7 @@ import { failed, ok, type Result } from "../../model/result.ts";
 export const drillSocket = "/run/holdfast-drill/request.sock";
 
 /** What refuses does so before it cuts anything: a look at every port takes seconds. */
-const refusalMs = 6_000;
+export const refusalMs = 6_000;
 const mostBytes = 2_000;
 
 /** Asks for a drill, and waits for a moment whether it refuses: the error is what it says then. Its connection lasts as long as it does. */

@@ -3,7 +3,8 @@ import type { Step } from "../change.ts";
 import { networkdActs } from "./networkd.ts";
 import { networkmanagerActs } from "./networkmanager.ts";
 
-const generate: Step = {
+/** Makes of netplan's files what its renderer reads. */
+export const netplanGenerate: Step = {
   argv: ["netplan", "generate"],
   limitSeconds: 30,
   why: "Lets netplan write what its renderer reads",
@@ -14,12 +15,12 @@ const generate: Step = {
  *  apply bounces links that needn't. */
 export const netplanBackend: Backend = (situation) => {
   const isForManager = situation.host.inCharge === "networkmanager";
-  if (!isForManager) return networkdActs(situation, [generate]);
+  if (!isForManager) return networkdActs(situation, [netplanGenerate]);
   const reload: Step = {
     argv: ["nmcli", "connection", "reload"],
     limitSeconds: 30,
     why: "Tells NetworkManager to read its profiles again",
     onFailure: "stop",
   };
-  return networkmanagerActs(situation, [generate, reload]);
+  return networkmanagerActs(situation, [netplanGenerate, reload]);
 };

@@ -38,6 +38,7 @@ export type Lending = "once" | "kept";
 /** One run of ip, before the files are back: the host is reached when it ends, whatever of the change had been done. */
 export function wayHome(home: Home, lending: Lending = "once"): Step {
   const { bond, bearer, loan } = home;
+  const { has6 } = loan;
   const lines = [
     `link set dev ${bearer} nomaster`,
     `address flush dev ${bearer} scope global`,
@@ -45,7 +46,6 @@ export function wayHome(home: Home, lending: Lending = "once"): Step {
     ...loan.give,
     ...loan.ask,
   ];
-  const has6 = loan.ips.some((ip) => ip.includes(":"));
   const first = `{ [ ! -e "/sys/class/net/$0" ] || echo "link del dev $0"; cat; } | ip -force -batch -`;
   const script = [...(has6 ? [allow6] : []), first, ...(lending === "kept" ? [kept(home, has6)] : [])].join("\n");
   const words = has6 || lending === "kept" ? [bearer] : [];

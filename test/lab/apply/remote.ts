@@ -1,11 +1,11 @@
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { runLab } from "../../../src/lab/boot.ts";
 import { chooseEngine } from "../../../src/lab/engines.ts";
 import type { Engine } from "../../../src/lab/lab.ts";
 import { probeEngine } from "../../../src/lab/probe.ts";
+import { bundleGuest } from "../bundle-guest.ts";
 import { type HostKind, hostOf, type KindOfHost } from "./host-kinds.ts";
 import { radioKeys } from "./radio-world.ts";
 import { remoteHost } from "./world.ts";
@@ -46,17 +46,7 @@ export async function playScenes(
 ): Promise<void> {
   const host = hostOf(kind);
   const runner = join(root, ".cache", `apply-guest-${process.pid}.mjs`);
-  mkdirSync(join(root, ".cache"), { recursive: true });
-  await build({
-    absWorkingDir: root,
-    entryPoints: ["test/lab/apply/guest.ts"],
-    outfile: runner,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    external: ["koffi"],
-    logLevel: "error",
-  });
+  await bundleGuest(root, "test/lab/apply/guest.ts", runner);
   try {
     let trouble = "";
     const result = await runLab({

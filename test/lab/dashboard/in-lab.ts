@@ -35,7 +35,7 @@ const ordersPort = 9_000;
 /** Boots it; nothing of Holdfast's is started. Rejects with why when it can't. `engine` has a real clock. */
 export async function openLabHost(engine: Engine): Promise<LabHost> {
   const runner = join(root, ".cache", `dashboard-guest-${process.pid}.mjs`);
-  await bundleGuest("test/lab/dashboard/guest.ts", runner);
+  await bundleGuest(root, "test/lab/dashboard/guest.ts", runner);
   let carrier: Carrier | undefined;
   const entrance = (port: () => number): Server => createServer((socket) => carrier?.carry(socket, port()));
   let [port, orders] = [0, 0];

@@ -3,11 +3,11 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { build } from "esbuild";
 import { assetPath } from "../../../src/lab/assets.ts";
 import { initScript } from "../../../src/lab/init-script.ts";
 import { kernelArguments } from "../../../src/lab/kernel-arguments.ts";
 import type { Engine } from "../../../src/lab/lab.ts";
+import { bundleGuest } from "../bundle-guest.ts";
 
 export interface CutsCame {
   readonly cuts: number;
@@ -74,16 +74,7 @@ async function buildRunner(place: string): Promise<string> {
   const root = resolve(assetPath("assets"), "..");
   // Beside the project's packages.
   const outfile = join(root, ".cache", `power-guest-${process.pid}-${place.slice(-6)}.mjs`);
-  await build({
-    absWorkingDir: root,
-    entryPoints: [join(root, "test/lab/power/guest.ts")],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    external: ["koffi"],
-    logLevel: "error",
-  });
+  await bundleGuest(root, "test/lab/power/guest.ts", outfile);
   return outfile;
 }
 

@@ -20,6 +20,8 @@ export interface InLab {
   readonly bringUp: BringUp;
   /** Further files of the host. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Permissions (octal) of files that shall not be 0644. */
+  readonly modes?: Readonly<Record<string, string>>;
   /** Debian packages; absent: what a network with NAT needs. */
   readonly packages?: readonly string[];
   /** Keys of networks by radio, by SSID. */
@@ -76,6 +78,7 @@ export async function playScene(
     plan: lab.plan,
     clock: lab.clock ?? "virtual",
     files: { ...lab.files, "/etc/holdfast/holdfast.yaml": lab.yaml },
+    ...(lab.modes === undefined ? {} : { modes: lab.modes }),
     bringUp: lab.bringUp,
     drills: [],
     ...(lab.radioKeys === undefined ? {} : { radioKeys: lab.radioKeys }),

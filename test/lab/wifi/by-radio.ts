@@ -13,7 +13,8 @@ import { engineOrReason } from "../booting.ts";
 
 /** What every rehearsal by radio begins with. */
 
-const examples = fileURLToPath(new URL("../../../examples", import.meta.url));
+/** The folder of the examples. */
+export const examples = fileURLToPath(new URL("../../../examples", import.meta.url));
 
 /** The first article's own file, in its house. */
 export const firstArticle = { path: "articles/first/etc/network/interfaces", topology: "powerline-wifi.yaml" };

@@ -67,7 +67,8 @@ export function isHealthy(checks: readonly DoctorCheck[]): boolean {
 async function examineEngine(name: EngineName): Promise<DoctorCheck> {
   const id = `engine-${name}`;
   const engine = await lookForEngine(name);
-  if (!engine.ok) return { id, state: "missing", about: engine.error.message, hint: engine.error.hint };
+  if (!engine.ok)
+    return { id, state: "missing", about: `lab engine ${name}: ${engine.error.message}`, hint: engine.error.hint };
   const about = `lab engine ${name}: kernel ${engine.value.kernel}, ${engine.value.clock} time`;
   // Counting instructions, it takes a minute to boot: that it is there must do.
   if (name === "qemu") return { id, state: "fine", about };

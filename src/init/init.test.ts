@@ -116,6 +116,8 @@ describe("what is seen", () => {
     });
     expect(text).toContain("# Back-UPS 700, by its own estimate.\n    # The agent asks it");
     expect(text).toContain('ups: {kind: ups, runtime: 40m, nut: "ups@localhost"}');
+    const measured = { ...noAnswers, places: bothHere, address: "keep", ups: ["host"], upsRuntimeMs: 1_200_000 };
+    expect(proposed(joinedPi, measured)).toMatch(/# The agent asks it[^{]*ups: \{kind: ups, runtime: 20m, nut/);
     expect(text).toContain("# Seen with the MAC address 2c:91:ab:00:00:01.");
     expect(text).toContain(
       "# eth0 had it by DHCP: reserve it in the router, so that nobody else gets\n  # it.\n  address: [192.168.1.105/24]",

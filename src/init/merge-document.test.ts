@@ -41,6 +41,42 @@ describe("adding to a file that somebody wrote", () => {
     expect(done.value.config.objectives?.outageMs).toBe(500);
   });
 
+  const bond = "bond:\n  ports: [eno1, eno2]\n  dhcp: true\n";
+
+  test.each([
+    ["a document with its marks", `---\n${bond}...\n`],
+    ["one in braces over several lines", "bond: {\n  ports: [eno1, eno2], # both\n  dhcp: true,\n}\n"],
+    ["keys in quotes", `'bond':\n  "ports": ['eno1', "eno2"]\n  dhcp: true\n`],
+    ["line ends of another system", bond.replaceAll("\n", "\r\n")],
+    [
+      "a device on lines of its own, with remarks",
+      `${bond}topology:\n  devices:\n    router:\n      kind: router\n\n      # not yet\n  cables:\n  - eno1 – router\n  # - eno2\n\n\n`,
+    ],
+    [
+      "remarks at the end",
+      "bond:\n  ports:\n    - eno1\n    - eno2\n    # more to come\n  dhcp: true\n  # end of bond\n\n# the end\n",
+    ],
+  ])("%s", (_name, text) => {
+    const { config } = parseHoldfast(file, text);
+    const places = new Map([
+      ["eno1", "router"],
+      ["eno2", "switch"],
+    ] as const);
+    const done = propose(draftOf(twoCables, config, { ...noAnswers, places, ups: ["host"] }), { file, text });
+    if (!done.ok) throw new Error(done.error);
+    const lines = done.value.text.split("\n");
+    expect(text.split("\n").filter((line) => !lines.includes(line))).toEqual([]);
+    expect(done.value.config.topology?.devices.map(({ name }) => name).toSorted()).toEqual([
+      "host",
+      "router",
+      "switch",
+    ]);
+    // What stood below a thing, further in, still does; and no line ends otherwise than the others.
+    if (text.includes("\r\n")) expect(done.value.text).not.toMatch(/[^\r]\n./);
+    const [remark = ""] = / {2}# end of bond|[\s\S]*# not yet/.exec(text) ?? [];
+    expect(done.value.text.indexOf(remark)).toBeLessThan(done.value.text.indexOf("power: mains"));
+  });
+
   test("changes a value only where it was asked for, and takes away what the answer ends", () => {
     const text = "bond:\n  ports: [eno1, eno2] # both\n  dhcp: true # for now\n  primary: eno1 # good\n";
     const wanted = "bond:\n  primary: eno2\n  ports:\n    - eno1\n    - eno2\n  address: [10.0.0.5/24]\n";

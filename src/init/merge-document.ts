@@ -30,11 +30,15 @@ export function mergeDocument(file: string, text: string, wanted: string, { aske
   if (mine?.kind !== "map" || theirs?.kind !== "map") return wanted;
   const merge: Merge = { text, wanted, asked: new Set(asked), edits: [] };
   mergeMaps(merge, "", mine, theirs, readTree(file, meant).tree);
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
   // Of two at one place the later one belongs behind.
   return merge.edits
     .toReversed()
     .toSorted((one, other) => other.start - one.start)
-    .reduce((result, { start, end, text: put }) => result.slice(0, start) + put + result.slice(end), text);
+    .reduce(
+      (result, { start, end, text: put }) => result.slice(0, start) + put.replaceAll("\n", eol) + result.slice(end),
+      text,
+    );
 }
 
 function mergeMaps(merge: Merge, path: string, mine: MapTree, theirs: MapTree, meant?: Tree): void {
@@ -120,9 +124,11 @@ function addEntries(merge: Merge, mine: MapTree, missing: readonly MapEntry[]): 
     return;
   }
   const indent = indentOf(merge.text, last.keyAt.start);
-  const at = lineEnd(merge.text, Math.max(last.value.at.end, last.keyAt.end));
+  const at = behind(merge.text, Math.max(last.value.at.end, last.keyAt.end), indent);
   const isTop = indent === "";
   const blocks = missing.map((entry) => {
+    if (isWithin(merge.wanted, entry.keyAt.start))
+      return `\n${indent}${flow({ [entry.key]: plainOf(entry.value) }).slice(1, -1)}`;
     const block = blockOf(
       merge.wanted,
       entry.keyAt.start,
@@ -144,13 +150,14 @@ function addItems(merge: Merge, mine: Extract<Tree, { kind: "list" }>, missing: 
     return;
   }
   const indent = indentOf(merge.text, last.at.start);
-  const at = lineEnd(merge.text, last.at.end);
+  const at = behind(merge.text, last.at.end, indent);
   const blocks = missing.map((item) => `\n${itemOf(merge, item, indent)}`);
   merge.edits.push({ start: at, end: at, text: blocks.join("") });
 }
 
 function itemOf({ wanted }: Merge, item: Tree, indent: string): string {
   const start = wanted.lastIndexOf("\n", item.at.start) + 1;
+  if (!/^ *- /.test(wanted.slice(start, item.at.start))) return `${indent}- ${flow(plainOf(item) as never)}`;
   return blockOf(wanted, start, item.at.end, indent, "alone");
 }
 
@@ -182,12 +189,27 @@ function indentOf(text: string, at: number): string {
   return /^ */.exec(text.slice(text.lastIndexOf("\n", at - 1) + 1))?.[0] ?? "";
 }
 
-/** Where the line of a place ends, before its line feed. */
+/** Where the line of a place ends, before its line break. */
 function lineEnd(text: string, at: number): number {
   const end = text.indexOf("\n", at);
-  return end === -1 ? text.length : end;
+  if (end === -1) return text.length;
+  return text[end - 1] === "\r" && end > at ? end - 1 : end;
+}
+
+/** Where the next thing of a map or a list belongs: behind its last one, and behind the comments below that, which speak of it too. */
+function behind(text: string, last: number, indent: string): number {
+  const end = lineEnd(text, last);
+  const more = new RegExp(`^(?:\\r?\\n[ \\t]*)*\\r?\\n${indent === "" ? " " : indent} *#[^\\r\\n]*`);
+  const found = more.exec(text.slice(end));
+  return found === null ? end : behind(text, end + found[0].length, indent);
+}
+
+/** Whether other words stand before it on its line: it is part of a map in braces, say. */
+function isWithin(text: string, at: number): boolean {
+  return text.slice(text.lastIndexOf("\n", at - 1) + 1, at).trim() !== "";
 }
 
 function wholeLines(text: string, start: number, end: number): { readonly start: number; readonly end: number } {
-  return { start: text.lastIndexOf("\n", start - 1) + 1, end: lineEnd(text, end) + 1 };
+  const next = text.indexOf("\n", end);
+  return { start: text.lastIndexOf("\n", start - 1) + 1, end: next === -1 ? text.length : next + 1 };
 }

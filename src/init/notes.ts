@@ -111,7 +111,8 @@ function upsNotes({ around }: Draft["seen"], { ups = [], upsRuntimeMs }: Draft["
     supply === undefined
       ? []
       : [{ path, text: "The agent asks it, and tells when the mains fail and when they are back." }];
-  if (ups.length === 0 || upsRuntimeMs !== undefined) return [];
+  if (ups.length === 0) return [];
+  if (upsRuntimeMs !== undefined) return nut;
   if (supply?.runtimeMs === undefined)
     return [{ path, text: "How long does it carry its load? {runtime: 40m} says so, to audit and picture." }, ...nut];
   const estimate = [supply.model, "by its own estimate"].filter((word) => word !== undefined).join(", ");

@@ -53,6 +53,14 @@ describe("the table after a rehearsal", () => {
     expect(renderTerminal(calm, plain)).toContain("no fault was rehearsed");
   });
 
+  test("fits a terminal of 80 columns, the kernel's own outage beside it too", () => {
+    for (const shown of [
+      renderTerminal(missedCase, plainStyle(80), heldCase),
+      renderTerminal(repeatCase, plainStyle(80)),
+    ])
+      expect(shown.split("\n").filter((line) => [...line].length > 80)).toEqual([]);
+  });
+
   test("shows median, p95 and worst of repeats", () => {
     const out = renderTerminal(repeatCase, plain);
     expect(lineWith(out, "fault ")).toMatch(/median +p95 +worst/);

@@ -124,9 +124,12 @@ function table(rehearsal: Rehearsal, style: TextStyle, alone: Rehearsal | undefi
 
 /** Numbers keep the width they need; the fault's words take what is left. A spanning "never (watched 60 s)" needs 20. */
 function layOut(widths: readonly number[], columns: number): readonly TableColumn[] {
-  const numbers = widths.slice(2).map((width) => Math.max(width, 9));
-  const taken = 1 + 2 + numbers.reduce((sum, width) => sum + width + 2, 0);
-  const fault = Math.min(widths[1] ?? 0, Math.max(20, columns - taken));
+  const needed = widths.slice(2);
+  const wide = needed.map((width) => Math.max(width, 9));
+  const taken = (numbers: readonly number[]) => 1 + 2 + numbers.reduce((sum, width) => sum + width + 2, 0);
+  // The way back spans nothing: it is the one that gives way where the terminal is narrow.
+  const numbers = taken(wide) + 20 > columns ? [...wide.slice(0, -1), ...needed.slice(-1)] : wide;
+  const fault = Math.min(widths[1] ?? 0, Math.max(20, columns - taken(numbers)));
   return [
     { align: "left", width: 1 },
     { align: "left", width: fault },

@@ -39,7 +39,8 @@ function kernelCheck({ kernel, bonding }: HostState): DoctorCheck {
 function otherKernel(kernel: string): string {
   if (/-(aws|azure|gcp|kvm|oracle|generic|virtual)$/.test(kernel))
     return `Install the rest of its modules: sudo apt-get install linux-modules-extra-${kernel}`;
-  if (/-cloud-/.test(kernel)) return "Install the kernel with all drivers: sudo apt-get install linux-image-amd64";
+  if (/-cloud-/.test(kernel))
+    return "Install the kernel with all drivers: sudo apt-get install linux-image-amd64 (on ARM linux-image-arm64)";
   return "Use a kernel with CONFIG_BONDING, as every distribution's own has it.";
 }
 

@@ -30,7 +30,7 @@ export function rightsChecks({ status, memory, hasSystemd }: RightsSeen): readon
           id: "way-back",
           state: "reduced",
           about: "systemd is not process 1: a process of its own undoes a change nobody confirms",
-          hint: "It works; at a reboot meanwhile the unit or script that docs/guide/apply.md names must go on.",
+          hint: "It works. For a reboot in the meantime install what deploy/ has for this host's init (see docs/guide/apply.md).",
         },
     memoryCheck(memory),
   ];
@@ -55,7 +55,10 @@ function rightsCheck(user: number, hasPowers: boolean): DoctorCheck {
 function memoryCheck(text: string): DoctorCheck {
   const id = "memory";
   const free = Number(/^MemAvailable:\s+(\d+) kB/m.exec(text)?.[1] ?? Number.NaN);
-  if (Number.isNaN(free)) return { id, state: "reduced", about: "it isn't known how much memory is free" };
+  if (Number.isNaN(free)) {
+    const about = "it isn't known how much memory is free";
+    return { id, state: "reduced", about, hint: "A rehearsal wants 400 MiB: free -m tells, once /proc can be read." };
+  }
   const about = `${Math.round(free / 1024)} MiB of memory are free`;
   if (free >= leastMemoryKb) return { id, state: "fine", about };
   return {

@@ -15,6 +15,7 @@ import type { Cli, Prompter } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
 import { sayNotWritten } from "../print-rendered.ts";
 import { docsOf } from "../print-report.ts";
+import { type ManagerName, managerNamed } from "../rehearse/managers.ts";
 import { printDocument, styleFor } from "../style.ts";
 import { type Assumed, sayQuestion } from "./ask.ts";
 import type { InitWish } from "./init-command.ts";
@@ -53,11 +54,12 @@ export async function deliverProposal(
   await tell(cli, wish, ready, choice.outcome);
   if (choice.outcome === "refused") return "refused";
   const isBroken = ready.diagnostics.some(({ severity }) => severity === "error");
-  const exit = choice.isRehearsed ? await rehearse(cli, wish) : isBroken ? "findings" : "fine";
+  const manager = managerOf(ready.draft.seen);
+  const exit = choice.isRehearsed ? await rehearse(cli, wish, manager) : isBroken ? "findings" : "fine";
   const isThere = choice.outcome === "written" || ready.before === ready.proposal.text;
   if (wish.format === "text" && isThere) {
     const lab = choice.isRehearsed ? "rehearsed" : await labHere();
-    cli.stdout.write(nextSteps(ready.draft, ready.proposal.config, wish.file, lab));
+    cli.stdout.write(nextSteps(ready.draft, ready.proposal.config, { file: wish.file, lab, manager }));
   }
   return exit;
 }
@@ -95,7 +97,7 @@ interface Choice {
 }
 
 const offers = [
-  { value: "rehearse", label: "write it, and rehearse it now (half a minute; nothing here is touched)" },
+  { value: "rehearse", label: "write it, and rehearse it now (a minute or two; nothing here is touched)" },
   { value: "write", label: "write it" },
   { value: "nothing", label: "write nothing" },
 ];
@@ -112,20 +114,28 @@ async function choose(
   if (prompter === undefined)
     return { outcome: before === undefined || asking === "assume" ? "written" : "refused", isRehearsed };
   const { stdout } = cli;
-  const choices = (await labHere()) === "can rehearse" ? offers : offers.filter(({ value }) => value !== "rehearse");
+  const hasLab = (await labHere()) === "can rehearse";
+  const choices = hasLab ? offers : offers.filter(({ value }) => value !== "rehearse");
   const text = before === undefined ? `Write this to ${file}?` : `Change ${file} so?`;
-  const why = "The rehearsal boots a real kernel as a program of yours, and makes every part fail that you see above.";
+  const why = hasLab
+    ? "The rehearsal boots a real kernel as a program of yours, and makes every part fail that you see above."
+    : "Nothing on the network changes by it: that is what apply does, later.";
   stdout.write(
     `\n${sayQuestion({ text, why, choices, flag: "", accept: () => noAnswer }, count + 1, styleFor(cli, stdout))}`,
   );
   for (;;) {
     const line = (await prompter.ask("   [1] > "))?.trim();
     if (line === undefined) return "left";
-    const value =
-      line === "" ? "rehearse" : (choices[Number(line) - 1] ?? choices.find((one) => one.value === line))?.value;
+    const value = (choices[Number(line === "" ? 1 : line) - 1] ?? choices.find((one) => one.value === line))?.value;
     if (value === "nothing") return { outcome: "kept", isRehearsed: false };
     if (value !== undefined) return { outcome: "written", isRehearsed: value === "rehearse" };
   }
+}
+
+/** Who brings the rehearsed host up: whoever does here, where the lab has it. What netplan writes, networkd or NetworkManager reads. */
+function managerOf({ host, language }: Draft["seen"]): ManagerName | undefined {
+  const named = [host.language, host.inCharge, language].map((name) => managerNamed(name ?? "")?.name);
+  return named.find((name) => name !== undefined);
 }
 
 const noAnswer = { ok: false, error: "" } as const;
@@ -164,7 +174,7 @@ async function tell(cli: Cli, wish: InitWish, ready: Ready, outcome: Outcome): P
   if (outcome === "written") cli.stdout.write(`\nwrote ${wish.file}\n`);
 }
 
-async function rehearse(cli: Cli, { file, format }: InitWish): Promise<Exit> {
+async function rehearse(cli: Cli, { file, format }: InitWish, manager: ManagerName | undefined): Promise<Exit> {
   const { rehearseCommand } = await import("../rehearse/rehearse-command.ts");
   cli.stdout.write("\n");
   return rehearseCommand(cli, {
@@ -176,5 +186,6 @@ async function rehearse(cli: Cli, { file, format }: InitWish): Promise<Exit> {
     radios: "simulated",
     agent: "with",
     ssh: "without",
+    ...(manager === undefined ? {} : { manager }),
   });
 }

@@ -5,8 +5,16 @@ import type { Config } from "../../model/config.ts";
 /** Whether it was rehearsed just now, can be here, or why it can't. */
 export type LabHere = "rehearsed" | "can rehearse" | { readonly message: string };
 
+/** Where the file is, and how it can be rehearsed. */
+export interface Written {
+  readonly file: string;
+  readonly lab: LabHere;
+  /** Whoever brings this host up, where the lab has it; absent: the lab's own choice. */
+  readonly manager?: string | undefined;
+}
+
 /** What is left to do, for people: commands to copy. */
-export function nextSteps(draft: Draft, config: Config, file: string, lab: LabHere): string {
+export function nextSteps(draft: Draft, config: Config, { file, lab, manager }: Written): string {
   const keys = config.interfaces.flatMap(({ wifi }) =>
     wifi?.psk !== undefined && "file" in wifi.psk ? [{ ssid: wifi.ssid, path: underHoldfast(wifi.psk.file) }] : [],
   );
@@ -21,9 +29,11 @@ export function nextSteps(draft: Draft, config: Config, file: string, lab: LabHe
       `    sudo install -m 600 /dev/stdin ${path}`,
       "    (type it, then Enter and Ctrl-D)",
     ]),
-    ...rehearsal(file, lab),
+    ...rehearsal(manager === undefined ? file : `${file} --manager ${manager}`, lab),
     "  See what else dies with what:",
     `    holdfast audit ${file} --host`,
+    "  See what would change on this host, and what that would interrupt:",
+    `    holdfast plan ${file}`,
     "  Put it in force; it comes back by itself if it cuts you off:",
     `    sudo holdfast apply ${file}`,
     "",

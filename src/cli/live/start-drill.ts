@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { agentPlaces } from "../../agent/places.ts";
 import { drillStart } from "../../api/data/request-drill.ts";
-import { drillSocket, refusalMs, requestDrill } from "../../host/linux/request-drill.ts";
+import { drillSocket, endedAtOnce, refusalMs, requestDrill } from "../../host/linux/request-drill.ts";
+import { failed, ok } from "../../model/result.ts";
 import type { StoredEvent } from "../../watch/chronicle.ts";
 import type { Cli } from "../command.ts";
 
@@ -25,6 +26,15 @@ function isDrilling(events: readonly StoredEvent[]): boolean {
   return last?.event.what === "drill-begins" && Date.now() - last.at < 10 * 60_000;
 }
 
+/** Why a drill ended before it began, from what it said. */
+function refusalOf(said: string): string {
+  const line = said
+    .replaceAll(/\s+/g, " ")
+    .replace(/^holdfast: (no drill: )?/, "")
+    .trim();
+  return line === "" ? endedAtOnce : line;
+}
+
 function drillBeside({ home }: Cli): ReturnType<typeof requestDrill> {
   return new Promise((resolve) => {
     // A session of its own: what ends this terminal doesn't end the drill half-way.
@@ -39,19 +49,12 @@ function drillBeside({ home }: Cli): ReturnType<typeof requestDrill> {
       child.unref();
       resolve(result);
     };
-    const timer = setTimeout(() => settle({ ok: true, value: undefined }), refusalMs);
+    const timer = setTimeout(() => settle(ok(undefined)), refusalMs);
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       said = (said + text).slice(0, 2_000);
     });
-    child.on("error", (problem) => settle({ ok: false, error: problem.message }));
-    child.on("exit", () =>
-      settle({
-        ok: false,
-        error: said
-          .replaceAll(/\s+/g, " ")
-          .replace(/^holdfast: (no drill: )?/, "")
-          .trim(),
-      }),
-    );
+    child.on("error", (problem) => settle(failed(problem.message)));
+    // Not "exit": what it said may still be on its way then.
+    child.on("close", (status) => settle(status === 0 ? ok(undefined) : failed(refusalOf(said))));
   });
 }

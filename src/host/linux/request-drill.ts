@@ -8,6 +8,9 @@ export const drillSocket = "/run/holdfast-drill/request.sock";
 export const refusalMs = 6_000;
 const mostBytes = 2_000;
 
+/** Of a drill that was over at once and said nothing. */
+export const endedAtOnce = "it ended at once: another one may be under way";
+
 /** Asks for a drill, and waits for a moment whether it refuses: the error is what it says then. Its connection lasts as long as it does. */
 export function requestDrill(socket: string): Promise<Result<void, string>> {
   return new Promise((resolve) => {
@@ -25,7 +28,7 @@ export function requestDrill(socket: string): Promise<Result<void, string>> {
       resolve(failed(problem));
     };
     connection.on("error", (problem: NodeJS.ErrnoException) => ended(problem.code ?? "failed"));
-    connection.on("end", () => ended(inALine(said) || "it ended at once: another one may be under way"));
+    connection.on("end", () => ended(inALine(said) || endedAtOnce));
   });
 }
 

@@ -2,7 +2,7 @@
 // a busy machine makes both slow and leaves their ratio. Times are medians in ms.
 //   node scripts/bench.mjs [startup] [check] [site] [dialects] [lab] [store] [dashboard] [failover] [cost]
 // site: the files of many hosts in one check.  dialects: random hosts through every dialect and back, on two threads.  --hosts N (10000)  --seed N (4)  --only DIALECT,DIALECT
-// dashboard: paint, a year's events, and what fifty viewers cost the agent (two minutes, and a quiet machine;
+// dashboard: paint, a year's events, and what fifty viewers cost the agent (three minutes; paint and the clock want a quiet machine;
 //   --only queries,paint,viewers).
 // failover: Holdfast beside its peers, every driver through every fault in one lab (ten minutes). cost: what user space adds,
 // where instructions are counted (a quarter of an hour). For these two:

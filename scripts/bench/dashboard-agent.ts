@@ -15,6 +15,8 @@ export interface AgentSpan {
   readonly tookMs: number;
   /** How late a timer of ten milliseconds was, the latest of all, ms. */
   readonly worstMs: number;
+  /** How much of such a lateness can be this process's own work, by its processor time: what others on a crowded machine took isn't in it, ms. */
+  readonly ownMs: number;
 }
 
 const [folder = ""] = process.argv.slice(2);
@@ -86,22 +88,29 @@ async function main(): Promise<void> {
 /** Answers each message with how the span since the one before went. */
 function watchTheClock(): void {
   let due = performance.now() + probeMs;
-  let worstMs = 0;
-  let since = { at: performance.now(), cpu: process.cpuUsage() };
+  let spent = spentMs();
+  let worst = { worstMs: 0, ownMs: 0 };
+  let since = { at: performance.now(), cpu: spent };
   const tick = (): void => {
-    const now = performance.now();
-    worstMs = Math.max(worstMs, now - due);
-    due = now + probeMs;
+    const [late, now] = [performance.now() - due, spentMs()];
+    worst = { worstMs: Math.max(worst.worstMs, late), ownMs: Math.max(worst.ownMs, Math.min(late, now - spent)) };
+    spent = now;
+    due = performance.now() + probeMs;
     setTimeout(tick, probeMs);
   };
   setTimeout(tick, probeMs);
   process.on("message", () => {
-    const { user, system } = process.cpuUsage(since.cpu);
-    const span: AgentSpan = { cpuMs: (user + system) / 1_000, tookMs: performance.now() - since.at, worstMs };
+    const now = { at: performance.now(), cpu: spentMs() };
+    const span: AgentSpan = { cpuMs: now.cpu - since.cpu, tookMs: now.at - since.at, ...worst };
     process.send?.(span);
-    worstMs = 0;
-    since = { at: performance.now(), cpu: process.cpuUsage() };
+    worst = { worstMs: 0, ownMs: 0 };
+    since = now;
   });
+}
+
+function spentMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
 }
 
 await main();

@@ -32,8 +32,18 @@ const units = [
 ];
 const ordersPort = 9_000;
 
+export interface LabHostOptions {
+  /** Its holdfast.yaml, without `dashboard`; absent: the first article's. */
+  readonly declared?: string;
+  /** How long it lives at most, ms. */
+  readonly timeoutMs?: number;
+}
+
 /** Boots it; nothing of Holdfast's is started. Rejects with why when it can't. `engine` has a real clock. */
-export async function openLabHost(engine: Engine): Promise<LabHost> {
+export async function openLabHost(
+  engine: Engine,
+  { declared = textOf("examples/powerline-wifi.yaml"), timeoutMs = 600_000 }: LabHostOptions = {},
+): Promise<LabHost> {
   const runner = join(root, ".cache", `dashboard-guest-${process.pid}.mjs`);
   await bundleGuest(root, "test/lab/dashboard/guest.ts", runner);
   let carrier: Carrier | undefined;
@@ -52,11 +62,11 @@ export async function openLabHost(engine: Engine): Promise<LabHost> {
   const ready = new Promise<void>((resolve, reject) => {
     ended = runLab({
       engine,
-      job: jobFor(port),
+      job: jobFor(declared, port),
       runner,
       packages: guestPackages,
       memoryMb: 768,
-      timeoutMs: 600_000,
+      timeoutMs,
       signal: stopping.signal,
       onLine: (line) => {
         carrier = carrierOn({ write: (bytes) => void line.write(bytes) }, () => neverAsked());
@@ -86,8 +96,7 @@ function neverAsked(): never {
   throw new Error("the lab asks nothing of this machine");
 }
 
-function jobFor(port: number): GuestJob {
-  const declared = textOf("examples/powerline-wifi.yaml");
+function jobFor(declared: string, port: number): GuestJob {
   const config = withDefaults(parseHoldfast("holdfast.yaml", declared).config);
   const installed = units.map((name) => [`/usr/lib/systemd/system/${name}`, textOf(`deploy/${name}`)] as const);
   return {

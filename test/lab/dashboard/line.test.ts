@@ -39,3 +39,17 @@ test("several connections at once come through whole, both ways, in pieces of an
   );
   expect(heard.map((bytes, index) => bytes.equals(said[index] ?? Buffer.alloc(0)))).toEqual([true, true, true]);
 });
+
+test("no more is under way than the other end has room for", async () => {
+  let sent = 0;
+  const count = (bytes: Uint8Array): void => {
+    sent += bytes.length;
+  };
+  const near = carrierOn({ write: count }, () => connect(1));
+  const entrance = await portOf(createServer((socket) => near.carry(socket, 80)));
+  await new Promise<void>((resolve) => {
+    const socket = connect(entrance).on("connect", () => socket.end(Buffer.alloc(100_000), resolve));
+  });
+  await expect.poll(() => sent).toBeGreaterThan(1_500);
+  expect(sent).toBeLessThanOrEqual(3_000);
+});

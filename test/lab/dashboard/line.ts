@@ -1,15 +1,17 @@
 import type { Socket } from "node:net";
 
 /** Connections carried over one line both ways, so that a browser here reaches a server inside a lab. Both ends run the same.
- *  A frame: kind (1 byte), connection (2), length (2), bytes; an opening's bytes are the port to connect to, in digits. */
+ *  A frame: kind (1 byte), connection (2), length (2), bytes; an opening's bytes are the port to connect to, in digits. Each frame but
+ *  those is answered by one that says how many bytes were taken, in place of the connection. */
 export interface Line {
   readonly write: (bytes: Uint8Array) => void;
 }
 
-const kinds = { open: 1, data: 2, end: 3 } as const;
+const kinds = { open: 1, data: 2, end: 3, taken: 4 } as const;
 const headBytes = 5;
-/** A frame goes as one piece through a serial line that takes a page at once. */
-const mostBytes = 4_000;
+const mostBytes = 1_500;
+/** Sent, and not said to be taken. A terminal in a lab's kernel holds a page; one that was full once reads no more, for ever. */
+const mostUnderWay = 3_000;
 
 export interface Carrier {
   /** Bytes that came over the line, in pieces of any size. */
@@ -23,12 +25,18 @@ export function carrierOn(line: Line, connectTo: (port: number) => Socket): Carr
   const sockets = new Map<number, Socket>();
   let next = 0;
   let rest = Buffer.alloc(0);
+  let underWay = 0;
+  const waiting: Buffer[] = [];
+  const sendOn = (): void => {
+    for (let frame = waiting[0]; frame !== undefined && underWay + frame.length <= mostUnderWay; frame = waiting[0]) {
+      waiting.shift();
+      underWay += frame.length;
+      line.write(frame);
+    }
+  };
   const say = (kind: number, id: number, bytes: Uint8Array): void => {
-    const head = Buffer.alloc(headBytes);
-    head.writeUInt8(kind, 0);
-    head.writeUInt16BE(id, 1);
-    head.writeUInt16BE(bytes.length, 3);
-    line.write(Buffer.concat([head, bytes]));
+    waiting.push(frameOf(kind, id, bytes));
+    sendOn();
   };
   const attach = (id: number, socket: Socket): void => {
     sockets.set(id, socket);
@@ -45,6 +53,12 @@ export function carrierOn(line: Line, connectTo: (port: number) => Socket): Carr
     });
   };
   const heed = (kind: number, id: number, bytes: Buffer): void => {
+    if (kind === kinds.taken) {
+      underWay -= id;
+      sendOn();
+      return;
+    }
+    line.write(frameOf(kinds.taken, headBytes + bytes.length, Buffer.alloc(0)));
     if (kind === kinds.open) attach(id, connectTo(Number(bytes.toString("latin1"))));
     const socket = sockets.get(id);
     if (kind === kinds.data) socket?.write(bytes);
@@ -69,4 +83,12 @@ export function carrierOn(line: Line, connectTo: (port: number) => Socket): Carr
       attach(id, socket);
     },
   };
+}
+
+function frameOf(kind: number, id: number, bytes: Uint8Array): Buffer {
+  const head = Buffer.alloc(headBytes);
+  head.writeUInt8(kind, 0);
+  head.writeUInt16BE(id, 1);
+  head.writeUInt16BE(bytes.length, 3);
+  return Buffer.concat([head, bytes]);
 }

@@ -6,6 +6,7 @@ import type { Job } from "../../src/lab/guest/job.ts";
 import { inside } from "../../src/lab/guest/namespaces.ts";
 import { namespaceOf } from "../../src/lab/guest/network.ts";
 import { operate } from "../../src/lab/guest/operate.ts";
+import { playUps, printed, startUps } from "./brownout.ts";
 import { raiseHost } from "./raise-host.ts";
 import { sayOutcome } from "./say-outcome.ts";
 
@@ -17,6 +18,10 @@ type GuestJob = Job & {
   readonly wire: string;
   readonly router: string;
   readonly prometheus: string;
+  /** Where NUT's programs are; "" without. */
+  readonly nut: string;
+  /** What Grafana's dashboard asks for. */
+  readonly panels: readonly string[];
 };
 
 const channel = openSync(process.env["CHANNEL"] ?? "", "w");
@@ -77,6 +82,20 @@ const readings = async (...names: readonly string[]): Promise<object> => {
   );
 };
 
+/** The first article's night: the mains fail, the powerline adapters go dark, and the UPS carries host and router. */
+async function brownout(turn: (op: "node-off" | "node-on", node: string) => void): Promise<object> {
+  const ask = (...words: readonly string[]) => printed(node, job.cli, ...words);
+  playUps("OB DISCHRG", 83, 2040);
+  for (const name of ["plc-a", "plc-b"]) turn("node-off", name);
+  await sleep(60_000);
+  const during = { status: await ask("status"), why: await ask("why"), events: await ask("events", "--since", "1m") };
+  const panels = job.prometheus === "" ? {} : await readings(...job.panels);
+  playUps("OL CHRG", 12, 400);
+  for (const name of ["plc-a", "plc-b"]) turn("node-on", name);
+  await sleep(60_000);
+  return { during, panels, after: { status: await ask("status"), why: await ask("why") } };
+}
+
 async function main(): Promise<object> {
   const { network, operator } = raiseHost(job);
   writeFileSync("/run/recipient.cjs", recipient);
@@ -85,12 +104,14 @@ async function main(): Promise<object> {
   inside(namespaceOf(network, job.recipient.node), network.home, () =>
     run(program, [...args, "/run/recipient.cjs"], "/run/r"),
   );
+  if (job.nut !== "") startUps(job.nut, 3493);
   run(program, [...args, job.cli, "agent"], "/run/agent.log");
   run(program, [...args, "/run/bridge.cjs"], "/run/b");
   const where = ["--storage.tsdb.path=/run/tsdb", "--web.listen-address=127.0.0.1:9090"];
   if (job.prometheus !== "") run("prometheus", [`--config.file=${job.prometheus}`, ...where], "/run/p");
   await sleep(30_000);
 
+  const night = job.nut === "" ? undefined : await brownout((op, name) => operate(operator, { op, node: name }));
   // No way out, and a storm of events meanwhile.
   const cutAt = Date.now();
   operate(operator, { op: "node-hang", node: job.router });
@@ -108,7 +129,7 @@ async function main(): Promise<object> {
   const light = job.prometheus === "" ? {} : await readings(...later);
   const heard = readFileSync(HEARD, "utf8").trim().split("\n");
   const log = readFileSync("/run/agent.log", "utf8");
-  return { cutAt, mendedAt, heard: heard.map((line) => JSON.parse(line) as unknown), dark, light, log };
+  return { cutAt, mendedAt, heard: heard.map((line) => JSON.parse(line) as unknown), dark, light, log, night };
 }
 
 sayOutcome(channel, main());

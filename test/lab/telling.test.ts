@@ -9,6 +9,7 @@ import { withDefaults } from "../../src/model/defaults.ts";
 import { compilePlan } from "../../src/topology/compile-plan.ts";
 import { root, textOf } from "../house/source.ts";
 import { engineOrReason } from "./booting.ts";
+import { nut } from "./brownout.ts";
 import { bundleGuest } from "./bundle-guest.ts";
 
 const engine = await engineOrReason();
@@ -32,7 +33,22 @@ interface Said {
   readonly dark: Readonly<Record<string, readonly object[]>>;
   readonly light: Readonly<Record<string, readonly object[]>>;
   readonly log: string;
+  /** Absent without NUT. */
+  readonly night?: {
+    readonly during: { readonly status: string; readonly why: string; readonly events: string };
+    readonly after: { readonly status: string; readonly why: string };
+    readonly panels: Readonly<Record<string, readonly object[]>>;
+  };
 }
+
+/** What the panels of Grafana's dashboard ask, as it would ask for this host and the last minutes. */
+const panels = (
+  JSON.parse(textOf("deploy/grafana/holdfast.json")) as {
+    readonly panels: readonly { readonly targets?: readonly { readonly expr: string }[] }[];
+  }
+).panels
+  .flatMap(({ targets = [] }) => targets)
+  .map(({ expr }) => expr.replaceAll(/"\$(?:instance|bond)"/g, '".*"').replaceAll(/\$__\w+/g, "5m"));
 
 const scrape = `global: {scrape_interval: 5s, evaluation_interval: 5s}
 rule_files: [/etc/prometheus/holdfast.rules.yml]
@@ -42,7 +58,10 @@ scrape_configs:
 `;
 
 async function tell(): Promise<Said> {
-  const declared = textOf("examples/powerline-wifi.yaml");
+  const declared = textOf("examples/powerline-wifi.yaml").replace(
+    "{ runtime: 40m }",
+    "{ runtime: 40m, nut: apc@127.0.0.1 }",
+  );
   const config = withDefaults(parseHoldfast("holdfast.yaml", declared).config);
   const plan = compilePlan(config);
   const flow = plan.flows.find(({ id }) => id === "internet");
@@ -64,6 +83,8 @@ async function tell(): Promise<Said> {
     wire: plan.wires.find(({ a }) => a.dev === "em1")?.id,
     router: "router",
     prometheus: prometheus ? "/etc/prometheus/prometheus.yml" : "",
+    nut: nut ?? "",
+    panels,
   };
   const messages: Said[] = [];
   const result = await runLab({
@@ -108,6 +129,23 @@ describe.skipIf(typeof engine === "string")(
       const people = said.heard.filter(({ path, at }) => path === "/" && at > said.mendedAt);
       expect(people.length).toBeGreaterThan(0);
       expect(people.length).toBeLessThanOrEqual(3);
+    });
+
+    test("on Wi-Fi because the mains failed: a real UPS's word stands beside what the network did", (context) => {
+      if (said.night === undefined) return context.skip("no upsd and dummy-ups here; Debian's package is nut-server");
+      const { during, after } = said.night;
+      expect(during.why.replaceAll(/\s+/g, " ")).toMatch(/^On wlan0 since [\d:]{8} because the mains failed/);
+      expect(during.status).toMatch(/UPS ups +on battery since [\d:]{8}, 83 %, about 34 min left/);
+      expect(during.events).toContain("the mains failed, UPS ups is on battery");
+      expect(after.status).toMatch(/UPS ups +on mains, 12 %/);
+      expect(after.why.replaceAll(/\s+/g, " ")).toMatch(/^At [\d:]{8} the mains failed.*traffic moved to wlan0/);
+    });
+
+    test("every panel of Grafana's dashboard shows something, but those of radios and drills, which aren't here", (context) => {
+      if (!prometheus || said.night === undefined)
+        return context.skip("Debian's prometheus or nut-server is missing here");
+      const empty = Object.entries(said.night.panels).flatMap(([expr, rows]) => (rows.length === 0 ? [expr] : []));
+      expect(empty.filter((expr) => !/holdfast_(radio|last_drill)_/.test(expr))).toEqual([]);
     });
 
     test("a real Prometheus reads the metrics from the port and through the socket, and its alarm goes off", (context) => {

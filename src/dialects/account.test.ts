@@ -5,6 +5,7 @@ import { ifcfgRh } from "./ifcfg-rh/ifcfg-rh.ts";
 import { ifupdown } from "./ifupdown/ifupdown.ts";
 import { ifupdown2 } from "./ifupdown2/ifupdown2.ts";
 import { netplan } from "./netplan/netplan.ts";
+import { networkd } from "./networkd/networkd.ts";
 import { networkmanager } from "./networkmanager/networkmanager.ts";
 import { nmstate } from "./nmstate/nmstate.ts";
 import { dialects } from "./registry.ts";
@@ -85,4 +86,51 @@ test("a metric that is lost is a warning where it ranks two ways out, and advice
     "warning",
     "warning",
   ]);
+});
+
+function lostFrom(source: (typeof dialects)[number], path: string, text: string, target: (typeof dialects)[number]) {
+  const read = source.parse(new Map([[path, text]])).config;
+  return renderAccounted(target, withSourceDefaults(read, source, target)).losses;
+}
+
+test("an option left to the kernel that does the same by itself is no loss, another value is", () => {
+  const stanza = (policy: string) =>
+    `auto bond0\niface bond0 inet static\n address 10.0.0.5/24\n bond-slaves a b\n bond-mode active-backup\n bond-miimon 100\n bond-arp-validate ${policy}\n`;
+  const lost = (policy: string) =>
+    lostFrom(ifupdown, "/etc/network/interfaces", stanza(policy), ifupdown2).filter(({ about }) =>
+      about.includes("/option/"),
+    );
+  expect(lost("none")).toEqual([]);
+  expect(lost("all")).toMatchObject([{ severity: "warning", about: "bond/bond0/option/arp_validate" }]);
+});
+
+test.each(dialects.filter((one) => one !== ifupdown))(
+  "$name: a loopback, how long ifup waits and timers of a spanning tree that is off lose nothing",
+  (target) => {
+    const text =
+      "auto lo\niface lo inet loopback\n\nauto br0\niface br0 inet static\n address 10.0.0.5/24\n bridge_ports eth0\n bridge_stp off\n bridge_fd 0\n bridge_waitport 0\n";
+    const lost = lostFrom(ifupdown, "/etc/network/interfaces", text, target);
+    expect(lost.filter(({ severity }) => severity !== "advice")).toEqual([]);
+  },
+);
+
+test("timers of a spanning tree that runs are a loss where there is no word for them", () => {
+  const text = "auto br0\niface br0 inet manual\n bridge_ports eth0\n bridge_stp on\n bridge_fd 0\n";
+  expect(lostFrom(ifupdown, "/etc/network/interfaces", text, networkd)).toMatchObject([
+    { about: "interface/br0/bridge/forward_delay" },
+  ]);
+});
+
+test.each([networkmanager, nmstate])("$name: DHCPv6 beside advertisements is written so that both work", (target) => {
+  const network = "[Match]\nName=eth0\n[Network]\nDHCP=yes\n";
+  const { config: read } = networkd.parse(new Map([["/etc/systemd/network/a.network", network]]));
+  const { files: written, losses } = renderAccounted(target, withSourceDefaults(read, networkd, target));
+  expect([...written.values()].join("\n")).toMatch(/\[ipv6\]\nmethod=auto|autoconf: true/);
+  expect(losses.filter(({ severity }) => severity !== "advice")).toEqual([]);
+});
+
+test("what is no interface's name is told once, and not again as an interface that got lost", () => {
+  const text = "auto bond0\niface bond0 inet manual\n bond-slaves eth0 eth1 a/b\n bond-mode 1\n bond-miimon 100\n";
+  const lost = lostFrom(ifupdown, "/etc/network/interfaces", text, netplan);
+  expect(lost.filter(({ code }) => code === "not-read-back")).toEqual([]);
 });

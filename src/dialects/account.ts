@@ -12,7 +12,29 @@ export function unaccounted(dialect: Dialect, config: Config, rendered: Rendered
 }
 
 function uncovered(config: Config, back: Config, rendered: Rendered): readonly string[] {
-  return differences(config, back).filter((key) => !rendered.losses.some(({ about }) => isWithin(key, about)));
+  const unlisted = withoutTheirLists(config, rendered);
+  return differences(config, back).filter(
+    (key) => !unlisted.has(key) && !rendered.losses.some(({ about }) => isWithin(key, about)),
+  );
+}
+
+/** Interfaces that only a list of ports speaks of, where what was lost of that list was told: they went with it. */
+function withoutTheirLists({ bonds, interfaces }: Config, { losses }: Rendered): ReadonlySet<string> {
+  const told = new Set(losses.map(({ about }) => about));
+  const lists = [
+    ...bonds.map(({ name, ports }) => ({ about: `bond/${name}/ports`, ports })),
+    ...interfaces.map(({ name, bridge }) => ({ about: `interface/${name}/bridge/ports`, ports: bridge?.ports ?? [] })),
+  ].filter(({ about }) => told.has(about));
+  if (lists.length === 0) return told;
+  const described = new Set([...bonds, ...interfaces].map(({ name }) => name));
+  return new Set(
+    lists.flatMap(({ ports }) => ports.flatMap((port) => (described.has(port) ? [] : `interface/${port}`))),
+  );
+}
+
+/** A loss that may come to nothing: advice, and settings for which the kernel may do the same by itself. */
+function mayBeNothing({ about, severity }: Loss): boolean {
+  return severity === "advice" || (severity === "warning" && /^bond\/[^/]*\/option\/|\/bridge\//.test(about));
 }
 
 /** Renders, reads back, and reports as a loss whatever did not come back and was not said: nothing is dropped in silence, not even
@@ -23,7 +45,7 @@ export function renderAccounted(dialect: Dialect, config: Config): Rendered {
   const isLost = lossesThatCount(dialect, config, back);
   const losses = rendered.losses
     .map((loss) => weighed(config, loss))
-    .filter((loss) => loss.severity !== "advice" || isLost(loss));
+    .filter((loss) => !mayBeNothing(loss) || isLost(loss));
   const missed = uncovered(config, back, rendered).map(
     (about): Loss => ({
       code: "not-read-back",
@@ -63,7 +85,11 @@ function inOneForm(config: Config): Config {
   return {
     ...config,
     bonds: config.bonds.map((bond) => ({ ...bond, options: withoutKernelDefaults(bond.options) })),
-    interfaces: config.interfaces.map((iface) => ({ ...iface, ipv6: withAdvertisementsAsMethod(iface.ipv6) })),
+    interfaces: config.interfaces.map((iface) => ({
+      ...iface,
+      ipv6: withAdvertisementsAsMethod(iface.ipv6),
+      ...(iface.bridge === undefined ? {} : { bridge: withoutIdleTree(iface.bridge) }),
+    })),
   };
 }
 
@@ -76,6 +102,22 @@ function withoutKernelDefaults(options: BondOptions): BondOptions {
     ),
   ) as BondOptions;
 }
+
+type Bridge = NonNullable<Interface["bridge"]>;
+
+/** A bridge without spanning tree lets its ports forward at once, whatever the tree's timers say; and the kernel's own values need
+ *  no saying. Source: br_make_forwarding() of net/bridge/br_stp.c */
+function withoutIdleTree(bridge: Bridge): Bridge {
+  const said = { ...kernelBridge, ...bridge.settings };
+  const isOff = said.stp_state === "0";
+  const settings = Object.entries(bridge.settings).filter(
+    ([key, value]) =>
+      !(isOff && timersOfTree.has(key)) && (kernelBridge as Readonly<Record<string, string>>)[key] !== value,
+  );
+  return { ...bridge, settings: Object.fromEntries(settings) };
+}
+
+const timersOfTree: ReadonlySet<string> = new Set(["forward_delay", "hello_time", "max_age", "priority"]);
 
 function withAdvertisementsAsMethod(ipv6: IpSettings): IpSettings {
   const { acceptRa, ...rest } = ipv6;
@@ -108,7 +150,7 @@ export function withSourceDefaults(config: Config, source: DefaultsOf, target: D
               bridge: {
                 ...iface.bridge,
                 settings: kept(
-                  iface.bridge.settings,
+                  source === target ? iface.bridge.settings : withoutWaiting(iface.bridge.settings),
                   { ...kernelBridge, ...here.bridge?.settings },
                   { ...kernelBridge, ...there.bridge?.settings },
                 ),
@@ -117,6 +159,12 @@ export function withSourceDefaults(config: Config, source: DefaultsOf, target: D
       };
     }),
   };
+}
+
+/** How long ifup waits for a bridge's ports is its own affair. Source: bridge-utils-interfaces(5) */
+function withoutWaiting(settings: Bridge["settings"]): Bridge["settings"] {
+  const { waitport: _, maxwait: __, ...rest } = settings;
+  return rest;
 }
 
 /** What a bridge does that nobody has told anything. Source: net/bridge/br_device.c */

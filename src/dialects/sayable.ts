@@ -1,5 +1,6 @@
 import type { Bond } from "../model/bond.ts";
 import type { Config, Interface, IpSettings } from "../model/config.ts";
+import { isPlainLoopback } from "../model/differences.ts";
 import { formatOption, parseOption } from "../model/option-value.ts";
 import { type BondOptions, type OptionName, optionRow, optionsIn, type PortOptions } from "../model/options.ts";
 import { conflictsIn } from "../model/validate-options.ts";
@@ -50,6 +51,14 @@ export interface SayableHost {
   readonly masterOf: ReadonlyMap<string, string>;
   /** The bridge that an interface is in. */
   readonly bridgeOf: ReadonlyMap<string, string>;
+}
+
+/** A configuration without a loopback of which nothing is said but that it is one: it comes up by itself everywhere. */
+export function withoutPlainLoopback(config: Config): Config {
+  const isBare = (iface: Interface): boolean =>
+    isPlainLoopback(iface) && [iface.match, iface.wifi, iface.vlan, iface.bridge].every((one) => one === undefined);
+  if (!config.interfaces.some(isBare)) return config;
+  return { ...config, interfaces: config.interfaces.filter((iface) => !isBare(iface)) };
 }
 
 /** Takes out of a configuration what is no name, address, number or option, or cannot be together, and reports it. Total. */

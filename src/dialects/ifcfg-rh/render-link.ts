@@ -1,6 +1,7 @@
 import type { Wifi } from "../../model/bond.ts";
 import type { Interface } from "../../model/config.ts";
 import { quoteValue } from "../../syntax/assignments.ts";
+import { bridgeConsequence, loseForeign } from "../foreign-settings.ts";
 import type { Lose } from "../sayable.ts";
 import { bridgeKeys, isMeaning } from "./parse-link.ts";
 
@@ -50,7 +51,7 @@ function bridgeLines({ name, bridge }: Interface, lose: Lose): readonly Pair[] {
     else
       lose(
         `interface/${name}/bridge/${setting}`,
-        `the bridge's ${JSON.stringify(setting)} is left out: its value cannot stand in an ifcfg file, or the two readers take it in other units`,
+        `the bridge's ${JSON.stringify(setting)} is left out: its value cannot stand in an ifcfg file, or the two readers take it in other units${bridgeConsequence(setting)}`,
       );
   }
   return words.length === 0 ? pairs : [...pairs, ["BRIDGING_OPTS", words.join(" ")]];
@@ -149,7 +150,8 @@ export function extraLines(
   const pairs: Pair[] = [];
   const rules: Record<"inet" | "inet6", string[]> = { inet: [], inet6: [] };
   const seen = new Set<string>();
-  for (const { key, value, from, family } of iface.extra) {
+  for (const one of iface.extra) {
+    const { key, value, from, family } = one;
     const isRule = from === "ifcfg-rh" && key === "rule" && /^[\w .:/*-]+$/.test(value) && value === value.trim();
     const isKey = /^[A-Za-z_]\w*$/.test(key) && !isMeaning(key) && key !== "rule" && !seen.has(key);
     const isRouteless = key === "DEFROUTE" && iface.ipv4.gateway !== undefined;
@@ -164,11 +166,12 @@ export function extraLines(
     ) {
       seen.add(key);
       pairs.push([key, value]);
-    } else
+    } else if (from === "ifcfg-rh")
       lose(
         `interface/${iface.name}/extra`,
-        `${JSON.stringify(key)} is left out: ${from === "ifcfg-rh" ? "in this place it would be read as something else" : "ifcfg files have no word for it"}`,
+        `${JSON.stringify(key)} is left out: in this place it would be read as something else`,
       );
+    else loseForeign(iface.name, one, "ifcfg files", lose);
   }
   return { pairs, rules };
 }

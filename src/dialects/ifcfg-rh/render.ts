@@ -5,7 +5,8 @@ import { optionsIn } from "../../model/options.ts";
 import { quoteValue } from "../../syntax/assignments.ts";
 import { isLeftover } from "../assigned-file.ts";
 import type { Loss, Rendered } from "../dialect.ts";
-import { type Lose, loser, type SayableHost, sayableHost } from "../sayable.ts";
+import { keptByKernel } from "../kept-by-kernel.ts";
+import { type Lose, loser, type SayableHost, sayableHost, withoutPlainLoopback } from "../sayable.ts";
 import { folder } from "./files.ts";
 import { dnsLines, type IpLines, ipv4Lines, ipv6Lines } from "./render-ip.ts";
 import { extraLines, linkLines, wifiLines } from "./render-link.ts";
@@ -20,7 +21,7 @@ const heading = "# Written by Holdfast, for NetworkManager and for the initscrip
 export function render(config: Config): Rendered {
   const losses: Loss[] = [];
   const lose = loser("ifcfg-rh-cannot-say", losses);
-  const host = sayableHost(config, { isName, unsayable }, lose);
+  const host = sayableHost(withoutPlainLoopback(config), { isName, unsayable }, lose);
   const files = new Map<string, string>();
   const secret = new Set<string>();
   const bonds = new Map(host.bonds.map((bond) => [bond.name, bond]));
@@ -55,7 +56,7 @@ function unsayable(option: Parameters<typeof spellingOf>[0]): string | undefined
   if (spellingOf(option) !== "cannot-say") return undefined;
   return option === "active_slave"
     ? "it is set before any port has joined, which the kernel refuses; primary says which port is preferred"
-    : "neither reader knows it, so the kernel keeps its default; `ip link set` in /sbin/ifup-local or a NetworkManager dispatcher script can set it";
+    : `neither reader knows it, and ${keptByKernel(option)}; ip link set in /sbin/ifup-local or a NetworkManager dispatcher script can set it`;
 }
 
 /** In a port's file BOOTPROTO=none is all there is to say of addresses. */

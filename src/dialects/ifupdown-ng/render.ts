@@ -2,6 +2,7 @@ import type { Config, Interface } from "../../model/config.ts";
 import { formatOption, isInterfaceName } from "../../model/option-value.ts";
 import { optionsIn } from "../../model/options.ts";
 import type { Loss, Rendered } from "../dialect.ts";
+import { bridgeConsequence, loseForeign } from "../foreign-settings.ts";
 import { matchLoss } from "../match-loss.ts";
 import { type Lose, loser, type SayableHost, sayableHost } from "../sayable.ts";
 import { advertisementsCommand, routeCommand } from "../setting-commands.ts";
@@ -127,7 +128,7 @@ function bridgeLines({ name, bridge }: Interface, lose: Lose): Lines {
       if (key !== undefined && text !== undefined) return [[key, text]];
       lose(
         `interface/${name}/bridge/${setting}`,
-        `the bridge's ${JSON.stringify(setting)} is left out: ifupdown-ng has no attribute for it, or not for its value`,
+        `the bridge's ${JSON.stringify(setting)} is left out: ifupdown-ng has no attribute for it, or not for its value${bridgeConsequence(setting)}`,
       );
       return [];
     }),
@@ -155,7 +156,8 @@ function freeLines({ name, hooks, extra, ipv4, ipv6 }: Interface, lose: Lose): L
     );
     return isPlainLine(text) ? [[when, text]] : [];
   });
-  const kept = extra.flatMap(({ key, value, from, family }): Lines => {
+  const kept = extra.flatMap((one): Lines => {
+    const { key, value, from, family } = one;
     if (
       from === "ifupdown-ng" &&
       family === undefined &&
@@ -164,10 +166,12 @@ function freeLines({ name, hooks, extra, ipv4, ipv6 }: Interface, lose: Lose): L
       isPlainLine(value)
     )
       return [[key, value]];
-    lose(
-      `interface/${name}/extra`,
-      `${JSON.stringify(key)} is left out: Holdfast knows nothing like it in ifupdown-ng`,
-    );
+    if (from === "ifupdown-ng")
+      lose(
+        `interface/${name}/extra`,
+        `${JSON.stringify(key)} is left out: in this place it would be read as something else`,
+      );
+    else loseForeign(name, one, "ifupdown-ng", lose);
     return [];
   });
   return [

@@ -1,6 +1,7 @@
 import type { Bond } from "../../model/bond.ts";
 import { type OptionName, optionRow, optionsIn } from "../../model/options.ts";
 import type { Loss } from "../dialect.ts";
+import { keptByKernel } from "../kept-by-kernel.ts";
 import { newBond, readValue, writeOption } from "./kernel-bond.ts";
 import { optionOfEnv, spellingOf, writeOrder } from "./spelling.ts";
 import { optionLine } from "./write-line.ts";
@@ -54,7 +55,7 @@ function textOf(value: unknown): string {
 function whyNot(option: OptionName, value: unknown, text: string, ports: readonly string[]): string | undefined {
   const spelling = spellingOf(option);
   if (spelling === "cannot-say")
-    return `ifenslave has no option for it; the kernel keeps its default${hookFor(option, text)}`;
+    return `ifenslave has no option for it; ${keptByKernel(option)}${hookFor(option, text)}`;
   const read = readValue(option, text);
   if (read === undefined || textOf(read) !== text || !sameKind(read, value)) return "the kernel has no such value";
   if (option === "primary" && !ports.includes(text)) return "it is not a port of the bond, so ifenslave skips it";

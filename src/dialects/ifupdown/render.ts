@@ -1,6 +1,7 @@
 import type { Bond } from "../../model/bond.ts";
 import type { Config, Interface } from "../../model/config.ts";
 import type { Loss, Rendered } from "../dialect.ts";
+import { consequenceOf } from "../foreign-settings.ts";
 import { vlanByName } from "./link-settings.ts";
 import { readBack } from "./read-back.ts";
 import { bondLines } from "./render-bond.ts";
@@ -31,8 +32,10 @@ function withoutForeign(config: Config, losses: Loss[]): Config {
     const foreign = iface.extra.filter(isForeign);
     if (foreign.length === 0) return iface;
     const lose = loser(`interface/${iface.name}/extra`, losses);
-    for (const { key, from } of foreign)
-      lose("", JSON.stringify(key), `it is ${from}'s, and ifupdown has nothing like it`);
+    for (const extra of foreign) {
+      const { words, ...more } = consequenceOf(extra, "ifupdown");
+      lose("", JSON.stringify(extra.key), words, more);
+    }
     return { ...iface, extra: iface.extra.filter((one) => !isForeign(one)) };
   });
   return { ...config, interfaces };

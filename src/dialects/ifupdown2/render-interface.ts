@@ -1,4 +1,5 @@
 import type { Extra, Hook, Interface, IpSettings } from "../../model/config.ts";
+import { loseForeign } from "../foreign-settings.ts";
 import { matchLoss } from "../match-loss.ts";
 import type { Lose } from "../sayable.ts";
 import { advertisementsCommand, routeCommand } from "../setting-commands.ts";
@@ -120,19 +121,17 @@ const meant =
 
 function writeExtra(
   name: string,
-  { key, value, from, family }: Extra,
+  extra: Extra,
   sheets: readonly Sheet[],
   main: Sheet,
   form: Place["form"],
   lose: Lose,
 ): void {
+  const { key, value, from, family } = extra;
   const about = `interface/${name}/extra`;
   const home = homeOf(family, sheets, main);
   if (from !== "ifupdown2") {
-    lose(
-      about,
-      `${JSON.stringify(key)} is left out: it is ${from ?? "ifupdown"}'s, and Holdfast knows nothing like it here`,
-    );
+    loseForeign(name, extra, "ifupdown2", lose);
   } else if (!/^[a-z][a-z0-9-]*$/.test(key) || meant.test(key) || !isSafe(value, form) || home === undefined)
     lose(about, `${JSON.stringify(key)} is left out: in this place it would be read as something else`);
   else home.lines.push([key, value]);

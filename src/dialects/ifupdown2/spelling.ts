@@ -1,4 +1,5 @@
 import { type OptionName, optionNames, optionRow } from "../../model/options.ts";
+import { keptByKernel } from "../kept-by-kernel.ts";
 
 /** The attribute that says an option, or what follows from there being none, in words that go on from "OPTION is left out: ". */
 export type Spelling =
@@ -9,7 +10,10 @@ export type Spelling =
     }
   | { readonly lack: string };
 
-const default0 = "ifupdown2 has no attribute for it, and the kernel keeps its default";
+/** Nothing but the kernel's own value is left. */
+function unsaid(option: OptionName): Spelling {
+  return { lack: `ifupdown2 has no attribute for it, and ${keptByKernel(option)}` };
+}
 
 /** What the bond addon of ifupdown2 3.0.0 reads, option by option. Everything else under a bond is passed over without a word.
  *  Source: _bond_attr_set_list of addons/bond.py, and runs of the package of Debian. */
@@ -18,15 +22,11 @@ export const spelling = {
   active_slave: { lack: "ifupdown2 has no attribute for it; bond-primary says which port is preferred" },
   primary: { key: "bond-primary" },
   primary_reselect: { key: "bond-primary-reselect" },
-  fail_over_mac: {
-    lack: "ifupdown2 has no attribute for it, and with the kernel's default (none) every port gets the bond's MAC address; a radio or a virtual function that refuses it does not join, or carries nothing",
-  },
+  fail_over_mac: unsaid("fail_over_mac"),
   num_peer_notif: { key: "bond-num-grat-arp", also: ["bond-num-unsol-na"] },
-  peer_notif_delay: {
-    lack: `${default0} 0: after a failover all announcements go out at once, maybe before the new path forwards`,
-  },
-  resend_igmp: { lack: `${default0} 1: after a failover one membership report is sent` },
-  all_slaves_active: { lack: `${default0} 0: frames that arrive at a standby are dropped` },
+  peer_notif_delay: unsaid("peer_notif_delay"),
+  resend_igmp: unsaid("resend_igmp"),
+  all_slaves_active: unsaid("all_slaves_active"),
   min_links: { key: "bond-min-links" },
   miimon: { key: "bond-miimon" },
   updelay: { key: "bond-updelay" },
@@ -41,20 +41,18 @@ export const spelling = {
   arp_all_targets: { lack: "ifupdown2 has no ARP monitor; there are no answers to count" },
   arp_missed_max: { lack: "ifupdown2 has no ARP monitor; there are no answers to miss" },
   xmit_hash_policy: { key: "bond-xmit-hash-policy" },
-  lp_interval: { lack: `${default0} 1: learning packets go out every second` },
-  packets_per_slave: { lack: `${default0} 1: every packet takes the next port` },
-  tlb_dynamic_lb: { lack: `${default0} 1: flows are moved between ports by load` },
-  lacp_active: { lack: `${default0}: LACP frames are sent at intervals, asked or not` },
+  lp_interval: unsaid("lp_interval"),
+  packets_per_slave: unsaid("packets_per_slave"),
+  tlb_dynamic_lb: unsaid("tlb_dynamic_lb"),
+  lacp_active: unsaid("lacp_active"),
   lacp_rate: { key: "bond-lacp-rate" },
-  ad_select: {
-    lack: `${default0} stable: another aggregator is chosen only when all ports of the active one are down`,
-  },
+  ad_select: unsaid("ad_select"),
   ad_actor_sys_prio: { key: "bond-ad-actor-sys-prio", also: ["bond-ad-sys-priority"] },
-  ad_user_port_key: { lack: `${default0} 0` },
+  ad_user_port_key: unsaid("ad_user_port_key"),
   ad_actor_system: { key: "bond-ad-actor-system", also: ["bond-ad-sys-mac-addr", "es-sys-mac"] },
-  coupled_control: { lack: `${default0} 1` },
-  broadcast_neighbor: { lack: `${default0} 0` },
-  lacp_strict: { lack: `${default0} 0` },
+  coupled_control: unsaid("coupled_control"),
+  broadcast_neighbor: unsaid("broadcast_neighbor"),
+  lacp_strict: unsaid("lacp_strict"),
   queue_id: { lack: "ifupdown2 sets nothing of single ports" },
   prio: { lack: "ifupdown2 sets nothing of single ports; apart from bond-primary all ports are preferred alike" },
   actor_port_prio: { lack: "ifupdown2 sets nothing of single ports" },

@@ -3,8 +3,9 @@ import type { Config, Interface } from "../../model/config.ts";
 import { isInterfaceName } from "../../model/option-value.ts";
 import { type OptionName, optionsIn } from "../../model/options.ts";
 import type { Loss, Rendered } from "../dialect.ts";
+import { bridgeConsequence, loseForeign } from "../foreign-settings.ts";
 import { routeWords } from "../ip-route-words.ts";
-import { type Lose, loser, type SayableHost, sayableHost } from "../sayable.ts";
+import { type Lose, loser, type SayableHost, sayableHost, withoutPlainLoopback } from "../sayable.ts";
 import { routeKey } from "./network.ts";
 import { bridgeSettings, isNewer, optionWords, spellingOf } from "./spelling.ts";
 
@@ -23,7 +24,7 @@ const heading = [
 export function render(config: Config): Rendered {
   const losses: Loss[] = [];
   const lose = loser("iproute2-cannot-say", losses);
-  const host = withoutRings(sayableHost(config, { isName, unsayable }, lose), lose);
+  const host = withoutRings(sayableHost(withoutPlainLoopback(config), { isName, unsayable }, lose), lose);
   for (const iface of host.interfaces) sayUnsaid(iface, lose);
   const byName = new Map(host.interfaces.map((iface) => [iface.name, iface]));
   const bonds = host.bonds.flatMap(({ name }) => byName.get(name) ?? []);
@@ -86,7 +87,7 @@ function sayUnsaid(iface: Interface, lose: Lose): void {
     );
   if (iface.hooks.length > 0)
     drop("hooks", "its commands are left out: they were written for another program's moments and variables");
-  if (iface.extra.length > 0) drop("extra", "what another program's files say beside is left out");
+  for (const extra of iface.extra) loseForeign(iface.name, extra, "ip", lose);
   for (const family of ["ipv4", "ipv6"] as const) {
     const { method, metric, dhcp } = iface[family];
     const six = family === "ipv6" ? "-6" : "-4";
@@ -168,7 +169,7 @@ function bridgeLines(iface: Interface, lose: Lose): readonly string[] {
         return [` ${setting} ${unit === "hundredths" ? Number(value) * 100 : Number(value)}`];
       lose(
         `interface/${name}/bridge/${setting}`,
-        `the bridge's ${JSON.stringify(setting)} is left out: Holdfast knows no word of ip's for it`,
+        `the bridge's ${JSON.stringify(setting)} is left out: Holdfast knows no word of ip's for it${bridgeConsequence(setting)}`,
       );
       return [];
     })

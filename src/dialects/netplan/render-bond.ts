@@ -1,6 +1,7 @@
 import type { Bond } from "../../model/bond.ts";
 import { formatOption } from "../../model/option-value.ts";
 import { type OptionName, optionRow, optionsIn } from "../../model/options.ts";
+import { keptByKernel } from "../kept-by-kernel.ts";
 import { sendingOf } from "../networkd/sending.ts";
 import type { Lose } from "../sayable.ts";
 import { networkdTakes, type Spelling, spellingOf } from "./spelling.ts";
@@ -9,29 +10,9 @@ import { below, entry, type Lines, list, text } from "./yaml-text.ts";
 /** Why an option has no place in a netplan file, and what follows. */
 export function unsayable(option: OptionName): string | undefined {
   return spellingOf(option) === "cannot-say"
-    ? `netplan has no key for it, and ${keeps(option)}${wayOut(option)}`
+    ? `netplan has no key for it, and ${keptByKernel(option)}${wayOut(option)}`
     : undefined;
 }
-
-/** What stands in the kernel when nothing is said. */
-function keeps(option: OptionName): string {
-  const told = consequences[option];
-  if (told !== undefined) return told;
-  const { default: own } = optionRow(option);
-  return own === null || own === undefined ? "the kernel has none" : `the kernel keeps its default ${own}`;
-}
-
-/** What the loss comes to, where the default alone would not tell. */
-const consequences: Partial<Record<OptionName, string>> = {
-  active_slave: "the kernel picks the active port itself",
-  arp_missed_max: "a target is given up after 2 intervals without an answer",
-  ns_ip6_target: "IPv6 targets are not asked: without IPv4 ones the ports flap",
-  peer_notif_delay: "after a failover all announcements go out at once",
-  prio: "which port takes over next is up to the kernel",
-  queue_id: "the port gets no queue of its own",
-  tlb_dynamic_lb: "flows are shuffled by load",
-  use_carrier: "the carrier is read from the driver (1)",
-};
 
 /** Options systemd-networkd has a key for though netplan has none. */
 const networkdKeys: Partial<Record<OptionName, string>> = {
@@ -61,7 +42,8 @@ export function bondLines(bond: Bond, renderer: "networkd" | "NetworkManager", l
     const about = `bond/${bond.name}/option/${option}`;
     if (isDefault)
       lose(about, `${option} ${value} is not written, and is what the kernel does by itself`, { severity: "advice" });
-    else lose(about, `${option} ${formatOption(option, value as never)} is left out: ${why}, and ${keeps(option)}`);
+    else
+      lose(about, `${option} ${formatOption(option, value as never)} is left out: ${why}, and ${keptByKernel(option)}`);
     return [];
   });
   return [

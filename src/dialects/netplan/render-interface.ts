@@ -1,5 +1,6 @@
 import { parseMac } from "../../model/address.ts";
 import type { Extra, Interface, Json } from "../../model/config.ts";
+import { bridgeConsequence, loseForeign } from "../foreign-settings.ts";
 import type { Lose } from "../sayable.ts";
 import { extraKeys } from "./keys.ts";
 import { ipLines } from "./render-ip.ts";
@@ -62,11 +63,12 @@ function splitExtras({ name, extra }: Interface, section: Section, lose: Lose): 
   for (const one of extra) {
     const value = one.from === "netplan" ? dataOf(one) : undefined;
     if (value !== undefined && isKnown(one.key, section)) own.set(one.key, value);
-    else
+    else if (one.from === "netplan")
       lose(
         `interface/${name}/extra`,
-        `${JSON.stringify(one.key.slice(0, 40))} is left out: netplan has no such setting`,
+        `${JSON.stringify(one.key.slice(0, 40))} is left out: netplan has no such setting here`,
       );
+    else loseForeign(name, one, "netplan", lose);
   }
   return own;
 }
@@ -167,7 +169,7 @@ function bridgeLines({ name, bridge }: Interface, extras: ReadonlyMap<string, Js
     if (key !== undefined && isNumber) return entry(key, value);
     lose(
       `${about}/${setting}`,
-      `${JSON.stringify(setting.slice(0, 40))} is left out: netplan has no such setting, or not this value; the kernel keeps its own`,
+      `the bridge's ${JSON.stringify(setting.slice(0, 40))} is left out: netplan has no such setting, or not this value${bridgeConsequence(setting)}`,
     );
     return [];
   });

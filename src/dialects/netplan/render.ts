@@ -2,7 +2,7 @@ import type { FileSet } from "../../diagnostic/diagnostic.ts";
 import { type Config, emptyConfig, type Interface } from "../../model/config.ts";
 import { differences, isWithin } from "../../model/differences.ts";
 import type { Loss, Rendered } from "../dialect.ts";
-import { loser, type SayableHost, sayableHost } from "../sayable.ts";
+import { loser, type SayableHost, sayableHost, withoutPlainLoopback } from "../sayable.ts";
 import { parse } from "./parse.ts";
 import { bondLines, unsayable } from "./render-bond.ts";
 import { definitionLines, sectionOf } from "./render-interface.ts";
@@ -25,7 +25,7 @@ export function isName(name: string): boolean {
 export function render(config: Config): Rendered {
   const losses: Loss[] = [];
   const lose = loser("netplan-cannot-say", losses);
-  const host = sayableHost(config, { isName, unsayable }, lose);
+  const host = sayableHost(withoutPlainLoopback(config), { isName, unsayable }, lose);
   const all = [...host.interfaces, ...undefinedNames(host).map(bare)];
   const isByManager = all.length > 0 && all.every((iface) => rendererOf(iface) === "NetworkManager");
   const written = all.map((iface) => {

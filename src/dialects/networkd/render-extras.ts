@@ -1,4 +1,5 @@
 import type { Extra, Interface } from "../../model/config.ts";
+import { loseForeign } from "../foreign-settings.ts";
 import type { Lose } from "../sayable.ts";
 import { placeOfExtra } from "./extras.ts";
 import { addLine, addSection, isValue, type Page } from "./write-unit.ts";
@@ -36,11 +37,7 @@ export function saysExtra(iface: Interface, key: string): boolean {
 /** Reports what an interface has that no unit can hold: other languages' extras and commands. */
 export function dropForeign(iface: Interface, lose: Lose): void {
   for (const extra of iface.extra)
-    if (placeOfExtra(extra) === undefined)
-      lose(
-        `interface/${iface.name}/extra`,
-        `${JSON.stringify(extra.key)} is left out: it is ${extra.from ?? "ifupdown"}'s, and networkd has nothing like it`,
-      );
+    if (placeOfExtra(extra) === undefined) loseForeign(iface.name, extra, "networkd", lose);
   if (iface.hooks.length > 0)
     lose(
       `interface/${iface.name}/hooks`,

@@ -1,6 +1,8 @@
 import type { Bond } from "../../model/bond.ts";
 import type { Interface } from "../../model/config.ts";
 import { type BondOptions, type OptionName, optionsIn } from "../../model/options.ts";
+import { bridgeConsequence } from "../foreign-settings.ts";
+import { keptByKernel } from "../kept-by-kernel.ts";
 import type { Lose, SayableHost } from "../sayable.ts";
 import { bridgeLine } from "./bridge-settings.ts";
 import { addExtras } from "./render-extras.ts";
@@ -26,7 +28,7 @@ export function netDevPage(iface: Interface, host: SayableHost, lose: Lose): Pag
     else
       lose(
         `interface/${iface.name}/bridge/${setting}`,
-        `the bridge's ${JSON.stringify(setting)} is left out: networkd has no word for this value of it`,
+        `the bridge's ${JSON.stringify(setting)} is left out: networkd has no word for this value of it${bridgeConsequence(setting)}`,
       );
   }
   addExtras(page, iface, lose);
@@ -52,13 +54,13 @@ function addBond(page: Page, bond: Bond, lose: Lose): void {
     if (text === undefined)
       lose(
         about,
-        `${option} ${String(value)} is left out: networkd does not know this value, and the kernel keeps its default`,
+        `${option} ${String(value)} is left out: networkd does not know this value, and ${keptByKernel(option)}`,
       );
     else addLine(page, "Bond", `${spelling.key}=${text}`);
     if (text !== undefined && spelling.since !== undefined)
       lose(
         about,
-        `${spelling.key}= is read by systemd ${spelling.since} and later; before (Debian 12 has 252) the kernel keeps its default`,
+        `${spelling.key}= is read by systemd ${spelling.since} and later; before (Debian 12 has 252) ${keptByKernel(option)}`,
         {
           severity: "advice",
         },
@@ -73,7 +75,8 @@ function sendable(bond: Bond, lose: Lose): BondOptions {
     const { kept, refused } = sendingOf(options);
     const gone = refused.size > 0 ? refused : kept;
     if (gone.size === 0) return options;
-    for (const [option, why] of gone) lose(`bond/${bond.name}/option/${option}`, `${option} is left out: ${why}`);
+    for (const [option, why] of gone)
+      lose(`bond/${bond.name}/option/${option}`, `${option} is left out: ${why}; ${keptByKernel(option)}`);
     options = Object.fromEntries(Object.entries(options).filter(([option]) => !gone.has(option as OptionName)));
   }
 }

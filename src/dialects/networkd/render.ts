@@ -2,6 +2,7 @@ import type { Wifi } from "../../model/bond.ts";
 import type { Config, Interface } from "../../model/config.ts";
 import { differences, isPlainLoopback, isWithin } from "../../model/differences.ts";
 import type { Loss, Rendered } from "../dialect.ts";
+import { keptByKernel } from "../kept-by-kernel.ts";
 import { bareInterface, type Lose, loser, type SayableHost, sayableHost } from "../sayable.ts";
 import { supplicantPath, supplicantText, supplicantUnit } from "../wpa-supplicant.ts";
 import { placeOfExtra } from "./extras.ts";
@@ -51,7 +52,7 @@ export function isUnitName(name: string): boolean {
 const limits = {
   isName: isUnitName,
   unsayable: (option: Parameters<typeof shownSpelling>[0]) =>
-    shownSpelling(option) === null ? "networkd has no word for it, and the kernel keeps its default" : undefined,
+    shownSpelling(option) === null ? `networkd has no word for it, and ${keptByKernel(option)}` : undefined,
 };
 
 function write(config: Config): Rendered {

@@ -43,8 +43,7 @@ export function sendingOf(options: BondOptions): Sending {
 
 function whyKept(option: OptionName, options: BondOptions): string | undefined {
   const mode = inModeOnly[option];
-  if (mode !== undefined && options.mode !== mode)
-    return `networkd sends it only with Mode=${mode}, and the kernel keeps its default`;
+  if (mode !== undefined && options.mode !== mode) return `networkd sends it only with Mode=${mode}`;
   const hasInterval = (options.arp_interval ?? 0) > 0;
   if (option === "arp_ip_target" && !hasInterval) return "networkd sends it only with ARPIntervalSec=";
   if (option === "lp_interval" && !hasInterval)

@@ -87,7 +87,11 @@ function controllersOf(
 ): ReadonlyMap<string, NonNullable<Planned["controller"]>> {
   const found = new Map<string, NonNullable<Planned["controller"]>>();
   const claim = (port: string, controller: NonNullable<Planned["controller"]>, about: string): void => {
-    if (!isUsable(port)) lose(about, `${controller.name}: a port is left out: that is no interface's name`);
+    if (!isUsable(port))
+      lose(
+        about,
+        `${controller.name}: the port ${JSON.stringify(port.slice(0, 40))} is left out: that is no interface's name`,
+      );
     else if (port === controller.name) lose(about, `${port}: it can't be a port of itself`);
     else if (found.has(port) && found.get(port)?.name !== controller.name)
       lose(about, `${port}: it is a port of ${found.get(port)?.name} already, not of ${controller.name} too`);

@@ -1,6 +1,7 @@
 import type { Bond } from "../../model/bond.ts";
 import { formatOption, readOption } from "../../model/option-value.ts";
 import { type BondOptions, type OptionName, optionNames, optionRow, optionsIn } from "../../model/options.ts";
+import { keptByKernel } from "../kept-by-kernel.ts";
 import { applied } from "./bond-rules.ts";
 import type { Loser } from "./losses.ts";
 import { spellingOf, youngerThanOldest } from "./spelling.ts";
@@ -57,8 +58,7 @@ export function writePort(draft: Draft, bond: Bond, port: string, lose: Loser): 
 function whyNot(option: OptionName, value: unknown, section: "bond" | "bond-port"): string | undefined {
   const spelling = spellingOf(option);
   if (option === "active_slave") return "a profile can name a primary, not the port in use";
-  if (spelling === "cannot-say")
-    return `NetworkManager has no such option; the kernel keeps its default${wayOut(option)}`;
+  if (spelling === "cannot-say") return `NetworkManager has no such option; ${keptByKernel(option)}${wayOut(option)}`;
   if (spelling.section !== section) return "it belongs to another part of a bond";
   const read = readOption(option, value);
   const isSame = read.ok && JSON.stringify(read.value) === JSON.stringify(value);
@@ -80,7 +80,7 @@ function tellSince(lose: Loser, bond: string, option: OptionName): void {
   if (since === undefined) return;
   lose(
     `bond/${bond}/option/${option}`,
-    `${bond}: ${option} is written, but NetworkManager before ${since} passes over it and the kernel keeps its default`,
+    `${bond}: ${option} is written, but NetworkManager before ${since} passes over it; then ${keptByKernel(option)}`,
     "advice",
   );
 }

@@ -53,7 +53,11 @@ function methodFor(iface: Interface, family: Family, addresses: readonly string[
     lose(`interface/${iface.name}/${family}`, `${iface.name}: ${message}`, severity);
   switch (settings.method) {
     case "dhcp":
-      return family === "ipv4" ? "auto" : "dhcp";
+      if (family === "ipv4") return "auto";
+      if (settings.acceptRa === false) lost("method=dhcp takes no router advertisements by itself", "advice");
+      if (settings.acceptRa !== true) return "dhcp";
+      lost("written as method=auto: advertisements are taken, and DHCPv6 is asked where they say so", "advice");
+      return "auto";
     case "auto":
       if (family === "ipv4") lost("IPv4 has no router advertisements; written as DHCP");
       else if (addresses.length > 0)

@@ -1,6 +1,7 @@
 import { parseMac } from "../../model/address.ts";
 import type { Wifi } from "../../model/bond.ts";
 import type { Interface } from "../../model/config.ts";
+import { bridgeConsequence } from "../foreign-settings.ts";
 import { escapeValue, isWritable, writeSsid } from "./keyfile-value.ts";
 import type { Loser } from "./losses.ts";
 import { bridgeKeys, keyMgmtNamed } from "./read-link.ts";
@@ -67,7 +68,7 @@ export function writeWifi(draft: Draft, iface: Interface, wifi: Wifi, lose: Lose
     if (said === undefined)
       lose(
         `${key}/settings/${setting}`,
-        `${iface.name}: a setting of the radio is left out: a profile has no word for it, or not for that value`,
+        `${iface.name}: the Wi-Fi setting ${JSON.stringify(setting.slice(0, 40))} is left out: a profile has no word for it, or not for that value`,
       );
     else setRaw(draft, said.section, said.key, said.value);
   }
@@ -138,7 +139,7 @@ export function writeBridge(
     else
       lose(
         `interface/${iface.name}/bridge/${setting}`,
-        `${iface.name}: a setting of the bridge is left out: a profile has no word for it, or not for that value`,
+        `${iface.name}: the bridge's ${JSON.stringify(setting.slice(0, 40))} is left out: a profile has no word for it, or not for that value${bridgeConsequence(setting)}`,
       );
   }
 }

@@ -1,5 +1,6 @@
 import type { Config, Interface } from "../../model/config.ts";
 import type { Loss, Rendered } from "../dialect.ts";
+import { type Consequence, consequenceOf } from "../foreign-settings.ts";
 import { mayBeWritten, ourName } from "./extras.ts";
 import { type Loser, loserInto } from "./losses.ts";
 import { type Planned, planProfiles } from "./plan-profiles.ts";
@@ -116,22 +117,30 @@ function losePortAddresses(iface: Interface, controller: string, lose: Loser): v
 
 /** What it said itself and the model has no word for. */
 function writeExtras(draft: Draft, iface: Interface, role: "port" | "own", lose: Loser): void {
-  let lost = false;
-  for (const { key, value, from } of iface.extra) {
+  for (const extra of iface.extra) {
+    const { key, value, from } = extra;
     const [section = "", word = ""] = [key.slice(0, key.indexOf(".")), key.slice(key.indexOf(".") + 1)];
     const isOurs = from === ourName && isSection(section) && /^[\w.-]{1,80}$/.test(word) && isValue(value);
     const isPlaced = !(role === "port" && /^ipv[46]$/.test(section)) && mayBeWritten(section, word);
     const isSaid = draft.sections.get(section)?.has(word) === true;
     if (key === `ipv4.method` || key === "ipv6.method") {
-      if (draft.sections.get(section)?.get("method") !== value || !isOurs) lost = true;
+      if (draft.sections.get(section)?.get("method") !== value || !isOurs) loseExtra(iface.name, extra, lose);
     } else if (isOurs && isPlaced && !isSaid) setRaw(draft, section, word, value);
-    else lost = true;
+    else loseExtra(iface.name, extra, lose);
   }
-  if (lost)
-    lose(
-      `interface/${iface.name}/extra`,
-      `${iface.name}: settings that only another program's files know, or that have no place here, are left out`,
-    );
+}
+
+function loseExtra(name: string, extra: Interface["extra"][number], lose: Loser): void {
+  const { words, severity, hint }: Consequence =
+    extra.from === ourName
+      ? { words: "in this place it would be read as something else, or not at all" }
+      : consequenceOf(extra, "NetworkManager");
+  lose(
+    `interface/${name}/extra`,
+    `${name}: ${JSON.stringify(extra.key.slice(0, 80))} is left out: ${words}`,
+    severity,
+    hint,
+  );
 }
 
 function isSection(name: string): boolean {

@@ -1,6 +1,7 @@
 import type { Bond } from "../../model/bond.ts";
 import { formatOption, readOption } from "../../model/option-value.ts";
 import { type BondOptions, type OptionName, optionNames, optionRow, optionsIn } from "../../model/options.ts";
+import { keptByKernel } from "../kept-by-kernel.ts";
 import { applied } from "../networkmanager/bond-rules.ts";
 import type { Lose } from "./render.ts";
 import { type Spelling, spellingOf } from "./spelling.ts";
@@ -63,7 +64,7 @@ function portsConfig(bond: Bond, ports: readonly string[], lose: Lose): readonly
       if (why !== undefined || spelling === "cannot-say" || isTaken)
         lose(
           `bond/${bond.name}/port/${port}/${name}`,
-          `${bond.name}: an option of ${port} is left out: ${isTaken ? "nmstate wants another queue for every port" : why}`,
+          `${bond.name}: ${option ?? "an option"} of ${port} is left out: ${isTaken ? "nmstate wants another queue for every port" : why}`,
         );
       else said[spelling.key] = value as number;
       if (option === "queue_id") queues.add(value);
@@ -75,7 +76,7 @@ function portsConfig(bond: Bond, ports: readonly string[], lose: Lose): readonly
 function whyNot(option: OptionName, value: unknown, place: "bond" | "port"): string | undefined {
   const spelling = spellingOf(option);
   if (spelling === "cannot-say")
-    return "nmstate has no such option and would refuse the state; the kernel keeps its default";
+    return `nmstate has no such option and would refuse the state; ${keptByKernel(option)}`;
   if (optionRow(option).scope !== place) return "it belongs to another part of a bond";
   const read = readOption(option, value);
   if (!read.ok || JSON.stringify(read.value) !== JSON.stringify(value)) return "the kernel has no such value";

@@ -47,9 +47,15 @@ function family6(iface: Interface, addresses: readonly string[], lose: Lose): Sa
   const key = `interface/${iface.name}/ipv6`;
   const hasAddresses = addresses.length > 0;
   if (method === "dhcp") {
-    if (acceptRa !== undefined)
-      lose(`${key}/acceptRa`, `${iface.name}: with DHCPv6 nmstate can't say whether advertisements are taken`);
-    return { enabled: true, dhcp: true, autoconf: false };
+    if (acceptRa === true)
+      lose(
+        key,
+        `${iface.name}: written as autoconf: advertisements are taken, and DHCPv6 is asked where they say so`,
+        "advice",
+      );
+    if (acceptRa === false)
+      lose(`${key}/acceptRa`, `${iface.name}: DHCPv6 without autoconf takes no advertisements by itself`, "advice");
+    return { enabled: true, dhcp: true, autoconf: acceptRa === true };
   }
   if (method === "auto") {
     if (hasAddresses)

@@ -5,6 +5,7 @@ import type { Config, Interface } from "../../model/config.ts";
 import { isInterfaceName } from "../../model/option-value.ts";
 import { withoutAliases } from "../aliases.ts";
 import type { Loss, Rendered } from "../dialect.ts";
+import { bridgeConsequence, type Consequence, consequenceOf } from "../foreign-settings.ts";
 import { isCanonicalAddress } from "../netmask.ts";
 import { bridgeWords, mayBeWritten } from "./read-interface.ts";
 import { ourName } from "./read-ip.ts";
@@ -137,7 +138,11 @@ function ownPorts(
     const owner = owners.get(port);
     const isFree = isUsable(port) && port !== name && owner === undefined;
     if (isFree) owners.set(port, name);
-    else if (owner !== name) lose(about, `${name}: a port is left out: it has another controller, or is no interface`);
+    else if (owner !== name)
+      lose(
+        about,
+        `${name}: the port ${JSON.stringify(port.slice(0, 40))} is left out: it has another controller, or is no interface`,
+      );
     return isFree;
   });
 }
@@ -185,7 +190,7 @@ function bridgeValue(iface: Interface, owners: Map<string, string>, lose: Lose):
     if (word === undefined || !isSaid)
       lose(
         `interface/${iface.name}/bridge/${setting}`,
-        `${iface.name}: a setting of the bridge is left out: nmstate has no word for it`,
+        `${iface.name}: the bridge's ${JSON.stringify(setting.slice(0, 40))} is left out: nmstate has no word for it, or not for that value${bridgeConsequence(setting)}`,
       );
     else (word.isStp ? stp : options)[word.key] = word.isFlag ? value === "1" : Number(value);
   }
@@ -196,20 +201,23 @@ function bridgeValue(iface: Interface, owners: Map<string, string>, lose: Lose):
 
 function extrasOf(iface: Interface, lose: Lose): { readonly [key: string]: Value } {
   const found: [string, Value][] = [];
-  let lost = false;
-  for (const { key, value, from } of iface.extra) {
+  for (const extra of iface.extra) {
+    const { key, value, from } = extra;
     const isOurs = from === ourName && dataOf(value) !== undefined;
     const isElsewhere = isFamilyExtra(key, "ipv4") || isFamilyExtra(key, "ipv6") || isOff(iface, key, value);
     const data = dataOf(value);
     if (isOurs && mayBeWritten(key) && data !== undefined) found.push([key, data]);
-    else if (!isOurs || !isElsewhere) lost = true;
+    else if (!isOurs || !isElsewhere) loseExtra(iface.name, extra, lose);
   }
-  if (lost)
-    lose(
-      `interface/${iface.name}/extra`,
-      `${iface.name}: settings that only another program's files know, or that have no place here, are left out`,
-    );
   return Object.fromEntries(found);
+}
+
+function loseExtra(name: string, extra: Interface["extra"][number], lose: Lose): void {
+  const { words, severity }: Consequence =
+    extra.from === ourName
+      ? { words: "in this place it would be read as something else, or not at all" }
+      : consequenceOf(extra, "nmstate");
+  lose(`interface/${name}/extra`, `${name}: ${JSON.stringify(extra.key.slice(0, 80))} is left out: ${words}`, severity);
 }
 
 function isOff({ ipv6 }: Interface, key: string, value: string): boolean {

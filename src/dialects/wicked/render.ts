@@ -3,8 +3,10 @@ import { isInterfaceName } from "../../model/option-value.ts";
 import { quoteValue } from "../../syntax/assignments.ts";
 import { isLeftover } from "../assigned-file.ts";
 import type { Loss, Rendered } from "../dialect.ts";
+import { bridgeConsequence, loseForeign } from "../foreign-settings.ts";
+import { keptByKernel } from "../kept-by-kernel.ts";
 import { matchLoss } from "../match-loss.ts";
-import { type Lose, loser, type SayableHost, sayableHost } from "../sayable.ts";
+import { type Lose, loser, type SayableHost, sayableHost, withoutPlainLoopback } from "../sayable.ts";
 import { folder } from "./parse.ts";
 import { authModes, bridgeKeys } from "./parse-interface.ts";
 import { bondLines } from "./render-bond.ts";
@@ -20,7 +22,7 @@ const heading = "# Written by Holdfast. See ifcfg(5), ifcfg-bonding(5) and ifrou
 export function render(config: Config): Rendered {
   const losses: Loss[] = [];
   const lose = loser("wicked-cannot-say", losses);
-  const host = sayableHost(config, { isName, unsayable }, lose);
+  const host = sayableHost(withoutPlainLoopback(config), { isName, unsayable }, lose);
   const files = new Map<string, string>();
   const secret = new Set<string>();
   for (const iface of host.interfaces) {
@@ -49,7 +51,7 @@ function unsayable(option: Parameters<typeof spellingOf>[0]): string | undefined
   if (spellingOf(option) !== "cannot-say") return undefined;
   return option === "active_slave"
     ? "it would move the traffic at every ifup; primary says which port is preferred"
-    : "wicked doesn't know it and would refuse the whole bond for it; the kernel keeps its default, unless a POST_UP_SCRIPT sets it with ip";
+    : `wicked doesn't know it and would refuse the whole bond for it; ${keptByKernel(option)}, unless a POST_UP_SCRIPT sets it with ip`;
 }
 
 /** As SUSE's own tools write it: single quotes, where the value has none of its own. */
@@ -143,7 +145,7 @@ function bridgeLines({ name, bridge }: Interface, lose: Lose): readonly Pair[] {
     else
       lose(
         `interface/${name}/bridge/${setting}`,
-        `the bridge's ${JSON.stringify(setting)} is left out: wicked has no word for it, or not for its value`,
+        `the bridge's ${JSON.stringify(setting)} is left out: wicked has no word for it, or not for its value${bridgeConsequence(setting)}`,
       );
   }
   return pairs;
@@ -191,16 +193,19 @@ function wifiLines({ name, wifi }: Interface, lose: Lose): readonly Pair[] {
 
 function extraLines({ name, extra }: Interface, lose: Lose): readonly Pair[] {
   const seen = new Set<string>();
-  return extra.flatMap(({ key, value, from, family }): readonly Pair[] => {
+  return extra.flatMap((one): readonly Pair[] => {
+    const { key, value, from, family } = one;
     const fits = /^[A-Za-z]\w*$/.test(key) && !isMeaning(key) && !seen.has(key) && isSayable(value);
     if (from === "wicked" && family === undefined && fits) {
       seen.add(key);
       return [[key, value]];
     }
-    lose(
-      `interface/${name}/extra`,
-      `${JSON.stringify(key)} is left out: ${from === "wicked" ? "in this place it would be read as something else" : "wicked has no word for it"}`,
-    );
+    if (from === "wicked")
+      lose(
+        `interface/${name}/extra`,
+        `${JSON.stringify(key)} is left out: in this place it would be read as something else`,
+      );
+    else loseForeign(name, one, "wicked", lose);
     return [];
   });
 }

@@ -1,0 +1,143 @@
+import type { Extra } from "../model/config.ts";
+import type { Lose } from "./sayable.ts";
+
+/** What becomes of a setting that only its own program knows, in words that go on from "… is left out: ". */
+export interface Consequence {
+  readonly words: string;
+  /** Absent: a warning. error: the host is without what it needs. advice: the same in effect. */
+  readonly severity?: "error" | "advice";
+  readonly hint?: string;
+}
+
+/** What follows where a setting without a word in the model is not carried over to another program: what is known of it, else that
+ *  nothing is. `program`: who takes over. */
+export function consequenceOf(extra: Extra, program: string): Consequence {
+  const from = extra.from ?? "ifupdown";
+  const rows = isInterfacesFile(from) ? stanzaSettings : Object.hasOwn(settingsOf, from) ? settingsOf[from] : [];
+  for (const row of rows ?? []) if (row.key.test(extra.key) && row.value?.test(extra.value) !== false) return row;
+  return { words: `it is ${from}'s, and Holdfast knows nothing like it in ${program}` };
+}
+
+/** Reports that a setting of another program's is not carried over. */
+export function loseForeign(name: string, extra: Extra, program: string, lose: Lose): void {
+  const { words, severity, hint } = consequenceOf(extra, program);
+  lose(`interface/${name}/extra`, `${JSON.stringify(extra.key.slice(0, 80))} is left out: ${words}`, {
+    ...(severity === undefined ? {} : { severity }),
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+function isInterfacesFile(from: string): boolean {
+  return from === "ifupdown" || from === "ifupdown2" || from === "ifupdown-ng";
+}
+
+interface Row extends Consequence {
+  readonly key: RegExp;
+  /** Of these values only. */
+  readonly value?: RegExp;
+}
+
+const linkLocal = "it gets an IPv6 link-local address all the same, and may take router advertisements";
+const openVswitch =
+  "nothing is made by Open vSwitch; what was to hang on it hangs on nothing, or on a bridge of the kernel's";
+const addressMaking =
+  "its IPv6 address is made the way that is usual there (from the MAC address, or at random), and may be another one than before";
+
+/** Of /etc/network/interfaces, whoever reads it. */
+const stanzaSettings: readonly Row[] = [
+  {
+    key: /^wpa-(conf|roam)$/,
+    words: "the radio's network and key stand in a file of wpa_supplicant's, which isn't read; the radio joins nothing",
+    severity: "error",
+    hint: "Say the network and its key (wpa-ssid and wpa-psk, copied from that file) before you convert.",
+  },
+  { key: /^(wpa-bridge|bond-give-a-chance)$/, words: "it is a leftover without effect", severity: "advice" },
+  { key: /^wireless-/, words: "the radio does what its driver does by itself, power saving too" },
+  { key: /^ovs[-_]/, words: openVswitch },
+  { key: /^(mstpctl|clagd?)-/, words: "nothing is said to mstpd or clagd" },
+  {
+    key: /^(link|ethernet|hardware)-/,
+    words: "speed, duplex and the card's own settings stay as both ends agree on them",
+  },
+  { key: /^allow-/, words: "it only says for which `ifup --allow` it comes up", severity: "advice" },
+  { key: /^(alias|description|comment)$/, words: "it is a label", severity: "advice" },
+  { key: /^(network|broadcast)$/, words: "it follows from the address and its prefix", severity: "advice" },
+  { key: /^request_prefix$/, words: "no IPv6 prefix is asked for" },
+  { key: /^privext$/, words: "temporary IPv6 addresses are used as the host does elsewhere" },
+  { key: /^bond[-_](?!lacp-bypass)/, words: "where it stands nobody took it; nothing changes", severity: "advice" },
+  {
+    key: /^(address|netmask|gateway|vlan-raw-device|mtu|hwaddress)$/,
+    words: "it has no effect where it stands: its method or its value is none that works with it",
+  },
+];
+
+const settingsOf: Readonly<Record<string, readonly Row[]>> = {
+  networkd: [
+    { key: /^network\/Network\.LinkLocalAddressing$/, value: /^(no|false|0|ipv4)$/i, words: linkLocal },
+    {
+      key: /^network\/Network\.BindCarrier$/,
+      words: "it stays up, and keeps its routes, when none of the links it was bound to has carrier",
+    },
+    { key: /^network\/Network\.LinkLocalAddressing$/, words: "it is what is usual anyway", severity: "advice" },
+    { key: /^network\/Network\.ActiveSlave$/, words: "the kernel picks the first active port itself" },
+    {
+      key: /^network\/Network\.(MulticastDNS|LLMNR|DNSSEC|DNSOverTLS|DNSDefaultRoute)$/,
+      words: "names are looked up as the host's resolver does elsewhere",
+    },
+    { key: /^network\/DHCPv[46]\.UseDomains$/, words: "search domains of DHCP answers are used as is usual there" },
+    { key: /^network\/Match\.Type$/, words: "any kind of link that is called so is meant" },
+    { key: /^network\/RoutingPolicyRule$/, words: "packets that the rule sent to another table take the main one" },
+    {
+      key: /^network\/(Network\.(EmitLLDP|LLDP)|LLDP)$/,
+      words: "nothing is said to the switch, or heard from it, by LLDP",
+    },
+    { key: /^(network|link|netdev)\/(NetDev|Link)\.(Description|Alias)$/, words: "it is a label", severity: "advice" },
+  ],
+  netplan: [
+    { key: /^link-local$/, value: /^\[("ipv4")?\]$/, words: linkLocal },
+    { key: /^link-local$/, words: "it is what is usual anyway", severity: "advice" },
+    { key: /^openvswitch$/, words: openVswitch },
+    {
+      key: /^(virtual-function-count|embedded-switch-mode|delay-virtual-functions-rebind)$/,
+      words: "nobody makes the card's virtual functions; what is built on them finds none",
+    },
+    { key: /^kind$/, words: "it is not made; only a link that is there under its name is set up" },
+    { key: /^ipv6-(address-generation|privacy)$/, words: addressMaking },
+    { key: /^routing-policy$/, words: "packets that the rules sent to another table take the main one" },
+  ],
+  networkmanager: [
+    { key: /^ipv6\.method$/, value: /^disabled$/, words: linkLocal },
+    { key: /^ipv6\.addr-gen-mode$/, value: /^default/, words: "it is what is usual anyway", severity: "advice" },
+    { key: /^ipv6\.(addr-gen-mode|ip6-privacy|token)$/, words: addressMaking },
+    { key: /^ethernet\.(speed|duplex|auto-negotiate)$/, words: "speed and duplex stay as both ends agree on them" },
+    { key: /^connection\.zone$/, words: "firewalld puts it into its default zone: other rules may hold for it" },
+    {
+      key: /^connection\.autoconnect-(priority|retries)$/,
+      words: "there is one configuration for it, and it comes up as it can",
+      severity: "advice",
+    },
+    { key: /^ipv[46]\.may-fail$/, words: "it counts as up with one family alone, or not, as is usual there" },
+  ],
+  nmstate: [
+    { key: /^ipv6\.enabled$/, value: /^false$/, words: linkLocal },
+    { key: /^ovs|^bridge\.ovs/, words: openVswitch },
+    { key: /^infiniband$/, words: "the InfiniBand link is not made" },
+    { key: /^copy-mac-from$/, words: "it gets its MAC address from the port that joins first" },
+  ],
+  "ifcfg-rh": [
+    { key: /^ZONE$/, words: "firewalld puts it into its default zone: other rules may hold for it" },
+    { key: /^NM_CONTROLLED$/, words: "it only said which program is in charge", severity: "advice" },
+    { key: /^(IPV6_)?DEFROUTE$/, value: /^no$/i, words: "a default route that DHCP or a router offers is taken" },
+    { key: /^IPV[46]_FAILURE_FATAL$/, words: "it counts as up with one family alone" },
+    { key: /^IPV6_(ADDR_GEN_MODE|PRIVACY|TOKEN)$/, words: addressMaking },
+    { key: /^(DHCLIENTARGS|PERSISTENT_DHCLIENT)$/, words: "the DHCP client runs as is usual there" },
+    { key: /^OVS/, words: openVswitch },
+    { key: /^USERCTL$/, words: "only administrators bring it up or down", severity: "advice" },
+    { key: /^IPV6INIT$/, value: /^no$/i, words: linkLocal },
+  ],
+};
+
+/** What follows where a bridge's setting is left to the kernel, behind the words that say so: empty where its value tells. */
+export function bridgeConsequence(setting: string): string {
+  return /^vlan_filtering$|vids$|pvid$/.test(setting) ? "; every VLAN gets to every port of the bridge" : "";
+}

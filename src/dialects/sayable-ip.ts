@@ -78,7 +78,8 @@ function withoutRivals(
   routes: readonly Route[],
   lose: Lose,
 ): readonly Route[] {
-  const keyOf = ({ to, metric: cost, table }: Route): string => `${to} ${cost ?? ""} ${table ?? ""}`;
+  const keyOf = ({ to, metric: cost, table }: Route): string =>
+    `${to === "0.0.0.0/0" || to === "::/0" ? "default" : to} ${cost ?? ""} ${table ?? ""}`;
   const taken = new Set(
     gateway === undefined ? [] : [keyOf({ to: "default", ...(metric === undefined ? {} : { metric }) })],
   );

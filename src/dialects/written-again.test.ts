@@ -59,6 +59,18 @@ describe("what was read is written the same every time", () => {
       "auto lo\niface lo inet manual\nbridge-ports none",
       "a bridge that somebody called lo",
     ],
+    [
+      "netplan",
+      "/etc/netplan/b.yaml",
+      "network: {bonds: {n: {gateway4: 1.1.6.1, routes: [{to: 0.0.0.0/0, via: 0.1.2.5}]}}}",
+      "a second default route, spelled in numbers",
+    ],
+    [
+      "ifupdown-ng",
+      "/etc/network/interfaces",
+      "iface e\nup ip -6 route replace 2::/1 via 1:: dev $IFACE metric 3 ",
+      "a route's command with a blank behind it, and bits beyond its prefix",
+    ],
     // Words that objects have by themselves: these were found in our tables, and thrown at.
     ["networkd", "/etc/systemd/network/10-b.network", "[Match]\nName=b\n[Network]\nDHCP=constructor", "a word"],
     ["networkmanager", "/etc/NetworkManager/system-connections/b.nmconnection", "[constructor]\nx=1", "a section"],

@@ -179,7 +179,8 @@ function readCommand(
   ipv6: Draft<IpSettings>,
   hooks: Hook[],
 ): void {
-  const setting = readSettingCommand(when, command);
+  // Blanks around it are not written again.
+  const setting = readSettingCommand(when, command.trim());
   if (setting?.sets === "route") {
     const ip = setting.family === "inet" ? ipv4 : ipv6;
     const routes = (ip.routes ?? []) as (typeof setting.route)[];

@@ -29,8 +29,9 @@ writingLaws(
   ifupdown,
   hostConfig(sayable, ["match", "optional", "dhcp", "portOptions", "hooks", "metric"])
     .map((config) => started(plainHost(config)))
-    // A backslash at the end of a line would join it with the next: such a name is told as lost.
-    .filter(({ interfaces }) => interfaces.every(({ wifi }) => wifi?.ssid.endsWith("\\") !== true)),
+    // A backslash at the end of a line would join it with the next: such a name is told as lost. One with a # behind a blank is read
+    // as it was meant, with the question whether a comment was.
+    .filter(({ interfaces }) => interfaces.every(({ wifi }) => !/\\$|\s#/.test(wifi?.ssid ?? ""))),
 );
 
 function textOf(config: Config): string {

@@ -12,9 +12,10 @@ import { takeWrite } from "./sysfs.ts";
 export function takeCommand(network: Network, command: PlainCommand, diagnostics: Diagnostic[]): void {
   const [path = "", ...words] = command.words;
   const name = path.slice(path.lastIndexOf("/") + 1);
-  for (const { operator, target } of command.redirects)
-    if (operator.endsWith(">") || operator === ">>")
-      takeWrite(network, target, valueWritten(name, words), command.at, diagnostics);
+  const writes = command.redirects.filter(({ operator }) => operator.endsWith(">"));
+  // Once for all of them: a line may have thousands.
+  const value = writes.length === 0 ? undefined : valueWritten(name, words);
+  for (const { target } of writes) takeWrite(network, target, value, command.at, diagnostics);
   switch (name) {
     case "ip":
       takeIp(network, command, words, diagnostics);

@@ -34,6 +34,11 @@ describe("judgeScenario", () => {
     expect(found.events.map(({ what }) => what)).toEqual(["fault", "lost", "switch", "back", "mend"]);
   });
 
+  test("a port that was moved while the cable was being pulled, as the agent does it, was moved at once and not never", () => {
+    expect(result([{ activePort: switchedAt(499.9) }]).switchedAfterMs).toBe(0);
+    expect(result([{ activePort: switchedAt(490) }]).switchedAfterMs).toBeUndefined();
+  });
+
   test("a radio thrown out while it stands in: the time without any port is the reason, not the gateway's", () => {
     const activePort = [...switchedAt(560), { atMs: 700, port: "" }, { atMs: 1650, port: "wlan0" }];
     const scenario: Scenario = { ...cable, id: "deauth-alone-wlan0", kind: "flap", needsRadio: true };

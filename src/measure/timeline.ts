@@ -24,9 +24,10 @@ export function timelineOf(trace: Trace, scenario: Scenario, worst: MeasuredFlow
 /** When the kernel first named another active port while the fault lasted, ms after it; undefined: it never did. */
 export function switchedAfterMs(trace: Trace): number | undefined {
   const until = trace.mendFromMs ?? trace.mendedAtMs;
-  const before = trace.activePort.findLast(({ atMs }) => atMs <= trace.faultAtMs)?.port ?? "";
-  const found = trace.activePort.find(
-    ({ atMs, port }) => atMs > trace.faultAtMs && atMs < until && port !== before && port !== "",
+  const switches = trace.activePort.map(({ atMs, port }) => ({ atMs: afterCause(atMs, trace), port }));
+  const before = switches.findLast(({ atMs }) => atMs < trace.faultAtMs)?.port ?? "";
+  const found = switches.find(
+    ({ atMs, port }) => atMs >= trace.faultAtMs && atMs < until && port !== before && port !== "",
   );
   return found === undefined ? undefined : found.atMs - trace.faultAtMs;
 }

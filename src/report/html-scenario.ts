@@ -90,7 +90,7 @@ function figures(result: ScenarioResult, objectives: Rehearsal["objectives"]): M
       : [figure("SSH stood still", saySsh(result.ssh), isTcpBad && !result.ssh.survived)]),
     ...(result.kind === "healthy"
       ? []
-      : [figure("Kernel moved after", moved, false), figure("Gap going back", sayGap(back), over(back))]),
+      : [figure("Moved after", moved, false), figure("Gap going back", sayGap(back), over(back))]),
     ...(result.forecast === undefined ? [] : [figure("Rehearsed", sayForecast(result), false)]),
     figure("Packets lost", `${sayCount(result.lost)} of ${sayCount(result.sent)}`, isLossy(result, objectives)),
   ];

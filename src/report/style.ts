@@ -78,7 +78,7 @@ const scenarios = `
 .reason{max-width:46rem;margin-bottom:1.2rem;text-wrap:pretty}
 .missed .reason{background:var(--missed-paper);border-radius:8px;padding:.8rem 1rem;max-width:none}
 .aside{color:var(--soft);font-size:.9rem;margin:-.5rem 0 1.2rem}.aside+.aside{margin-top:-.9rem}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.6rem,1fr));gap:1rem 1.5rem;margin-bottom:1.4rem}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(7.4rem,1fr));gap:1rem 1.2rem;margin-bottom:1.4rem}
 .figures dd{font-size:1.3rem;line-height:1.3;font-weight:600;letter-spacing:-.01em;font-variant-numeric:tabular-nums}
 .figures small{display:block;line-height:1.35}
 .body .picture{background:none;padding:.5rem;margin-bottom:1.4rem}

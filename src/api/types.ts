@@ -8,7 +8,7 @@ import type { ProbeResult } from "../plan/protocol.ts";
 import type { StatusDocument } from "../report/status-input.ts";
 import type { DrillRecord } from "../store/drills.ts";
 import type { Advice } from "../topology/audit/advice.ts";
-import type { AuditedGoal, AuditedPart } from "../topology/audit/audit.ts";
+import type { AuditedGoal, AuditedPart, Brownout } from "../topology/audit/audit.ts";
 import type { Sighting } from "../topology/audit/sighting.ts";
 import type { StoredEvent } from "../watch/chronicle.ts";
 import type { BeyondLoss, Incident } from "../watch/history.ts";
@@ -61,6 +61,8 @@ export interface AuditDocument {
   readonly parts: readonly (Omit<AuditedPart, "broken"> & { readonly share: Readonly<Record<string, number>> })[];
   readonly advice: readonly Advice[];
   readonly withoutUpsMs?: number;
+  /** Ports that still lead to the first goal when the mains fail, with the UPS and without; its run time in ms. Only where there is a UPS. */
+  readonly brownout?: Brownout;
   /** What the network itself says hangs together; only where somebody listened (`--host`). */
   readonly sightings?: readonly Sighting[];
   readonly notes: readonly string[];

@@ -3,6 +3,7 @@ import type { Estimate } from "../topology/audit/assess.ts";
 import type { Audit, AuditedGoal } from "../topology/audit/audit.ts";
 import { type Rate, yearMs } from "../topology/audit/rates.ts";
 import type { Sighting } from "../topology/audit/sighting.ts";
+import { listed } from "../topology/faults.ts";
 import type { ShownFault, ShownOutage } from "./audit-input.ts";
 import { count, sayMs } from "./words.ts";
 
@@ -72,15 +73,29 @@ export function sayGain(audit: Audit, { removes, downMs }: Advice): string {
 }
 
 /** What the UPS is worth; nothing where there is none. */
-export function sayUps({ goals, withoutUpsMs }: Audit): readonly string[] {
+export function sayUps({ goals, withoutUpsMs, brownout }: Audit): readonly string[] {
   const [goal] = goals;
   if (withoutUpsMs === undefined || goal === undefined) return [];
+  const dark = sayBrownout(brownout);
   const saved = withoutUpsMs - goal.downMs.expected;
   return [
     saved < goal.downMs.expected * 0.01
       ? "The UPS changes nothing on the way there; it keeps the host itself alive."
       : `Without the UPS it would be ${saySpan(withoutUpsMs)} a year, the host's own darkness not counted.`,
+    ...(dark === undefined ? [] : [dark]),
   ];
+}
+
+/** "When the mains fail, wlan0 still leads there, for the 40 min of the UPS; without it nothing would." */
+function sayBrownout(brownout: Audit["brownout"]): string | undefined {
+  if (brownout === undefined) return undefined;
+  const { portsLeft, withoutUps, runtimeMs } = brownout;
+  if (portsLeft.length === 0) return "When the mains fail, nothing leads there, UPS or not.";
+  const left = `${listed(portsLeft)} still ${portsLeft.length === 1 ? "leads" : "lead"} there`;
+  const lasts = runtimeMs === undefined ? "for as long as the UPS lasts" : `for the ${saySpan(runtimeMs)} of the UPS`;
+  const bare = withoutUps.length === 0 ? "nothing would" : `${listed(withoutUps)} would`;
+  if (withoutUps.length === portsLeft.length) return `When the mains fail, ${left}.`;
+  return `When the mains fail, ${left}, ${lasts}; without it ${bare}.`;
 }
 
 /** The command that rehearses the single points, where a scenario shows one; and what to do about those that none shows. */

@@ -46,7 +46,15 @@ export function unplaced(config: Config, placed: readonly PlacedPort[]): readonl
 }
 
 /** The audit as `--json` prints it. */
-export function auditDocument({ goals, parts, advice, withoutUpsMs, sightings, notes }: Audit): AuditDocument {
+export function auditDocument({
+  goals,
+  parts,
+  advice,
+  withoutUpsMs,
+  brownout,
+  sightings,
+  notes,
+}: Audit): AuditDocument {
   return {
     goals: goals.map(({ share, ...goal }) => goal),
     parts: parts.map(({ id, label, kind, rate, scenario, cuts, portsLeft }) => ({
@@ -61,6 +69,7 @@ export function auditDocument({ goals, parts, advice, withoutUpsMs, sightings, n
     })),
     advice,
     ...(withoutUpsMs === undefined ? {} : { withoutUpsMs }),
+    ...(brownout === undefined ? {} : { brownout }),
     sightings,
     notes,
   };

@@ -1,7 +1,7 @@
-import { carryingPorts, type Graph, type GraphNode, nodeNamed } from "../graph.ts";
-import { assessBriefly, type Structures } from "./assess.ts";
+import { carryingPorts, edgeOfPort, type Graph, type GraphNode, internetName, nodeNamed } from "../graph.ts";
+import { assessBriefly, type Structures, structuresOf } from "./assess.ts";
 import type { Part } from "./parts.ts";
-import { unavailabilityOf } from "./rates.ts";
+import { assumedRate, type PartKind, unavailabilityOf } from "./rates.ts";
 
 /** Something to move, plug or buy, and what that would change. */
 export interface Advice {
@@ -19,6 +19,8 @@ interface Idea {
   readonly parts: readonly Part[];
   /** Parts that have another beside them then: no single points, though they still take everything along when both fail. */
   readonly doubled?: readonly string[];
+  /** What hangs on what then; absent: the same as now. */
+  readonly structures?: Structures;
 }
 
 /** Changes that remove a single point of failure or a tenth of the expected time without the goal: the best first. Each is tried on its own. */
@@ -27,8 +29,8 @@ export function advise(graph: Graph, structures: Structures, parts: readonly Par
   const { singles } = before;
   const ideas = [...otherHubs(graph, parts), ...ontoUps(graph, parts), ...twice(graph, parts, singles)];
   return ideas
-    .map(({ text, parts: changed, doubled = [] }): Advice => {
-      const after = assessBriefly(structures, changed, goal);
+    .map(({ text, parts: changed, doubled = [], structures: then = structures }): Advice => {
+      const after = assessBriefly(then, changed, goal);
       const removes = singles.filter((id) => doubled.includes(id) || !after.singles.includes(id));
       return { text, removes, downMs: after.downMs };
     })
@@ -78,12 +80,62 @@ function ontoUps(graph: Graph, parts: readonly Part[]): readonly Idea[] {
   }));
 }
 
+/** Names of what isn't there yet: no declared thing can bear them. */
+const another = { router: "another router", line: "another line" } as const;
+
+/** The spare port led to a second router with a line of its own, which loses its power with the first: as it would really stand, where the
+ *  first port keeps all that it hangs on now. Undefined: no port is left for it, or the host is to reach no Internet. */
+function secondRouter(graph: Graph, parts: readonly Part[], first: Part): Omit<Idea, "text"> | undefined {
+  const port = sparePort(graph);
+  const moved = port === undefined ? undefined : edgeOfPort(graph, port);
+  const isAlone = carryingPorts(graph).length < 2;
+  if (moved === undefined || isAlone || nodeNamed(graph, internetName) === undefined) return undefined;
+  const plain = { assumed: true, medium: "cable" } as const;
+  const changed: Graph = {
+    ...graph,
+    nodes: [...graph.nodes, { name: another.router, label: another.router, kind: "router", assumed: true }],
+    edges: [
+      ...graph.edges.map((edge) => (edge === moved ? { ...edge, to: another.router } : edge)),
+      { ...plain, id: another.line, from: another.router, to: internetName, wan: true },
+    ],
+  };
+  const darkens = ({ kind, broken }: Part) =>
+    (kind === "mains" || kind === "ups" || kind === "supply") &&
+    [...first.broken.nodes].some((name) => broken.nodes.has(name));
+  const fails = (kind: PartKind, id: string, nodes: readonly string[], edges: readonly string[]): Part => ({
+    id,
+    label: id,
+    kind,
+    broken: { nodes: new Set(nodes), edges: new Set(edges) },
+    rate: assumedRate(kind),
+  });
+  return {
+    structures: structuresOf(changed),
+    parts: [
+      ...parts.map((part) =>
+        darkens(part)
+          ? { ...part, broken: { ...part.broken, nodes: new Set([...part.broken.nodes, another.router]) } }
+          : part,
+      ),
+      fails("router", another.router, [another.router], []),
+      fails("uplink", another.line, [], [another.line]),
+    ],
+  };
+}
+
+/** The port that a change would move: the last one that carries traffic. */
+function sparePort(graph: Graph): string | undefined {
+  return carryingPorts(graph).at(-1)?.name;
+}
+
 /** A second one of what nothing else can stand in for. A second router brings a line of its own. */
 function twice(graph: Graph, parts: readonly Part[], singles: readonly string[]): readonly Idea[] {
   const single = parts.filter((part) => singles.includes(part.id));
   return single.flatMap((part): readonly Idea[] => {
     const text = doubling(graph, part);
     if (text === undefined) return [];
+    const beside = part.kind === "router" || part.kind === "modem" ? secondRouter(graph, parts, part) : undefined;
+    if (beside !== undefined) return [{ text, ...beside }];
     const doubled = part.kind === "router" ? [part, ...single.filter((one) => one.kind === "uplink")] : [part];
     const changed = parts.map((one) => (doubled.includes(one) ? spared(one) : one));
     return [{ text, parts: changed, doubled: doubled.map((one) => one.id) }];
@@ -98,9 +150,7 @@ function spared(part: Part): Part {
 }
 
 function doubling(graph: Graph, part: Part): string | undefined {
-  const spare = carryingPorts(graph)
-    .map((port) => port.name)
-    .at(-1);
+  const spare = sparePort(graph);
   switch (part.kind) {
     case "provider":
       return `Take one of the lines from another provider than ${part.label.replace(/^the provider /, "")}`;

@@ -102,6 +102,15 @@ describe("what the UPS is worth", () => {
     expect(audit(twoRouters).withoutUpsMs).toBeUndefined();
   });
 
+  test("when the mains fail it is what keeps a way there at all, for as long as it lasts", () => {
+    expect(audit(powerlineHouse).brownout).toMatchObject({ portsLeft: ["wlan0"], withoutUps: [] });
+    const { topology } = powerlineHouse;
+    if (topology === undefined) throw new Error("no topology");
+    const power = topology.power.map((one) => (one.kind === "ups" ? { ...one, runtimeMs: 2_400_000 } : one));
+    expect(audit({ ...powerlineHouse, topology: { ...topology, power } }).brownout?.runtimeMs).toBe(2_400_000);
+    expect(audit(twoRouters).brownout).toBeUndefined();
+  });
+
   test("a router on the mains beside a UPS is told where to be plugged in", () => {
     const { topology } = powerlineHouse;
     const devices = (topology?.devices ?? []).map((one) => (one.name === "router" ? { ...one, power: "mains" } : one));
@@ -109,6 +118,23 @@ describe("what the UPS is worth", () => {
     const plug = advice.find((one) => one.removes.includes("power-mains"));
     expect(plug?.text).toMatch(/^Plug router into the UPS/);
   });
+});
+
+test("a second router is advised with what it would really bring: the same as where it is declared", () => {
+  const declared = (text: string) => audit(parseHoldfast("home.yaml", text).config);
+  const bond = "bond: {name: bond0, ports: [eth0, eth1], address: 192.168.1.105/24, gateway: 192.168.1.1}\n";
+  const first =
+    "    router: {kind: router, address: 192.168.1.1/24, power: mains}\n    plug: {kind: switch, power: mains}\n";
+  const second = "    other: {kind: router, address: 192.168.2.1/24, power: mains}\n";
+  const house = (devices: string, cables: string) => `topology:\n  devices:\n${devices}  cables: [${cables}]\n`;
+  const one = declared(`${bond}${house(first, "eth0 – plug, plug – router, eth1 – router")}`);
+  const two = declared(
+    `${bond}uplinks:\n  a: {port: eth0, gateway: 192.168.1.1}\n  b: {port: eth1, gateway: 192.168.2.1, address: 192.168.2.105/24}\n${house(first + second, "eth0 – plug, plug – router, eth1 – other")}`,
+  );
+  const advised = one.advice.find(({ text }) => text.startsWith("Add a second router"));
+  expect(advised?.downMs).toBeCloseTo(two.goals[0]?.downMs.expected ?? 0, -3);
+  // The mains that feed both stay what takes both along.
+  expect(advised?.removes.toSorted()).toEqual(["off-router", "uplink-router"]);
 });
 
 test("a stated rate is used instead of the assumed one", () => {

@@ -3,7 +3,7 @@ import { type NetworkSight, nothingHeard } from "../../model/network-sight.ts";
 import { buildGraph } from "../build-graph.ts";
 import { planOfGraph } from "../compile-plan.ts";
 import { carryingPorts, type Graph, goalOf, hostName, lanPeer, nodeNamed } from "../graph.ts";
-import { reaches } from "../reach.ts";
+import { type Broken, reaches } from "../reach.ts";
 import { type Advice, advise } from "./advice.ts";
 import { type Assessment, assess, assessBriefly, structuresOf } from "./assess.ts";
 import { type Part, partsOf } from "./parts.ts";
@@ -21,10 +21,21 @@ export interface Audit {
   readonly advice: readonly Advice[];
   /** What the UPS is worth: time without the first goal if all it feeds hung on the mains, ms a year. Absent: there is no UPS. */
   readonly withoutUpsMs?: number;
+  /** What is left of the ways to the first goal when the mains fail. Absent: there is no UPS. */
+  readonly brownout?: Brownout;
   /** What the network itself says hangs together. Empty: nobody listened, or nobody said. */
   readonly sightings: readonly Sighting[];
   /** What had to be assumed, one sentence each. */
   readonly notes: readonly string[];
+}
+
+/** Ports that still lead there without the mains, the host itself taken to be alive. */
+export interface Brownout {
+  readonly portsLeft: readonly string[];
+  /** The same if all that the UPS feeds hung on the mains. */
+  readonly withoutUps: readonly string[];
+  /** How long the UPS is said to last, ms: the shortest of several. Absent: nobody says. */
+  readonly runtimeMs?: number;
 }
 
 export interface AuditedGoal extends Assessment {
@@ -93,10 +104,19 @@ function auditedPart(graph: Graph, part: Part, goals: readonly AuditedGoal[]): A
   return {
     ...part,
     cuts: goals.map((goal) => goal.name).filter(lost),
-    portsLeft: carryingPorts(graph)
-      .map((port) => port.name)
-      .filter((port) => first !== undefined && reaches(graph, part.broken, hostName, first.name, [port])),
+    portsLeft: first === undefined ? [] : portsLeft(graph, part.broken, first.name),
   };
+}
+
+function portsLeft(graph: Graph, broken: Broken, goal: string): readonly string[] {
+  const names = carryingPorts(graph).map((port) => port.name);
+  return names.filter((port) => reaches(graph, broken, hostName, goal, [port]));
+}
+
+/** What is left while the mains are gone and the UPS, if there is one, still lasts. */
+function inTheDark(graph: Graph, parts: readonly Part[], goal: string): readonly string[] {
+  const mains = parts.find(({ id, kind }) => kind === "mains" && id !== "power-mains-no-ups");
+  return portsLeft(graph, mains?.broken ?? { nodes: new Set(), edges: new Set() }, goal);
 }
 
 /** The same house with everything that hangs on a UPS on the mains instead. The host itself is taken to stay alive either way, or there
@@ -106,10 +126,10 @@ function upsWorth(
   graph: Graph,
   goal: string,
   partsIn: (graph: Graph, config: Config) => readonly Part[],
-): { readonly withoutUpsMs: number } | undefined {
+): Pick<Audit, "withoutUpsMs" | "brownout"> {
   const { topology } = config;
   const supplies = graph.domains.filter((domain) => domain.kind === "ups").map((domain) => domain.name);
-  if (topology === undefined || supplies.length === 0) return undefined;
+  if (topology === undefined || supplies.length === 0) return {};
   const mains = graph.domains.find((domain) => domain.kind === "mains")?.name ?? "mains";
   const devices = topology.devices.map((device) =>
     device.name !== hostName && device.power !== undefined && supplies.includes(device.power)
@@ -121,5 +141,14 @@ function upsWorth(
   const power = topology.power.filter((domain) => !supplies.includes(domain.name));
   const bare: Config = { ...config, topology: { ...topology, devices, power } };
   const without = buildGraph(bare);
-  return { withoutUpsMs: assessBriefly(structuresOf(without), partsIn(without, bare), goal).downMs };
+  const parts = partsIn(without, bare);
+  const runtimes = graph.domains.flatMap(({ kind, runtimeMs }) => (kind === "ups" ? (runtimeMs ?? []) : []));
+  return {
+    withoutUpsMs: assessBriefly(structuresOf(without), parts, goal).downMs,
+    brownout: {
+      portsLeft: inTheDark(graph, partsIn(graph, config), goal),
+      withoutUps: inTheDark(without, parts, goal),
+      ...(runtimes.length === 0 ? {} : { runtimeMs: Math.min(...runtimes) }),
+    },
+  };
 }

@@ -77,7 +77,7 @@ function withAccessPoint(graph: Graph, sight: NetworkSight): readonly Found[] {
   return sight.accessPoints.flatMap(({ link, bssid, ssid }): readonly Found[] => {
     const point = nodeBehind(graph, link);
     const name = ssid === "" ? `the access point of ${link}` : `the access point of ${link} (${ssid})`;
-    const [box] = boxes.filter(({ mac }) => kinship(mac, bssid) !== undefined);
+    const box = nearestKin(boxes, bssid);
     if (box === undefined) return [];
     const isSame = kinship(box.mac, bssid) === "same";
     const one = isSame ? `one box: both bear ${bssid}` : `likely one box: ${neighbours(box.mac, bssid)}`;
@@ -92,6 +92,18 @@ function withAccessPoint(graph: Graph, sight: NetworkSight): readonly Found[] {
       },
     ];
   });
+}
+
+/** The box whose number is the nearest: of a router and a switch by one maker it is the one with the radio in it. The first of equals. */
+function nearestKin(boxes: readonly Box[], bssid: string): Box | undefined {
+  const kin = boxes.filter(({ mac }) => kinship(mac, bssid) !== undefined);
+  return kin.toSorted((one, other) => distance(one.mac, bssid) - distance(other.mac, bssid))[0];
+}
+
+/** How far apart two addresses of one maker are; the same one is nearer than its twin with the bit for locally given addresses. */
+function distance(one: string, other: string): number {
+  if (one === other) return -1;
+  return Math.abs((numbers(one)?.serial ?? 0) - (numbers(other)?.serial ?? 0));
 }
 
 /** Routers first: where a router speaks LLDP as well it is still the router. */

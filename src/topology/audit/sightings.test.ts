@@ -165,6 +165,12 @@ describe("one box", () => {
     const [found] = seen(powerlineHouse, sight).sightings;
     expect(found).toMatchObject({ kind: "one-box", certainty: "likely", declared: "fits" });
     expect(found?.text).toContain("the access point of wlan0 (home)");
+    // Of two boxes by one maker it is the nearer one, whichever was heard first.
+    const further = router("192.168.1.2", "00:1b:21:00:0a:0b", "bond0");
+    const [nearest] = seen(powerlineHouse, { ...sight, routers: [further, ...sight.routers] }).sightings.filter(
+      ({ kind }) => kind === "one-box",
+    );
+    expect(nearest?.text).toContain("the router router (192.168.1.254)");
   });
 });
 

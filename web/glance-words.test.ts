@@ -72,6 +72,12 @@ describe("the headline says the one thing to know", () => {
   });
 });
 
+test("without an agent nothing is claimed of what only it knows: outages, and which link is the right one", () => {
+  const kernel: StatusDocument = { ...calm, source: "kernel", since: null, bond: { ...bond, primary: "" } };
+  expect(headlineOf(kernel, noon).more).toBe("");
+  expect(rightLink(kernel, noon)).toMatchObject({ tone: "none", short: "On em1" });
+});
+
 describe("the four questions", () => {
   test("am I on the right link?", () => {
     expect(rightLink(calm, noon)).toMatchObject({ tone: "good", short: "Yes: em1" });

@@ -59,12 +59,13 @@ function standbyOf(ports: readonly StatusPort[]): readonly StatusPort[] {
   return ports.filter((port) => !port.active && port.usable);
 }
 
-function sinceOf({ since, lastOutage, order }: StatusDocument, now: number): string {
+function sinceOf({ source, since, lastOutage, order }: StatusDocument, now: number): string {
   const order_ = order === "auto" ? "" : `Pinned to ${order.pinned} by the operator. `;
   if (lastOutage !== null && lastOutage.lastedMs === null)
     return `${order_}Since ${momentOf(lastOutage.at, now)}: ${whyOf(lastOutage)}.`;
   const steady = since === null ? "" : `Steady for ${coarse(now - since)}. `;
-  if (lastOutage === null) return `${order_}${steady}No outage is known.`;
+  // The kernel alone keeps no history.
+  if (lastOutage === null) return `${order_}${steady}${source === "kernel" ? "" : "No outage is known."}`;
   const lasted = span(lastOutage.lastedMs ?? 0);
   return `${order_}${steady}The latest outage was ${momentOf(lastOutage.at, now)}, ${lasted}: ${whyOf(lastOutage)}.`;
 }
@@ -109,6 +110,14 @@ export function rightLink(status: StatusDocument, now: number): Answered {
   ];
   const long = facts.filter((part) => part !== "").join(" · ");
   if (active === "") return { question, tone: "none", short: bond.mode, long: `every port carries traffic · ${long}` };
+  // An agent has the kernel prefer none: which one it would isn't known without it.
+  if (status.source === "kernel" && bond.primary === "")
+    return {
+      question,
+      tone: "none",
+      short: `On ${active}`,
+      long: ["without the agent the kernel prefers none", long].filter(Boolean).join(" · "),
+    };
   if (isWrong(bond, active))
     return { question, tone: "warn", short: `No: on ${active}`, long: `${bond.primary} is preferred · ${long}` };
   return { question, tone: "good", short: `Yes: ${active}`, long };
@@ -196,7 +205,7 @@ export function lastNight(outages: OutagesDocument | undefined, now: number): An
         : `${span(costMs)} lost`;
   const short = `${counted(real.length, "trouble")}, ${cost}`;
   const long = `${momentOf(latest.at, now)}: ${latest.title}${drills}`;
-  return { question, tone: isOpen ? "bad" : "warn", short, long };
+  return { question, tone: isOpen && isUnknown ? "bad" : "warn", short, long };
 }
 
 /** "What would take me down?" */

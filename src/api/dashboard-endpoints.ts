@@ -64,7 +64,18 @@ export const endpoints = {
     path: "/outages",
     role: "viewer",
     about: "Troubles with their causes and what they cost, the newest first",
-    query: { from: { ...from, fallback: "a year before the end" }, to },
+    query: {
+      before: { kind: "time", about: "Only troubles that began before." },
+      limit: {
+        kind: "whole",
+        about: "At most so many, and what began at the same moment.",
+        min: 1,
+        max: 1000,
+        fallback: "200",
+      },
+      from: { ...from, fallback: "a year before the end" },
+      to,
+    },
     answer: "OutagesDocument",
   },
   availability: {

@@ -80,6 +80,8 @@ export interface ToldEvent extends StoredEvent {
 /** GET outages: the newest first; those that touch the span. */
 export interface OutagesDocument {
   readonly outages: readonly OutageEntry[];
+  /** As `before`: those that began earlier; null: there are none. */
+  readonly next: number | null;
   /** The first thing known of this host; null: nothing is. */
   readonly knownSince: number | null;
 }

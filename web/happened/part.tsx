@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { askOlder } from "../client.ts";
-import type { Availability, OutageEntry } from "../documents.ts";
+import type { Availability, OutageEntry, OutagesDocument } from "../documents.ts";
 import type { Message, Model } from "../model.ts";
 import { counted, momentOf, span } from "../words.ts";
 import { EventList } from "./events.tsx";
@@ -36,7 +36,7 @@ export function HappenedPart({ model, send }: PartProps) {
       <div class="card happened">
         {availability !== undefined && <Strip document={availability} unit={unit} />}
         {problems.outages !== undefined && <p class="empty">The history can’t be read: {problems.outages.message}.</p>}
-        {outages !== undefined && <Outages outages={outages.outages} now={now} />}
+        {outages !== undefined && <Outages document={outages} now={now} />}
         {events !== undefined && (
           <details class="more all">
             <summary>All events</summary>
@@ -75,8 +75,9 @@ function Older({ next, send }: { readonly next: number; readonly send: PartProps
 
 const fewest = 5;
 
-function Outages({ outages, now }: { readonly outages: readonly OutageEntry[]; readonly now: number }) {
+function Outages({ document, now }: { readonly document: OutagesDocument; readonly now: number }) {
   const [all, setAll] = useState(false);
+  const { outages, next } = document;
   if (outages.length === 0) return <p class="empty">No trouble is known.</p>;
   const shown = all ? outages : outages.slice(0, fewest);
   return (
@@ -89,7 +90,7 @@ function Outages({ outages, now }: { readonly outages: readonly OutageEntry[]; r
       </ol>
       {outages.length > fewest && (
         <button type="button" class="plain" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? "only the latest" : `all ${outages.length} of the last year`}
+          {all ? "only the latest" : `${next === null ? "all" : "the latest"} ${outages.length} of the last year`}
         </button>
       )}
     </div>
@@ -133,7 +134,7 @@ function Trouble({ one, now }: { readonly one: OutageEntry; readonly now: number
 }
 
 function costOf({ outageMs, endedAt, isDrill }: OutageEntry): readonly [string, string] {
-  if (endedAt === null) return ["bad", "goes on"];
+  if (endedAt === null) return [outageMs === 0 ? "warn" : "bad", "goes on"];
   if (outageMs === null) return ["bad", "not known"];
   if (outageMs === 0) return [isDrill ? "quiet" : "warn", "no outage"];
   return [isDrill ? "quiet" : "bad", span(outageMs)];

@@ -11,9 +11,10 @@ interface PartProps {
 
 /** Every port with its paths, their charts, and what an operator can do with it. */
 export function PathsPart({ model, send }: PartProps) {
-  const [step, setStep] = useState<"second" | "minute">("minute");
+  const [chosen, setStep] = useState<"second" | "minute">();
   const { status, documents, session } = model;
   if (status === undefined) return null;
+  const step = chosen ?? (isYoung(documents.minute) ? "second" : "minute");
   const history = documents[step];
   return (
     <section class="part" id="paths" aria-labelledby="paths-title">
@@ -41,6 +42,13 @@ export function PathsPart({ model, send }: PartProps) {
     </section>
   );
 }
+
+/** So little is remembered that ten minutes show it better than a day. */
+function isYoung(day: PathHistoryDocument | undefined): boolean {
+  return day?.paths.every(({ sent }) => sent.length * day.stepMs < youngMs) ?? false;
+}
+
+const youngMs = 20 * 60_000;
 
 interface PortProps extends PartProps {
   readonly port: StatusPort;
@@ -97,7 +105,7 @@ function Orders({ port, status, send }: Pick<PortProps, "port" | "status" | "sen
 function standingOf(port: StatusPort): readonly [string, string] {
   if (!port.present) return ["bad", "gone"];
   if (port.active) return port.usable ? ["good", "active"] : ["bad", "active, and nothing gets through"];
-  if (!port.usable) return ["bad", port.note === "" ? "can’t be relied on" : port.note];
+  if (!port.usable) return ["bad", port.carrier ? "carrier, no path" : "no carrier"];
   return port.drained ? ["warn", "drained"] : ["good", "standby"];
 }
 
@@ -109,7 +117,7 @@ function factsOf({ medium, metered, speedMbps, failures, note, usable }: StatusP
     speed,
     metered ? "metered" : "",
     lost.replace(" 1 times", " once"),
-    usable ? note : "",
+    usable || note !== "no carrier" ? note : "",
   ];
   return parts.filter((part) => part !== "").join(" · ");
 }
@@ -135,7 +143,7 @@ function PathRow({ path, history, sinceStatus }: RowProps) {
       <p>
         <b>{path.target}</b> <span class={tone}>{words}</span>
         <span class="figures">
-          <span class="number">{path.rttMs === null ? "–" : roundTrip(path.rttMs)}</span>
+          <span class="number">{path.rttMs === null || path.state === "dead" ? "–" : roundTrip(path.rttMs)}</span>
           {path.loss !== null && (
             <span class={`number ${path.loss >= 0.05 ? "bad" : "quiet"}`}>{lossOf(path.loss)} lost</span>
           )}

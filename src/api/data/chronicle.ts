@@ -15,6 +15,8 @@ export interface ChroniclePlaces {
 /** All that has happened, folded; and whoever wants to hear what happens next. */
 export interface Chronicle {
   history(): History;
+  /** Another after each event. */
+  version(): number;
   watched(now: number): readonly WatchSpan[];
   drills(now: number): readonly Span[];
   /** Called with each new event. Returns what ends that. */
@@ -55,6 +57,7 @@ export async function openChronicle(places: ChroniclePlaces, signal: AbortSignal
   follow().catch(() => {});
   return {
     history: () => reader.history(),
+    version: () => last,
     watched: () => time.watched(alive),
     drills: (now) => time.drills(now),
     follow(listener) {

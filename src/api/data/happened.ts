@@ -54,6 +54,8 @@ export async function eventsPage(places: ChroniclePlaces, parameters: Parameters
   return found(page);
 }
 
+const usualOutages = 200;
+
 /** GET outages. */
 export function outagesDocument(chronicle: Chronicle, parameters: Parameters, now: number): OutagesDocument {
   const to = numberOr(parameters["to"], now);
@@ -66,14 +68,21 @@ export function outagesDocument(chronicle: Chronicle, parameters: Parameters, no
     ...history.incidents.map((incident) => portOutage(incident, drills)),
     ...history.beyond.map(internetOutage),
   ];
+  const before = numberOr(parameters["before"], Number.POSITIVE_INFINITY);
+  const matching = outages.filter((one) => touches(one) && one.at < before).toSorted((one, other) => other.at - one.at);
+  const last = matching[numberOr(parameters["limit"], usualOutages) - 1]?.at ?? Number.NEGATIVE_INFINITY;
+  // Of what began at the same moment a page has all or nothing: the next one begins at a moment.
+  const page = matching.filter(({ at }) => at >= last);
   return {
-    outages: outages.filter(touches).toSorted((one, other) => other.at - one.at),
+    outages: page,
+    next: page.length < matching.length ? last : null,
     knownSince: history.from ?? null,
   };
 }
 
 function portOutage(incident: Incident, drills: readonly Span[]): OutageEntry {
-  const { at, endedAt, port, cause, evidence, moves, outages, isCutOff, firstId, lastId } = incident;
+  const { at, endedAt, port, cause, evidence, moves, outages, mains, isCutOff, firstId, lastId } = incident;
+  const what = cause === undefined ? `${port === "" ? "a standby" : port} stopped answering` : because(cause, port);
   const lasted = outages.map(({ lastedMs }) => lastedMs);
   const cost = lasted.reduce<number | null>((sum, ms) => (sum === null || ms === undefined ? null : sum + ms), 0);
   return {
@@ -82,7 +91,7 @@ function portOutage(incident: Incident, drills: readonly Span[]): OutageEntry {
     kind: "port",
     port,
     cause: cause ?? null,
-    title: cause === undefined ? `${port === "" ? "a standby" : port} stopped answering` : because(cause, port),
+    title: mains === undefined ? what : `the mains failed: ${what}`,
     evidence,
     outageMs: cost,
     moves: moves.map(moveMark),

@@ -33,9 +33,10 @@ const level = 4;
 
 /** Sends it. Nobody may keep it: it is about this moment and this user. */
 export async function send(response: ServerResponse, { status, document, headers, encodings }: Answer): Promise<void> {
-  const plain = Buffer.from(`${JSON.stringify(document)}\n`);
+  const letter = letterOf(document);
+  const { plain } = letter;
   const isShrunk = plain.length >= fewestBytes && takes(encodings ?? "", "gzip");
-  const body = isShrunk ? await shrink(plain, { level }) : plain;
+  const body = isShrunk ? await letter.shrunk() : plain;
   response.writeHead(status, {
     ...safeHeaders,
     "Content-Type": "application/json; charset=utf-8",
@@ -45,6 +46,30 @@ export async function send(response: ServerResponse, { status, document, headers
     ...headers,
   });
   response.end(body);
+}
+
+interface Letter {
+  readonly plain: Buffer;
+  readonly shrunk: () => Promise<Buffer>;
+}
+
+/** Written once, to however many it is sent. */
+const letters = new WeakMap<object, Letter>();
+
+function letterOf(document: unknown): Letter {
+  const known = typeof document === "object" && document !== null ? letters.get(document) : undefined;
+  if (known !== undefined) return known;
+  const plain = Buffer.from(`${JSON.stringify(document)}\n`);
+  let shrunk: Promise<Buffer> | undefined;
+  const letter: Letter = {
+    plain,
+    shrunk() {
+      shrunk ??= shrink(plain, { level });
+      return shrunk;
+    },
+  };
+  if (typeof document === "object" && document !== null) letters.set(document, letter);
+  return letter;
 }
 
 /** Nothing that is asked for is longer. */

@@ -65,9 +65,9 @@ export function readersOf(parts: Sources): Readonly<Record<Reading | "what-if" |
   const remembered = rememberedPaths(places.socket, parts.signal);
   return {
     status: async () => found((await agent.status()).status),
-    events: ({ parameters }) => eventsPage(places, parameters),
-    outages: ({ parameters }) => found(outagesDocument(chronicle, parameters, Date.now())),
-    availability: ({ parameters }) => availabilityAnswer(chronicle, parameters, Date.now()),
+    events: shared(chronicle, ({ parameters }) => eventsPage(places, parameters)),
+    outages: shared(chronicle, ({ parameters }) => found(outagesDocument(chronicle, parameters, Date.now()))),
+    availability: shared(chronicle, ({ parameters }) => availabilityAnswer(chronicle, parameters, Date.now())),
     "path-history": (ask) => pathHistory(parts, remembered, ask.parameters),
     async topology() {
       const [{ picture, problem: unread }, { status }] = await Promise.all([declared.picture(), agent.status()]);
@@ -79,6 +79,26 @@ export function readersOf(parts: Sources): Readonly<Record<Reading | "what-if" |
     rehearsals: async () => found(await rehearsalsDocument(declared, places.rehearsals, places.config)),
     "what-if": async () => found({ faults: await declared.faults() }),
     openapi: () => openApi(places.openApi),
+  };
+}
+
+/** How old an answer may be that somebody else was given, ms. */
+const sharedMs = 1_000;
+/** Different questions within that time; beyond, each is answered by itself. */
+const mostShared = 32;
+
+/** One answer for all who ask the same between two events: when something happens, every page that is open asks at once. */
+function shared({ version }: Chronicle, handler: Handler): Handler {
+  const given = new Map<string, { readonly until: number; readonly answer: Promise<Answer> }>();
+  return (ask) => {
+    const now = performance.now();
+    for (const [key, { until }] of given) if (until < now) given.delete(key);
+    const key = `${version()} ${JSON.stringify(ask.parameters)}`;
+    const known = given.get(key);
+    if (known !== undefined) return known.answer;
+    const answer = Promise.resolve(handler(ask));
+    if (given.size < mostShared) given.set(key, { until: now + sharedMs, answer });
+    return answer;
   };
 }
 

@@ -13,6 +13,8 @@ export interface Loan {
   readonly routers: readonly (4 | 6)[];
   /** Has the link ask for its routers, which learn at once where the host is now: a bond may have had another MAC address. */
   readonly ask: readonly string[];
+  /** Which lent IPv6 address should say a word to which router: the kernel's own question has the link-local address, and tells of no other. */
+  readonly greet: readonly { readonly from: string; readonly router: string }[];
   /** Whether an IPv6 address is among them. */
   readonly has6: boolean;
 }
@@ -62,9 +64,8 @@ export function loanOf(
     ],
     take: [...ways.map((way) => `route del ${way}`), ...places.map(({ ip }) => `address del ${ip}/32 dev ${to}`)],
     same6: cidrs6.filter((cidr) => !leased.has(cidr)),
-    ask: [...new Set([...routers4, ...routers6].map(({ via }) => via))].map(
-      (via) => `neighbour replace ${via} dev ${to} use`,
-    ),
+    ask: unique([...routers4, ...routers6]).map((via) => `neighbour replace ${via} dev ${to} use`),
+    greet: cidrs6.flatMap((cidr) => unique(routers6).map((router) => ({ from: ipOf(cidr), router }))),
     routers: [...(leadsOut(routers4) ? [4 as const] : []), ...(leadsOut(routers6) ? [6 as const] : [])],
     has6: cidrs6.length > 0,
   };
@@ -85,6 +86,10 @@ function ipOf(cidr: string): string {
 /** Of several ways to one place the first: with the one metric that all have, the kernel would keep the last. */
 function firstOfEach<T>(list: readonly T[], placeOf: (one: T) => string): readonly T[] {
   return list.filter((one, at) => list.findIndex((other) => placeOf(other) === placeOf(one)) === at);
+}
+
+function unique(ways: readonly Way[]): readonly string[] {
+  return [...new Set(ways.map(({ via }) => via))];
 }
 
 function leadsOut(ways: readonly Way[]): boolean {

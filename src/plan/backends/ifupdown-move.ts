@@ -36,7 +36,7 @@ export function moveOf(situation: Situation): Move | undefined {
     backUp: (names, plainly) => (loan.same6.length === 0 ? plainly : upWithoutGap(home, names, plainly)),
     // A router that advertises itself answers when it is asked, and ifup doesn't wait for it; one that no file says never comes.
     backLast: [
-      loan.routers.length > 0
+      loan.routers.length > 0 || loan.has6
         ? endOfLoan(home)
         : ipBatch(loan.take, `Leaves ${bearer} with what ifup gave it`, "go-on"),
     ],
@@ -94,15 +94,9 @@ function forward(situation: Situation, bearer: string, loan: Loan): NonNullable<
   };
 }
 
-/** ifup adds IPv6 addresses, and fails where they are: they go as it begins, and come without being detected anew. */
+/** ifup adds IPv6 addresses, and fails where they are: they go as it begins. */
 function upWithoutGap({ bearer, loan }: Home, names: readonly string[], plainly: Step): Step {
-  const script = `detect=/proc/sys/net/ipv6/conf/$0/dad_transmits
-{ read -r before <"$detect" && echo 0 >"$detect"; } 2>/dev/null
-ip -force -batch - 2>/dev/null
-ifup "$@"
-code=$?
-{ [ -z "$before" ] || echo "$before" >"$detect"; } 2>/dev/null
-exit $code`;
+  const script = 'ip -force -batch - 2>/dev/null; ifup "$@"';
   const lines = loan.same6.map((cidr) => `address del ${cidr} dev ${bearer}`);
   return { ...plainly, argv: ["/bin/sh", "-c", script, bearer, ...names], stdin: `${lines.join("\n")}\n` };
 }

@@ -14,12 +14,12 @@ const routes = [
   { ...route, via: "fe80::1", family: "ipv6" },
 ] as const;
 
-function homeOfEth0(): Home {
+function homeOfEth0(own: readonly string[] = ["192.0.2.5/24"]): Home {
   const host = { ...quiet, links: [link], routes } as unknown as Parameters<typeof loanOf>[0];
   const before = { bonds: [], interfaces: [] } as unknown as Parameters<typeof loanOf>[1];
   const loan = loanOf(host, before, { from: ["eth0"], to: "eth0", families: "both" });
   if (loan === undefined) throw new Error("nothing is lent");
-  return { bond: "bond0", bearer: "eth0", loan, own: ["192.0.2.5/24"] };
+  return { bond: "bond0", bearer: "eth0", loan, own };
 }
 
 const [lent4, given4] = ["default via 192.0.2.1 metric 4000000 onlink \n", "default via 192.0.2.1 onlink \n"];
@@ -29,18 +29,19 @@ function ended(
   addresses: string,
   routes6: string,
   routes4 = lent4 + given4,
+  { own = ["192.0.2.5/24"], dynamic = "" }: { readonly own?: readonly string[]; readonly dynamic?: string } = {},
 ): { readonly status: number | null; readonly done: string } {
   const folder = mkdtempSync(join(tmpdir(), "way-home-"));
   try {
     const programs = {
-      ip: `case "$*" in *address*) echo '${addresses}' ;; "-4 route"*) printf '%s' '${routes4}' ;; *route*) printf '%s' '${routes6}' ;; *) cat >'${folder}/done' ;; esac`,
+      ip: `case "$*" in *dynamic*) printf '%s' '${dynamic}' ;; *address*) echo '${addresses}' ;; "-4 route"*) printf '%s' '${routes4}' ;; *route*) printf '%s' '${routes6}' ;; *) cat >'${folder}/done' ;; esac`,
       sleep: ":",
     };
     for (const [name, text] of Object.entries(programs)) {
       writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`);
       chmodSync(join(folder, name), 0o755);
     }
-    const { argv, stdin = "" } = endOfLoan(homeOfEth0());
+    const { argv, stdin = "" } = endOfLoan(homeOfEth0(own));
     const [program, ...words] = argv;
     const env = { PATH: `${folder}:/usr/bin:/bin` };
     const { status } = spawnSync(program, words, { input: stdin, env });
@@ -65,4 +66,12 @@ test("what was lent is taken when its manager has given address and router, and 
   expect(ended(given, lentWay + givenWay, lent4)).toEqual({ status: 1, done: "" });
   // Another address that only begins or ends so.
   expect(ended("inet 192.0.2.5/249 inet 1192.0.2.5/24", givenWay)).toEqual({ status: 1, done: "" });
+});
+
+test("whatever is leased ends the loan, and not a lent address", () => {
+  const both = [lentWay + givenWay, lent4 + given4] as const;
+  const own = ["leased"];
+  const dynamic = "inet 192.0.2.77/24 scope global dynamic eth0\\n";
+  expect(ended(lent, ...both, { own }).status).toBe(1);
+  expect(ended(lent, ...both, { own, dynamic }).status).toBe(0);
 });

@@ -23,10 +23,12 @@ test("networkd's one cable: ip alone reaches the host again before the files are
     "address replace 192.0.2.5/32 dev eth0",
     "route replace 192.0.2.0/24 dev eth0 src 192.0.2.5 metric 4000000",
     "route replace default via 192.0.2.1 dev eth0 onlink metric 4000000",
-    // Being asked, the router learns that the host doesn't have the bond's MAC address any more.
-    "neighbour replace 192.0.2.1 dev eth0 use",
     "",
   ]);
+  // Being asked, the router learns that the host doesn't have the bond's MAC address any more; once the link lets packets through.
+  expect(first?.argv[2]).toMatch(
+    /operstate.*neighbour del 192\.0\.2\.1 dev eth0\nneighbour replace 192\.0\.2\.1 dev eth0 use\n/s,
+  );
   // Nothing that is gone by then is taken away again: a step that fails calls for the emergency's.
   expect(rest.slice(0, -1).map(({ argv }) => argv.join(" "))).toEqual([
     "networkctl reload",
@@ -64,9 +66,11 @@ test("IPv6 addresses are lent as they are: nobody detects them anew, and one tha
     "address replace 2001:db8::5/64 dev eth0 nodad",
     "address replace 2001:db8::ff:fe00:1/64 dev eth0 valid_lft 1800 preferred_lft 1800 nodad",
     "route replace default via fe80::1 dev eth0 onlink metric 4000000",
-    "neighbour replace fe80::1 dev eth0 use",
     "",
   ]);
+  expect(restore[0]?.argv[2]).toContain("neighbour replace fe80::1 dev eth0 use\n");
+  // The kernel's own question comes from the link-local address, and tells the router nothing of these.
+  expect(restore[0]?.argv[2]).toContain("ping -6 -n -c 1 -W 1 -I 2001:db8::5 fe80::1%eth0 ");
   // Its manager switched IPv6 off on a port.
   expect(restore[0]?.argv[2]).toContain("disable_ipv6");
   expect(restore.at(-1)?.stdin).toBe("route del default via fe80::1 dev eth0 onlink metric 4000000\n");
@@ -79,7 +83,9 @@ test("ifup adds IPv6 addresses and fails where they are: what was lent goes as i
   const up = restore.find(({ argv }) => argv[2]?.includes("ifup "));
   expect(up?.argv.slice(3)).toEqual(["eth0", "eth0"]);
   expect(up?.stdin).toBe("address del 2001:db8::5/64 dev eth0\n");
-  expect(up?.argv[2]).toContain("dad_transmits");
+  // It adds them as somebody new would: nothing waits for that, until all of it is over.
+  expect(restore[0]?.argv[2]).toContain("accept_dad");
+  expect(restore.at(-1)?.argv[2]).toContain("accept_dad");
 });
 
 test("of two routers on one link the one that was used is lent, and a way that leads only to some places is not waited for", () => {
@@ -97,6 +103,16 @@ test("of two routers on one link the one that was used is lent, and a way that l
     "route replace fd00:5::/64 via fe80::5 dev eth0 onlink metric 4000000",
   ]);
   expect(restore.at(-1)?.argv[2]).not.toContain("ip -6 route show default");
+});
+
+test("a lease may be long in coming, and be another one: meanwhile the loan stays", () => {
+  const addresses = ["192.0.2.5/24"];
+  const routes = [{ to: "default", via: "192.0.2.1", dev: "eth0", metric: 100, table: 254, family: "ipv4" }] as const;
+  const links = linksOf("networkd", addresses, addresses);
+  const files = { [unit]: "[Match]\nName=eth0\n\n[Network]\nDHCP=ipv4\n" };
+  const last = planned({ backend: "networkd", files, state: { links, routes } }).change.restore.at(-1);
+  expect(last?.argv.slice(3)).toEqual(["eth0", "leased"]);
+  expect(last?.limitSeconds).toBeGreaterThan(60);
 });
 
 test("what an earlier way home has left behind doesn't keep the next one from being made, and ends with it", () => {

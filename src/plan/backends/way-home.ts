@@ -2,6 +2,7 @@ import type { ManagerName } from "../../model/managers.ts";
 import type { Situation } from "../backend.ts";
 import { rebuilt } from "../backend.ts";
 import type { Step } from "../change.ts";
+import { detectAgain, undetected } from "../detection.ts";
 import { LENT_METRIC, type Loan, loanOf, ownIp4 } from "../lend-addresses.ts";
 
 /** The one plain link that bears the host's addresses and becomes a port of one new bond. */
@@ -10,7 +11,8 @@ export interface Home {
   readonly bearer: string;
   /** What the bearer had, lent to it until its manager gives it again. */
   readonly loan: Loan;
-  /** The IPv4 addresses that the bearer has of its manager, as CIDR: with them there the loan may end. */
+  /** The IPv4 addresses that the bearer has of its manager, as CIDR, or "leased" for one that somebody gives, who may take his time and give
+   *  another one: with them there the loan may end. */
   readonly own: readonly string[];
 }
 
@@ -27,15 +29,18 @@ export function homeOf(situation: Situation, owner: ManagerName): Home | undefin
   // A radio that has one network can't be in another: its supplicant has to be led.
   if (bearer === undefined || bearers.length > 1 || bearer.isRadio || !bearer.owners.includes(owner)) return undefined;
   const loan = loanOf(host, merged.before, { from: [bearer.name], to: bearer.name, families: "both" });
-  const own = ownIp4(bearer.addresses);
+  const own = [...new Set(ownIp4(bearer.addresses).map((cidr) => (bearer.leased?.includes(cidr) ? LEASED : cidr)))];
   return loan === undefined ? undefined : { bond: bond.name, bearer: bearer.name, loan, own };
 }
+
+const LEASED = "leased";
 
 /** "once": who owns the link leaves alone what it doesn't know. "kept": its manager takes everything from a link that has lost its bond, a
  *  moment later; what it takes is given again until it gives its own. */
 export type Lending = "once" | "kept";
 
-/** One run of ip, before the files are back: the host is reached when it ends, whatever of the change had been done. */
+/** One run of ip, before the files are back: the host is reached when it ends, whatever of the change had been done. Then its routers are
+ *  asked, as soon as the link lets packets through. */
 export function wayHome(home: Home, lending: Lending = "once"): Step {
   const { bond, bearer, loan } = home;
   const { has6 } = loan;
@@ -44,14 +49,18 @@ export function wayHome(home: Home, lending: Lending = "once"): Step {
     `address flush dev ${bearer} scope global`,
     `link set dev ${bearer} up`,
     ...loan.give,
-    ...loan.ask,
   ];
-  const first = `{ [ ! -e "/sys/class/net/$0" ] || echo "link del dev $0"; cat; } | ip -force -batch -`;
-  const script = [...(has6 ? [allow6] : []), first, ...(lending === "kept" ? [kept(home, has6)] : [])].join("\n");
-  const words = has6 || lending === "kept" ? [bearer] : [];
+  const first = `{ [ ! -e "/sys/class/net/$0" ] || echo "link del dev $0"; cat; } | ip -force -batch -\ncode=$?`;
+  const script = [
+    ...(has6 ? [undetected("$1"), allow6] : []),
+    first,
+    ...(loan.ask.length > 0 ? [asked(home)] : []),
+    ...(lending === "kept" ? [kept(home, has6)] : []),
+    "exit $code",
+  ].join("\n");
   const more = lending === "kept" ? home.own : [];
   return {
-    argv: ["/bin/sh", "-c", script, bond, ...words, ...more],
+    argv: ["/bin/sh", "-c", script, bond, bearer, ...more],
     stdin: `${lines.join("\n")}\n`,
     limitSeconds: 10,
     why: `Frees ${bearer} and lends it the addresses it had: the host is reached again`,
@@ -60,8 +69,28 @@ export function wayHome(home: Home, lending: Lending = "once"): Step {
   };
 }
 
-/** Managers switch IPv6 off on the ports of bonds. */
+/** A manager switches IPv6 off on the ports of bonds. */
 const allow6 = `{ echo 0 >"/proc/sys/net/ipv6/conf/$1/disable_ipv6"; } 2>/dev/null`;
+
+/** A link that was opened a moment ago throws away what is sent until the kernel has noticed its carrier, and a question that was lost is
+ *  repeated a second later: it is asked when the link is ready, and anew where traffic has asked in vain. A cable that takes longer than a
+ *  second isn't waited for. ping, where there is one, makes each IPv6 address known. */
+function asked({ bearer, loan }: Home): string {
+  const anew = loan.ask.flatMap((line) => [line.replace("replace", "del").replace(/ use$/, ""), line]);
+  const greetings = loan.greet.map(({ from, router }) => {
+    const to = router.startsWith("fe80:") ? `${router}%${bearer}` : router;
+    return `ping -6 -n -c 1 -W 1 -I ${from} ${to} </dev/null >/dev/null 2>&1 &`;
+  });
+  return `n=0
+while [ $n -lt 20 ] && read -r carrier <"/sys/class/net/$1/operstate"; do
+  case $carrier in down | lowerlayerdown) ;; *) break ;; esac
+  n=$((n + 1))
+  sleep 0.05 || sleep 1
+done 2>/dev/null
+ip -force -batch - >/dev/null 2>&1 <<'END'
+${anew.join("\n")}
+END${greetings.map((line) => `\n${line}`).join("")}`;
+}
 
 /** `has_own LINK ADDRESS…`: whether its manager has given the link what it bears by the files, its way out with it: one that was put there by
  *  hand and stands in no file stays lent. That an IPv6 address is there says nothing, as it was lent just so. */
@@ -72,7 +101,12 @@ function hasOwn({ loan }: Home): string {
   return `has_own() {
   dev=$1; shift
   seen=$(ip -o address show dev "$dev")
-  for own do case $seen in *" $own "*) ;; *) return 1 ;; esac; done
+  for own do
+    case $own in
+      ${LEASED}) ip -4 -o address show dev "$dev" dynamic | grep -q . || return 1 ;;
+      *) case $seen in *" $own "*) ;; *) return 1 ;; esac ;;
+    esac
+  done
   ${routers.length === 0 ? "true" : routers.join(" &&\n  ")}
 }`;
 }
@@ -81,16 +115,9 @@ function hasOwn({ loan }: Home): string {
  *  the emergency's steps have been taken. */
 const TICKS = 450;
 
-/** Addresses that were this host's a moment ago needn't be detected for a second or two when its manager gives them again. */
-const undetected = `detect=/proc/sys/net/ipv6/conf/$1/dad_transmits
-{ read -r before <"$detect" && echo 0 >"$detect"; } 2>/dev/null
-detect_again() { [ -z "$before" ] || echo "$before" >"$detect"; }
-`;
-
 function kept(home: Home, has6: boolean): string {
   const { give, take } = home.loan;
-  return `code=$?
-${hasOwn(home)}
+  return `${hasOwn(home)}
 keep() {
   n=0
   while [ $n -lt ${TICKS} ]; do
@@ -102,39 +129,46 @@ keep() {
       ip -force -batch - <<'END'
 ${take.join("\n")}
 END
-      ${has6 ? "detect_again" : ":"}
-      return
+      break
     fi
     ${has6 ? allow6 : ":"}
     ip -force -batch - <<'END'
 ${give.join("\n")}
 END
   done
-  ${has6 ? "detect_again" : ":"}
+  ${has6 ? detectAgain("$1") : ":"}
 }
-${has6 ? undetected : ""}keep "$@" </dev/null >/dev/null 2>&1 &
-exit $code`;
+keep "$@" </dev/null >/dev/null 2>&1 &`;
 }
 
+/** How long a manager may take, s: who asks nobody is quick, and a lease may be long in coming. Meanwhile the host is reached. */
+const [SOON, AFTER_A_LEASE] = [10, 60];
+
 /** Ends the loan once a manager that doesn't say when it is done has given the link its own addresses; a manager that has taken the loan
- *  away already is no failure. One that gives none within ten seconds is: the loan stays, and the emergency's steps follow. */
+ *  away already is no failure. One that gives none in time is: the loan stays, and the emergency's steps follow. */
 export function endOfLoan(home: Home, lending: Lending = "once"): Step {
   const { bearer, loan, own } = home;
+  const limitSeconds = own.includes(LEASED) ? AFTER_A_LEASE : SOON;
   const script = `${hasOwn(home)}
-for n in 1 2 3 4 5 6 7 8 9 10; do
+${loan.has6 ? `detect_again() {\n  ${detectAgain("$1")}\n}` : "detect_again() { :; }"}
+n=0
+while [ $n -lt ${limitSeconds} ]; do
   if has_own "$0" "$@"; then
     ${lending === "kept" ? "sleep 1" : ":"}
     ip -force -batch - >/dev/null 2>&1
+    detect_again "$0"
     exit 0
   fi
+  n=$((n + 1))
   sleep 1
 done
+detect_again "$0"
 echo "$0 was not given what its files say"
 exit 1`;
   return {
     argv: ["/bin/sh", "-c", script, bearer, ...own],
     stdin: `${loan.take.join("\n")}\n`,
-    limitSeconds: 15,
+    limitSeconds: limitSeconds + 5,
     why: `Leaves ${bearer} with what its manager gave it`,
     onFailure: "go-on",
   };

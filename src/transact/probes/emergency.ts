@@ -1,4 +1,5 @@
 import type { Step } from "../../plan/change.ts";
+import { detectAgain } from "../../plan/detection.ts";
 import { gatewaysOf, linkAt, portsOf, type Snapshot } from "./snapshot.ts";
 
 /** Addresses and routes as they are, put back with ip(8) alone: for when nothing else works any more. Every step may fail: what is
@@ -27,12 +28,18 @@ export function emergencySteps(now: Snapshot): readonly Step[] {
       ),
     ];
   });
+  // Where the way home was broken off, its own last step wasn't done.
+  const with6 = bearers.filter(({ index }) => addressesOf(now, index).some((cidr) => cidr.includes(":")));
+  const detections = with6.map(({ name }): Step => {
+    const why = `IPv6 addresses of ${name} are detected as ever`;
+    return { argv: ["/bin/sh", "-c", detectAgain("$0"), name], limitSeconds: 5, why, onFailure: "go-on" };
+  });
   const routes = gatewaysOf(now).map(({ family, router, link, metric }) => {
     const order = metric > 0 ? ["metric", String(metric)] : [];
     const words = ["route", "replace", "default", "via", router, "dev", link.name, ...order];
     return ip(family === "ipv4" ? words : ["-6", ...words], `Traffic leaves by ${router}`);
   });
-  return [...links, ...routes];
+  return [...links, ...routes, ...detections];
 }
 
 const modes = ["balance-rr", "active-backup", "balance-xor", "broadcast", "802.3ad", "balance-tlb", "balance-alb"];

@@ -1,7 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import type { Network } from "../../../src/lab/guest/network.ts";
+import { openEchoFlow } from "../../../src/drill/echo-flow.ts";
+import { monotonicMs } from "../../../src/host/linux/libc.ts";
+import { inside } from "../../../src/lab/guest/namespaces.ts";
+import { type Network, namespaceOf } from "../../../src/lab/guest/network.ts";
 import type { Operator } from "../../../src/lab/guest/operate.ts";
-import { type Machine, onNode, type Session, ssh } from "./machine.ts";
+import { type Machine, type Session, ssh } from "./machine.ts";
 import { hostName } from "./world.ts";
 
 /** What a scene plays in. */
@@ -13,6 +16,8 @@ export interface World {
   readonly address: string;
   say(words: string): void;
 }
+
+const PING_EVERY_MS = 20;
 
 export type Scene = (world: World) => Promise<object>;
 
@@ -96,13 +101,27 @@ export function heartbeat(network: Network): { readonly session: Session; readon
   return { session, heard };
 }
 
-/** Ten pings a second from outside, and when an answer came, s since the boot: TCP would wait longer and longer before it tries again. */
-export function pings({ network, address }: World): { readonly session: Session; readonly heard: number[] } {
-  const session = onNode(network, "operator", "ping", "-n", "-i", "0.1", address);
-  const heard: number[] = [];
-  // That nobody is there is an answer of the router's.
-  session.process.stdout?.on("data", (said: Buffer) => said.includes("bytes from") && heard.push(uptime()));
-  return { session, heard };
+/** Fifty questions a second from outside, and when an answer came by the kernel's own stamp, s since the boot: TCP would wait longer and
+ *  longer before it tries again, and ping spins for the last milliseconds before its next question, for ever where the clock is virtual. */
+export function pings({ network, address }: World): { stop(): readonly number[] } {
+  const opened = inside(namespaceOf(network, "operator"), network.home, () =>
+    openEchoFlow({ name: "from outside", address }, PING_EVERY_MS, monotonicMs()),
+  );
+  if (!opened.ok) throw new Error(`no echo flow: ${opened.error}`);
+  const { send, drain, stream, close } = opened.value;
+  let sent = 0;
+  const timer = setInterval(() => {
+    drain();
+    send(sent++);
+  }, PING_EVERY_MS);
+  return {
+    stop() {
+      clearInterval(timer);
+      drain();
+      close();
+      return stream.receivedAtMs.flatMap((at) => (at === null ? [] : [at / 1000])).toSorted((a, b) => a - b);
+    },
+  };
 }
 
 /** When it was heard again after the longest silence. */

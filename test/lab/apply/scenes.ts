@@ -49,14 +49,14 @@ async function wrongGateway(world: World): Promise<object> {
   const heardAgain = beat.heard.find((at, index) => index > 0 && at - (beat.heard[index - 1] ?? at) > 5) ?? Number.NaN;
   const status = await session.ended;
   beat.session.process.kill();
-  pinging.session.process.kill();
-  const reachedAt = endOfLongestGap(pinging.heard);
+  const heard = pinging.stop();
+  const reachedAt = endOfLongestGap(heard);
   return {
     id,
     // What counts: that somebody far away reaches it, and not when ifup has done its last.
     reachedAfterDeadline: reachedAt - deadline,
     // And while the manager takes over what was lent.
-    longestGapAfter: longestGap(pinging.heard.filter((at) => at >= reachedAt)),
+    longestGapAfter: longestGap(heard.filter((at) => at >= reachedAt)),
     times: stateTimes(id, deadline),
     log: readFileSync(`${state}/history/${id}/rollback.log`, "utf8"),
     rollbackAfterDeadline: backAt - deadline,

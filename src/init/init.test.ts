@@ -114,7 +114,7 @@ describe("what is seen", () => {
       address: "keep",
       ups: ["host"],
     });
-    expect(text).toContain("# Back-UPS 700, by its own estimate.\n    # The agent asks it");
+    expect(text).toContain("# Back-UPS 700. How long it lasts is its own estimate.\n    # The agent asks it");
     expect(text).toContain('ups: {kind: ups, runtime: 40m, nut: "ups@localhost"}');
     const measured = { ...noAnswers, places: bothHere, address: "keep", ups: ["host"], upsRuntimeMs: 1_200_000 };
     expect(proposed(joinedPi, measured)).toMatch(/# The agent asks it[^{]*ups: \{kind: ups, runtime: 20m, nut/);

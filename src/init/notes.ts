@@ -115,6 +115,6 @@ function upsNotes({ around }: Draft["seen"], { ups = [], upsRuntimeMs }: Draft["
   if (upsRuntimeMs !== undefined) return nut;
   if (supply?.runtimeMs === undefined)
     return [{ path, text: "How long does it carry its load? {runtime: 40m} says so, to audit and picture." }, ...nut];
-  const estimate = [supply.model, "by its own estimate"].filter((word) => word !== undefined).join(", ");
-  return [{ path, text: `${estimate}.` }, ...nut];
+  const whose = supply.model === undefined ? "" : `${supply.model}. `;
+  return [{ path, text: `${whose}How long it lasts is its own estimate.` }, ...nut];
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -137,6 +137,27 @@ describe("init where nobody can be asked", () => {
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ file: "holdfast.yaml", outcome: "kept" });
     expect(() => readFileSync(join(cwd, "holdfast.yaml"))).toThrow();
+  });
+
+  test("who wrote files that make no bond is told so before it is begun anew", () => {
+    rmSync(join(cwd, "pi/etc/NetworkManager"), { recursive: true });
+    rmSync(join(cwd, "pi/proc/80"), { recursive: true });
+    mkdirSync(join(cwd, "pi/etc/network"), { recursive: true });
+    const own =
+      "auto eth0\niface eth0 inet manual\n  bond-master bond0\n\nauto bond0\niface bond0 inet static\n  address 192.168.1.5/24\n  bond-master bond0\n  bond-slaves eth0\n";
+    writeFileSync(join(cwd, "pi/etc/network/interfaces"), own);
+    const { stdout } = run(
+      "--print",
+      "--network",
+      "wlan0=Home",
+      "--address",
+      "192.168.1.5/24",
+      "--gateway",
+      "192.168.1.1",
+    );
+    const said = stdout.replaceAll(/\s+/g, " ");
+    expect(said).toContain("The files that are there have an error: bond0 names itself as bond-master");
+    expect(said).toContain("holdfast check pi says where");
   });
 
   test("a host with one port is told what it lacks", () => {

@@ -3,6 +3,9 @@ import { resolve } from "node:path";
 import { parseHoldfast } from "../../config/parse-holdfast.ts";
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import { printText } from "../../diagnostic/print-text.ts";
+import type { TextStyle } from "../../diagnostic/text-style.ts";
+import { visible } from "../../diagnostic/visible.ts";
+import { wrap } from "../../diagnostic/wrap.ts";
 import { errnoOf } from "../../host/linux/read-problem.ts";
 import type { Answers } from "../../init/answers.ts";
 import { type Proposal, propose } from "../../init/document.ts";
@@ -62,6 +65,16 @@ export async function initCommand(cli: Cli, wish: InitWish): Promise<Exit> {
   }
 }
 
+/** Files that are there and don't do what they say: whoever wrote them is told before anything is begun anew. */
+function sayWrong(root: string, [first, ...more]: readonly Diagnostic[], style: TextStyle): string {
+  if (first === undefined) return "";
+  const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
+  const command = root === "/" ? "holdfast check --host" : `holdfast check ${root}`;
+  const text = `The files that are there have an error${others}: ${first.message}. ${command} says where, and what mends it.`;
+  const lines = wrap(visible(text), Math.min(style.columns, 100) - 2);
+  return `\n${lines.map((line) => `  ${style.paint("error", line)}`).join("\n")}\n`;
+}
+
 interface Begun {
   readonly looked: Looked;
   readonly draft: Draft;
@@ -75,6 +88,7 @@ async function converse(cli: Cli, wish: InitWish, begun: Begun, prompter: Prompt
   const write = (text: string): void => (wish.format === "text" ? cli.stdout.write(text) : undefined);
   write(`${style.paint("strong", "What is here")}\n${sayHost(looked.seen, style)}`);
   for (const { message } of looked.unread) write(`  ${style.paint("warning", "not read")}: ${message}\n`);
+  write(sayWrong(wish.root, looked.wrong, style));
   if (existing !== undefined) write(`\n${wish.file} is there: what it says stays as it is.\n`);
   const asked = await askAll(begun.draft, {
     write,

@@ -8,6 +8,7 @@ import type { Wifi } from "../../model/bond.ts";
 import { type Config, emptyConfig } from "../../model/config.ts";
 import { optionInForce } from "../../model/defaults.ts";
 import { type BondOptions, optionNames } from "../../model/options.ts";
+import { check } from "../../rules/check.ts";
 import { hostSubject } from "../../rules/host-subject.ts";
 import { understand } from "../judge.ts";
 import { maxBondsOf } from "../module-options.ts";
@@ -19,6 +20,8 @@ export interface Looked {
   readonly seen: Seen;
   /** What its files declare, if that is a bond with ports; else nothing. */
   readonly declared: Config;
+  /** What its files mean to be and aren't: errors that `check` finds in them. */
+  readonly wrong: readonly Diagnostic[];
   /** Files that could not be read. */
   readonly unread: readonly Diagnostic[];
 }
@@ -33,9 +36,11 @@ export async function lookAtHost(root: string, cwd: string): Promise<Looked> {
   const judged = hostSubject(subject.files, host, { facts, fileModes: subject.modes });
   // Nobody runs who would read them, as below another root: the files speak for themselves.
   const detected = host.language === undefined && host.bonds.length === 0 ? understand(subject, facts) : undefined;
-  const { config, dialect } = detected === undefined || "code" in detected ? judged : detected.judged;
+  const read = detected === undefined || "code" in detected ? judged : detected.judged;
+  const { config, dialect } = read;
   const seen = { host, around, configured: config, language: dialect, networks: networksIn(subject.files, config) };
-  return { seen, declared: declaredIn(config, dialect), unread: asShown(subject, []).diagnostics };
+  const wrong = check(read).filter(({ severity }) => severity === "error");
+  return { seen, declared: declaredIn(config, dialect), wrong, unread: asShown(subject, []).diagnostics };
 }
 
 /** Names of radio networks, from what was understood and from the files of programs that join them. */

@@ -33,7 +33,11 @@ const requireBanner =
 async function bundle() {
   const command = build({
     ...shared,
-    entryPoints: { main: "src/cli/main.ts", mail: "src/agent/telling/mail-courier.ts" },
+    entryPoints: {
+      main: "src/cli/main.ts",
+      "check-worker": "src/cli/check-many/worker.ts",
+      mail: "src/agent/telling/mail-courier.ts",
+    },
     format: "esm",
     splitting: true,
     chunkNames: "part-[name]-[hash]",

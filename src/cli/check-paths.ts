@@ -25,25 +25,53 @@ export interface CheckReport extends Shown {
   readonly trace?: readonly string[];
 }
 
+/** What came of some paths, in their order. */
+export interface Checked {
+  readonly shown: readonly Shown[];
+  readonly understood: CheckReport["understood"];
+  readonly unread: readonly string[];
+}
+
 /** Checks every path for itself. */
 export async function checkPaths(request: CheckRequest): Promise<CheckReport> {
-  const { paths, cwd, topology } = request;
+  const { reading, ahead } = await prepareCheck(request);
+  return reportOf([ahead, await checkEach(request.paths, request.cwd, reading)]);
+}
+
+/** Several times checked as one report. */
+export function reportOf(all: readonly Checked[]): CheckReport {
+  return {
+    ...together(all.flatMap(({ shown }) => shown)),
+    understood: all.flatMap(({ understood }) => understood),
+    unread: all.flatMap(({ unread }) => unread),
+  };
+}
+
+/** What every path is read with, and what is to be said before the first of them: of the topology's own file. */
+export async function prepareCheck(request: CheckRequest): Promise<{ reading: Reading; ahead: Checked }> {
+  const { cwd, topology, dialect, maxBonds } = request;
   const around = topology === undefined ? undefined : await readTopology(topology, cwd);
   const reading: Reading = {
-    ...(request.dialect === undefined ? {} : { dialect: request.dialect }),
-    ...(request.maxBonds === undefined ? {} : { maxBonds: request.maxBonds }),
+    ...(dialect === undefined ? {} : { dialect }),
+    ...(maxBonds === undefined ? {} : { maxBonds }),
     ...(around === undefined ? {} : { around: around.around }),
   };
-  const all: Shown[] = around === undefined ? [] : [around.shown];
+  const unread = around?.isRead === false ? [topology ?? ""] : [];
+  return { reading, ahead: { shown: around === undefined ? [] : [around.shown], understood: [], unread } };
+}
+
+/** Checks paths one after the other. */
+export async function checkEach(paths: readonly string[], cwd: string, reading: Reading): Promise<Checked> {
+  const shown: Shown[] = [];
   const understood: CheckReport["understood"][number][] = [];
-  const unread: string[] = around?.isRead === false ? [topology ?? ""] : [];
+  const unread: string[] = [];
   for (const path of paths) {
     const one = await checkPath(path, cwd, reading);
-    all.push(one.shown);
+    shown.push(one.shown);
     if (one.summary === undefined) unread.push(path);
     else understood.push({ name: path, summary: one.summary, findings: one.shown.diagnostics.length });
   }
-  return { ...together(all), understood, unread };
+  return { shown, understood, unread };
 }
 
 async function checkPath(path: string, cwd: string, reading: Reading): Promise<{ shown: Shown; summary?: string }> {

@@ -41,14 +41,15 @@ export interface JsonNote {
   readonly endColumn: number | null;
 }
 
-/** The JSON document of a check as a value; the caller serialises it. Secrets of the files are masked in all texts. */
+/** The JSON document of a check as a value; the caller serialises it. Secrets of the files are masked in all texts; `redact` knows
+ *  those of more files where this is a part of something larger. */
 export function printJson(
   diagnostics: readonly Diagnostic[],
   files: FileSet,
   docs: DocsOf = () => undefined,
+  redact = redactor(files),
 ): { readonly diagnostics: readonly JsonDiagnostic[] } {
   const region = regionOf(files);
-  const redact = redactor(files);
   const tellable = fixTeller(region, redact);
   const toJson = (one: Diagnostic): JsonDiagnostic => ({
     code: one.code,

@@ -10,16 +10,26 @@ export interface SarifTool {
   readonly docs: DocsOf;
 }
 
+/** What all findings have in common, of which these may be a part. */
+export interface SarifWhole {
+  /** Every code that is found, sorted: the log lists them and results point into the list. */
+  readonly codes: readonly string[];
+  readonly redact: (text: string) => string;
+}
+
 /* SARIF has no "advice"; "note" is its word for what need not be acted on (section 3.27.10). */
 const levels = { error: "error", warning: "warning", advice: "note" } as const satisfies Record<Severity, string>;
 
 /** A SARIF 2.1.0 log as a value (OASIS, "Static Analysis Results Interchange Format"); the caller serialises it.
  *  Source text is left out on purpose, so that no secret can travel with it. */
-export function printSarif(diagnostics: readonly Diagnostic[], files: FileSet, tool: SarifTool) {
+export function printSarif(
+  diagnostics: readonly Diagnostic[],
+  files: FileSet,
+  tool: SarifTool,
+  { codes, redact }: SarifWhole = { codes: codesOf(diagnostics), redact: redactor(files) },
+) {
   const region = regionOf(files);
-  const redact = redactor(files);
   const tellable = fixTeller(region, redact);
-  const codes = [...new Set(diagnostics.map((one) => one.code))].sort();
   const physical = (span: Span) => {
     const found = region(span);
     return {
@@ -68,6 +78,11 @@ export function printSarif(diagnostics: readonly Diagnostic[], files: FileSet, t
       },
     ],
   } as const;
+}
+
+/** The codes of findings, each once, sorted. */
+export function codesOf(diagnostics: readonly Pick<Diagnostic, "code">[]): readonly string[] {
+  return [...new Set(diagnostics.map((one) => one.code))].sort();
 }
 
 /** All edits of one fix, a change for each file (section 3.55). */

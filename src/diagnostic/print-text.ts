@@ -16,6 +16,26 @@ export function printText(
   style: TextStyle,
   docs: DocsOf = () => undefined,
 ): string {
+  return `${printFindings(diagnostics, files, style, { docs, redact: redactor(files) })}${summary(severityCounts(diagnostics), style)}\n`;
+}
+
+/** How many findings of each severity there are. */
+export type SeverityCounts = Readonly<Record<Severity, number>>;
+
+/** Counts them. */
+export function severityCounts(diagnostics: readonly Diagnostic[]): SeverityCounts {
+  const counted = { error: 0, warning: 0, advice: 0 };
+  for (const { severity } of diagnostics) counted[severity]++;
+  return counted;
+}
+
+/** `printText` without the closing count: what many reports are put together from. `redact` takes out the secrets of all of them. */
+export function printFindings(
+  diagnostics: readonly Diagnostic[],
+  files: FileSet,
+  style: TextStyle,
+  { docs, redact }: { readonly docs: DocsOf; readonly redact: (text: string) => string },
+): string {
   const set = { ...style, columns: Math.max(style.columns, 40) };
   const sources = new Map<string, Source>();
   const source = (file: string) => {
@@ -26,7 +46,6 @@ export function printText(
     sources.set(file, made);
     return made;
   };
-  const redact = redactor(files);
   const clean = (text: string) => visible(redact(text));
   const blocks = diagnostics.map((one) => [
     ...heading(one, set, clean),
@@ -34,27 +53,28 @@ export function printText(
     ...closing(one, set, clean, docs),
     "",
   ]);
-  return [...blocks.flat(), summary(diagnostics, set), ""].join("\n");
+  return blocks.flatMap((block) => block.map((line) => `${line}\n`)).join("");
 }
 
 /** "2 errors, 1 warning, 3 advice"; severities nobody met are left out; "no findings" when there are none. */
 export function countText(diagnostics: readonly Diagnostic[]): string {
   return (
-    counts(diagnostics)
+    counts(severityCounts(diagnostics))
       .map(([, text]) => text)
       .join(", ") || "no findings"
   );
 }
 
-function summary(diagnostics: readonly Diagnostic[], style: TextStyle): string {
-  const parts = counts(diagnostics).map(([severity, text]) => style.paint(severity, text));
+/** The closing line: "2 errors, 1 warning". */
+export function summary(counted: SeverityCounts, style: TextStyle): string {
+  const parts = counts(counted).map(([severity, text]) => style.paint(severity, text));
   return parts.length === 0 ? style.paint("strong", "no findings") : parts.join(", ");
 }
 
-function counts(diagnostics: readonly Diagnostic[]): readonly (readonly [Severity, string])[] {
+function counts(counted: SeverityCounts): readonly (readonly [Severity, string])[] {
   const plural = { error: "errors", warning: "warnings", advice: "advice" } as const;
   return (["error", "warning", "advice"] as const).flatMap((severity) => {
-    const count = diagnostics.filter((one) => one.severity === severity).length;
+    const count = counted[severity];
     return count === 0 ? [] : [[severity, `${count} ${count === 1 ? severity : plural[severity]}`] as const];
   });
 }

@@ -57,8 +57,12 @@ export function secretKeyOf(word: string): SecretKey {
   return likely.test(key) ? "likely" : undefined;
 }
 
+/* No slip without it: a part of the key begins as one of the words does, or the key as one of the whole keys. */
+const hint = /(?:^|[-._#])[pst]|^[-#.]*w/i;
+
 /** Whether a key looks like the slip of the pen of one that names a secret. Dear: to be asked of keys only, not of every word. */
 export function isSlipOfSecretKey(word: string): boolean {
+  if (!hint.test(word)) return false;
   const key = plain(word);
   if (key.length < 2 || key.length > longestSlip || key.includes("/") || reference.test(key)) return false;
   const isNear = (written: string, [word, most]: readonly [string, number]) =>

@@ -128,23 +128,29 @@ const shortestWord = 4;
 /** Takes every secret value of these files out of a message, whoever wrote it there: those of 8 characters and more wherever
  *  they stand, those of 4 to 7 as whole words. */
 export function redactor(files: FileSet): (text: string) => string {
+  return redactorOf(secretValues(files));
+}
+
+/** Every secret value of these files, in all the spellings a message could have it in. Never to be printed. */
+export function secretValues(files: FileSet): ReadonlySet<string> {
   const values = new Set<string>();
   for (const text of files.values()) {
     for (const range of secretRanges(text)) {
       for (const spelling of spellingsOf(text.slice(range.start, range.end))) values.add(spelling);
     }
   }
-  const all = [...values].sort((a, b) => b.length - a.length);
+  return values;
+}
+
+/** A redactor for values that `secretValues` found, of one set of files or of many. Its time grows with the text, and not with how
+ *  many values there are. */
+export function redactorOf(values: Iterable<string>): (text: string) => string {
+  const all = [...new Set(values)].sort((a, b) => b.length - a.length);
   const short = all.filter((each) => each.length < shortestKey && each.length >= shortestWord);
-  // By their first characters, so that thousands of keys cost no more than one.
-  const byStart = new Map<string, readonly string[]>();
-  for (const secret of all.filter((each) => each.length >= shortestKey)) {
-    const start = secret.slice(0, shortestKey);
-    byStart.set(start, [...(byStart.get(start) ?? []), secret]);
-  }
-  const words = new Set(short);
+  const keys = byBeginning(all, shortestKey);
+  const words = byBeginning(short, shortestWord);
   return (text) => {
-    const long = byStart.size === 0 ? text : redacted(text, byStart);
+    const long = keys.size === 0 ? text : withoutKeys(text, keys);
     const cut = long.includes("…") ? withoutCut(long, all) : long;
     return words.size === 0 ? cut : withoutWords(cut, words);
   };
@@ -158,10 +164,25 @@ function spellingsOf(written: string): readonly string[] {
   return [bare, joined, trimmed, JSON.stringify(joined).slice(1, -1)].filter((each) => each.length >= shortestWord);
 }
 
+/** Values by their first characters, the longest of each first: thousands of them cost no more than one. */
+function byBeginning(values: readonly string[], length: number): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const value of values.filter((each) => each.length >= length)) {
+    const start = value.slice(0, length);
+    const known = found.get(start);
+    if (known === undefined) found.set(start, [value]);
+    else known.push(value);
+  }
+  return found;
+}
+
 /** Words as they stand between white space, quotes and punctuation. */
-function withoutWords(text: string, words: ReadonlySet<string>): string {
-  const pattern = [...words].map((word) => word.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&")).join("|");
-  return text.replace(new RegExp(`(?<![\\w-])(?:${pattern})(?![\\w-])`, "g"), () => mask);
+function withoutWords(text: string, words: ReadonlyMap<string, readonly string[]>): string {
+  return without(text, shortestWord, words, (at, length) => !isOfWord(text[at - 1]) && !isOfWord(text[at + length]));
+}
+
+function isOfWord(character: string | undefined): boolean {
+  return character !== undefined && /[\w-]/.test(character);
 }
 
 /** A message that was shortened may end in the middle of a secret. */
@@ -177,11 +198,23 @@ function withoutCut(text: string, secrets: readonly string[]): string {
   });
 }
 
-function redacted(text: string, byStart: ReadonlyMap<string, readonly string[]>): string {
+function withoutKeys(text: string, keys: ReadonlyMap<string, readonly string[]>): string {
+  return without(text, shortestKey, keys, () => true);
+}
+
+/** Masks the first of the values that stands at each place and may be taken out there. */
+function without(
+  text: string,
+  beginning: number,
+  values: ReadonlyMap<string, readonly string[]>,
+  mayGo: (at: number, length: number) => boolean,
+): string {
   let result = "";
   let kept = 0;
-  for (let at = 0; at + shortestKey <= text.length; at++) {
-    const secret = byStart.get(text.slice(at, at + shortestKey))?.find((one) => text.startsWith(one, at));
+  for (let at = 0; at + beginning <= text.length; at++) {
+    const secret = values
+      .get(text.slice(at, at + beginning))
+      ?.find((one) => text.startsWith(one, at) && mayGo(at, one.length));
     if (secret === undefined) continue;
     result += text.slice(kept, at) + mask;
     at += secret.length - 1;

@@ -6,13 +6,18 @@ export function wrap(text: string, columns: number): readonly string[] {
   const width = Math.max(columns, 8);
   const lines: string[] = [];
   let line = "";
+  let taken = 0;
   for (const word of text.split(/ +/).flatMap((part) => pieces(part, width))) {
-    const joined = line === "" ? word : `${line} ${word}`;
-    if (columnsOf(joined) <= width) {
-      line = joined;
+    const more = columnsOf(word);
+    // A line that is still empty takes what stands first as it is.
+    const joined = line === "" ? more : taken + 1 + more;
+    if (joined <= width) {
+      line = line === "" ? word : `${line} ${word}`;
+      taken = joined;
     } else {
       lines.push(line);
       line = word;
+      taken = more;
     }
   }
   return [...lines, line];

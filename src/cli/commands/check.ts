@@ -31,7 +31,7 @@ export const check = command({
     const { checkHost } = await import("../check-host.ts");
     const { sayFixes, showFixes, writeFixes } = await import("../fix-paths.ts");
     const { languages } = await import("../judge.ts");
-    const { printReport } = await import("../print-report.ts");
+    const { manyPaths, printReport, reportFormat } = await import("../print-report.ts");
     if (flags.dialect !== undefined && !languages.includes(flags.dialect)) {
       return sayUsage(cli, `"${flags.dialect}" is no dialect`, `Dialects are ${languages.join(", ")}.`);
     }
@@ -46,6 +46,12 @@ export const check = command({
       ...(flags.topology === undefined ? {} : { topology: flags.topology }),
       ...(flags["max-bonds"] === undefined ? {} : { maxBonds: flags["max-bonds"] }),
     };
+    const format = flags.json ? "json" : reportFormat(flags.format);
+    if (operands.length >= manyPaths && !flags.host && !flags.fix) {
+      const { checkMany } = await import("../check-many/check-many.ts");
+      const { unread, counts } = await checkMany(cli, request, format);
+      return unread > 0 ? "usage" : counts.error > 0 ? "findings" : "fine";
+    }
     const look = flags.host ? checkHost : checkPaths;
     let report = await look(request);
     if (flags.verbose) for (const line of report.trace ?? []) cli.stderr.write(`${line}\n`);
@@ -54,7 +60,7 @@ export const check = command({
       cli.stderr.write(`holdfast: ${sayFixes(outcome, flags.apply ? "written" : "shown")}\n`);
       if (flags.apply) report = await look(request);
     }
-    if (!flags.fix || flags.apply) await printReport(cli, report, flags.json ? "json" : (flags.format ?? "text"));
+    if (!flags.fix || flags.apply) await printReport(cli, report, format);
     if (report.unread.length > 0) return "usage";
     return report.diagnostics.some(({ severity }) => severity === "error") ? "findings" : "fine";
   },

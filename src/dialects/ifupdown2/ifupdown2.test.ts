@@ -157,38 +157,42 @@ describe("what is lost on the way to ifupdown2", () => {
     expect(loss?.message).toContain("does not join");
   });
 
-  test("the ARP monitor: the bond is not left without any", () => {
+  test("the ARP monitor: ip makes the bond with it, and ifupdown2 leaves it as it is", () => {
     const { files, losses } = ifupdown2.render(
-      hostWith({ mode: "active-backup", arp_interval: 1000, arp_ip_target: ["192.0.2.1"] }),
-    );
-    expect(files.get(path)).toContain("bond-miimon 100");
-    expect(losses.map(({ about }) => about.split("/").at(-1)).toSorted()).toEqual([
-      "arp_interval",
-      "arp_ip_target",
-      "miimon",
-    ]);
-  });
-
-  test("the ARP monitor: the lines that set it are told once, its start last, and can run twice", () => {
-    const { losses } = ifupdown2.render(
       hostWith({
         mode: "active-backup",
+        primary: "eth0",
+        fail_over_mac: "active",
         arp_interval: 500,
         arp_ip_target: ["192.0.2.1", "192.0.2.2"],
         arp_validate: "all",
       }),
     );
-    const hints = losses.flatMap(({ hint }) => hint ?? []).filter((hint) => hint.includes("/sys/class/net"));
-    expect(hints).toHaveLength(1);
-    const file = "/sys/class/net/$IFACE/bonding";
-    expect(hints[0]).toContain(
-      [
-        `up grep -qwF 192.0.2.1 ${file}/arp_ip_target || echo +192.0.2.1 > ${file}/arp_ip_target`,
-        `up grep -qwF 192.0.2.2 ${file}/arp_ip_target || echo +192.0.2.2 > ${file}/arp_ip_target`,
-        `up echo all > ${file}/arp_validate`,
-        `up echo 500 > ${file}/arp_interval`,
-      ].join("; "),
+    expect(files.get(path)).toContain(
+      "\tpre-up ip link add bond0 type bond mode active-backup fail_over_mac active arp_interval 500 arp_ip_target 192.0.2.1,192.0.2.2 arp_validate all primary eth0 || true\n",
     );
+    expect(files.get(path)).not.toContain("bond-miimon");
+    expect(losses).toEqual([]);
+  });
+
+  test("an ARP monitor that could ask nobody: the bond is not left without any monitor", () => {
+    const { files, losses } = ifupdown2.render(
+      hostWith({ mode: "active-backup", arp_interval: 1000, ns_ip6_target: ["2001:db8::1"] }),
+    );
+    expect(files.get(path)).toContain("bond-miimon 100");
+    expect(losses.map(({ about }) => about.split("/").at(-1)).toSorted()).toEqual([
+      "arp_interval",
+      "miimon",
+      "ns_ip6_target",
+    ]);
+  });
+
+  test("a command that says of the bond what its stanza doesn't is a command", () => {
+    const text =
+      "auto eth0\niface eth0\n pre-up ip link add bond0 type bond mode balance-rr resend_igmp 3 || true\n\nauto bond0\niface bond0\n bond-slaves eth0\n bond-mode active-backup\n bond-miimon 100\n";
+    const { config } = ifupdown2.parse(new Map([[path, text]]));
+    expect(config.bonds[0]?.options).toEqual({ mode: "active-backup", miimon: 100 });
+    expect(config.interfaces.flatMap(({ hooks }) => hooks)).toHaveLength(1);
   });
 
   test("a delay without a monitor would cost the bond", () => {

@@ -2,7 +2,7 @@ import type { Bond } from "../../model/bond.ts";
 import { formatOption } from "../../model/option-value.ts";
 import { type OptionName, optionsIn } from "../../model/options.ts";
 import type { Lose } from "../sayable.ts";
-import { isMadeBeforehand } from "./made-beforehand.ts";
+import { carriedOf } from "./made-beforehand.ts";
 import { lackOf, spellingOf, wayOut } from "./spelling.ts";
 
 type Line = readonly [key: string, value: string];
@@ -12,15 +12,17 @@ type Line = readonly [key: string, value: string];
 export function speakableBonds(bonds: readonly Bond[], lose: Lose): readonly Bond[] {
   return bonds.map((bond) => {
     const options: Record<string, unknown> = { ...bond.options };
+    const isCarried = new Set(carriedOf(bond));
     for (const option of optionsIn(bond.options)) {
       const value = bond.options[option];
       const lack = lackOf(option);
       if (value === undefined || lack === undefined) continue;
-      if (option === "fail_over_mac" && isMadeBeforehand(bond)) continue;
+      if (isCarried.has(option)) continue;
       delete options[option];
       loseOption(bond, option, value, lack, lose);
     }
-    if ((bond.options.arp_interval ?? 0) > 0 && bond.options.miimon === undefined) {
+    const isUnwatched = (bond.options.arp_interval ?? 0) > 0 && !isCarried.has("arp_interval");
+    if (isUnwatched && bond.options.miimon === undefined) {
       options["miimon"] = 100;
       lose(
         `bond/${bond.name}/option/miimon`,
@@ -56,24 +58,10 @@ function loseOption(bond: Bond, option: OptionName, value: unknown, lack: string
   });
 }
 
-/** What belongs to the ARP monitor, in the order in which it is set: the interval, which starts it, comes last. */
-const arpMonitor = ["arp_ip_target", "ns_ip6_target", "arp_validate", "arp_all_targets", "arp_missed_max"] as const;
-
-function hintFor(bond: Bond, option: OptionName, value: unknown): string | undefined {
-  const isArpOn = (bond.options.arp_interval ?? 0) > 0;
-  if (isArpOn && option === "arp_interval") return arpHint(bond);
-  if (isArpOn && arpMonitor.some((one) => one === option)) return "It is among the lines that arp_interval names.";
-  const line = wayOut(option, value);
-  return line === undefined ? undefined : `Lines that set it all the same, in the stanza of ${bond.name}: ${line}`;
-}
-
-/** One by one, and in another order, the lines would make a monitor that asks nobody. */
-function arpHint({ name, options }: Bond): string | undefined {
-  const lines = [...arpMonitor, "arp_interval" as const].flatMap((option) => {
-    const value = options[option];
-    return (value === undefined ? undefined : wayOut(option, value)) ?? [];
-  });
-  return `To have the ARP monitor all the same, put these lines into the stanza of ${name}, in this order: ${lines.join("; ")}. The last one makes the kernel turn miimon off; \`grep ARP /proc/net/bonding/${name}\` shows whether it runs: look again after each ifreload, which may set bond-miimon once more`;
+function hintFor({ name }: Bond, option: OptionName, value: unknown): string | undefined {
+  if (option === "arp_interval") return "Name an IPv4 address that always answers in arp_ip_target: then it is kept.";
+  const line = option.startsWith("arp_") && option !== "arp_missed_max" ? undefined : wayOut(option, value);
+  return line === undefined ? undefined : `A line that sets it all the same, in the stanza of ${name}: ${line}`;
 }
 
 /** The attributes of a bond. A bond without ports cannot be one here: the caller has said so. */

@@ -6,7 +6,7 @@ import type { OptionName } from "../../model/options.ts";
 import type { Loss, Rendered } from "../dialect.ts";
 import { bareInterface, type Lose, loser, type SayableHost, sayableHost } from "../sayable.ts";
 import { supplicantPath, supplicantText } from "../wpa-supplicant.ts";
-import { isMadeBeforehand, makingCommand, portThatMakes } from "./made-beforehand.ts";
+import { isCarried, isMadeBeforehand, makingCommand, portThatMakes } from "./made-beforehand.ts";
 import { interfacesPath } from "./read-file.ts";
 import { bondLines, speakableBonds } from "./render-bond.ts";
 import { type Attributes, type Sheet, stanzasOf } from "./render-interface.ts";
@@ -47,7 +47,7 @@ function hostOf(config: Config, lose: Lose): SayableHost {
   const bonds = speakableBonds(config.bonds, lose);
   const interfaces = config.interfaces.map(withoutLoopback);
   // What is left of it by now can be had.
-  const unsayable = (option: OptionName) => (option === "fail_over_mac" ? undefined : lackOf(option));
+  const unsayable = (option: OptionName) => (isCarried(option) ? undefined : lackOf(option));
   const host = sayableHost({ ...config, bonds, interfaces }, { isName, unsayable }, lose);
   const kept = host.bonds.filter((bond) => isMade(bond, lose));
   const described = new Set(host.interfaces.map(({ name }) => name));

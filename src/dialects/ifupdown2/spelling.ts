@@ -39,7 +39,7 @@ export const spelling = {
   ns_ip6_target: { lack: "ifupdown2 has no ARP monitor, and nobody is asked" },
   arp_validate: { lack: "ifupdown2 has no ARP monitor; there are no answers to check" },
   arp_all_targets: { lack: "ifupdown2 has no ARP monitor; there are no answers to count" },
-  arp_missed_max: { lack: "ifupdown2 has no ARP monitor; there are no answers to miss" },
+  arp_missed_max: unsaid("arp_missed_max"),
   xmit_hash_policy: { key: "bond-xmit-hash-policy" },
   lp_interval: unsaid("lp_interval"),
   packets_per_slave: unsaid("packets_per_slave"),

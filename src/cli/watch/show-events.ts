@@ -1,4 +1,5 @@
 import type { EventsDocument } from "../../api/types.ts";
+import { visibleJson } from "../../diagnostic/visible.ts";
 import type { StoredEvent } from "../../store/events.ts";
 import { type Cli, sayUsage } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
@@ -46,7 +47,7 @@ function nothing({ since }: EventsRequest): string {
 }
 
 function jsonLine(cli: Cli): (event: StoredEvent) => void {
-  return (event) => cli.stdout.write(`${JSON.stringify(event)}\n`);
+  return (event) => cli.stdout.write(`${visibleJson(JSON.stringify(event))}\n`);
 }
 
 /** What to show of a kernel log. */

@@ -48,6 +48,15 @@ const drawn = (view: LiveView, columns: number, rows: number): readonly string[]
   renderLive(view, { columns, rows }, plainStyle(columns), november);
 
 describe("the live view", () => {
+  it("no line is longer than the terminal, with names of wide letters too", () => {
+    const [path] = healthyStatus.paths;
+    const paths = [{ ...path!, target: "路由器.例え" }];
+    const traces = [trace(path!.port, "路由器.例え")];
+    const lines = drawn({ ...calm, status: { ...healthyStatus, paths }, traces }, 80, 24);
+    expect(Math.max(...lines.map(columnsOf))).toBeLessThan(80);
+    expect(lines.find((line) => line.includes("路由器"))).toMatch(/▄$/);
+  });
+
   it("shows ports, paths with their round trips, what matters and what happened, and the keys in the last line", () => {
     expect(drawn(calm, 80, 24).join("\n")).toBe(`bond0  ✓ 2 of 2 ports usable  em1 carries traffic for 3 d
 active-backup · miimon 100 · primary em1 · 192.168.1.105/24

@@ -143,7 +143,7 @@ function pathLines({ status, traces }: LiveView, now: number, columns: number): 
   const room = isNarrow ? 8 : 16;
   const right = names.map((_name, at) => at > 0);
   const table = setTable([headRow(names, right), ...rows], { columns: columns - room - GAP, gives: 0 });
-  const used = Math.max(...table.map((pieces) => pieces.reduce((sum, [text]) => sum + [...text].length, 0)));
+  const used = Math.max(...table.map((pieces) => pieces.reduce((sum, [text]) => sum + columnsOf(text), 0)));
   const cells = Math.min(60, columns - used - GAP);
   // Whole seconds: the steps that are remembered.
   const cellMs = Math.ceil(SPAN_MS / cells / 1000) * 1000;
@@ -176,19 +176,19 @@ function headRow(names: readonly string[], right: readonly boolean[] = []): read
 
 /** What is wrong comes first: the rest may have no room. */
 function footLines(rows: readonly FootRow[], columns: number): readonly Line[] {
-  const width = Math.max(0, ...rows.map(([name]) => [...name].length));
+  const width = Math.max(0, ...rows.map(([name]) => columnsOf(name)));
   const urgent = (row: FootRow): number => (row[2] === "error" ? 0 : row[2] === "warning" ? 1 : 2);
   return rows
     .toSorted((a, b) => urgent(a) - urgent(b))
-    .flatMap(([name, text, role]) => hanging(name.padEnd(width + GAP), [text, role], columns));
+    .flatMap(([name, text, role]) => hanging(name + " ".repeat(width + GAP - columnsOf(name)), [text, role], columns));
 }
 
 /** A text wrapped beside what stands before its first line. */
 function hanging(before: string, [text, role]: Piece, columns: number): readonly Line[] {
-  const lines = paragraph(text, before.length, columns, (each) => each);
+  const lines = paragraph(text, columnsOf(before), columns, (each) => each);
   return lines.map((line, at): Line => {
     const rest: Piece = [line.trimStart(), role ?? "note"];
-    return at === 0 ? [[before, "faint"], rest] : [[" ".repeat(before.length)], rest];
+    return at === 0 ? [[before, "faint"], rest] : [[" ".repeat(columnsOf(before))], rest];
   });
 }
 

@@ -1,14 +1,14 @@
 // Times what users wait for, side by side with what it is measured against. Pairs are run alternately in one run, so that
 // a busy machine makes both slow and leaves their ratio. Times are medians in ms.
 //   node scripts/bench.mjs [startup] [check] [site] [dialects] [lab] [store] [dashboard] [failover] [cost]
-// site: the files of many hosts in one check.  dialects: random hosts through every dialect and back, on two threads.  --hosts N (10000)  --seed N (4)  --only DIALECT,DIALECT
+// site: the files of many hosts in one check, and netplan's own program beside it.  dialects: random hosts through every dialect and back, on two threads.  --hosts N (10000)  --seed N (4)  --only DIALECT,DIALECT
 // dashboard: paint, a year's events, and what fifty viewers cost the agent (three minutes; paint and the clock want a quiet machine;
 //   --only queries,paint,viewers).
 // failover: Holdfast beside its peers, every driver through every fault in one lab (ten minutes). cost: what user space adds,
 // where instructions are counted (a quarter of an hour). For these two:
 //   --repeats N (30)  --only ID,ID (drivers, faults)  --idle SECONDS (300)  --json FILE  --check (fails when a promise is missed)
 import { spawnSync } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -88,60 +88,10 @@ async function check() {
   }
 }
 
-/** A site's hosts as netplan spells them: a file each. */
+/** The files of a whole site. */
 async function site() {
-  const folder = await mkdtemp(join(tmpdir(), "holdfast-bench-"));
-  try {
-    const hosts = Number(flags.hosts);
-    const names = Array.from({ length: hosts }, (_, index) => join(folder, `h${index}`, "etc/netplan/01-bond.yaml"));
-    for (const [index, name] of names.entries()) {
-      await mkdir(dirname(name), { recursive: true });
-      await writeFile(name, netplan(index));
-    }
-    // The process tells its own peak when it ends: nobody else knows it.
-    const peak = join(folder, "peak");
-    const tell = `process.on("exit", () => require("node:fs").writeFileSync(${JSON.stringify(peak)}, String(process.resourceUsage().maxRSS)))`;
-    await writeFile(join(folder, "tell.cjs"), tell);
-    const tookMs = timed([
-      process.execPath,
-      "--require",
-      join(folder, "tell.cjs"),
-      holdfast,
-      "check",
-      "--json",
-      ...names,
-    ]);
-    row(
-      `holdfast check, ${hosts} hosts, s`,
-      tookMs / 1000,
-      (30 * hosts) / 10_000,
-      `${format(tookMs / hosts)} ms a host`,
-    );
-    row(`holdfast check, ${hosts} hosts, peak MB`, Number(await readFile(peak, "utf8")) / 1024, 500, "");
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
-/** A bond as netplan spells it, ours; one in three lacks a monitor. */
-function netplan(index) {
-  const monitor = index % 3 === 0 ? "" : "        mii-monitor-interval: 100\n";
-  return `network:
-  version: 2
-  ethernets:
-    eth0: {}
-    eth1: {}
-  bonds:
-    bond0:
-      interfaces: [eth0, eth1]
-      addresses: [192.0.2.${(index % 250) + 1}/24]
-      routes:
-        - to: default
-          via: 192.0.2.254
-      parameters:
-        mode: active-backup
-        primary: eth0
-${monitor}`;
+  const { benchSite } = await import("./bench-site.mjs");
+  await benchSite({ root, holdfast, row, hosts: Number(flags.hosts), seed: Number(flags.seed) });
 }
 
 /** How dear reading and writing the dialects is. */

@@ -17,7 +17,7 @@ const secondBlowMs = 2000;
 const busyForMs = 8000;
 
 /** At the edge of what a radio can do: the slowest rates, many retries, and in spite of them a loss. */
-const weak = { dbm: -86, percent: 10, delayMs: 20 } as const;
+const weak = { dbm: -80, percent: 10, delayMs: 20 } as const;
 
 /** How long moving to another channel is watched: a station that wasn't told notices after more than a second, and then has to look. */
 const movedForMs = 8000;

@@ -114,7 +114,7 @@ export type LabOperation =
     }
   /** It is back on its own, and says so: a station that had found it elsewhere would else notice only in the midst of what comes next. */
   | { readonly op: "restore-channel"; readonly node: string }
-  /** How strong both ends of a radio link hear each other, dBm; -50 is as it was. By itself it loses no packet. */
+  /** How strong both ends of a radio link hear each other, dBm (-80 to 19); -30 is as it was. By itself it loses no packet. */
   | { readonly op: "set-signal"; readonly wire: string; readonly dbm: number };
 
 /** A fault with its mending. Times are ms after the phase begins. */

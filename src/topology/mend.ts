@@ -13,7 +13,7 @@ export function mendOf(plan: LabPlan, inject: readonly TimedOperation[]): readon
 }
 
 /** dBm: what the simulated radios hear of each other where nothing was set. */
-const usualSignal = -50;
+const usualSignal = -30;
 
 /** The operation that leaves things as they were before any of its kind was done; undefined where they mend themselves. */
 function opposite(plan: LabPlan, operation: LabOperation): LabOperation | undefined {

@@ -162,7 +162,7 @@ function after(plan: LabPlan, operations: readonly LabOperation[]): ReadonlyMap<
         break;
       }
       case "set-signal":
-        state.set(`signal ${thing}`, operation.dbm === -50 ? "" : String(operation.dbm));
+        state.set(`signal ${thing}`, operation.dbm === -30 ? "" : String(operation.dbm));
         break;
       // Nothing keeps whoever was thrown out from coming back.
       case "throw-out":

@@ -93,6 +93,9 @@ describe("an access point with WPA3, a hidden name, and 5 GHz by a country's rul
     // A weak signal loses packets, one here and one there; the radio stays.
     const weak = of("weak-alone-wlan0");
     const share = weak.lost / weak.sent;
+    const heard = weak.sights?.map(({ links }) => links[0]?.signalDbm);
+    // In 5 GHz GB's rules let a radio send with 3 dB more than in 2.4.
+    expect(heard).toEqual([-27, -77, -27]);
     expect([weak.verdict, share > 0.01, share < 0.2]).toEqual(["held", true, true]);
     expect(weak.said.join()).not.toContain(gone);
   });

@@ -74,7 +74,9 @@ async function examineEngine(name: EngineName): Promise<DoctorCheck> {
   if (name === "qemu") return { id, state: "fine", about };
   const problem = await probeEngine(engine.value);
   if (problem === undefined) return { id, state: "fine", about: `${about}; it boots here` };
-  return { id, state: "missing", about: `${about}, but ${problem.message}`, hint: problem.hint };
+  const why = problem.message.replace(`${engine.value.kernel} `, "it ");
+  const hint = problem.log === undefined ? problem.hint : `${problem.hint} It is ${problem.log}`;
+  return { id, state: "missing", about: `${about}, but ${why}`, hint };
 }
 
 async function examinePackages({ packages, signal }: DoctorRequest): Promise<DoctorCheck> {

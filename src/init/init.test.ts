@@ -165,7 +165,7 @@ describe("what is seen", () => {
       const text = proposed(usb("ifupdown"), answers);
       expect(text).not.toContain("match:");
       expect(text.replaceAll(/\s+#?\s*/g, " ")).toContain(
-        "/etc/systemd/network/10-eth1.link fixes the name: [Match] PermanentMACAddress=00:e0:4c:68:01:02",
+        "/etc/systemd/network/10-lan1.link with [Match] PermanentMACAddress=00:e0:4c:68:01:02 and [Link] Name=lan1. Say lan1 here then.",
       );
     });
 

@@ -61,9 +61,10 @@ function nameNote({ seen }: Draft, config: Config, port: string): string {
   if (link === undefined) return "";
   const isKnown = config.interfaces.some(({ name, match }) => name === port && match?.mac !== undefined);
   const why = `The kernel numbers USB adapters as it finds them: ${port} may be another one after a boot.`;
-  return isKnown
-    ? `${why} So it is known by its MAC address.`
-    : `${why} /etc/systemd/network/10-${port}.link fixes the name: [Match] PermanentMACAddress=${link.permanentMac || link.mac}, [Link] Name=${port}.`;
+  if (isKnown) return `${why} So it is known by its MAC address.`;
+  // Not under the name it has: the kernel may give that to another one first (systemd.link(5), Name=).
+  const own = `lan${/\d+$/.exec(port)?.[0] ?? ""}`;
+  return `${why} A name of its own is sure: /etc/systemd/network/10-${own}.link with [Match] PermanentMACAddress=${link.permanentMac || link.mac} and [Link] Name=${own}. Say ${own} here then.`;
 }
 
 /** How a link is plugged in, who drives it, and how quick its line is: "USB, driver r8152, 1000 Mbit/s"; "" where nothing is known. */

@@ -75,7 +75,7 @@ async function examineEngine(name: EngineName): Promise<DoctorCheck> {
   const problem = await probeEngine(engine.value);
   if (problem === undefined) return { id, state: "fine", about: `${about}; it boots here` };
   const why = problem.message.replace(`${engine.value.kernel} `, "it ");
-  const hint = problem.log === undefined ? problem.hint : `${problem.hint} It is ${problem.log}`;
+  const hint = problem.log === undefined ? problem.hint : `${problem.hint} (log: ${problem.log})`;
   return { id, state: "missing", about: `${about}, but ${why}`, hint };
 }
 

@@ -85,7 +85,7 @@ function bootFailure(log: string, kernel: string): LabError {
     const hint = "Allow ptrace: in a container --cap-add SYS_PTRACE; elsewhere sysctl kernel.yama.ptrace_scope=1.";
     return { code: "boot-failed", message: `${message}: this machine forbids ptrace`, hint };
   }
-  if (/exec: .*(Permission denied|Operation not permitted)/.test(log)) {
+  if (/(exec: |failed to execute ).*(Permission denied|Operation not permitted)/.test(log)) {
     const hint = "Set XDG_CACHE_HOME to a directory from which programs may be run.";
     return { code: "boot-failed", message: `${message}: its file may not be executed`, hint };
   }

@@ -58,6 +58,8 @@ interface Parts {
   outages: OutagesSeen;
   telling: Telling | undefined;
   mqtt: Mqtt | undefined;
+  /** What `mqtt` was made of. */
+  broker: MqttSettings | undefined;
   metrics: { readonly endpoint: string; readonly close: () => Promise<void> } | undefined;
 }
 
@@ -78,6 +80,7 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
     outages: await outagesBefore(running),
     telling: undefined,
     mqtt: undefined,
+    broker: undefined,
     metrics: undefined,
   };
   running.store.follow((event) => {
@@ -127,9 +130,8 @@ async function outagesBefore(running: RunningAgent): Promise<OutagesSeen> {
 async function arrange(parts: Parts, config: Config): Promise<void> {
   const { options, running } = parts;
   const { places, log, version } = options;
-  await stopTelling(parts);
-  const broker = config.sections?.notify?.mqtt;
-  parts.mqtt = broker === undefined ? undefined : tellBroker(parts, broker);
+  await parts.telling?.stop();
+  await arrangeBroker(parts, config.sections?.notify?.mqtt);
   parts.telling = await createTelling(config, {
     host: hostname(),
     version,
@@ -149,6 +151,17 @@ async function arrange(parts: Parts, config: Config): Promise<void> {
   const served = await serveMetrics(endpoint, () => metricsOf(parts));
   if (served.ok) parts.metrics = { endpoint, close: served.value.close };
   else log(`no metrics at ${endpoint}: ${served.error}`);
+}
+
+/** A connection that is wanted as it is stays: who listens there would take a new one for a host that was away. */
+async function arrangeBroker(parts: Parts, broker: MqttSettings | undefined): Promise<void> {
+  if (JSON.stringify(broker) === JSON.stringify(parts.broker)) {
+    parts.mqtt?.hurry();
+    return;
+  }
+  await parts.mqtt?.stop();
+  parts.mqtt = broker === undefined ? undefined : tellBroker(parts, broker);
+  parts.broker = broker;
 }
 
 /** What is on its way is told before the broker hears goodbye. */

@@ -33,6 +33,8 @@ describe("what a client says", () => {
     expect(hex(connectPacket({ ...hello, version: 5 }))).toBe(v5.replaceAll(" ", ""));
     expect(hex(connectPacket({ ...hello, version: 4 }))).toBe(v4.replaceAll(" ", ""));
     expect(hex(subscribePacket(5, 1, ["a/b"]))).toBe("82090001000003612f6201");
+    expect(hex(subscribePacket(5, 1, [], ["a/b"]))).toBe("82090001000003612f6209");
+    expect(hex(subscribePacket(4, 1, [], ["a/b"]))).toBe("8208000100" + "03612f6201");
     expect(hex(subscribePacket(4, 1, ["a/b"]))).toBe("8208000100" + "03612f6201");
     expect([pubackPacket(258), pingPacket(), byePacket()].map(hex)).toEqual(["40020102", "c000", "e000"]);
   });

@@ -80,9 +80,19 @@ export function publishPacket(version: MqttVersion, { topic, payload, qos, retai
   return packet(type.publish, (qos << 1) | (retain ? 1 : 0), head, payload);
 }
 
-/** Asks for topics, with QoS 1 at most. */
-export function subscribePacket(version: MqttVersion, id: number, topics: readonly string[]): Uint8Array {
-  const asked = topics.flatMap((topic) => [...string(topic), 1]);
+/** Asks for topics, with QoS 1 at most; of those in `asPublished` a broker of MQTT 5 says with each message whether it is to be kept, with
+ *  every other only whether it was. */
+export function subscribePacket(
+  version: MqttVersion,
+  id: number,
+  topics: readonly string[],
+  asPublished: readonly string[] = [],
+): Uint8Array {
+  const retainAsPublished = version === 5 ? 0b1000 : 0;
+  const asked = [
+    ...topics.flatMap((topic) => [...string(topic), 1]),
+    ...asPublished.flatMap((topic) => [...string(topic), 1 | retainAsPublished]),
+  ];
   return packet(type.subscribe, 0b0010, [...u16(id), ...noProperties(version), ...asked]);
 }
 

@@ -30,8 +30,8 @@ export interface BrokerAddress {
 export interface Connection {
   /** Resolves when the broker has taken it. The error is fit for a log. Ends the connection when no answer comes. */
   publish(topic: string, payload: string, keeping: "kept" | "passing"): Promise<Result<undefined, Unpublished>>;
-  /** Resolves when the broker has agreed to all of them. */
-  subscribe(topics: readonly string[]): Promise<Result<undefined, string>>;
+  /** Resolves when the broker has agreed to all of them. `asPublished`: with whose messages it says whether they are to be kept, if it can. */
+  subscribe(topics: readonly string[], asPublished: readonly string[]): Promise<Result<undefined, string>>;
   /** Asks for a sign of life, and ends the connection when none comes within so many ms. */
   check(withinMs: number): void;
   /** Says goodbye: the broker keeps the will to itself. */
@@ -246,9 +246,9 @@ function talk({ socket, hello, limits, asked, ended, end, ending }: Talk) {
         const trouble = answered.ok ? troubleOf(answered.value[0] ?? 0) : answered.error;
         return trouble === undefined ? ok(undefined) : failed({ reason: trouble });
       }),
-    async subscribe(topics) {
+    async subscribe(topics, asPublished) {
       const id = freshId();
-      const answered = await ask(id, subscribePacket(version, id, topics));
+      const answered = await ask(id, subscribePacket(version, id, topics, asPublished));
       const trouble = answered.ok ? answered.value.map(troubleOf).find((one) => one !== undefined) : answered.error;
       return trouble === undefined ? ok(undefined) : failed(trouble);
     },

@@ -36,6 +36,8 @@ export interface Mqtt {
   /** Events, one publication each, in order. */
   readonly deliver: Deliver;
   readonly onEvent: (event: StoredEvent) => void;
+  /** Tells anew how things stand, and tries again now where it waits. */
+  readonly hurry: () => void;
   /** Says that this host goes away on purpose, and ends. */
   readonly stop: () => Promise<void>;
 }
@@ -58,12 +60,13 @@ export function startMqtt(settings: MqttSettings, deps: MqttDeps, onUp: () => vo
     await before;
     return failover;
   });
+  const pacedDrill = paced(deps.drill);
   const take = (message: Incoming): void => {
     if (message.topic === topics.availability) voice.contradict(message);
     else if (message.topic === topics.discovery) voice.recall(message);
     else {
       const wanted = wantedBy(topics, commands, message);
-      if (wanted !== undefined) void obey(wanted, deps).then(voice.answer);
+      if (wanted !== undefined) void obey(wanted, { order: deps.order, drill: pacedDrill }).then(voice.answer);
     }
   };
   const open = opener({ settings, topics, configDirectory: deps.configDirectory, onMessage: take });
@@ -73,7 +76,7 @@ export function startMqtt(settings: MqttSettings, deps: MqttDeps, onUp: () => vo
     log: deps.log,
     async onOpen(connection) {
       voice.begin(connection);
-      const subscribed = await connection.subscribe([...own, ...orderTopics(topics, commands)]);
+      const subscribed = await connection.subscribe(own, orderTopics(topics, commands));
       if (!subscribed.ok) return subscribed;
       const greeted = await voice.greet(connection);
       if (greeted.ok) onUp();
@@ -91,6 +94,10 @@ export function startMqtt(settings: MqttSettings, deps: MqttDeps, onUp: () => vo
         void voice.tell();
       }, SETTLE_MS).unref();
       if (opensAWay(event.event)) kept.hurry();
+    },
+    hurry() {
+      kept.hurry();
+      void voice.tell();
     },
     async stop() {
       clearInterval(pace);
@@ -213,6 +220,19 @@ interface Answer {
   readonly command: string;
   readonly taken: boolean;
   readonly said: string;
+}
+
+/** A broker brings orders as fast as anybody sends them, and each costs root a process. */
+const DRILLS_MS = 10_000;
+
+function paced(drill: MqttDeps["drill"]): MqttDeps["drill"] {
+  let last = Number.NEGATIVE_INFINITY;
+  return () => {
+    const now = performance.now();
+    if (now - last < DRILLS_MS) return Promise.resolve(failed("another one was ordered a moment ago"));
+    last = now;
+    return drill();
+  };
 }
 
 async function obey(wanted: Wanted, { order, drill }: Pick<MqttDeps, "order" | "drill">): Promise<Answer> {

@@ -44,7 +44,7 @@ export function renderAccounted(dialect: Dialect, config: Config): Rendered {
   const back = dialect.parse(rendered.files).config;
   const isLost = lossesThatCount(dialect, config, back);
   const losses = rendered.losses
-    .map((loss) => weighed(config, loss))
+    .map((loss) => withVlansWeighed(back, weighed(config, loss)))
     .filter((loss) => !mayBeNothing(loss) || isLost(loss));
   const missed = uncovered(config, back, rendered).map(
     (about): Loss => ({
@@ -64,6 +64,17 @@ function weighed(config: Config, loss: Loss): Loss {
   if (family === undefined || loss.severity === "error") return loss;
   const ways = config.interfaces.filter((iface) => leadsOut(family === "ipv4" ? iface.ipv4 : iface.ipv6));
   return ways.length > 1 ? loss : { ...loss, severity: "advice" };
+}
+
+/** A bridge that still filters VLANs, and was not told which, lets the first through and no other: who is reached by one is cut off. */
+function withVlansWeighed(back: Config, loss: Loss): Loss {
+  if (!/"(bridge[-_])?vids"/.test(loss.message)) return loss;
+  const filters = back.interfaces.some(
+    ({ name, bridge }) => isWithin(loss.about, `interface/${name}`) && bridge?.settings["vlan_filtering"] === "1",
+  );
+  const hint =
+    "Name the VLANs at the bridge and at each of its ports before you use the files, or leave its filtering off.";
+  return filters ? { ...loss, severity: "error", hint } : loss;
 }
 
 function leadsOut({ gateway, method, routes = [], acceptRa }: IpSettings): boolean {
@@ -141,6 +152,7 @@ export function withSourceDefaults(config: Config, source: DefaultsOf, target: D
       const there = changed.interfaces[at] ?? iface;
       return {
         ...kept(iface, here, there),
+        start: source === target ? iface.start : here.start,
         extra: withoutAffairs(iface.extra, source, target),
         ipv4: kept(iface.ipv4, here.ipv4, there.ipv4),
         ipv6: kept(iface.ipv6, here.ipv6, there.ipv6),

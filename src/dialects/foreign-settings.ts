@@ -40,6 +40,7 @@ interface Row extends Consequence {
 const linkLocal = "it gets an IPv6 link-local address all the same, and may take router advertisements";
 const openVswitch =
   "nothing is made by Open vSwitch; what was to hang on it hangs on nothing, or on a bridge of the kernel's";
+const vlansUnnamed = "where the bridge filters VLANs, only VLAN 1 gets through; where it doesn't, all do";
 const addressMaking =
   "its IPv6 address is made the way that is usual there (from the MAC address, or at random), and may be another one than before";
 
@@ -53,6 +54,7 @@ const stanzaSettings: readonly Row[] = [
   },
   { key: /^(wpa-bridge|bond-give-a-chance)$/, words: "it is a leftover without effect", severity: "advice" },
   { key: /^wireless-/, words: "the radio does what its driver does by itself, power saving too" },
+  { key: /^bridge[-_](vids|pvid)$/, words: vlansUnnamed },
   { key: /^ovs[-_]/, words: openVswitch },
   { key: /^(mstpctl|clagd?)-/, words: "nothing is said to mstpd or clagd" },
   {
@@ -139,5 +141,6 @@ const settingsOf: Readonly<Record<string, readonly Row[]>> = {
 
 /** What follows where a bridge's setting is left to the kernel, behind the words that say so: empty where its value tells. */
 export function bridgeConsequence(setting: string): string {
-  return /^vlan_filtering$|vids$|pvid$/.test(setting) ? "; every VLAN gets to every port of the bridge" : "";
+  if (setting === "vlan_filtering") return "; every VLAN gets to every port of the bridge";
+  return /^(vids|pvid)$/.test(setting) ? `; ${vlansUnnamed}` : "";
 }

@@ -26,9 +26,9 @@ export function matchLoss(
   const text = isLabel
     ? `it was a label for the link with ${by}, whatever that is called; ${program} goes by names, and if the link isn't called ${name}, nothing here reaches it`
     : `recognising it by ${by} is left out: ${program} goes by names, and after a change of hardware the name may be another card's`;
-  const hint =
-    conditions.length === 0
-      ? `Look what it is called (ip link), and write that for ${name}.`
-      : `Look what it is called (ip link); fix the name with ${conditions.join(" and ")} under [Match] and Name=${name} under [Link] in /etc/systemd/network/10-${name}.link`;
+  const isMany = mac === undefined && path === undefined && /[*?[]/.test(pattern ?? "");
+  const hint = isMany
+    ? `Look which links it means (ip link), and write them for ${name}, each with what is said of it.`
+    : `Look what it is called (ip link); fix the name with ${conditions.join(" and ")} under [Match] and Name=${name} under [Link] in /etc/systemd/network/10-${name}.link`;
   return { by, isLabel, text, hint };
 }

@@ -1,5 +1,6 @@
 import type { FileSet } from "../../diagnostic/diagnostic.ts";
 import type { Config } from "../../model/config.ts";
+import { withPartsStarted } from "../brought-along.ts";
 import type { Dialect, Parsed } from "../dialect.ts";
 import { spellingsOf } from "../spellings.ts";
 import { interpret } from "./meaning.ts";
@@ -29,7 +30,7 @@ export const ifupdownNg: Dialect = {
 function spellOutDefaults(config: Config): Config {
   return {
     ...config,
-    interfaces: config.interfaces.map((iface) => ({
+    interfaces: withPartsStarted(config, "all").interfaces.map((iface) => ({
       ...iface,
       ipv4: iface.ipv4.gateway === undefined ? iface.ipv4 : { metric: 1, ...iface.ipv4 },
       ipv6: iface.ipv6.gateway === undefined ? iface.ipv6 : { metric: 1, ...iface.ipv6 },

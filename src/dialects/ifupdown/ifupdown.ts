@@ -1,4 +1,5 @@
 import type { FileSet } from "../../diagnostic/diagnostic.ts";
+import { withPartsStarted } from "../brought-along.ts";
 import type { Dialect, Parsed } from "../dialect.ts";
 import { spellingsOf } from "../spellings.ts";
 import { interpret } from "./meaning.ts";
@@ -22,7 +23,7 @@ export const ifupdown: Dialect = {
     return said === "cannot-say" ? null : said.key;
   }),
   // ifenslave writes what the file says and nothing else.
-  spellOutDefaults: (config) => config,
+  spellOutDefaults: (config) => withPartsStarted(config, "links"),
   parse(files, facts = { maxBonds: 0 }): Parsed {
     const read = readInterfaces(files);
     const meaning = interpret(read.document, facts);

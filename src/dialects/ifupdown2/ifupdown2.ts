@@ -1,4 +1,5 @@
 import type { FileSet } from "../../diagnostic/diagnostic.ts";
+import { withPartsStarted } from "../brought-along.ts";
 import type { Dialect, Parsed } from "../dialect.ts";
 import { spellingsOf } from "../spellings.ts";
 import { interpret } from "./meaning.ts";
@@ -15,7 +16,8 @@ export const ifupdown2: Dialect = {
     return "lack" in said ? null : said.key;
   }),
   // The addons send the kernel what the file says and nothing else.
-  spellOutDefaults: (config) => config,
+  // Whatever it brings up, it brings up with its parts.
+  spellOutDefaults: (config) => withPartsStarted(config, "all"),
   parse(files): Parsed {
     return interpret(readFiles(files), files);
   },

@@ -17,8 +17,7 @@ export interface IpSaid {
 }
 
 interface Draft {
-  /** In order, each once. */
-  readonly addresses: Set<string>;
+  readonly addresses: string[];
   readonly gateways: string[];
   readonly routes: Route[];
 }
@@ -37,8 +36,8 @@ export function readIp(sheet: Sheet, problems: Problems): IpSaid {
   const reading: Reading = {
     sheet,
     problems,
-    inet: { addresses: new Set(), gateways: [], routes: [] },
-    inet6: { addresses: new Set(), gateways: [], routes: [] },
+    inet: { addresses: [], gateways: [], routes: [] },
+    inet6: { addresses: [], gateways: [], routes: [] },
     extras: [],
     places: new Map(),
   };
@@ -76,7 +75,8 @@ function takeAddress(reading: Reading, entry: IniEntry): void {
     );
   }
   const isSix = cidr.includes(":");
-  (isSix ? reading.inet6 : reading.inet).addresses.add(cidr);
+  const { addresses } = isSix ? reading.inet6 : reading.inet;
+  if (!addresses.includes(cidr)) addresses.push(cidr);
   note(reading, isSix ? "ipv6/addresses" : "ipv4/addresses", entry.valueAt);
   note(reading, "address", entry.valueAt);
 }
@@ -231,7 +231,7 @@ function asideOf(useDns: boolean | undefined, useRoutes: boolean | undefined): P
 }
 
 function inetSettings(reading: Reading, isDhcp: boolean): IpSettings {
-  const addresses = [...reading.inet.addresses];
+  const { addresses } = reading.inet;
   const method = isDhcp ? "dhcp" : addresses.length > 0 ? "static" : "none";
   const metric = isDhcp ? metricOf(reading, "DHCPv4.RouteMetric") : undefined;
   const aside = isDhcp ? asideOf(booleanOf(reading, "DHCPv4.UseDNS"), booleanOf(reading, "DHCPv4.UseRoutes")) : {};
@@ -239,7 +239,7 @@ function inetSettings(reading: Reading, isDhcp: boolean): IpSettings {
 }
 
 function inet6Settings(reading: Reading, isDhcp: boolean): IpSettings {
-  const addresses = [...reading.inet6.addresses];
+  const { addresses } = reading.inet6;
   const { sheet } = reading;
   const old = lastOf(sheet, "Network.IPv6AcceptRouterAdvertisements");
   if (old !== undefined) reading.sheet.understood.add(old);

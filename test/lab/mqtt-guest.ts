@@ -55,6 +55,8 @@ async function main(): Promise<object> {
   order("em1");
   await sleep(3_000);
   const pinned = activePort();
+  agent.kill("SIGHUP");
+  await sleep(1_000);
   order("nowhere");
   await sleep(1_000);
   const killedAt = Date.now();

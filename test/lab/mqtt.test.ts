@@ -91,7 +91,7 @@ describe.skipIf(missing !== undefined)(
       ]);
     });
 
-    test("calls the host offline as soon as its agent is killed, by its last will", () => {
+    test("calls the host offline as soon as its agent is killed, by its last will, and not when it is reloaded", () => {
       const words = on("availability");
       expect(words.map(({ text }) => text)).toEqual(["online", "offline"]);
       expect((words[1]?.at ?? 0) - said.killedAt).toBeLessThan(1_000);

@@ -137,13 +137,20 @@ function noteOf(state: State, port: PortWatch, stand: number): string {
   if (stand === standing.none) return "not let into its network";
   if (port.unheard && isUnprobed(state, port)) return "has joined, and the LAN isn't heard through it";
   if (port.probes === "unfit") return "fail_over_mac follow: nothing gets through a radio";
-  const dead = state.paths
-    .filter((path) => path.port === port.name && path.health === "dead")
-    .map(({ target }) => target);
-  if (dead.length > 0) return `${dead.join(", ")} ${dead.length === 1 ? "doesn't" : "don't"} answer`;
+  const dead = state.paths.filter((path) => path.port === port.name && path.health === "dead");
+  if (dead.length > 0) return deadNote(dead);
   if (stand === standing.assumed && port.probes === "while-active")
     return Number.isFinite(port.heardAt) ? "the LAN is heard by radio" : "judged by having joined: not probed";
   return stand === standing.unproven ? "not known yet" : "";
+}
+
+/** One that answers again is dead until it has done so for a while: said of it that it doesn't, nobody would know what is waited for. */
+function deadNote(dead: readonly Path[]): string {
+  const mute = dead.filter(({ answers }) => answers.count === 0);
+  const named = (mute.length > 0 ? mute : dead).map(({ target }) => target);
+  const [one, several] = mute.length > 0 ? ["doesn't answer", "don't answer"] : ["answers again", "answer again"];
+  const rest = mute.length > 0 ? "" : ", not yet for long enough";
+  return `${named.join(", ")} ${named.length === 1 ? one : several}${rest}`;
 }
 
 const states = { alive: "alive", dead: "dead", silent: "silent", unknown: "untried" } as const;

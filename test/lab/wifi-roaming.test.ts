@@ -93,6 +93,7 @@ describe.skipIf(!isWanted)("two access points of one network (set HOLDFAST_LONG)
         // And the same while the radio is all there is.
         { atMs: 50_000, op: "wire-down", wire: "em1" },
         { atMs: 55_000, op: "node-off", node: "far" },
+        { atMs: 62_500, op: "look", as: "just back" },
         { atMs: 80_000, op: "look", as: "alone on near" },
       ],
     });
@@ -106,6 +107,8 @@ describe.skipIf(!isWanted)("two access points of one network (set HOLDFAST_LONG)
     expect((left?.atMs ?? Number.POSITIVE_INFINITY) - 2_000).toBeLessThan(2_500);
     expect(lostBetween(ran, "lan", 0, 49_900)).toBe(0);
     expect(lostBetween(ran, "lan", 55_000, 90_000) * 10).toBeLessThan(9_000);
+    // It carries everything again, and isn't trusted yet: that is what is told, and not that nobody answers.
+    expect(ran.looks["just back"]?.notes["wlan0"]).toMatch(/^192\.168\.1\.254 answers again, not yet for long enough$/);
     expect(lostBetween(ran, "lan", 70_000, 90_000)).toBe(0);
   });
 });

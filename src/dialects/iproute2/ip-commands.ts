@@ -1,9 +1,10 @@
 import type { Diagnostic, Span } from "../../diagnostic/diagnostic.ts";
-import { containsAddress, parseAddress, parseCidr } from "../../model/address.ts";
+import { parseAddress } from "../../model/address.ts";
 import { isInterfaceName } from "../../model/option-value.ts";
 import type { BondOptions, OptionName, PortOptions } from "../../model/options.ts";
 import { optionRow } from "../../model/options.ts";
 import { type RouteLine, readRouteWords } from "../ip-route-words.ts";
+import { dropAddress, dropAddresses, reaching } from "./addresses.ts";
 import { type Link, linkNamed, makeBond, type Network, routeKey } from "./network.ts";
 import { join, readOptionText, setAddress, setOptions } from "./operate.ts";
 import type { PlainCommand } from "./run-script.ts";
@@ -68,16 +69,15 @@ function takeAddress(ip: Ip, verb: string, words: readonly string[]): void {
   if (device === undefined || !isInterfaceName(device)) return;
   if (isOneOf(verb, "flush")) {
     const link = linkNamed(ip.network, device, ip.at);
-    link.ipv4.addresses = [];
-    link.ipv6.addresses = [];
+    dropAddresses(link.ipv4.addresses);
+    dropAddresses(link.ipv6.addresses);
     return;
   }
   const address = words[0] === "local" ? words[1] : words[0];
   if (address === undefined) return;
   if (isOneOf(verb, "delete", "del")) {
     const link = linkNamed(ip.network, device, ip.at);
-    for (const family of ["ipv4", "ipv6"] as const)
-      link[family].addresses = link[family].addresses.filter((one) => one !== address);
+    for (const family of ["ipv4", "ipv6"] as const) dropAddress(link[family].addresses, address);
     return;
   }
   if (!isOneOf(verb, "add", "replace", "change")) return;
@@ -125,12 +125,11 @@ function takeRoute(ip: Ip, verb: string, words: readonly string[], family: "ipv4
 function reachable(network: Network, { route, family }: RouteLine): Link | undefined {
   const via = parseAddress(route.via ?? "");
   if (!via.ok) return undefined;
-  return [...network.links.values()].find((link) =>
-    link[family].addresses.some((cidr) => {
-      const parsed = parseCidr(cidr);
-      return parsed.ok && containsAddress(parsed.value, via.value);
-    }),
-  );
+  // A router of the other family is none of these addresses' neighbours.
+  if ((via.value.family === 6) !== (family === "ipv6")) return undefined;
+  const isReaching = reaching(via.value);
+  for (const link of network.links.values()) if (isReaching(link[family].addresses)) return link;
+  return undefined;
 }
 
 function takeLink(ip: Ip, verb: string, words: readonly string[]): void {

@@ -2,6 +2,7 @@ import type { Span } from "../../diagnostic/diagnostic.ts";
 import type { Bond } from "../../model/bond.ts";
 import type { Interface, IpSettings, Route } from "../../model/config.ts";
 import type { BondOptions, PortOptions } from "../../model/options.ts";
+import { type Addresses, noAddresses } from "./addresses.ts";
 
 /** One link as the commands so far have left it. */
 export interface Link {
@@ -22,7 +23,7 @@ export interface Link {
 }
 
 interface Family {
-  addresses: string[];
+  readonly addresses: Addresses;
   routes: Route[];
   asks: boolean;
   auto: boolean;
@@ -63,7 +64,7 @@ export function routeKey(family: "ipv4" | "ipv6", { to, metric, table }: Route):
 export function linkNamed(network: Network, name: string, at: Span): Link {
   const known = network.links.get(name);
   if (known !== undefined) return known;
-  const none = (): Family => ({ addresses: [], routes: [], asks: false, auto: false });
+  const none = (): Family => ({ addresses: noAddresses(), routes: [], asks: false, auto: false });
   const link: Link = {
     name,
     kind: "other",
@@ -133,7 +134,8 @@ function interfaceOf(link: Link, members: readonly Link[]): Interface {
   };
 }
 
-function settingsOf({ addresses, routes, asks, auto, acceptRa }: Family): IpSettings {
+function settingsOf({ addresses: said, routes, asks, auto, acceptRa }: Family): IpSettings {
+  const addresses = [...said.texts];
   const method = asks ? "dhcp" : auto ? "auto" : addresses.length > 0 ? "static" : "none";
   return {
     method,

@@ -3,6 +3,7 @@ import { parseOption } from "../../model/option-value.ts";
 import { type BondOptions, type Mode, type OptionName, optionRow } from "../../model/options.ts";
 import { allowedIn, conflictsIn } from "../../model/validate-options.ts";
 import { familyOf, isCidr } from "../netmask.ts";
+import { addAddress } from "./addresses.ts";
 import { type Link, linkNamed, makeBond, type Network } from "./network.ts";
 
 /** Puts a link into a bond or bridge, as the kernel would. */
@@ -46,8 +47,7 @@ export function setAddress(link: Link, text: string): boolean {
   if (family === undefined) return false;
   const cidr = text.includes("/") ? text : `${text}/${family === "ipv4" ? 32 : 128}`;
   if (!isCidr(cidr, family)) return false;
-  const { addresses } = link[family];
-  if (!addresses.includes(cidr)) addresses.push(cidr);
+  addAddress(link[family].addresses, cidr);
   return true;
 }
 

@@ -17,7 +17,8 @@ export interface IpSaid {
 }
 
 interface Draft {
-  readonly addresses: string[];
+  /** In order, each once. */
+  readonly addresses: Set<string>;
   readonly gateways: string[];
   readonly routes: Route[];
 }
@@ -36,8 +37,8 @@ export function readIp(sheet: Sheet, problems: Problems): IpSaid {
   const reading: Reading = {
     sheet,
     problems,
-    inet: { addresses: [], gateways: [], routes: [] },
-    inet6: { addresses: [], gateways: [], routes: [] },
+    inet: { addresses: new Set(), gateways: [], routes: [] },
+    inet6: { addresses: new Set(), gateways: [], routes: [] },
     extras: [],
     places: new Map(),
   };
@@ -75,8 +76,7 @@ function takeAddress(reading: Reading, entry: IniEntry): void {
     );
   }
   const isSix = cidr.includes(":");
-  const { addresses } = isSix ? reading.inet6 : reading.inet;
-  if (!addresses.includes(cidr)) addresses.push(cidr);
+  (isSix ? reading.inet6 : reading.inet).addresses.add(cidr);
   note(reading, isSix ? "ipv6/addresses" : "ipv4/addresses", entry.valueAt);
   note(reading, "address", entry.valueAt);
 }
@@ -231,7 +231,7 @@ function asideOf(useDns: boolean | undefined, useRoutes: boolean | undefined): P
 }
 
 function inetSettings(reading: Reading, isDhcp: boolean): IpSettings {
-  const { addresses } = reading.inet;
+  const addresses = [...reading.inet.addresses];
   const method = isDhcp ? "dhcp" : addresses.length > 0 ? "static" : "none";
   const metric = isDhcp ? metricOf(reading, "DHCPv4.RouteMetric") : undefined;
   const aside = isDhcp ? asideOf(booleanOf(reading, "DHCPv4.UseDNS"), booleanOf(reading, "DHCPv4.UseRoutes")) : {};
@@ -239,7 +239,7 @@ function inetSettings(reading: Reading, isDhcp: boolean): IpSettings {
 }
 
 function inet6Settings(reading: Reading, isDhcp: boolean): IpSettings {
-  const { addresses } = reading.inet6;
+  const addresses = [...reading.inet6.addresses];
   const { sheet } = reading;
   const old = lastOf(sheet, "Network.IPv6AcceptRouterAdvertisements");
   if (old !== undefined) reading.sheet.understood.add(old);

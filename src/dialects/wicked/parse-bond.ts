@@ -72,7 +72,7 @@ function readPorts(
   refuse: (message: string, hint: string, at: Span) => void,
   diagnostics: Diagnostic[],
 ): readonly string[] {
-  const ports: string[] = [];
+  const ports = new Set<string>();
   for (const one of file.said.values()) {
     // Any suffix does: BONDING_SLAVE_0, BONDING_SLAVE0, BONDING_SLAVE.
     if (!one.key.startsWith("BONDING_SLAVE") || one.value === "") continue;
@@ -84,7 +84,7 @@ function readPorts(
       );
       continue;
     }
-    if (ports.includes(one.value))
+    if (ports.has(one.value))
       diagnostics.push({
         code: "port-twice",
         severity: "warning",
@@ -93,9 +93,9 @@ function readPorts(
         at: one.at,
       });
     else {
-      ports.push(one.value);
+      ports.add(one.value);
       origins.set(`bond/${file.suffix}/port/${one.value}`, one.at);
     }
   }
-  return ports;
+  return [...ports];
 }

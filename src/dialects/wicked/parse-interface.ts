@@ -167,7 +167,7 @@ function family(
 }
 
 function readAddresses({ said }: AssignedFile, complain: Complain): Record<"ipv4" | "ipv6", readonly string[]> {
-  const found: Record<"ipv4" | "ipv6", string[]> = { ipv4: [], ipv6: [] };
+  const found = { ipv4: new Set<string>(), ipv6: new Set<string>() };
   for (const one of said.values()) {
     // Any suffix does: IPADDR, IPADDR_1, IPADDR6. What the address lacks has the same suffix.
     if (!one.key.startsWith("IPADDR") || one.value === "") continue;
@@ -183,9 +183,9 @@ function readAddresses({ said }: AssignedFile, complain: Complain): Record<"ipv4
     const cidr = `${address}/${prefix === "" ? whole : prefix}`;
     if (version === undefined || !isCidr(cidr, version))
       complain(one, "this is no address: it is not set", "Write ADDRESS/PREFIX.");
-    else if (!found[version].includes(cidr)) found[version].push(cidr);
+    else found[version].add(cidr);
   }
-  return found;
+  return { ipv4: [...found.ipv4], ipv6: [...found.ipv6] };
 }
 
 /** Keys the model has no word for, kept as they stand; those that look like a slip of the pen are told. */

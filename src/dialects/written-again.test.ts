@@ -60,6 +60,12 @@ describe("what was read is written the same every time", () => {
       "a bridge that somebody called lo",
     ],
     [
+      "ifupdown",
+      "/etc/network/interfaces",
+      "iface w\nbond_mode p\nbond-master o\niface w\nbond-master d",
+      "an option that makes a bond of it once two masters are gone",
+    ],
+    [
       "netplan",
       "/etc/netplan/b.yaml",
       "network: {bonds: {n: {gateway4: 1.1.6.1, routes: [{to: 0.0.0.0/0, via: 0.1.2.5}]}}}",

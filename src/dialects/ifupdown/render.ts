@@ -20,9 +20,14 @@ export function render(config: Config): Rendered {
   const own = withoutForeign(config, foreign);
   const first = write(own);
   const checked = readBack(own, first.text, first.dropped);
-  const second = checked.mended === undefined ? first : write(checked.mended);
-  const losses = [...foreign, ...second.losses, ...checked.losses];
-  return { files: new Map([[interfacesPath, second.text]]), losses };
+  if (checked.mended === undefined)
+    return { files: new Map([[interfacesPath, first.text]]), losses: [...foreign, ...first.losses, ...checked.losses] };
+  const second = write(checked.mended);
+  // What was taken out may have kept something else from having an effect.
+  const again = readBack(checked.mended, second.text, second.dropped);
+  const third = again.mended === undefined ? second : write(again.mended);
+  const losses = [...foreign, ...third.losses, ...checked.losses, ...again.losses];
+  return { files: new Map([[interfacesPath, third.text]]), losses };
 }
 
 /** What other languages said beyond the model's words means nothing in this one. */

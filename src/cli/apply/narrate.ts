@@ -26,11 +26,18 @@ export type Manner = "text" | "lines" | "silent";
 
 export function narrator(cli: Cli, manner: Manner, seconds: number): Narrator {
   const style = styleFor(cli, cli.stdout);
+  let isPassing = false;
   const line = (text: string): void => {
-    if (manner === "text") cli.stdout.write(`${text}\n`);
+    if (manner !== "text") return;
+    // What passes is often longer than what follows it.
+    if (isPassing) cli.stderr.write("\u001b[K");
+    isPassing = false;
+    cli.stdout.write(`${text}\n`);
   };
   const passing = (words: string): void => {
-    if (manner === "text" && cli.stderr.isTerminal) cli.stderr.write(`\r\u001b[K  ${visible(words)}\r`);
+    if (manner !== "text" || !cli.stderr.isTerminal) return;
+    isPassing = true;
+    cli.stderr.write(`\r\u001b[K  ${visible(words)}\r`);
   };
   return {
     line,

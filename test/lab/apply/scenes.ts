@@ -20,6 +20,7 @@ import {
   uptime,
   type World,
 } from "./scene.ts";
+import { terminalScenes } from "./terminal-scenes.ts";
 import { waitingScenes } from "./waiting-scenes.ts";
 import { hostName } from "./world.ts";
 
@@ -127,4 +128,5 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...waitingScenes,
   ...radioScenes,
   ...drillScenes,
+  ...terminalScenes,
 };

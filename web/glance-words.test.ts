@@ -97,15 +97,22 @@ describe("the four questions", () => {
   });
 
   test("what happened last night? A drill is no trouble, and what nobody watched isn't quiet", () => {
-    expect(lastNight({ outages: [], knownSince: null }, noon).short).toBe("Not known");
-    expect(lastNight({ outages: [], knownSince: noon - 1e9 }, noon)).toMatchObject({ tone: "good", short: "Nothing" });
-    expect(lastNight({ outages: [trouble], knownSince: 0 }, noon).short).toBe("1 trouble, 84 ms lost");
-    expect(lastNight({ outages: [{ ...trouble, isDrill: true }], knownSince: 0 }, noon).short).toBe("Nothing");
-    expect(lastNight({ outages: [{ ...trouble, endedAt: null, outageMs: null }], knownSince: 0 }, noon)).toMatchObject({
+    expect(lastNight({ outages: [], next: null, knownSince: null }, noon).short).toBe("Not known");
+    expect(lastNight({ outages: [], next: null, knownSince: noon - 1e9 }, noon)).toMatchObject({
+      tone: "good",
+      short: "Nothing",
+    });
+    expect(lastNight({ outages: [trouble], next: null, knownSince: 0 }, noon).short).toBe("1 trouble, 84 ms lost");
+    expect(lastNight({ outages: [{ ...trouble, isDrill: true }], next: null, knownSince: 0 }, noon).short).toBe(
+      "Nothing",
+    );
+    expect(
+      lastNight({ outages: [{ ...trouble, endedAt: null, outageMs: null }], next: null, knownSince: 0 }, noon),
+    ).toMatchObject({
       tone: "bad",
       short: "1 trouble, and it lasts",
     });
-    expect(lastNight({ outages: [{ ...trouble, outageMs: null }], knownSince: 0 }, noon).short).toBe(
+    expect(lastNight({ outages: [{ ...trouble, outageMs: null }], next: null, knownSince: 0 }, noon).short).toBe(
       "1 trouble, how long isn’t known",
     );
   });

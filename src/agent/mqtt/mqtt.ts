@@ -36,7 +36,7 @@ export interface Mqtt {
   /** Events, one publication each, in order. */
   readonly deliver: Deliver;
   readonly onEvent: (event: StoredEvent) => void;
-  /** Tells anew how things stand, and tries again now where it waits. */
+  /** Is wanted as it is: tries again now where it waits. What may be told otherwise now is told by the pace. */
   readonly hurry: () => void;
   /** Says that this host goes away on purpose, and ends. */
   readonly stop: () => Promise<void>;
@@ -60,13 +60,13 @@ export function startMqtt(settings: MqttSettings, deps: MqttDeps, onUp: () => vo
     await before;
     return failover;
   });
-  const pacedDrill = paced(deps.drill);
+  const obeying = { order: deps.order, drill: paced(deps.drill) };
   const take = (message: Incoming): void => {
     if (message.topic === topics.availability) voice.contradict(message);
     else if (message.topic === topics.discovery) voice.recall(message);
     else {
       const wanted = wantedBy(topics, commands, message);
-      if (wanted !== undefined) void obey(wanted, { order: deps.order, drill: pacedDrill }).then(voice.answer);
+      if (wanted !== undefined) void obey(wanted, obeying).then(voice.answer);
     }
   };
   const open = opener({ settings, topics, configDirectory: deps.configDirectory, onMessage: take });
@@ -95,10 +95,7 @@ export function startMqtt(settings: MqttSettings, deps: MqttDeps, onUp: () => vo
       }, SETTLE_MS).unref();
       if (opensAWay(event.event)) kept.hurry();
     },
-    hurry() {
-      kept.hurry();
-      void voice.tell();
-    },
+    hurry: () => kept.hurry(),
     async stop() {
       clearInterval(pace);
       clearTimeout(settling);

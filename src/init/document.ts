@@ -3,10 +3,12 @@ import { renderHoldfast } from "../config/render.ts";
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Config } from "../model/config.ts";
 import { failed, ok, type Result } from "../model/result.ts";
+import { readTree } from "../syntax/yaml-tree.ts";
 import { annotate } from "./annotate.ts";
 import type { Answers } from "./answers.ts";
 import { compose } from "./compose.ts";
 import type { Draft } from "./draft.ts";
+import { keeps } from "./keeps.ts";
 import { layOut } from "./lay-out.ts";
 import { mergeDocument } from "./merge-document.ts";
 import { notesOn } from "./notes.ts";
@@ -35,8 +37,11 @@ export function propose(
   const whole = existing === undefined ? fresh : merged(existing.text);
   const read = parseHoldfast(file, whole);
   const isSound = read.diagnostics.every(({ severity }) => severity !== "error");
-  if (existing !== undefined && whole !== existing.text && !(isSound && merged(whole) === whole))
-    return failed("its text is laid out in a way that can't be added to for sure");
+  if (existing !== undefined && whole !== existing.text) {
+    const [before, after] = [existing.text, whole].map((each) => readTree(file, each).tree);
+    const isMeant = isSound && keeps(before, after, merging.asked) && merged(whole) === whole;
+    if (!isMeant) return failed("its text is laid out in a way that can't be added to for sure");
+  }
   return ok({ text: whole, config: read.config, losses: existing === undefined ? losses : [] });
 }
 

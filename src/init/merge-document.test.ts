@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseHoldfast } from "../config/parse-holdfast.ts";
+import { readTree } from "../syntax/yaml-tree.ts";
 import { noAnswers } from "./answers.ts";
 import { propose } from "./document.ts";
 import { draftOf } from "./draft.ts";
+import { keeps } from "./keeps.ts";
 import { mergeDocument } from "./merge-document.ts";
 import { twoCables } from "./testing/hosts.ts";
 
@@ -84,6 +86,36 @@ describe("adding to a file that somebody wrote", () => {
       "bond:\n  ports: [eno1, eno2] # both\n  primary: eno2 # good\n  address: [10.0.0.5/24]\n",
     );
     expect(mergeDocument(file, text, wanted, {})).toBe(`${text}  address: [10.0.0.5/24]\n`);
+  });
+
+  test("a text in folds keeps its lines and its line breaks, and what is new stands behind it, not within what follows", () => {
+    const wanted = "bond:\n  ports: [eno1, eno2]\n  address: [10.0.0.5/24]\n";
+    const folds = (style: string) => `bond:\n  ports: [eno1, eno2]\n  primary: ${style}\n    eno1\n`;
+    const rest = "topology:\n  devices: {}\n";
+    expect(mergeDocument(file, folds(">-") + rest, wanted, {})).toBe(`${folds(">-")}  address: [10.0.0.5/24]\n${rest}`);
+    expect(mergeDocument(file, `${folds(">+")}\n\n${rest}`, wanted, {})).toBe(
+      `${folds(">+")}\n\n  address: [10.0.0.5/24]\n${rest}`,
+    );
+    expect(mergeDocument(file, folds(">-") + rest, `${wanted}  primary: eno2\n`, { asked: ["bond.primary"] })).toBe(
+      `bond:\n  ports: [eno1, eno2]\n  primary: eno2\n  address: [10.0.0.5/24]\n${rest}`,
+    );
+    expect(mergeDocument(file, folds(">-") + rest, wanted, { asked: ["bond.primary"] })).toBe(
+      `bond:\n  ports: [eno1, eno2]\n  address: [10.0.0.5/24]\n${rest}`,
+    );
+  });
+
+  test("twelve thousand lines of remarks cost no more than their length says", () => {
+    const text = `bond:\n  ports: [eno1, eno2]\n${"  # x\n".repeat(12_000)}`;
+    expect(mergeDocument(file, text, "bond:\n  dhcp: true\n", {})).toBe(`${text}  dhcp: true\n`);
+  });
+
+  test("a text that would not say what it said is not taken", () => {
+    const trees = (before: string, after: string) => keeps(readTree(file, before).tree, readTree(file, after).tree, []);
+    expect(trees("a: {b: 1}", "a: {b: 1, c: 2}\nd: 3")).toBe(true);
+    expect(trees("a: {b: 1}", "a: {c: 1}")).toBe(false);
+    expect(trees("a: >+\n  x\n", "a: >+\n  x\n\nb: 1\n")).toBe(false);
+    expect(trees("a: [x]", "a: [{name: x, mac: y}, z]")).toBe(true);
+    expect(trees("a: [x, y]", "a: [y]")).toBe(false);
   });
 
   test("a port more, a cable more, a radio's network: in the manner of the file", () => {

@@ -2,6 +2,7 @@ import { formatCable, parseCableText } from "../config/cables.ts";
 import { flow } from "../config/render-text.ts";
 import { entryOf, plainOf } from "../syntax/yaml-place.ts";
 import { type MapEntry, type MapTree, readTree, type Tree } from "../syntax/yaml-tree.ts";
+import { isSame } from "./keeps.ts";
 
 export interface Merging {
   /** What was asked for by name: the values at these places are replaced, or taken out where the new document has none. */
@@ -54,12 +55,8 @@ function mergeMaps(merge: Merge, path: string, mine: MapTree, theirs: MapTree, m
   for (const { key, keyAt, value } of mine.entries) {
     const here = path === "" ? key : `${path}.${key}`;
     if (merge.asked.has(here) && entryOf(theirs, key) === undefined)
-      merge.edits.push({ ...wholeLines(merge.text, keyAt.start, value.at.end), text: "" });
+      merge.edits.push({ ...wholeLines(merge.text, keyAt.start, endOf(merge.text, value)), text: "" });
   }
-}
-
-function isSame(one: Tree, other: Tree | undefined): boolean {
-  return other !== undefined && JSON.stringify(plainOf(one)) === JSON.stringify(plainOf(other));
 }
 
 function mergeValues(merge: Merge, path: string, mine: Tree, theirs: Tree, meant: Tree | undefined): void {
@@ -73,7 +70,7 @@ function mergeValues(merge: Merge, path: string, mine: Tree, theirs: Tree, meant
     return;
   }
   if (merge.asked.has(path) && !isSame(mine, theirs))
-    merge.edits.push({ start: mine.at.start, end: mine.at.end, text: flow(plainOf(theirs) as never) });
+    merge.edits.push({ start: mine.at.start, end: endOf(merge.text, mine), text: flow(plainOf(theirs) as never) });
 }
 
 /** By what an item of a list is the same as one of another. */
@@ -109,7 +106,7 @@ function mergeItems(
     if (own === undefined) missing.push(item);
     else if (own.kind === "map" && item.kind === "map") mergeMaps(merge, path, own, item);
     else if (own.kind === "scalar" && item.kind === "map")
-      merge.edits.push({ start: own.at.start, end: own.at.end, text: flow(plainOf(item) as never) });
+      merge.edits.push({ start: own.at.start, end: endOf(merge.text, own), text: flow(plainOf(item) as never) });
   }
   if (missing.length > 0) addItems(merge, mine, missing);
 }
@@ -124,7 +121,7 @@ function addEntries(merge: Merge, mine: MapTree, missing: readonly MapEntry[]): 
     return;
   }
   const indent = indentOf(merge.text, last.keyAt.start);
-  const at = behind(merge.text, Math.max(last.value.at.end, last.keyAt.end), indent);
+  const at = behind(merge.text, Math.max(endOf(merge.text, last.value), last.keyAt.end), indent);
   const isTop = indent === "";
   const blocks = missing.map((entry) => {
     if (isWithin(merge.wanted, entry.keyAt.start))
@@ -150,7 +147,7 @@ function addItems(merge: Merge, mine: Extract<Tree, { kind: "list" }>, missing: 
     return;
   }
   const indent = indentOf(merge.text, last.at.start);
-  const at = behind(merge.text, last.at.end, indent);
+  const at = behind(merge.text, endOf(merge.text, last), indent);
   const blocks = missing.map((item) => `\n${itemOf(merge, item, indent)}`);
   merge.edits.push({ start: at, end: at, text: blocks.join("") });
 }
@@ -196,12 +193,18 @@ function lineEnd(text: string, at: number): number {
   return text[end - 1] === "\r" && end > at ? end - 1 : end;
 }
 
+/** Where a value ends: of a text in folds before its last line break, which ends the line and not the next one. */
+function endOf(text: string, { at }: Tree): number {
+  if (text[at.end - 1] !== "\n" || at.end <= at.start) return at.end;
+  return text[at.end - 2] === "\r" ? at.end - 2 : at.end - 1;
+}
+
 /** Where the next thing of a map or a list belongs: behind its last one, and behind the comments below that, which speak of it too. */
 function behind(text: string, last: number, indent: string): number {
-  const end = lineEnd(text, last);
-  const more = new RegExp(`^(?:\\r?\\n[ \\t]*)*\\r?\\n${indent === "" ? " " : indent} *#[^\\r\\n]*`);
-  const found = more.exec(text.slice(end));
-  return found === null ? end : behind(text, end + found[0].length, indent);
+  const more = new RegExp(`(?:\\r?\\n[ \\t]*)*\\r?\\n${indent === "" ? " " : indent} *#[^\\r\\n]*`, "y");
+  let end = lineEnd(text, last);
+  for (more.lastIndex = end; more.test(text); ) end = more.lastIndex;
+  return end;
 }
 
 /** Whether other words stand before it on its line: it is part of a map in braces, say. */

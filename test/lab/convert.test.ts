@@ -32,11 +32,13 @@ const source = `network:
 
 const shown = ["fail_over_mac", "resend_igmp", "miimon", "arp_interval", "arp_ip_target", "arp_validate", "primary"];
 const look = `cd /sys/class/net/bond0/bonding; echo; cat ${shown.join(" ")}`;
+/** The bond by itself leaves the ports' lines out; the last ifup makes it with them. */
+const again = `${look}; ifreload -a; ${look}; cd /; ifdown bond0; ifup bond0; ${look}; cd /; ifdown bond0; ifup eth0 bond0; ${look}`;
 
 describe.skipIf(typeof engine === "string")(
   `a netplan file for ifupdown2${typeof engine === "string" ? ` (skipped: ${engine})` : ""}`,
   () => {
-    test("comes up under the real ifupdown2 with all its options, keeps them when it is reloaded, and leaves a dead path behind a live link", {
+    test("comes up under the real ifupdown2 with all its options, keeps them when it is reloaded, has its monitor after ifdown and ifup, and leaves a dead path behind a live link", {
       timeout: 180_000,
     }, async () => {
       if (typeof engine === "string") return;
@@ -50,7 +52,7 @@ describe.skipIf(typeof engine === "string")(
         ...host,
         bringUp: {
           ...host.bringUp,
-          commands: [...host.bringUp.commands, ["sh", "-c", `${look}; ifreload -a; ${look}`]],
+          commands: [...host.bringUp.commands, ["sh", "-c", again]],
         },
         scenarios: allScenarios(around.input.config).filter(({ id }) => id === "hang-switch-a"),
         repeat: 1,
@@ -61,7 +63,9 @@ describe.skipIf(typeof engine === "string")(
       });
       if (!ran.ok) throw new Error(ran.error.message);
       const options = "active 1\n3\n0\n250\n192.168.10.1\nall 3\neth0\n";
-      expect(ran.value.bringUp.output).toContain(`\n${options}\n${options}`);
+      expect(ran.value.bringUp.output).toContain(
+        `\n${options}\n${options}\n${options.replace("active 1", "none 0")}\n${options}`,
+      );
       expect(ran.value.scenarios.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual(["hang-switch-a held"]);
     });
   },

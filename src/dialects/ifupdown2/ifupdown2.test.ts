@@ -157,7 +157,7 @@ describe("what is lost on the way to ifupdown2", () => {
     expect(loss?.message).toContain("does not join");
   });
 
-  test("the ARP monitor: ip makes the bond with it, and ifupdown2 leaves it as it is", () => {
+  test("the ARP monitor: a line of the bond's own sets it, so that `ifup bond0` by itself has it too", () => {
     const { files, losses } = ifupdown2.render(
       hostWith({
         mode: "active-backup",
@@ -168,11 +168,22 @@ describe("what is lost on the way to ifupdown2", () => {
         arp_validate: "all",
       }),
     );
-    expect(files.get(path)).toContain(
-      "\tpre-up ip link add bond0 type bond mode active-backup fail_over_mac active arp_interval 500 arp_ip_target 192.0.2.1,192.0.2.2 arp_validate all primary eth0 || true\n",
+    const monitor = "arp_interval 500 arp_ip_target 192.0.2.1,192.0.2.2 arp_validate all";
+    const text = files.get(path) ?? "";
+    expect(text).toContain(
+      "\tpre-up ip link add bond0 type bond mode active-backup fail_over_mac active primary eth0 || true\n",
     );
-    expect(files.get(path)).not.toContain("bond-miimon");
+    expect(text).toContain(`\tbond-primary eth0\n\tup ip link set $IFACE type bond ${monitor}\n`);
+    expect(text).not.toContain("bond-miimon");
     expect(losses).toEqual([]);
+    // A file of the kind that says all of it at the port has the same meaning.
+    const older = text
+      .replace(`\tup ip link set $IFACE type bond ${monitor}\n`, "")
+      .replace(" primary eth0 ||", ` ${monitor}$&`);
+    const { config } = ifupdown2.parse(files);
+    expect(ifupdown2.parse(new Map([[path, older]])).config).toEqual(config);
+    expect(config.bonds[0]?.options).toMatchObject({ arp_interval: 500, arp_validate: "all", fail_over_mac: "active" });
+    expect(config.interfaces.flatMap(({ hooks }) => hooks)).toEqual([]);
   });
 
   test("an ARP monitor that could ask nobody: the bond is not left without any monitor", () => {

@@ -2,13 +2,14 @@ import type { Span } from "../../diagnostic/diagnostic.ts";
 import type { Bond } from "../../model/bond.ts";
 import type { Config, Hook, Interface } from "../../model/config.ts";
 import { parseOption } from "../../model/option-value.ts";
-import type { BondOptions, OptionName } from "../../model/options.ts";
+import { type BondOptions, type OptionName, optionRow } from "../../model/options.ts";
 
-/* ifupdown2 has no attribute for some options, fail_over_mac and the ARP monitor among them. A bond that is there already it keeps,
- * sets what its stanza says, and leaves the rest as it is; ports come up before the bond, so the command of one of them can make it.
- * Source: get_ifla_bond_attr_from_user_config() of addons/bond.py, and the lab. */
+/* ifupdown2 has no attribute for some options, fail_over_mac and the ARP monitor among them. What the kernel takes while the bond
+ * runs, a command of the bond's own stanza says. For the rest: a bond that is there already ifupdown2 keeps, sets what its stanza
+ * says, and leaves the rest as it is; ports come up before the bond, so the command of one of them can make it. But `ifup bond0`
+ * runs nothing of the ports. Source: get_ifla_bond_attr_from_user_config() of addons/bond.py, addons.conf, and the lab. */
 
-/** Options that the command can carry: ip of Debian 12 knows them, by the kernel's own names and in its words. */
+/** Options that the commands can carry: ip of Debian 12 knows them, by the kernel's own names and in its words. */
 const carried = [
   "fail_over_mac",
   "all_slaves_active",
@@ -29,7 +30,7 @@ export function isCarried(option: OptionName): boolean {
   return carried.some((one) => one === option);
 }
 
-/** The options of a bond that the command that makes it carries; none where it has no port for the command to stand at. A policy for
+/** The options of a bond that commands carry; none where it has no port for the command to stand at. A policy for
  *  MAC addresses means something in one mode only; an ARP monitor that asks only IPv6 targets would ask nobody. */
 export function carriedOf({ options, ports }: Pick<Bond, "options" | "ports">): readonly OptionName[] {
   if (ports.length === 0) return [];
@@ -43,9 +44,19 @@ export function carriedOf({ options, ports }: Pick<Bond, "options" | "ports">): 
   });
 }
 
-/** Whether a command makes the bond before ifupdown2 comes to it. */
-export function isMadeBeforehand(bond: Pick<Bond, "options" | "ports">): boolean {
-  return carriedOf(bond).length > 0;
+/** Of those, what the kernel takes from a bond that has its ports and is up. With miimon beside it, an ARP monitor set last would
+ *  be the one that counts: then it stays where the stanza's miimon comes after it. */
+function setLater({ options, ports }: Pick<Bond, "options" | "ports">): readonly OptionName[] {
+  const hasMiimon = (options.miimon ?? 0) > 0;
+  return carriedOf({ options, ports }).filter(
+    (option) => optionRow(option).needs.length === 0 && !(hasMiimon && option.startsWith("arp_")),
+  );
+}
+
+/** Of those, what has to be said when the bond is made. */
+export function saidBeforehand(bond: Pick<Bond, "options" | "ports">): readonly OptionName[] {
+  const later = new Set(setLater(bond));
+  return carriedOf(bond).filter((option) => !later.has(option));
 }
 
 /** The port whose stanza has the command. */
@@ -53,20 +64,31 @@ export function portThatMakes({ options: { primary }, ports }: Bond): string | u
   return primary ?? ports[0];
 }
 
+/** The command of the bond's own stanza that sets what it can while the bond runs, as often as it likes; undefined where there is
+ *  nothing of that kind. What the kernel refuses of it, ifup tells. */
+export function settingCommand(bond: Pick<Bond, "options" | "ports">): string | undefined {
+  const later = setLater(bond);
+  return later.length === 0 ? undefined : `ip link set $IFACE type bond${wordsOf(bond, later)}`;
+}
+
+function wordsOf({ options }: Pick<Bond, "options">, said: readonly OptionName[]): string {
+  return said.map((option) => ` ${option} ${String(options[option])}`).join("");
+}
+
 /** The command that makes the bond with its policy. The primary is said as well: of a bond that is there and has none, ifupdown2
  *  takes bond-primary for something the kernel doesn't know (test/lab/managers.test.ts). */
-export function makingCommand(bond: Bond): string {
+export function makingCommand(bond: Bond, said: readonly OptionName[] = saidBeforehand(bond)): string {
   const { name, options } = bond;
-  const said = carriedOf(bond).map((option) => ` ${option} ${String(options[option])}`);
   const primary = options.primary === undefined ? "" : ` primary ${options.primary}`;
-  return `ip link add ${name} type bond mode ${options.mode ?? "balance-rr"}${said.join("")}${primary} || true`;
+  return `ip link add ${name} type bond mode ${options.mode ?? "balance-rr"}${wordsOf(bond, said)}${primary} || true`;
 }
 
 const making = /^ip link add \S+ type bond mode \S+((?: [a-z0-9_]+ [\w.,:-]+)+) \|\| true$/;
+const setting = /^ip link set \$IFACE type bond((?: [a-z0-9_]+ [\w.,:-]+)+)$/;
 
-/** The options that a command carries; those of ifupdown2's own attributes are the stanza's. */
+/** The options that one of the commands carries; those of ifupdown2's own attributes are the stanza's. */
 function optionsIn(command: string): BondOptions {
-  const [, words = ""] = making.exec(command) ?? [];
+  const [, words = ""] = making.exec(command) ?? setting.exec(command) ?? [];
   const all: Record<string, unknown> = {};
   for (const [, word = "", text = ""] of words.matchAll(/ (\S+) (\S+)/g)) {
     const option = carried.find((one) => one === word);
@@ -76,20 +98,20 @@ function optionsIn(command: string): BondOptions {
   return all as BondOptions;
 }
 
-/** A command that makes a bond, where it stands. */
+/** A command that makes a bond or sets options of it, and the interface it stands at. */
 export interface Making {
-  readonly port: string;
+  readonly stands: string;
   readonly hook: Hook;
   readonly at: Span;
 }
 
-/** Whether a command may be one of those; what it makes is looked at when all the bonds are known. */
-export function looksLikeMaking({ when, command }: Hook): boolean {
-  return when === "pre-up" && making.test(command);
+/** Whether a command may be one of those; what it says is looked at when all the bonds are known. */
+export function looksLikeMaking({ when, command, family }: Hook): boolean {
+  return (when === "pre-up" && making.test(command)) || (when === "up" && !family && setting.test(command));
 }
 
-/** Bonds with the options that a command of one of their ports gives them, and interfaces without those commands. A command that says
- *  anything else than the stanzas do stays a command. */
+/** Bonds with the options that the commands of their own stanza and of one of their ports give them, and interfaces without those
+ *  commands. A command that says anything else than the stanzas do stays a command. */
 export function takeMakings(
   bonds: readonly Bond[],
   interfaces: readonly Interface[],
@@ -97,21 +119,32 @@ export function takeMakings(
   place: (option: string, at: Span) => void,
 ): Pick<Config, "bonds" | "interfaces"> {
   const taken = new Set<Hook>();
-  const made = bonds.map((bond): Bond => {
-    for (const { port, hook, at } of makings) {
-      const said = optionsIn(hook.command);
+  const take = (bond: Bond, says: (one: Bond, making: Making, said: BondOptions) => boolean): Bond => {
+    for (const making of makings) {
+      const said = optionsIn(making.hook.command);
       const one: Bond = { ...bond, options: { ...bond.options, ...said } };
-      if (!bond.ports.includes(port) || !isMadeBeforehand(one) || makingCommand(one) !== hook.command) continue;
-      taken.add(hook);
-      for (const option of Object.keys(said)) place(`bond/${bond.name}/option/${option}`, at);
+      if (taken.has(making.hook) || !says(one, making, said)) continue;
+      taken.add(making.hook);
+      for (const option of Object.keys(said)) place(`bond/${bond.name}/option/${option}`, making.at);
       return one;
     }
     return bond;
-  });
+  };
+  // A command that makes the bond may say what could be set later as well.
+  const made = bonds.map((bond) =>
+    take(take(bond, isSetting), (one, { stands, hook }, said) => {
+      const carried = carriedOf(one).filter((option) => option in said);
+      return bond.ports.includes(stands) && carried.length > 0 && makingCommand(one, carried) === hook.command;
+    }),
+  );
   if (taken.size === 0) return { bonds, interfaces };
   const without = (iface: Interface): Interface =>
     iface.hooks.some((hook) => taken.has(hook))
       ? { ...iface, hooks: iface.hooks.filter((hook) => !taken.has(hook)) }
       : iface;
   return { bonds: made, interfaces: interfaces.map(without) };
+}
+
+function isSetting(one: Bond, { stands, hook }: Making): boolean {
+  return stands === one.name && settingCommand(one) === hook.command;
 }

@@ -148,7 +148,7 @@ function readCommand(
   else {
     const hook: Hook = { when, command: value, ...(family === undefined ? {} : { family }) };
     draft.hooks.push(hook);
-    if (looksLikeMaking(hook)) makings.push({ port: name, hook, at });
+    if (looksLikeMaking(hook)) makings.push({ stands: name, hook, at });
   }
 }
 

@@ -6,7 +6,7 @@ import type { OptionName } from "../../model/options.ts";
 import type { Loss, Rendered } from "../dialect.ts";
 import { bareInterface, type Lose, loser, type SayableHost, sayableHost } from "../sayable.ts";
 import { supplicantPath, supplicantText } from "../wpa-supplicant.ts";
-import { isCarried, isMadeBeforehand, makingCommand, portThatMakes } from "./made-beforehand.ts";
+import { isCarried, makingCommand, portThatMakes, saidBeforehand, settingCommand } from "./made-beforehand.ts";
 import { interfacesPath } from "./read-file.ts";
 import { bondLines, speakableBonds } from "./render-bond.ts";
 import { type Attributes, type Sheet, stanzasOf } from "./render-interface.ts";
@@ -113,9 +113,11 @@ function withoutLoopback(iface: Interface): Interface {
 function kindLines(iface: Interface, { bonds, masterOf }: SayableHost): Attributes {
   const own = bonds.find(({ name }) => name === iface.name);
   const above = bonds.find(({ name }) => name === masterOf.get(iface.name));
-  const isMaker = above !== undefined && isMadeBeforehand(above) && portThatMakes(above) === iface.name;
+  const isMaker = above !== undefined && saidBeforehand(above).length > 0 && portThatMakes(above) === iface.name;
+  const setting = own === undefined ? undefined : settingCommand(own);
   return [
     ...(own === undefined ? [] : bondLines(own)),
+    ...(setting === undefined ? [] : [["up", setting] as const]),
     ...(isMaker ? [["pre-up", makingCommand(above)] as const] : []),
   ];
 }

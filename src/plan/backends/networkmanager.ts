@@ -6,11 +6,11 @@ import { liveActs } from "../live-acts.ts";
 import { removals } from "./removals.ts";
 import { endOfLoan, homeOf, wayHome } from "./way-home.ts";
 
-/** nmcli's own limit for an activation is 90 s; ours must end before a dead-man's 120. */
-const limitSeconds = 75;
+/** How long nmcli waits for an activation, whose own limit is 90 s; who doesn't end a while after that is killed. */
+const [WAIT_SECONDS, limitSeconds] = [60, 75];
 
 function nmcli(words: readonly string[], why: string, onFailure: Step["onFailure"] = "stop"): Step {
-  return { argv: ["nmcli", "--wait", "60", ...words], limitSeconds, why, onFailure };
+  return { argv: ["nmcli", "--wait", `${WAIT_SECONDS}`, ...words], limitSeconds, why, onFailure };
 }
 
 /** NetworkManager: options of a running bond are set by ip and the profiles are read again, which leaves active devices alone. A bond that
@@ -51,6 +51,13 @@ function whileItRuns(situation: Situation, reload: readonly Step[]): Acts {
 
 function anew(situation: Situation, reload: readonly Step[]): Acts {
   const home = homeOf(situation, "networkmanager");
+  const back = [
+    ...reload,
+    ...broughtUp(situation).map((name) =>
+      nmcli(["device", "connect", name], `Brings ${name} up by its old profile`, "go-on"),
+    ),
+    ...(home === undefined ? [] : [endOfLoan(home, "kept")]),
+  ];
   return {
     quiesce: [],
     converge: [
@@ -61,12 +68,8 @@ function anew(situation: Situation, reload: readonly Step[]): Acts {
     ],
     restore: [
       // NetworkManager strips a link that has lost its bond, a moment later.
-      ...(home === undefined ? removals(situation) : [wayHome(home, "kept")]),
-      ...reload,
-      ...broughtUp(situation).map((name) =>
-        nmcli(["device", "connect", name], `Brings ${name} up by its old profile`, "go-on"),
-      ),
-      ...(home === undefined ? [] : [endOfLoan(home, "kept")]),
+      ...(home === undefined ? removals(situation) : [wayHome(home, { kind: "kept", through: back })]),
+      ...back,
     ],
     interruption: costs("networkmanager", situation),
   };

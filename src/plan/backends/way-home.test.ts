@@ -25,10 +25,8 @@ test("networkd's one cable: ip alone reaches the host again before the files are
     "route replace default via 192.0.2.1 dev eth0 onlink metric 4000000",
     "",
   ]);
-  // Being asked, the router learns that the host doesn't have the bond's MAC address any more; once the link lets packets through.
-  expect(first?.argv[2]).toMatch(
-    /operstate.*neighbour del 192\.0\.2\.1 dev eth0\nneighbour replace 192\.0\.2\.1 dev eth0 use\n/s,
-  );
+  // Being asked, the router learns that the host doesn't have the bond's MAC address any more.
+  expect(first?.argv[2]).toContain("neighbour replace 192.0.2.1 dev eth0 use\n");
   // Nothing that is gone by then is taken away again: a step that fails calls for the emergency's.
   expect(rest.slice(0, -1).map(({ argv }) => argv.join(" "))).toEqual([
     "networkctl reload",
@@ -53,6 +51,10 @@ test("NetworkManager strips the link when its bond goes: what was lent is given 
     ["/bin/sh", expect.stringContaining("eth0 192.0.2.5/24")],
   ]);
   expect(restore[0]?.argv[2]).toContain("keep");
+  // nmcli may take everything once more at its very end, and the emergency's steps come after that.
+  const ticks = Number(/-lt (\d+) \]; do\n *if sleep 0\.2;/.exec(restore[0]?.argv[2] ?? "")?.[1]);
+  const rest = restore.slice(1).reduce((sum, { limitSeconds }) => sum + limitSeconds, 0);
+  expect(ticks / 5).toBeGreaterThanOrEqual(rest + 30);
   // A link that is in a bond again bears nothing of its own.
   expect(restore[0]?.argv[2]).toContain("/master");
 });

@@ -3,6 +3,7 @@ import type { Situation } from "../backend.ts";
 import { rebuilt } from "../backend.ts";
 import type { Step } from "../change.ts";
 import { detectAgain, undetected } from "../detection.ts";
+import { secondsOf } from "../how-long-back.ts";
 import { LENT_METRIC, type Loan, loanOf, ownIp4 } from "../lend-addresses.ts";
 
 /** The one plain link that bears the host's addresses and becomes a port of one new bond. */
@@ -35,13 +36,16 @@ export function homeOf(situation: Situation, owner: ManagerName): Home | undefin
 
 const LEASED = "leased";
 
+/** How long a link that was released may take to have its carrier again: gigabit Ethernet negotiates for two to four seconds, s. */
+const CARRIER_SECONDS = 15;
+
 /** "once": who owns the link leaves alone what it doesn't know. "kept": its manager takes everything from a link that has lost its bond, a
- *  moment later; what it takes is given again until it gives its own. */
-export type Lending = "once" | "kept";
+ *  moment later; what it takes is given again until it gives its own, or until the steps that follow must have ended. */
+export type Lending = { readonly kind: "once" } | { readonly kind: "kept"; readonly through: readonly Step[] };
 
 /** One run of ip, before the files are back: the host is reached when it ends, whatever of the change had been done. Then its routers are
- *  asked, as soon as the link lets packets through. */
-export function wayHome(home: Home, lending: Lending = "once"): Step {
+ *  asked, and again as soon as the link lets packets through, which what is left behind waits for. */
+export function wayHome(home: Home, lending: Lending = { kind: "once" }): Step {
   const { bond, bearer, loan } = home;
   const { has6 } = loan;
   const lines = [
@@ -54,11 +58,11 @@ export function wayHome(home: Home, lending: Lending = "once"): Step {
   const script = [
     ...(has6 ? [undetected("$1"), allow6] : []),
     first,
+    ...(lending.kind === "kept" ? [kept(home, lending.through)] : []),
     ...(loan.ask.length > 0 ? [asked(home)] : []),
-    ...(lending === "kept" ? [kept(home, has6)] : []),
     "exit $code",
   ].join("\n");
-  const more = lending === "kept" ? home.own : [];
+  const more = lending.kind === "kept" ? home.own : [];
   return {
     argv: ["/bin/sh", "-c", script, bond, bearer, ...more],
     stdin: `${lines.join("\n")}\n`,
@@ -73,23 +77,38 @@ export function wayHome(home: Home, lending: Lending = "once"): Step {
 const allow6 = `{ echo 0 >"/proc/sys/net/ipv6/conf/$1/disable_ipv6"; } 2>/dev/null`;
 
 /** A link that was opened a moment ago throws away what is sent until the kernel has noticed its carrier, and a question that was lost is
- *  repeated a second later: it is asked when the link is ready, and anew where traffic has asked in vain. A cable that takes longer than a
- *  second isn't waited for. ping, where there is one, makes each IPv6 address known. */
+ *  repeated a second later, where at all: who isn't ready yet asks again when it is, and once more a second after that. Traffic may have
+ *  asked in vain: each entry is made anew, and is there when it is deleted, as ip ends a batch in which it isn't. ping, where there is one,
+ *  makes each IPv6 address known. */
 function asked({ bearer, loan }: Home): string {
-  const anew = loan.ask.flatMap((line) => [line.replace("replace", "del").replace(/ use$/, ""), line]);
+  const anew = loan.ask.flatMap((line) => [line, line.replace("replace", "del").replace(/ use$/, ""), line]);
   const greetings = loan.greet.map(({ from, router }) => {
     const to = router.startsWith("fe80:") ? `${router}%${bearer}` : router;
-    return `ping -6 -n -c 1 -W 1 -I ${from} ${to} </dev/null >/dev/null 2>&1 &`;
+    return `  ping -6 -n -c 1 -W 1 -I ${from} ${to} </dev/null >/dev/null 2>&1 &\n`;
   });
-  return `n=0
-while [ $n -lt 20 ] && read -r carrier <"/sys/class/net/$1/operstate"; do
-  case $carrier in down | lowerlayerdown) ;; *) break ;; esac
-  n=$((n + 1))
-  sleep 0.05 || sleep 1
-done 2>/dev/null
-ip -force -batch - >/dev/null 2>&1 <<'END'
+  return `ask() {
+  ip -force -batch - >/dev/null 2>&1 <<'END'
 ${anew.join("\n")}
-END${greetings.map((line) => `\n${line}`).join("")}`;
+END
+${greetings.join("")}}
+is_ready() {
+  { read -r carrier <"/sys/class/net/$1/operstate"; } 2>/dev/null || return 1
+  case $carrier in down | lowerlayerdown) return 1 ;; esac
+}
+ask_when_ready() {
+  n=0
+  until is_ready "$1"; do
+    [ $n -lt ${CARRIER_SECONDS * 20} ] || return
+    if sleep 0.05; then n=$((n + 1)); else sleep 1; n=$((n + 20)); fi
+  done
+  for again in 0 1; do
+    sleep $again
+    # In a bond again, it is none of ours.
+    [ -e "/sys/class/net/$1/master" ] || ask
+  done
+}
+is_ready "$1" || { ask_when_ready "$1" </dev/null >/dev/null 2>&1 & }
+ask`;
 }
 
 /** `has_own LINK ADDRESS…`: whether its manager has given the link what it bears by the files, its way out with it: one that was put there by
@@ -111,18 +130,18 @@ function hasOwn({ loan }: Home): string {
 }`;
 }
 
-/** A minute and a half: for as long as nmcli waits for its manager, which takes everything once more when an activation fails, and until
- *  the emergency's steps have been taken. */
-const TICKS = 450;
+/** What comes between and after the steps: files are put back, and addresses by the emergency's steps, s. */
+const BESIDE_STEPS = 60;
 
-function kept(home: Home, has6: boolean): string {
-  const { give, take } = home.loan;
+/** A manager takes everything once more when an activation fails, which may be as late as its step's limit. */
+function kept(home: Home, through: readonly Step[]): string {
+  const { give, take, has6 } = home.loan;
+  const ticks = (secondsOf(through) + BESIDE_STEPS) * 5;
   return `${hasOwn(home)}
 keep() {
   n=0
-  while [ $n -lt ${TICKS} ]; do
-    n=$((n + 1))
-    sleep 0.2 || sleep 1
+  while [ $n -lt ${ticks} ]; do
+    if sleep 0.2; then n=$((n + 1)); else sleep 1; n=$((n + 5)); fi
     # In a bond again, it is none of ours.
     [ ! -e "/sys/class/net/$1/master" ] || continue
     if has_own "$@"; then
@@ -146,7 +165,7 @@ const [SOON, AFTER_A_LEASE] = [10, 60];
 
 /** Ends the loan once a manager that doesn't say when it is done has given the link its own addresses; a manager that has taken the loan
  *  away already is no failure. One that gives none in time is: the loan stays, and the emergency's steps follow. */
-export function endOfLoan(home: Home, lending: Lending = "once"): Step {
+export function endOfLoan(home: Home, lending: Lending["kind"] = "once"): Step {
   const { bearer, loan, own } = home;
   const limitSeconds = own.includes(LEASED) ? AFTER_A_LEASE : SOON;
   const script = `${hasOwn(home)}

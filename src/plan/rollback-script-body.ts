@@ -1,4 +1,4 @@
-/** What every rollback.sh begins with, after its own four variables: POSIX sh as dash and busybox speak it. Functions that go
+/** What every rollback.sh begins with, after its own variables: POSIX sh as dash and busybox speak it. Functions that go
  *  back file by file and step by step; what to go back to stands behind it. */
 export const rollbackScriptBody = `set -u
 umask 077
@@ -163,7 +163,7 @@ wait_or_kill() {
   owner=0 start=0 doing=
   { read -r owner start doing <"$run/tx.owner"; } 2>/dev/null
   most=10
-  [ "$doing" = going-back ] && most=120
+  [ "$doing" = going-back ] && most=$patience
   if [ "$waited" -lt "$most" ]; then
     waited=$((waited + 1))
     sleep 1

@@ -1,4 +1,5 @@
 import type { Step } from "./change.ts";
+import { patienceSeconds } from "./how-long-back.ts";
 import { besideName, type FileRecord, type ImageRecord, type Manifest } from "./protocol.ts";
 import { rollbackScriptBody } from "./rollback-script-body.ts";
 import { shellQuote as q } from "./shell-quote.ts";
@@ -18,6 +19,7 @@ export function rollbackScript(
     "# Puts this host's network back as it was. May be run at any time, any number of times.",
     `id=${q(id)} state=${q(state)} tx=${q(`${state}/${id}`)} run=${q(run)}`,
     `summary=${q(oneLine(summary))}`,
+    `patience=${patienceSeconds(manifest)}`,
     parameters,
     rollbackScriptBody,
     ...functionOf("attributes_of", attributes(files)),

@@ -120,6 +120,35 @@ describe.skipIf(!isRoot)("rollback.sh by itself", () => {
     }
   });
 
+  it("leaves who is going back alone for as long as all of its steps may take, the emergency's with them", () => {
+    const place = makeRealPlace(chanceOf(12));
+    const other = spawn("sleep", ["600"], { stdio: "ignore" });
+    try {
+      const step = { argv: ["true"], why: "slow", onFailure: "go-on" } as const;
+      const restore = [75, 75, 65].map((limitSeconds) => ({ ...step, limitSeconds }));
+      const emergency = [{ ...step, limitSeconds: 5 }];
+      const change = { backend: "networkmanager" as const, files: [], quiesce: [], converge: [], restore };
+      const request = { change, summary: "", who: "", session: "", seconds: 60 };
+      const staging = stage(place.ports, request, { probes: [], emergency, facts: {} });
+      if (!staging.ok) throw new Error(staging.error.message);
+      const script = join(staging.value.transaction.directory, inside.script);
+      mkdirSync(place.ports.places.run, { recursive: true });
+      const note = `${other.pid} ${processMark(other.pid ?? 0)?.start} going-back\n`;
+      writeFileSync(join(place.ports.places.run, "tx.owner"), note);
+      // Nobody sleeps: each second is a line, as long as the other lives.
+      const waiting = `sleep() { ! kill -0 ${other.pid} 2>/dev/null || echo "$1"; }`;
+      const fast = `sed -e 's/has flock/false/' -e '3i '"$2" "$1" >"$1.2"; exec sh "$1.2" --now`;
+      const run = spawnSync("sh", ["-c", fast, "sh", script, waiting], { encoding: "utf8" });
+      const seconds = run.stdout.trim().split("\n").length;
+      expect(run.status).toBe(0);
+      expect(seconds).toBeGreaterThan(75 + 75 + 65 + 5);
+      expect(seconds).toBeLessThan(600);
+    } finally {
+      other.kill("SIGKILL");
+      place.remove();
+    }
+  });
+
   it("leaves a process alone that only has the same number", () => {
     const { ports, script, remove } = staged(7);
     const other = spawn("sleep", ["600"], { stdio: "ignore", detached: true });

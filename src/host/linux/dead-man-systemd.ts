@@ -18,7 +18,8 @@ export function systemdDeadMan(): DeadMan {
         "--timer-property=AccuracySec=100ms",
         "--property=Type=oneshot",
         "--property=OOMScoreAdjust=-1000",
-        "--property=TimeoutStartSec=300",
+        // It limits itself, step by step; cut off half-way it would leave a host that nobody reaches.
+        "--property=TimeoutStartSec=infinity",
         // What it has started (a DHCP client, a supplicant) is the host's network from then on.
         "--property=KillMode=process",
         "--",

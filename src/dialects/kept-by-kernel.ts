@@ -16,7 +16,8 @@ const consequences: Partial<Record<OptionName, string>> = {
   fail_over_mac:
     "every port gets the bond's MAC address; a radio or a virtual function that refuses it does not join, or carries nothing",
   num_peer_notif: "after a failover one announcement is sent",
-  peer_notif_delay: "after a failover all announcements go out at once, maybe before the new path forwards",
+  peer_notif_delay:
+    "after a failover the announcements go out one per monitor interval, maybe before the new path forwards",
   resend_igmp: "after a failover one membership report is sent",
   all_slaves_active: "frames that arrive at a standby are dropped",
   min_links: "the bond has carrier as long as one port has",

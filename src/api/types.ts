@@ -44,7 +44,7 @@ export interface ImportDocument {
 export interface InitDocument {
   /** The holdfast.yaml, whole. */
   readonly config: string;
-  /** What `check` says of it, and what could not be taken over. */
+  /** What `check` says of it, and what could not be taken over; behind that the errors in the host's own files, each with its `file`. */
   readonly diagnostics: readonly JsonDiagnostic[];
   readonly file: string;
   /** "kept": it is there and says all of this already, or --print was given. "refused": it is there, and --yes was not given. */

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { DoctorDocument } from "../../src/api/types.ts";
+import type { DoctorDocument, InitDocument } from "../../src/api/types.ts";
 import { root } from "../house/source.ts";
 import { raspberryPi } from "./hosts/copied-host.ts";
 
@@ -158,6 +158,31 @@ describe("init where nobody can be asked", () => {
     const said = stdout.replaceAll(/\s+/g, " ");
     expect(said).toContain("The files that are there have an error: bond0 names itself as bond-master");
     expect(said).toContain("holdfast check pi says where");
+  });
+
+  test("errors in the host's own files are in the document, cost no exit status, and give no pass phrase away", () => {
+    mkdirSync(join(cwd, "pi/etc/network"), { recursive: true });
+    const own = `auto bond0
+iface bond0 inet dhcp
+  bond-slaves eth0 wlan0
+  bond-mode sesame-open-1
+
+auto wlan0
+iface wlan0 inet manual
+  wpa-ssid Home
+  wpa-psk sesame-open-1
+`;
+    rmSync(join(cwd, "pi/etc/NetworkManager"), { recursive: true });
+    rmSync(join(cwd, "pi/proc/80"), { recursive: true });
+    writeFileSync(join(cwd, "pi/etc/network/interfaces"), own);
+    const json = run("--json", "--print", "--address", "192.168.1.5/24", "--gateway", "192.168.1.1");
+    const { diagnostics } = JSON.parse(json.stdout) as InitDocument;
+    const wrong = diagnostics.filter(({ file }) => file === "pi/etc/network/interfaces");
+    expect(wrong.map(({ code, line }) => `${code} ${line}`)).toContain("mode-not-set 4");
+    const text = run("--print", "--address", "192.168.1.5/24", "--gateway", "192.168.1.1");
+    expect(text.stdout).toContain("The files that are there have an error");
+    expect(json.stdout + text.stdout).not.toContain("sesame");
+    expect([json.status, text.status]).toEqual([0, 0]);
   });
 
   test("a host with one port is told what it lacks", () => {

@@ -16,6 +16,7 @@ import type { Exit } from "../exit-codes.ts";
 import { sayNotWritten } from "../print-rendered.ts";
 import { docsOf } from "../print-report.ts";
 import { type ManagerName, managerNamed } from "../rehearse/managers.ts";
+import type { Shown } from "../shown.ts";
 import { printDocument, styleFor } from "../style.ts";
 import { type Assumed, sayQuestion } from "./ask.ts";
 import type { InitWish } from "./init-command.ts";
@@ -26,6 +27,8 @@ export interface Ready {
   readonly draft: Draft;
   readonly proposal: Proposal;
   readonly diagnostics: readonly Diagnostic[];
+  /** Errors in the files that the host has: told, and no fault of the proposal. */
+  readonly wrong: Shown;
   readonly assumed: readonly Assumed[];
   /** How many questions were asked. */
   readonly count: number;
@@ -156,10 +159,11 @@ async function writeFile(cli: Cli, file: string, { before, proposal }: Ready): P
 }
 
 async function tell(cli: Cli, wish: InitWish, ready: Ready, outcome: Outcome): Promise<void> {
-  const { proposal, diagnostics, assumed, before } = ready;
+  const { proposal, diagnostics, wrong, assumed, before } = ready;
   if (wish.format === "json") {
-    const files = new Map([[wish.file, proposal.text]]);
-    const found = printJson(diagnostics, files, await docsOf(cli)).diagnostics;
+    const files = new Map([...wrong.files, [wish.file, proposal.text]]);
+    const all = [...diagnostics, ...wrong.diagnostics];
+    const found = printJson(all, files, await docsOf(cli)).diagnostics;
     const { text: config } = proposal;
     printDocument(cli, { config, diagnostics: found, file: wish.file, outcome, assumed } satisfies InitDocument);
     return;

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { parseHoldfast } from "../../config/parse-holdfast.ts";
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import { printText } from "../../diagnostic/print-text.ts";
+import { redactor } from "../../diagnostic/secrets.ts";
 import type { TextStyle } from "../../diagnostic/text-style.ts";
 import { visible } from "../../diagnostic/visible.ts";
 import { wrap } from "../../diagnostic/wrap.ts";
@@ -65,13 +66,14 @@ export async function initCommand(cli: Cli, wish: InitWish): Promise<Exit> {
   }
 }
 
-/** Files that are there and don't do what they say: whoever wrote them is told before anything is begun anew. */
-function sayWrong(root: string, [first, ...more]: readonly Diagnostic[], style: TextStyle): string {
+/** Errors in the files that are there, as where they mean to make a bond and don't: whoever wrote them is told first. */
+function sayWrong(root: string, { diagnostics, files }: Looked["wrong"], style: TextStyle): string {
+  const [first, ...more] = diagnostics;
   if (first === undefined) return "";
   const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
   const command = root === "/" ? "holdfast check --host" : `holdfast check ${root}`;
   const text = `The files that are there have an error${others}: ${first.message}. ${command} says where, and what mends it.`;
-  const lines = wrap(visible(text), Math.min(style.columns, 100) - 2);
+  const lines = wrap(visible(redactor(files)(text)), Math.min(style.columns, 100) - 2);
   return `\n${lines.map((line) => `  ${style.paint("error", line)}`).join("\n")}\n`;
 }
 
@@ -124,6 +126,7 @@ function readyOf(
     draft,
     proposal,
     diagnostics: [...checkProposal(wish.file, proposal.text), ...proposal.losses],
+    wrong: looked.wrong,
     ...(existing === undefined ? {} : { before: existing.text }),
     ...(isImported ? { importedFrom: looked.seen.language } : {}),
   };

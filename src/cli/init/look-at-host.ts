@@ -12,16 +12,16 @@ import { check } from "../../rules/check.ts";
 import { hostSubject } from "../../rules/host-subject.ts";
 import { understand } from "../judge.ts";
 import { maxBondsOf } from "../module-options.ts";
-import { asShown } from "../shown.ts";
-import { readSubject } from "../subject.ts";
+import { asShown, type Shown } from "../shown.ts";
+import { readSubject, type Subject } from "../subject.ts";
 
 /** A host, looked at. */
 export interface Looked {
   readonly seen: Seen;
   /** What its files declare, if that is a bond with ports; else nothing. */
   readonly declared: Config;
-  /** What its files mean to be and aren't: errors that `check` finds in them. */
-  readonly wrong: readonly Diagnostic[];
+  /** Errors that `check` finds in its files, with their texts; what it would say of what runs isn't among them. Paths are as typed. */
+  readonly wrong: Shown;
   /** Files that could not be read. */
   readonly unread: readonly Diagnostic[];
 }
@@ -39,8 +39,13 @@ export async function lookAtHost(root: string, cwd: string): Promise<Looked> {
   const read = detected === undefined || "code" in detected ? judged : detected.judged;
   const { config, dialect } = read;
   const seen = { host, around, configured: config, language: dialect, networks: networksIn(subject.files, config) };
-  const wrong = check(read).filter(({ severity }) => severity === "error");
-  return { seen, declared: declaredIn(config, dialect), wrong, unread: asShown(subject, []).diagnostics };
+  const unread = asShown(subject, []).diagnostics;
+  return { seen, declared: declaredIn(config, dialect), wrong: wrongIn(subject, check(read)), unread };
+}
+
+function wrongIn(subject: Subject, found: readonly Diagnostic[]): Shown {
+  const errors = found.filter(({ severity, at }) => severity === "error" && subject.files.has(at?.file ?? ""));
+  return asShown({ ...subject, diagnostics: [] }, errors);
 }
 
 /** Names of radio networks, from what was understood and from the files of programs that join them. */

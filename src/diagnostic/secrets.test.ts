@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { redactor, secretRanges } from "./secrets.ts";
+import { redactor, redactorOf, secretRanges } from "./secrets.ts";
 
 const secretsIn = (text: string) => secretRanges(text).map(({ start, end }) => text.slice(start, end));
 
@@ -88,6 +88,17 @@ test("a message that was cut keeps no part of a secret", () => {
   const redact = redactor(new Map([["a", "wpa-psk correcthorsebattery\n    password horse\n"]]));
   expect(redact("what is correcthorseb…")).toBe("what is ********…");
   expect(redact('"horse" is a horse, horses are not')).toBe('"********" is a ********, horses are not');
+});
+
+test("of ten thousand secrets the one that was cut is found, the longest piece first", () => {
+  const values = Array.from({ length: 10_000 }, (_, index) => `${10_000 + index}`.repeat(3));
+  const redact = redactorOf([...values, "pair", "pairs-of-shoes-and-more", "a-and-pairs-of"]);
+  expect(redact("psk 10123101231012…, and psk 98769876…")).toBe("psk ********…, and psk 98769876…");
+  expect(redact("psk 1999919…")).toBe("psk ********…");
+  expect(redact("a-and-pairs-o…")).toBe("********…");
+  expect(redact("nothing of it…")).toBe("nothing of it…");
+  // Looking through all of them for each would be a minute.
+  for (let count = 0; count < 5000; count++) redact("the message that ended early: 1012x…");
 });
 
 test("a redactor takes the file's secrets out of any message", () => {

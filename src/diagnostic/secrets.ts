@@ -142,16 +142,18 @@ export function secretValues(files: FileSet): ReadonlySet<string> {
   return values;
 }
 
-/** A redactor for values that `secretValues` found, of one set of files or of many. Its time grows with the text, and not with how
- *  many values there are. */
+/** A redactor for values that `secretValues` found, of one set of files or of many. Its time grows with the text; with how many
+ *  values there are only as far as they begin alike. */
 export function redactorOf(values: Iterable<string>): (text: string) => string {
   const all = [...new Set(values)].sort((a, b) => b.length - a.length);
   const short = all.filter((each) => each.length < shortestKey && each.length >= shortestWord);
   const keys = byBeginning(all, shortestKey);
   const words = byBeginning(short, shortestWord);
+  const longest = all[0]?.length ?? 0;
+  const sorted = all.toSorted();
   return (text) => {
     const long = keys.size === 0 ? text : withoutKeys(text, keys);
-    const cut = long.includes("…") ? withoutCut(long, all) : long;
+    const cut = long.includes("…") ? withoutCut(long, sorted, longest) : long;
     return words.size === 0 ? cut : withoutWords(cut, words);
   };
 }
@@ -185,17 +187,27 @@ function isOfWord(character: string | undefined): boolean {
   return character !== undefined && /[\w-]/.test(character);
 }
 
-/** A message that was shortened may end in the middle of a secret. */
-function withoutCut(text: string, secrets: readonly string[]): string {
+/** A message that was shortened may end in the middle of a secret: the longest end that begins one goes. `sorted` as strings are. */
+function withoutCut(text: string, sorted: readonly string[], longest: number): string {
   return text.replace(/[^…]*…/g, (part) => {
     const before = part.slice(0, -1);
-    for (const secret of secrets) {
-      for (let length = Math.min(secret.length - 1, before.length); length >= shortestWord; length--) {
-        if (before.endsWith(secret.slice(0, length))) return `${before.slice(0, -length)}${mask}…`;
-      }
+    for (let at = Math.max(0, before.length - longest + 1); at + shortestWord <= before.length; at++) {
+      if (isBeginning(before.slice(at), sorted)) return `${before.slice(0, at)}${mask}…`;
     }
     return part;
   });
+}
+
+/** Whether one of the values begins so and goes on. */
+function isBeginning(text: string, sorted: readonly string[]): boolean {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? "") <= text) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low]?.startsWith(text) === true;
 }
 
 function withoutKeys(text: string, keys: ReadonlyMap<string, readonly string[]>): string {

@@ -22,13 +22,17 @@ export const portClaimedTwice: Rule = {
         at: fact.at,
       }),
     );
+    const bondsOf = claimants(subject.config.bonds);
+    const bridgeOf = claimants(
+      subject.config.interfaces.map(({ name, bridge }) => ({ name, ports: bridge?.ports ?? [] })),
+    );
+    const order = new Map(subject.config.bonds.map((bond, index) => [bond.name, index]));
     const shared = aboutBonds(subject, (bond) =>
       bond.ports.flatMap((port): readonly Finding[] => {
-        const other = subject.config.bonds.find((one) => one.name !== bond.name && one.ports.includes(port));
-        const bridge = subject.config.interfaces.find((one) => one.bridge?.ports.includes(port));
-        const isLaterBond =
-          other !== undefined && subject.config.bonds.indexOf(other) < subject.config.bonds.indexOf(bond);
-        const rival = isLaterBond ? other.name : bridge?.name;
+        const other = bondsOf.get(port)?.find((one) => one !== bond.name);
+        const bridge = bridgeOf.get(port)?.[0];
+        const isLaterBond = other !== undefined && (order.get(other) ?? 0) < (order.get(bond.name) ?? 0);
+        const rival = isLaterBond ? other : bridge;
         if (rival === undefined) return [];
         return [
           {
@@ -42,3 +46,18 @@ export const portClaimedTwice: Rule = {
     return [...outside, ...shared];
   },
 };
+
+/** Who has each port, in their order. */
+function claimants(
+  all: readonly { readonly name: string; readonly ports: readonly string[] }[],
+): ReadonlyMap<string, readonly string[]> {
+  const names = new Map<string, string[]>();
+  for (const { name, ports } of all) {
+    for (const port of ports) {
+      const known = names.get(port);
+      if (known === undefined) names.set(port, [name]);
+      else known.push(name);
+    }
+  }
+  return names;
+}

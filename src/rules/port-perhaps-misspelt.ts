@@ -14,21 +14,29 @@ export const portPerhapsMisspelt: Rule = {
   about: "Ports are called as their interfaces are",
   source: [sources.ifenslave],
   applies: ["ifupdown"],
-  check: (subject) => aboutBonds(subject, (bond) => misspelt(subject, bond)),
+  check: (subject) => {
+    const stanzas = ifaceStanzas(subject);
+    const byName = new Map(stanzas.map((stanza) => [stanza.name.text, stanza] as const).reverse());
+    // The same for every bond, and dear where there are many.
+    const idle = idleInterfaces(subject, stanzas);
+    return aboutBonds(subject, (bond) => misspelt(subject, bond, { byName, idle }));
+  },
 };
 
-function misspelt(subject: Subject, bond: Bond): readonly Finding[] {
-  const stanzas = ifaceStanzas(subject);
-  const declared = new Set(stanzas.map((stanza) => stanza.name.text));
-  const strangers = bond.ports.filter((port) => !declared.has(port));
-  if (strangers.length === 0) return [];
-  const idle = idleInterfaces(subject, stanzas);
+interface Stanzas {
+  /** The first of each name. */
+  readonly byName: ReadonlyMap<string, IfaceStanza>;
+  readonly idle: readonly string[];
+}
+
+function misspelt(subject: Subject, bond: Bond, { byName, idle }: Stanzas): readonly Finding[] {
+  const strangers = bond.ports.filter((port) => !byName.has(port));
   return strangers.flatMap((port) => {
     const meant = nearest(port, idle);
     if (meant === undefined) return [];
     const others = bond.ports.filter((other) => other !== port);
     const rest = others.length === 0 ? "without a port" : `with ${listed(others)} alone`;
-    const stanza = stanzas.find((one) => one.name.text === meant);
+    const stanza = byName.get(meant);
     return {
       message: `${bond.name}: ${port} has no stanza, and ${meant}, which has one, is used for nothing: if ${meant} is meant, ${bond.name} comes up ${rest}`,
       hint: `Write ${meant} in place of ${port}, or give ${port} a stanza of its own (iface ${port} inet manual).`,

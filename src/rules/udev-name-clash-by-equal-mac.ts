@@ -9,13 +9,14 @@ export const udevNameClashByEqualMac: Rule = {
   about: "Names of ports are given by the MAC address that stays",
   source: ["systemd.link(5), PermanentMACAddress=", sources.ifenslaveReadme],
   applies: ["networkd"],
-  check: (subject) =>
-    aboutBonds(subject, (bond) => {
+  check: (subject) => {
+    const links = [...subject.files].filter(([file]) => file.endsWith(".link"));
+    return aboutBonds(subject, (bond) => {
       const macs = new Set(bond.ports.map((port) => interfaceNamed(subject.config, port)?.match?.mac));
-      return [...subject.files].flatMap(([file, text]): readonly Finding[] => {
+      return links.flatMap(([file, text]): readonly Finding[] => {
         const match = /^[^\S\n]*MACAddress=[^\S\n]*(\S+).*$/m.exec(text);
         const isOurs = match !== null && macs.has(match[1]?.toLowerCase().replaceAll("-", ":"));
-        if (!file.endsWith(".link") || !isOurs || !/^\[Link\](?:.*\n)*?\s*Name=/m.test(text)) return [];
+        if (!isOurs || !/^\[Link\](?:.*\n)*?\s*Name=/m.test(text)) return [];
         return [
           {
             message: `${file.split("/").at(-1)} names a port of ${bond.name} by the MAC address in force: while the bond is up every port has the same, so a card that appears again gets the other's name, or none`,
@@ -24,5 +25,6 @@ export const udevNameClashByEqualMac: Rule = {
           },
         ];
       });
-    }),
+    });
+  },
 };

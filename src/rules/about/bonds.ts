@@ -57,8 +57,18 @@ export function interfacePlace(subject: Subject, name: string, field?: string): 
 
 /** What is declared of an interface by itself; undefined where nothing is. */
 export function interfaceNamed(config: Config, name: string): Interface | undefined {
-  return config.interfaces.find((one) => one.name === name);
+  const { interfaces } = config;
+  let known = byName.get(interfaces);
+  if (known === undefined) {
+    // The first of a name counts.
+    known = new Map(interfaces.map((one) => [one.name, one] as const).reverse());
+    byName.set(interfaces, known);
+  }
+  return known.get(name);
 }
+
+/* A host may have thousands, and every rule asks for them by name. */
+const byName = new WeakMap<Config["interfaces"], ReadonlyMap<string, Interface>>();
 
 /** Bridges that have this interface, or a VLAN on it, as a port. */
 export function bridgesOver(config: Config, name: string): readonly Interface[] {

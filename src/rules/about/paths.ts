@@ -8,26 +8,86 @@ import { interfaceNamed } from "./bonds.ts";
 /** The devices from a port to its router, nearest first, the router last. Without a router: as far as it leads, but not
  *  back to another port. Empty when no topology is declared or the port leads nowhere. */
 export function pathOfPort(config: Config, port: string): readonly Device[] {
-  const whole = shortestPath(config, port, new Set());
-  if (whole.at(-1)?.kind === "router") return whole;
-  const ports = new Set(config.bonds.flatMap((bond) => bond.ports));
-  const others = [...ports].filter((other) => other !== port);
-  const besideOthers = others.flatMap((other) => neighbours(config, other));
-  const own = neighbours(config, port);
-  return shortestPath(config, port, new Set(besideOthers.filter((name) => !own.includes(name))));
+  if (config.topology === undefined) return [];
+  const { paths } = mapOf(config);
+  const known = paths.get(port);
+  if (known !== undefined) return known;
+  const path = pathIn(config, port);
+  paths.set(port, path);
+  return path;
 }
 
-function shortestPath(config: Config, port: string, avoided: ReadonlySet<string>): readonly Device[] {
-  const devices = new Map((config.topology?.devices ?? []).map((device) => [device.name, device]));
+function pathIn(config: Config, port: string): readonly Device[] {
+  const map = mapOf(config);
+  const whole = shortestPath(map, port, new Set());
+  if (whole.at(-1)?.kind === "router") return whole;
+  const avoided = new Set(map.besidePorts);
+  for (const name of map.neighbours(port)) avoided.delete(name);
+  return shortestPath(map, port, avoided);
+}
+
+/** What leads where, as rules ask for it: for every port, again and again. */
+interface TopologyMap {
+  readonly devices: ReadonlyMap<string, Device>;
+  /** What a cable leads to from here; for a radio without one, whatever radiates the network it joins. */
+  readonly neighbours: (name: string) => readonly string[];
+  /** What is next to a port of any bond. */
+  readonly besidePorts: ReadonlySet<string>;
+  readonly paths: Map<string, readonly Device[]>;
+}
+
+const maps = new WeakMap<Config, TopologyMap>();
+
+function mapOf(config: Config): TopologyMap {
+  const known = maps.get(config);
+  if (known !== undefined) return known;
+  const { cables = [], devices = [] } = config.topology ?? {};
+  const cabled = listsByKey(
+    cables.flatMap(({ from, to }) =>
+      from === to
+        ? [[from, to]]
+        : [
+            [from, to],
+            [to, from],
+          ],
+    ),
+  );
+  const radiated = listsByKey(devices.flatMap(({ name, wifi }) => (wifi === undefined ? [] : [[wifi, name]])));
+  const neighbours = (name: string): readonly string[] => {
+    const ssid = cabled.has(name) ? undefined : interfaceNamed(config, name)?.wifi?.ssid;
+    return (ssid === undefined ? cabled.get(name) : radiated.get(ssid)) ?? [];
+  };
+  const ports = new Set(config.bonds.flatMap((bond) => bond.ports));
+  const map = {
+    devices: new Map(devices.map((device) => [device.name, device])),
+    neighbours,
+    besidePorts: new Set([...ports].flatMap(neighbours)),
+    paths: new Map<string, readonly Device[]>(),
+  };
+  maps.set(config, map);
+  return map;
+}
+
+function listsByKey(pairs: readonly (readonly string[])[]): ReadonlyMap<string, readonly string[]> {
+  const lists = new Map<string, string[]>();
+  for (const [key = "", value = ""] of pairs) {
+    const list = lists.get(key);
+    if (list === undefined) lists.set(key, [value]);
+    else list.push(value);
+  }
+  return lists;
+}
+
+function shortestPath(map: TopologyMap, port: string, avoided: ReadonlySet<string>): readonly Device[] {
   const queue: (readonly Device[])[] = [[]];
   const seen = new Set<string>(avoided);
   let longest: readonly Device[] = [];
-  for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
+  for (const path of queue) {
     const last = path.at(-1);
     if (last?.kind === "router") return path;
     if (path.length > longest.length) longest = path;
-    for (const name of neighbours(config, last?.name ?? port)) {
-      const device = devices.get(name);
+    for (const name of map.neighbours(last?.name ?? port)) {
+      const device = map.devices.get(name);
       // A client or server behind a switch is a dead end, not a way out.
       if (device === undefined || seen.has(name) || device.kind === "client" || device.kind === "server") continue;
       seen.add(name);
@@ -35,14 +95,6 @@ function shortestPath(config: Config, port: string, avoided: ReadonlySet<string>
     }
   }
   return longest;
-}
-
-/** What a cable leads to from here; for a radio without one, whatever radiates the network it joins. */
-function neighbours(config: Config, name: string): readonly string[] {
-  const { cables = [], devices = [] } = config.topology ?? {};
-  const cabled = cables.flatMap(({ from, to }) => (from === name ? [to] : to === name ? [from] : []));
-  const ssid = cabled.length > 0 ? undefined : interfaceNamed(config, name)?.wifi?.ssid;
-  return ssid === undefined ? cabled : devices.filter((device) => device.wifi === ssid).map((device) => device.name);
 }
 
 /** One port's way out: through which router or uplink, and at which address that answers. */

@@ -35,6 +35,11 @@ export function documentText(document: unknown): string {
   return `${visibleJson(JSON.stringify(document, undefined, 2))}\n`;
 }
 
+/** A value as a JSON document on one line, for programs that follow, without its line break. */
+export function documentLine(document: unknown): string {
+  return visibleJson(JSON.stringify(document));
+}
+
 /** Prints a value as the one JSON document of a command. */
 export function printDocument(cli: Cli, document: unknown): void {
   cli.stdout.write(documentText(document));

@@ -12,3 +12,13 @@ test("of a longer line that only passes nothing is left behind the one that foll
   line("next");
   expect(shown.endsWith("\r\u001b[Kshort\nnext\n")).toBe(true);
 });
+
+test("documents for programs move no cursor either, and say the same", () => {
+  let shown = "";
+  const stream = { isTerminal: true, columns: 80, write: (text: string) => (shown += text) };
+  const cli = { stdout: stream, stderr: stream, env: {} } as unknown as Cli;
+  const argv = ["ip", "link", "set", "\u009b2Jeth0\u202e"];
+  narrator(cli, "lines", 120).progress({ what: "step", step: { argv, why: "" } as never });
+  expect(shown).toMatch(/^[\x20-\x7e]+\n$/);
+  expect(JSON.parse(shown)).toEqual({ what: "step", argv });
+});

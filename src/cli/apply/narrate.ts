@@ -5,7 +5,7 @@ import type { Applied, Progress } from "../../transact/apply.ts";
 import type { Refusal } from "../../transact/refusal.ts";
 import type { Ran } from "../../transact/run-steps.ts";
 import type { Cli } from "../command.ts";
-import { styleFor } from "../style.ts";
+import { documentLine, styleFor } from "../style.ts";
 import { commandOf } from "./command-of.ts";
 
 /** Tells what a transaction does, a line each, as it does it. */
@@ -43,7 +43,7 @@ export function narrator(cli: Cli, manner: Manner, seconds: number): Narrator {
     line,
     passing,
     progress(progress) {
-      if (manner === "lines") cli.stdout.write(`${JSON.stringify(forPrograms(progress))}\n`);
+      if (manner === "lines") cli.stdout.write(`${documentLine(forPrograms(progress))}\n`);
       if (progress.what === "promised") {
         line(`Goes back by itself in ${seconds} s, unless it is confirmed from a new session with:`);
         line(`\n    ${style.paint("strong", `holdfast confirm ${progress.token}`)}\n`);

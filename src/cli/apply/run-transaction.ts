@@ -8,7 +8,7 @@ import type { Ports } from "../../transact/ports.ts";
 import { rollBack } from "../../transact/roll-back.ts";
 import type { Cli } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
-import { printDocument } from "../style.ts";
+import { documentLine, printDocument } from "../style.ts";
 import { type Manner, type Narrator, proofLines, sayRefusal, sayWentBack } from "./narrate.ts";
 import { tellOwnAgent } from "./tell-own-agent.ts";
 import { type End, waitForEnd } from "./wait-for-end.ts";
@@ -111,7 +111,7 @@ async function verified(
       return "fine";
     }
   }
-  if (wish.manner === "lines") cli.stdout.write(`${JSON.stringify({ what: "verified", id, deadline })}\n`);
+  if (wish.manner === "lines") cli.stdout.write(`${documentLine({ what: "verified", id, deadline })}\n`);
   const onTick = (seconds: number): void => tale.passing(`goes back in ${Math.round(seconds)} s unless confirmed`);
   const end = await waitForEnd({ ports, id, signal: cli.signal, onTick });
   tale.passing("");
@@ -150,5 +150,5 @@ function tell(cli: Cli, { manner, change, summary }: TransactionWish, { deadline
     files: change.files.map(({ path }) => path),
   };
   if (manner === "silent") printDocument(cli, document);
-  else cli.stdout.write(`${JSON.stringify({ what: "ended", ...document })}\n`);
+  else cli.stdout.write(`${documentLine({ what: "ended", ...document })}\n`);
 }

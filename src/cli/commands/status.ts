@@ -1,7 +1,6 @@
 import type { StatusAnswer } from "../../api/types.ts";
-import { visibleJson } from "../../diagnostic/visible.ts";
 import { command, jsonFlag, sayUsage, socketFlag } from "../command.ts";
-import { printDocument } from "../style.ts";
+import { documentLine, printDocument } from "../style.ts";
 
 export const status = command({
   name: "status",
@@ -38,7 +37,7 @@ export const status = command({
       await printUntil(cli, flags.json ? 1000 : 250, async () => {
         const now = await readStatus(asked);
         if (!now.ok) return `${now.error.message}\n`;
-        if (flags.json) return visibleJson(JSON.stringify(now.value.status satisfies StatusAnswer));
+        if (flags.json) return documentLine(now.value.status satisfies StatusAnswer);
         return statusText(cli, now.value.status, cli.stdout.columns);
       });
       return "fine";

@@ -1,9 +1,8 @@
 import type { EventsDocument } from "../../api/types.ts";
-import { visibleJson } from "../../diagnostic/visible.ts";
 import type { StoredEvent } from "../../store/events.ts";
 import { type Cli, sayUsage } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
-import { printDocument } from "../style.ts";
+import { documentLine, printDocument } from "../style.ts";
 import { eventPlaces, findEvents, followEvents, linePrinter } from "./events.ts";
 import { kernelHistory } from "./kernel-log.ts";
 
@@ -47,7 +46,7 @@ function nothing({ since }: EventsRequest): string {
 }
 
 function jsonLine(cli: Cli): (event: StoredEvent) => void {
-  return (event) => cli.stdout.write(`${visibleJson(JSON.stringify(event))}\n`);
+  return (event) => cli.stdout.write(`${documentLine(event)}\n`);
 }
 
 /** What to show of a kernel log. */

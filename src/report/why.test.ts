@@ -50,6 +50,30 @@ describe("why", () => {
     });
   });
 
+  it("a drill is none of the troubles, and where nothing else happened it is said as a drill", () => {
+    const cut: readonly (readonly [number, Kept])[] = [
+      [0, { what: "drill-begins", cuts: 1 }],
+      [100, { what: "carrier", port: "eth0", up: false }],
+      [101, lost],
+      [104, toWlan("carrier-lost", 4)],
+      [5_000, whole],
+    ];
+    const held: Kept = { what: "drilled", verdict: "held", outageMs: 38, cut: "carrier-eth0" };
+    const alone = explain([-minute, started], ...cut, [6_000, held]);
+    expect(alone.happened).toBe(
+      "Nothing has failed since the history began at 13:59:00, 31 min ago. The drill at 14:00:00 held.",
+    );
+    const before: readonly (readonly [number, Kept])[] = [
+      [-20 * minute, started],
+      [-10 * minute, { what: "carrier", port: "eth0", up: false }],
+      [-10 * minute + 1, lost],
+      [-9 * minute, whole],
+    ];
+    const { happened, cost } = explain(...before, ...cut, [6_000, held]);
+    expect(happened).toContain("13:50:00 eth0 lost its carrier");
+    expect(cost).not.toContain("trouble number");
+  });
+
   it("a powerline path that is dead still", () => {
     const { happened, cost, todo } = explain(
       [-minute, started],

@@ -21,7 +21,8 @@ export interface Why {
 
 /** Explains the latest incident of a history: what happened, what it cost, what to do. */
 export function whyOf(history: History, calendar: Calendar): Why {
-  const incident = history.incidents.at(-1);
+  // What somebody cut to see whether it holds is no trouble, unless it never ended.
+  const incident = history.incidents.findLast((each) => !isPractice(each));
   const loss = history.beyond.at(-1);
   if (loss !== undefined && isNews(loss, incident))
     return { ...whyBeyond(loss, calendar), incident: undefined, beyond: loss };
@@ -34,7 +35,19 @@ export function whyOf(history: History, calendar: Calendar): Why {
   };
 }
 
-function nothingHappened({ from, active, redundancy }: History, calendar: Calendar): Why {
+function isPractice({ isDrill, endedAt }: Incident): boolean {
+  return isDrill === true && endedAt !== undefined;
+}
+
+function drillOf({ drill }: History, calendar: Calendar): string {
+  if (drill === undefined) return "";
+  const { at, verdict } = drill;
+  if (verdict === undefined || verdict === "unknown") return ` A drill began ${sayWhen(at, calendar)}.`;
+  return ` The drill ${sayWhen(at, calendar)} ${verdict === "held" ? "held" : "missed"}.`;
+}
+
+function nothingHappened(history: History, calendar: Calendar): Why {
+  const { from, active, redundancy } = history;
   if (from === undefined) {
     return {
       happened: "The history is empty: no agent has watched this host yet.",
@@ -43,7 +56,7 @@ function nothingHappened({ from, active, redundancy }: History, calendar: Calend
       incident: undefined,
     };
   }
-  const since = `Nothing has failed since the history began ${sayWhen(from, calendar)}, ${span(calendar.now - from)} ago.`;
+  const since = `Nothing has failed since the history began ${sayWhen(from, calendar)}, ${span(calendar.now - from)} ago.${drillOf(history, calendar)}`;
   const carries = active === undefined || active.port === "" ? "" : `${active.port} carries traffic`;
   const all = redundancy === undefined || redundancy.usable >= redundancy.declared;
   return {
@@ -78,7 +91,7 @@ function reasonOf({ port, cause, lost, outages }: Incident): string {
 /** How often of late, where it wasn't the only time. */
 function often({ at, endedAt }: Incident, history: History, calendar: Calendar): string {
   const day = calendar.now - 86_400_000;
-  const recent = history.incidents.filter((each) => each.at >= day).length;
+  const recent = history.incidents.filter((each) => each.at >= day && !isPractice(each)).length;
   return recent > 1 && at >= day
     ? ` It ${endedAt === undefined ? "is" : "was"} trouble number ${recent} within 24 hours.`
     : "";

@@ -1,4 +1,5 @@
 import type { Kept, StoredEvent } from "./chronicle.ts";
+import { type Drill, drillAfter, isDrilling } from "./drill.ts";
 import type { Cause } from "./effect.ts";
 
 /** What a list of events comes to. */
@@ -16,6 +17,8 @@ export interface History {
   readonly redundancy: { readonly usable: number; readonly declared: number } | undefined;
   /** Times in which nothing beyond the only router answered, oldest first. */
   readonly beyond: readonly BeyondLoss[];
+  /** The latest drill; undefined: none is known. */
+  readonly drill: Drill | undefined;
 }
 
 /** The Internet was lost behind a router that answered, and no port led elsewhere. */
@@ -49,6 +52,8 @@ export interface Incident {
   readonly missing: readonly string[];
   /** The mains failed within seconds of its first sign, and its port hangs on them. */
   readonly mains?: MainsLoss;
+  /** It began while a drill cut ports: somebody wanted it. */
+  readonly isDrill?: true;
   /** The watch ended before the incident did: what became of it isn't known. */
   readonly isCutOff: boolean;
   /** Ids of its events. */
@@ -116,6 +121,7 @@ interface Folding {
   /** Paths that are dead, "PORT TARGET", in the order they died. */
   readonly dead: Set<string>;
   readonly beyond: Mutable<BeyondLoss>[];
+  drill: Drill | undefined;
   /** The mains, while they are gone. */
   mains: MainsLoss | undefined;
 }
@@ -145,8 +151,8 @@ export function historyReader(): HistoryReader {
       fold(folding, stored);
     },
     history() {
-      const { incidents, spans, active, redundancy, beyond } = folding;
-      return { from, to, incidents, spans, active, redundancy, beyond };
+      const { incidents, spans, active, redundancy, beyond, drill } = folding;
+      return { from, to, incidents, spans, active, redundancy, beyond, drill };
     },
   };
 }
@@ -163,6 +169,7 @@ function newFolding(): Folding {
     died: undefined,
     dead: new Set(),
     beyond: [],
+    drill: undefined,
     mains: undefined,
   };
 }
@@ -214,6 +221,10 @@ function fold(folding: Folding, stored: StoredEvent): void {
     case "beyond-back":
       endBeyond(folding, Math.min(at, (folding.beyond.at(-1)?.at ?? at) + event.lastedMs), false);
       break;
+    case "drill-begins":
+    case "drilled":
+      folding.drill = drillAfter(folding.drill, at, event);
+      break;
     case "ups":
       onUps(folding, at, event);
       break;
@@ -239,6 +250,8 @@ function onStarted(folding: Folding, stored: StoredEvent, event: Of<"started">):
   folding.down.clear();
   folding.dead.clear();
   folding.mains = undefined;
+  const { drill } = folding;
+  if (drill !== undefined) folding.drill = { ...drill, verdict: drill.verdict ?? "unknown" };
 }
 
 /** A UPS is asked every few seconds, and its driver asks it as seldom: it may say so after the failover it explains. */
@@ -354,6 +367,7 @@ function open(
     moves: [],
     outages: [],
     missing: [],
+    ...(isDrilling(folding.drill, stored.at) ? { isDrill: true } : {}),
     isCutOff: false,
     firstId: stored.id,
     lastId: stored.id,

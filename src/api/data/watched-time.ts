@@ -1,4 +1,5 @@
 import type { StoredEvent } from "../../watch/chronicle.ts";
+import { longestDrillMs } from "../../watch/drill.ts";
 
 /** A stretch of time, wall clock ms. */
 export interface Span {
@@ -20,9 +21,6 @@ export interface WatchedTime {
   /** A drill under way lasts until `now`. */
   readonly drills: (now: number) => readonly Span[];
 }
-
-/** Longer no drill lasts: one that never told its end was killed. */
-const longestDrillMs = 1_800_000;
 
 /** Nothing read yet. */
 export function watchedTime(): WatchedTime {

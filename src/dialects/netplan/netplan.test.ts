@@ -282,7 +282,7 @@ describe("writing netplan", () => {
     ];
     const [loss] = netplan.render({ ...emptyConfig, bonds }).losses;
     expect(loss?.about).toBe("bond/bond0/option/peer_notif_delay");
-    expect(loss?.message).toContain("after a failover all announcements go out at once");
+    expect(loss?.message).toContain("after a failover the announcements go out one per monitor interval");
     expect(loss?.message).toContain("PeerNotifyDelaySec=");
   });
 

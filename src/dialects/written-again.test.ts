@@ -87,6 +87,12 @@ describe("what was read is written the same every time", () => {
       "network: {bridges: {b: {parameters: {max-age: 1constructor}}}}",
       "a unit of time",
     ],
+    [
+      "netplan",
+      "/etc/netplan/b.yaml",
+      "network: {ethernets: {a: {match: {name: a}, set-name: constructor}}}",
+      "an interface's name",
+    ],
   ])("%s: %s %j (%s)", (name, path, text) => {
     const dialect = dialectNamed(name);
     if (dialect === undefined) throw new Error(`no dialect ${name}`);

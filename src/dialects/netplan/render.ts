@@ -15,9 +15,12 @@ const heading = "# Written by Holdfast for netplan. See netplan(5).";
 
 const sections = ["ethernets", "wifis", "dummy-devices", "bonds", "bridges", "vlans"] as const;
 
+/** What is no id: a key of netplan's own, and those that our reading of YAML refuses. */
+const noIds = ["renderer", "__proto__", "constructor", "prototype"];
+
 /** Names that can be a definition's id and a line of the files netplan writes from it. */
 export function isName(name: string): boolean {
-  return /^[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,14}$/.test(name) && name !== "renderer" && name !== "__proto__";
+  return /^[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,14}$/.test(name) && !noIds.includes(name);
 }
 
 /** Writes one netplan file for systemd-networkd, which netplan takes where nothing else is said and which has a word for all that netplan

@@ -5,7 +5,7 @@ import type { BondOptions, OptionName, PortOptions } from "../../model/options.t
 import { optionRow } from "../../model/options.ts";
 import { type RouteLine, readRouteWords } from "../ip-route-words.ts";
 import { dropAddress, dropAddresses, reaching } from "./addresses.ts";
-import { type Link, linkNamed, makeBond, type Network, routeKey } from "./network.ts";
+import { forgetRoutes, keepRoute, type Link, linkNamed, makeBond, type Network, routeKey } from "./network.ts";
 import { join, readOptionText, setAddress, setOptions } from "./operate.ts";
 import type { PlainCommand } from "./run-script.ts";
 import { bridgeSettings, optionOfWord } from "./spelling.ts";
@@ -114,12 +114,9 @@ function takeRoute(ip: Ip, verb: string, words: readonly string[], family: "ipv4
   }
   const key = routeKey(line.family, line.route);
   const earlier = network.routes.get(key);
-  if (earlier !== undefined && isOneOf(verb, "replace", "change")) {
-    const { routes } = earlier[line.family];
-    routes.splice(0, routes.length, ...routes.filter((one) => routeKey(line.family, one) !== key));
-  }
+  if (earlier !== undefined && isOneOf(verb, "replace", "change")) forgetRoutes(earlier[line.family], key);
   network.routes.set(key, owner);
-  owner[line.family].routes.push(line.route);
+  keepRoute(owner[line.family], key, line.route);
 }
 
 function reachable(network: Network, { route, family }: RouteLine): Link | undefined {

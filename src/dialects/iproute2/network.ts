@@ -24,7 +24,9 @@ export interface Link {
 
 interface Family {
   readonly addresses: Addresses;
-  routes: Route[];
+  readonly routes: Set<Route>;
+  /** The same by `routeKey`: a script may replace one of thousands over and over. */
+  readonly routesByKey: Map<string, Route[]>;
   asks: boolean;
   auto: boolean;
   acceptRa?: boolean;
@@ -60,11 +62,31 @@ export function routeKey(family: "ipv4" | "ipv6", { to, metric, table }: Route):
   return `${family} ${to} ${metric ?? 0} ${table ?? 254}`;
 }
 
+/** Puts a route behind the others. */
+export function keepRoute({ routes, routesByKey }: Family, key: string, route: Route): void {
+  routes.add(route);
+  const same = routesByKey.get(key);
+  if (same === undefined) routesByKey.set(key, [route]);
+  else same.push(route);
+}
+
+/** Takes the routes out that the kernel holds for one and the same. */
+export function forgetRoutes({ routes, routesByKey }: Family, key: string): void {
+  for (const route of routesByKey.get(key) ?? []) routes.delete(route);
+  routesByKey.delete(key);
+}
+
 /** The link of that name; a new one of no special kind when nobody has spoken of it. */
 export function linkNamed(network: Network, name: string, at: Span): Link {
   const known = network.links.get(name);
   if (known !== undefined) return known;
-  const none = (): Family => ({ addresses: noAddresses(), routes: [], asks: false, auto: false });
+  const none = (): Family => ({
+    addresses: noAddresses(),
+    routes: new Set(),
+    routesByKey: new Map(),
+    asks: false,
+    auto: false,
+  });
   const link: Link = {
     name,
     kind: "other",
@@ -140,7 +162,7 @@ function settingsOf({ addresses: said, routes, asks, auto, acceptRa }: Family): 
   return {
     method,
     addresses,
-    ...(routes.length === 0 ? {} : { routes }),
+    ...(routes.size === 0 ? {} : { routes: [...routes] }),
     ...(acceptRa === undefined ? {} : { acceptRa }),
   };
 }

@@ -106,9 +106,7 @@ function runLoop(run: Run, command: ShellCommand, at: number, end: number, varia
 
 function runCommand(run: Run, command: ShellCommand, variables: Variables): void {
   run.left--;
-  let words = command.words;
-  while (words[0] !== undefined && !words[0].quoted && prefixes.has(words[0].text))
-    words = words.slice(words[0].text === "sudo" || words[0].text === "doas" ? 1 + options(words.slice(1)) : 1);
+  const words = command.words.slice(prefixLength(command.words));
   const first = words[0];
   if (first === undefined) return;
   if (!first.quoted && conditions.has(first.text)) {
@@ -168,10 +166,14 @@ function isOurs(command: string): boolean {
   return /^(.*\/)?(ip|ifenslave|modprobe|brctl|ifconfig|sysctl|echo|printf|tee|vconfig|\$)/.test(command);
 }
 
-/** How many of sudo's options stand before the command. */
-function options(words: readonly ShellWord[]): number {
-  const count = words.findIndex(({ text }) => !/^-[A-Za-z]+$/.test(text));
-  return count < 0 ? words.length : count;
+/** How many words stand before the command: prefixes, and sudo's options. Counted, since a line may have thousands. */
+function prefixLength(words: readonly ShellWord[]): number {
+  let count = 0;
+  for (let word = words[0]; word !== undefined && !word.quoted && prefixes.has(word.text); word = words[count]) {
+    count++;
+    if (word.text === "sudo" || word.text === "doas") while (/^-[A-Za-z]+$/.test(words[count]?.text ?? "")) count++;
+  }
+  return count;
 }
 
 function assign(word: ShellWord, variables: Variables): void {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkMany } from "../../src/cli/check-many/check-many.ts";
 import { checkPaths } from "../../src/cli/check-paths.ts";
 import { manyPaths, printReport } from "../../src/cli/print-report.ts";
 import { memoryCli } from "../../src/cli/testing/memory-cli.ts";
@@ -45,6 +46,34 @@ describe("check of many hosts", () => {
     expect(stderr).toBe("");
     expect(status).toBe(1);
     expect(stdout).toBe(cli.printed().stdout);
+  });
+
+  it("prints what one thread prints with paths named twice, relative, or not there, and with a topology", async () => {
+    const topology = join(folder, "around.yaml");
+    writeFileSync(topology, "topology: |\n  eth0 – switch sw – router gw\n  eth1 – sw\n");
+    const some = ["h0", ...paths.slice(0, 120), "nobody", "h0", ...paths.slice(120), "./h7"];
+    const cli = memoryCli({ home: root, cwd: folder });
+    await printReport(cli, await checkPaths({ paths: some, cwd: folder, topology }), "text");
+    const { status, stdout } = holdfast("check", "--topology", topology, ...some);
+    expect(status).toBe(2);
+    expect(stdout).toBe(cli.printed().stdout);
+  });
+
+  it("ends without a word when nobody reads on", () => {
+    const line = `"$0" check "$@" | head -n 1; exit "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = spawnSync("bash", ["-c", line, join(root, "bin/holdfast"), ...paths], {
+      cwd: folder,
+      encoding: "utf8",
+      env: { ...process.env, NO_COLOR: "1" },
+    });
+    expect(stdout.trimEnd().split("\n")).toHaveLength(1);
+    expect(stderr).toBe("");
+  });
+
+  it("doesn't begin when it has been stopped already", async () => {
+    const cli = memoryCli({ home: root, cwd: folder, signal: AbortSignal.abort("SIGINT") });
+    expect(await checkMany(cli, { paths, cwd: folder }, "text")).toMatchObject({ unread: 0 });
+    expect(cli.printed()).toEqual({ stdout: "", stderr: "" });
   });
 
   it("says that one of them can't be read", () => {

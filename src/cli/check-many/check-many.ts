@@ -25,6 +25,8 @@ export interface ManyChecked {
 /** Checks many paths on several threads and prints the report, which is the same as that of `checkPaths`, byte for byte. First all are
  *  looked at, then all are printed: no secret of any path may be in the words about another. Rejects when a thread breaks. */
 export async function checkMany(cli: Cli, request: CheckRequest, format: ReportFormat): Promise<ManyChecked> {
+  // Nobody tells a listener that comes too late.
+  if (cli.signal.aborted) return { unread: 0, counts: added([]) };
   const task: Task = {
     request: { ...request, paths: [] },
     format,

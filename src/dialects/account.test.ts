@@ -134,3 +134,14 @@ test("what is no interface's name is told once, and not again as an interface th
   const lost = lostFrom(ifupdown, "/etc/network/interfaces", text, netplan);
   expect(lost.filter(({ code }) => code === "not-read-back")).toEqual([]);
 });
+
+test("a setting that comes to nothing on this host is advice, elsewhere a warning", () => {
+  const host = (broadcast: string, above: string) =>
+    `auto br0\niface br0 inet static\n address 10.0.0.5/25\n broadcast ${broadcast}\n bridge_ports eth0\n\niface wlan0 inet manual\n wpa-bridge ${above}\n\nauto bond0\niface bond0 inet manual\n bond-slaves ${above === "bond0" ? "wlan0 eth1" : "eth1"}\n bond-mode 1\n bond-miimon 100\n`;
+  const told = (broadcast: string, above: string) =>
+    lostFrom(ifupdown, "/etc/network/interfaces", host(broadcast, above), networkd).flatMap(
+      ({ message, severity }) => /"(?:wpa-bridge|broadcast)"/.exec(message)?.concat(severity) ?? [],
+    );
+  expect(told("10.0.0.127", "bond0")).toEqual(['"broadcast"', "advice", '"wpa-bridge"', "advice"]);
+  expect(told("10.0.0.255", "br0")).toEqual(['"broadcast"', "warning", '"wpa-bridge"', "warning"]);
+});

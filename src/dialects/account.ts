@@ -4,6 +4,7 @@ import { differences, isWithin } from "../model/differences.ts";
 import type { BondOptions, OptionName } from "../model/options.ts";
 import { isSame } from "../model/same.ts";
 import type { Dialect, Loss, Rendered } from "./dialect.ts";
+import { weighed } from "./weigh-loss.ts";
 
 /** Differences between a configuration and what its rendered files say when they are read back, less those the reported losses
  *  cover: empty where the dialect said all it lost. Keys as in `model/differences.ts`. */
@@ -44,7 +45,7 @@ export function renderAccounted(dialect: Dialect, config: Config): Rendered {
   const back = dialect.parse(rendered.files).config;
   const isLost = lossesThatCount(dialect, config, back);
   const losses = rendered.losses
-    .map((loss) => withVlansWeighed(back, weighed(config, loss)))
+    .map((loss) => weighed(config, back, loss))
     .filter((loss) => !mayBeNothing(loss) || isLost(loss));
   const missed = uncovered(config, back, rendered).map(
     (about): Loss => ({
@@ -56,30 +57,6 @@ export function renderAccounted(dialect: Dialect, config: Config): Rendered {
     }),
   );
   return { ...rendered, losses: [...losses, ...missed] };
-}
-
-/** A metric ranks default routes: where the files know one only, nothing of theirs depends on it. */
-function weighed(config: Config, loss: Loss): Loss {
-  const [, family] = /^interface\/[^/]*\/(ipv[46])\/metric$/.exec(loss.about) ?? [];
-  if (family === undefined || loss.severity === "error") return loss;
-  const ways = config.interfaces.filter((iface) => leadsOut(family === "ipv4" ? iface.ipv4 : iface.ipv6));
-  return ways.length > 1 ? loss : { ...loss, severity: "advice" };
-}
-
-/** A bridge that still filters VLANs, and was not told which, lets the first through and no other: who is reached by one is cut off. */
-function withVlansWeighed(back: Config, loss: Loss): Loss {
-  if (!/"(bridge[-_])?vids"/.test(loss.message)) return loss;
-  const filters = back.interfaces.some(
-    ({ name, bridge }) => isWithin(loss.about, `interface/${name}`) && bridge?.settings["vlan_filtering"] === "1",
-  );
-  const hint =
-    "Name the VLANs at the bridge and at each of its ports before you use the files, or leave its filtering off.";
-  return filters ? { ...loss, severity: "error", hint } : loss;
-}
-
-function leadsOut({ gateway, method, routes = [], acceptRa }: IpSettings): boolean {
-  const isLearnt = method === "dhcp" || method === "auto" || acceptRa === true;
-  return gateway !== undefined || isLearnt || routes.some(({ to }) => to === "default");
 }
 
 /** Tells of an advice whether something is lost: what only reads differently (in other words, or by not saying what is so anyway)

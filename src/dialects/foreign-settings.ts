@@ -18,14 +18,17 @@ export function consequenceOf(extra: Extra, program: string): Consequence {
   return { words: `it is ${from}'s, and Holdfast knows nothing like it in ${program}` };
 }
 
-/** Reports that a setting of another program's is not carried over. */
-export function loseForeign(name: string, extra: Extra, program: string, lose: Lose): void {
-  const { words, severity, hint } = consequenceOf(extra, program);
+/** Reports that a setting is not carried over. `own`: how the program's own settings are marked, where one of those may be lost too. */
+export function loseForeign(name: string, extra: Extra, program: string, lose: Lose, own?: string): void {
+  const isOwn = own !== undefined && extra.from === own;
+  const { words, severity, hint } = isOwn ? misplaced : consequenceOf(extra, program);
   lose(`interface/${name}/extra`, `${JSON.stringify(extra.key.slice(0, 80))} is left out: ${words}`, {
     ...(severity === undefined ? {} : { severity }),
     ...(hint === undefined ? {} : { hint }),
   });
 }
+
+const misplaced: Consequence = { words: "in this place it would be read as something else, or not at all" };
 
 function isInterfacesFile(from: string): boolean {
   return from === "ifupdown" || from === "ifupdown2" || from === "ifupdown-ng";
@@ -37,6 +40,8 @@ interface Row extends Consequence {
   readonly value?: RegExp;
 }
 
+const usual: Consequence = { words: "it is what is usual anyway", severity: "advice" };
+const noFourLinkLocal = "it gets no IPv4 link-local address (169.254.…)";
 const linkLocal = "it gets an IPv6 link-local address all the same, and may take router advertisements";
 const openVswitch =
   "nothing is made by Open vSwitch; what was to hang on it hangs on nothing, or on a bridge of the kernel's";
@@ -52,18 +57,39 @@ const stanzaSettings: readonly Row[] = [
     severity: "error",
     hint: "Say the network and its key (wpa-ssid and wpa-psk, copied from that file) before you convert.",
   },
-  { key: /^(wpa-bridge|bond-give-a-chance)$/, words: "it is a leftover without effect", severity: "advice" },
+  { key: /^bond-give-a-chance$/, words: "it is a leftover without effect", severity: "advice" },
+  // Advice at a bond's port: weigh-loss.ts.
+  {
+    key: /^wpa-bridge$/,
+    words: "at a port of a bond it has no effect; in a bridge wpa_supplicant has to be told of it, and now isn't",
+  },
+  { key: /^wireless-mode$/, value: /^(managed|auto)$/i, ...usual },
+  {
+    key: /^wireless-(essid|key\d*|mode|ap)$/,
+    words: "the radio joins nothing",
+    severity: "error",
+    hint: "Say wpa-ssid and wpa-psk.",
+  },
   { key: /^wireless-/, words: "the radio does what its driver does by itself, power saving too" },
   { key: /^bridge[-_](vids|pvid)$/, words: vlansUnnamed },
   { key: /^ovs[-_]/, words: openVswitch },
   { key: /^(mstpctl|clagd?)-/, words: "nothing is said to mstpd or clagd" },
+  { key: /^link-down$/, value: /^(yes|y|on|true|1)$/i, words: "it comes up" },
+  { key: /^link-down$/, ...usual },
   {
-    key: /^(link|ethernet|hardware)-/,
+    key: /^link-type$/,
+    words: "it is not made; only a link that is there under its name is set up",
+    severity: "error",
+  },
+  {
+    key: /^(link-(speed|duplex|autoneg|fec)$|ethernet-|hardware-)/,
     words: "speed, duplex and the card's own settings stay as both ends agree on them",
   },
   { key: /^allow-/, words: "it only says for which `ifup --allow` it comes up", severity: "advice" },
   { key: /^(alias|description|comment)$/, words: "it is a label", severity: "advice" },
-  { key: /^(network|broadcast)$/, words: "it follows from the address and its prefix", severity: "advice" },
+  { key: /^network$/, words: "it follows from the address and its prefix", severity: "advice" },
+  // Advice where that is the one it says: weigh-loss.ts.
+  { key: /^broadcast$/, words: "the usual one is used: the last address of the prefix" },
   { key: /^request_prefix$/, words: "no IPv6 prefix is asked for" },
   { key: /^privext$/, words: "temporary IPv6 addresses are used as the host does elsewhere" },
   { key: /^bond[-_](?!lacp-bypass)/, words: "where it stands nobody took it; nothing changes", severity: "advice" },
@@ -73,14 +99,18 @@ const stanzaSettings: readonly Row[] = [
   },
 ];
 
+const localKey = /^network\/Network\.LinkLocalAddressing$/;
+
 const settingsOf: Readonly<Record<string, readonly Row[]>> = {
   networkd: [
-    { key: /^network\/Network\.LinkLocalAddressing$/, value: /^(no|false|0|ipv4)$/i, words: linkLocal },
+    { key: localKey, value: /^(no|false|0|off|n|f)$/i, words: linkLocal },
+    { key: localKey, value: /^ipv4/i, words: `${noFourLinkLocal}; ${linkLocal}` },
+    { key: localKey, value: /^ipv6$/i, ...usual },
+    { key: localKey, words: noFourLinkLocal },
     {
       key: /^network\/Network\.BindCarrier$/,
       words: "it stays up, and keeps its routes, when none of the links it was bound to has carrier",
     },
-    { key: /^network\/Network\.LinkLocalAddressing$/, words: "it is what is usual anyway", severity: "advice" },
     { key: /^network\/Network\.ActiveSlave$/, words: "the kernel picks the first active port itself" },
     {
       key: /^network\/Network\.(MulticastDNS|LLMNR|DNSSEC|DNSOverTLS|DNSDefaultRoute)$/,
@@ -96,8 +126,10 @@ const settingsOf: Readonly<Record<string, readonly Row[]>> = {
     { key: /^(network|link|netdev)\/(NetDev|Link)\.(Description|Alias)$/, words: "it is a label", severity: "advice" },
   ],
   netplan: [
-    { key: /^link-local$/, value: /^\[("ipv4")?\]$/, words: linkLocal },
-    { key: /^link-local$/, words: "it is what is usual anyway", severity: "advice" },
+    { key: /^link-local$/, value: /^\[\]$/, words: linkLocal },
+    { key: /^link-local$/, value: /^\["ipv4"\]$/, words: `${noFourLinkLocal}; ${linkLocal}` },
+    { key: /^link-local$/, value: /"ipv4"/, words: noFourLinkLocal },
+    { key: /^link-local$/, ...usual },
     { key: /^openvswitch$/, words: openVswitch },
     {
       key: /^(virtual-function-count|embedded-switch-mode|delay-virtual-functions-rebind)$/,
@@ -109,7 +141,7 @@ const settingsOf: Readonly<Record<string, readonly Row[]>> = {
   ],
   networkmanager: [
     { key: /^ipv6\.method$/, value: /^disabled$/, words: linkLocal },
-    { key: /^ipv6\.addr-gen-mode$/, value: /^default/, words: "it is what is usual anyway", severity: "advice" },
+    { key: /^ipv6\.addr-gen-mode$/, value: /^default/, ...usual },
     { key: /^ipv6\.(addr-gen-mode|ip6-privacy|token)$/, words: addressMaking },
     { key: /^ethernet\.(speed|duplex|auto-negotiate)$/, words: "speed and duplex stay as both ends agree on them" },
     { key: /^connection\.zone$/, words: "firewalld puts it into its default zone: other rules may hold for it" },
@@ -139,8 +171,8 @@ const settingsOf: Readonly<Record<string, readonly Row[]>> = {
   ],
 };
 
-/** What follows where a bridge's setting is left to the kernel, behind the words that say so: empty where its value tells. */
-export function bridgeConsequence(setting: string): string {
-  if (setting === "vlan_filtering") return "; every VLAN gets to every port of the bridge";
+/** What follows where a bridge's setting is left to the kernel, behind the words that say so: empty where nothing does. */
+export function bridgeConsequence(setting: string, value: string): string {
+  if (setting === "vlan_filtering") return value === "0" ? "" : "; every VLAN gets to every port of the bridge";
   return /^(vids|pvid)$/.test(setting) ? `; ${vlansUnnamed}` : "";
 }

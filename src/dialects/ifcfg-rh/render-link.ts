@@ -51,7 +51,7 @@ function bridgeLines({ name, bridge }: Interface, lose: Lose): readonly Pair[] {
     else
       lose(
         `interface/${name}/bridge/${setting}`,
-        `the bridge's ${JSON.stringify(setting)} is left out: its value cannot stand in an ifcfg file, or the two readers take it in other units${bridgeConsequence(setting)}`,
+        `the bridge's ${JSON.stringify(setting)} is left out: its value cannot stand in an ifcfg file, or the two readers take it in other units${bridgeConsequence(setting, value)}`,
       );
   }
   return words.length === 0 ? pairs : [...pairs, ["BRIDGING_OPTS", words.join(" ")]];

@@ -128,7 +128,7 @@ function bridgeLines({ name, bridge }: Interface, lose: Lose): Lines {
       if (key !== undefined && text !== undefined) return [[key, text]];
       lose(
         `interface/${name}/bridge/${setting}`,
-        `the bridge's ${JSON.stringify(setting)} is left out: ifupdown-ng has no attribute for it, or not for its value${bridgeConsequence(setting)}`,
+        `the bridge's ${JSON.stringify(setting)} is left out: ifupdown-ng has no attribute for it, or not for its value${bridgeConsequence(setting, value)}`,
       );
       return [];
     }),

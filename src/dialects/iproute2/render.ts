@@ -169,7 +169,7 @@ function bridgeLines(iface: Interface, lose: Lose): readonly string[] {
         return [` ${setting} ${unit === "hundredths" ? Number(value) * 100 : Number(value)}`];
       lose(
         `interface/${name}/bridge/${setting}`,
-        `the bridge's ${JSON.stringify(setting)} is left out: Holdfast knows no word of ip's for it${bridgeConsequence(setting)}`,
+        `the bridge's ${JSON.stringify(setting)} is left out: Holdfast knows no word of ip's for it${bridgeConsequence(setting, value)}`,
       );
       return [];
     })

@@ -169,7 +169,7 @@ function bridgeLines({ name, bridge }: Interface, extras: ReadonlyMap<string, Js
     if (key !== undefined && isNumber) return entry(key, value);
     lose(
       `${about}/${setting}`,
-      `the bridge's ${JSON.stringify(setting.slice(0, 40))} is left out: netplan has no such setting, or not this value${bridgeConsequence(setting)}`,
+      `the bridge's ${JSON.stringify(setting.slice(0, 40))} is left out: netplan has no such setting, or not this value${bridgeConsequence(setting, value)}`,
     );
     return [];
   });

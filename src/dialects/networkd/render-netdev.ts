@@ -28,7 +28,7 @@ export function netDevPage(iface: Interface, host: SayableHost, lose: Lose): Pag
     else
       lose(
         `interface/${iface.name}/bridge/${setting}`,
-        `the bridge's ${JSON.stringify(setting)} is left out: networkd has no word for this value of it${bridgeConsequence(setting)}`,
+        `the bridge's ${JSON.stringify(setting)} is left out: networkd has no word for this value of it${bridgeConsequence(setting, value)}`,
       );
   }
   addExtras(page, iface, lose);

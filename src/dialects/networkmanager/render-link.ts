@@ -139,7 +139,7 @@ export function writeBridge(
     else
       lose(
         `interface/${iface.name}/bridge/${setting}`,
-        `${iface.name}: the bridge's ${JSON.stringify(setting.slice(0, 40))} is left out: a profile has no word for it, or not for that value${bridgeConsequence(setting)}`,
+        `${iface.name}: the bridge's ${JSON.stringify(setting.slice(0, 40))} is left out: a profile has no word for it, or not for that value${bridgeConsequence(setting, value)}`,
       );
   }
 }

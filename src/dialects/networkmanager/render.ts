@@ -1,6 +1,7 @@
 import type { Config, Interface } from "../../model/config.ts";
 import type { Loss, Rendered } from "../dialect.ts";
-import { type Consequence, consequenceOf } from "../foreign-settings.ts";
+import { loseForeign } from "../foreign-settings.ts";
+import type { Lose } from "../sayable.ts";
 import { mayBeWritten, ourName } from "./extras.ts";
 import { type Loser, loserInto } from "./losses.ts";
 import { type Planned, planProfiles } from "./plan-profiles.ts";
@@ -131,16 +132,8 @@ function writeExtras(draft: Draft, iface: Interface, role: "port" | "own", lose:
 }
 
 function loseExtra(name: string, extra: Interface["extra"][number], lose: Loser): void {
-  const { words, severity, hint }: Consequence =
-    extra.from === ourName
-      ? { words: "in this place it would be read as something else, or not at all" }
-      : consequenceOf(extra, "NetworkManager");
-  lose(
-    `interface/${name}/extra`,
-    `${name}: ${JSON.stringify(extra.key.slice(0, 80))} is left out: ${words}`,
-    severity,
-    hint,
-  );
+  const say: Lose = (about, text, more) => lose(about, `${name}: ${text}`, more?.severity, more?.hint);
+  loseForeign(name, extra, "NetworkManager", say, ourName);
 }
 
 function isSection(name: string): boolean {

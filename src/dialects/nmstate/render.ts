@@ -5,8 +5,9 @@ import type { Config, Interface } from "../../model/config.ts";
 import { isInterfaceName } from "../../model/option-value.ts";
 import { withoutAliases } from "../aliases.ts";
 import type { Loss, Rendered } from "../dialect.ts";
-import { bridgeConsequence, type Consequence, consequenceOf } from "../foreign-settings.ts";
+import { bridgeConsequence, loseForeign } from "../foreign-settings.ts";
 import { isCanonicalAddress } from "../netmask.ts";
+import type { Lose as SharedLose } from "../sayable.ts";
 import { bridgeWords, mayBeWritten } from "./read-interface.ts";
 import { ourName } from "./read-ip.ts";
 import { holderOfDns } from "./read-routes.ts";
@@ -15,7 +16,7 @@ import { dataOf, familyOf, isFamilyExtra, routesOf } from "./render-ip.ts";
 import { type Value, yamlLines } from "./yaml-lines.ts";
 
 /** Reports that something can't be said: what, in the words of model/differences.ts, and what follows from it. */
-export type Lose = (about: string, message: string, severity?: Severity) => void;
+export type Lose = (about: string, message: string, severity?: Severity, hint?: string) => void;
 
 /** Where nmstate.service looks at boot. */
 const path = "/etc/nmstate/holdfast.yml";
@@ -23,8 +24,14 @@ const path = "/etc/nmstate/holdfast.yml";
 /** Writes one state with every interface. What nothing is said of is left out, so that it stays as it is on the host. */
 export function render(config: Config): Rendered {
   const losses: Loss[] = [];
-  const lose: Lose = (about, message, severity = "warning") =>
-    losses.push({ code: "nmstate-cannot-say", severity, message, about });
+  const lose: Lose = (about, message, severity = "warning", hint = undefined) =>
+    losses.push({
+      code: "nmstate-cannot-say",
+      severity,
+      message,
+      about,
+      ...(hint === undefined ? {} : { hint }),
+    });
   const bonds = usableBonds(config, lose);
   const interfaces = usableInterfaces(config, bonds, lose);
   const owners = new Map<string, string>();
@@ -190,7 +197,7 @@ function bridgeValue(iface: Interface, owners: Map<string, string>, lose: Lose):
     if (word === undefined || !isSaid)
       lose(
         `interface/${iface.name}/bridge/${setting}`,
-        `${iface.name}: the bridge's ${JSON.stringify(setting.slice(0, 40))} is left out: nmstate has no word for it, or not for that value${bridgeConsequence(setting)}`,
+        `${iface.name}: the bridge's ${JSON.stringify(setting.slice(0, 40))} is left out: nmstate has no word for it, or not for that value${bridgeConsequence(setting, value)}`,
       );
     else (word.isStp ? stp : options)[word.key] = word.isFlag ? value === "1" : Number(value);
   }
@@ -213,11 +220,8 @@ function extrasOf(iface: Interface, lose: Lose): { readonly [key: string]: Value
 }
 
 function loseExtra(name: string, extra: Interface["extra"][number], lose: Lose): void {
-  const { words, severity }: Consequence =
-    extra.from === ourName
-      ? { words: "in this place it would be read as something else, or not at all" }
-      : consequenceOf(extra, "nmstate");
-  lose(`interface/${name}/extra`, `${name}: ${JSON.stringify(extra.key.slice(0, 80))} is left out: ${words}`, severity);
+  const say: SharedLose = (about, text, more) => lose(about, `${name}: ${text}`, more?.severity, more?.hint);
+  loseForeign(name, extra, "nmstate", say, ourName);
 }
 
 function isOff({ ipv6 }: Interface, key: string, value: string): boolean {

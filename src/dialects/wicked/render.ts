@@ -145,7 +145,7 @@ function bridgeLines({ name, bridge }: Interface, lose: Lose): readonly Pair[] {
     else
       lose(
         `interface/${name}/bridge/${setting}`,
-        `the bridge's ${JSON.stringify(setting)} is left out: wicked has no word for it, or not for its value${bridgeConsequence(setting)}`,
+        `the bridge's ${JSON.stringify(setting)} is left out: wicked has no word for it, or not for its value${bridgeConsequence(setting, value)}`,
       );
   }
   return pairs;
@@ -200,12 +200,7 @@ function extraLines({ name, extra }: Interface, lose: Lose): readonly Pair[] {
       seen.add(key);
       return [[key, value]];
     }
-    if (from === "wicked")
-      lose(
-        `interface/${name}/extra`,
-        `${JSON.stringify(key)} is left out: in this place it would be read as something else`,
-      );
-    else loseForeign(name, one, "wicked", lose);
+    loseForeign(name, one, "wicked", lose, "wicked");
     return [];
   });
 }

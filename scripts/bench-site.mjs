@@ -39,6 +39,32 @@ export async function benchSite({ root, holdfast, row, hosts, seed }) {
   }
 }
 
+/** What threads gain: the same hosts on one core and on two. A check starts as many threads as there are cores it may use. */
+export async function benchThreads({ root, holdfast, seed }) {
+  const folder = await mkdtemp(join(tmpdir(), "holdfast-bench-threads-"));
+  try {
+    const { writeSite } = await bundled(root, folder);
+    for (const hosts of [200, 600, 3000]) {
+      const paths = writeSite(join(folder, `hosts-${hosts}`), hosts, seed).map(({ path }) => path);
+      for (const cores of ["0", "0,1"]) {
+        const runs = [];
+        for (let run = 0; run < 5; run++) runs.push(await checked(holdfast, folder, paths, ["taskset", "-c", cores]));
+        const middle = (key) =>
+          runs
+            .map((one) => one[key])
+            .toSorted((a, b) => a - b)[2]
+            .toFixed(2);
+        const threads = cores.split(",").length;
+        console.log(
+          `${hosts} hosts, ${threads} thread${threads === 1 ? " " : "s"}  clock s ${middle("clockS")}  CPU s ${middle("cpuS")}`,
+        );
+      }
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
 async function besideNetplan({ holdfast, folder, row }, paths) {
   const own = await checked(holdfast, folder, paths);
   const ownMs = (own.cpuS * 1000) / paths.length;
@@ -69,13 +95,13 @@ function cpuMsOf(words, roots) {
 }
 
 /** One check of all these paths. The process tells what it took when it ends: nobody else knows its peak. */
-async function checked(holdfast, folder, paths) {
+async function checked(holdfast, folder, paths, on = []) {
   const told = join(folder, "told.json");
   const tell = `process.on("exit", () => require("node:fs").writeFileSync(${JSON.stringify(told)}, JSON.stringify(process.resourceUsage())))`;
   await writeFile(join(folder, "tell.cjs"), tell);
   const started = process.hrtime.bigint();
-  const words = ["--require", join(folder, "tell.cjs"), holdfast, "check", ...paths];
-  const { status, error } = spawnSync(process.execPath, words, { stdio: "ignore" });
+  const words = [...on, process.execPath, "--require", join(folder, "tell.cjs"), holdfast, "check", ...paths];
+  const { status, error } = spawnSync(words[0], words.slice(1), { stdio: "ignore" });
   const clockS = Number(process.hrtime.bigint() - started) / 1e9;
   // Nearly every random host has something that would not work.
   if (error !== undefined || status !== 1) throw new Error(`check: ${error?.message ?? `status ${status}`}`);

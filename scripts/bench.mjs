@@ -1,6 +1,7 @@
 // Times what users wait for, side by side with what it is measured against. Pairs are run alternately in one run, so that
 // a busy machine makes both slow and leaves their ratio. Times are medians in ms.
-//   node scripts/bench.mjs [startup] [check] [site] [dialects] [lab] [store] [dashboard] [failover] [cost]
+//   node scripts/bench.mjs [startup] [check] [site] [threads] [dialects] [lab] [store] [dashboard] [failover] [cost]
+// threads: 200, 600 and 3,000 hosts on one core and on two, processor and clock.
 // site: the files of many hosts in one check, and netplan's own program beside it.  dialects: random hosts through every dialect and back, on two threads.  --hosts N (10000)  --seed N (4)  --only DIALECT,DIALECT
 // dashboard: paint, a year's events, and what fifty viewers cost the agent (three minutes; paint and the clock want a quiet machine;
 //   --only queries,paint,viewers).
@@ -94,6 +95,12 @@ async function site() {
   await benchSite({ root, holdfast, row, hosts: Number(flags.hosts), seed: Number(flags.seed) });
 }
 
+/** What a check of many hosts gains by a second thread. */
+async function threads() {
+  const { benchThreads } = await import("./bench-site.mjs");
+  await benchThreads({ root, holdfast, seed: Number(flags.seed) });
+}
+
 /** How dear reading and writing the dialects is. */
 async function dialects() {
   const { benchDialects } = await import("./bench-dialects.mjs");
@@ -166,7 +173,7 @@ function onlyThese() {
   return flags.only === "" ? [] : flags.only.split(",");
 }
 
-const sections = { startup, check, site, dialects, lab, store, dashboard, failover, cost };
+const sections = { startup, check, site, threads, dialects, lab, store, dashboard, failover, cost };
 const { values: flags, positionals: asked } = parseArgs({
   allowPositionals: true,
   options: {

@@ -43,6 +43,23 @@ test("pages of troubles are all of them, each once, the newest first", () => {
   expect(outagesDocument(chronicle, {}, now)).toMatchObject({ next: null, knownSince: minute });
 });
 
+test("what goes on still is on the first page, however much has happened since, and on no other", () => {
+  const beyond: Kept = {
+    what: "beyond-lost",
+    port: "em1",
+    router: "192.168.1.1",
+    targets: [],
+    since: 2 * minute,
+    evidence: "",
+  };
+  const chronicle = chronicleOf(started, beyond, ...Array.from({ length: 25 }, () => [dies, whole]).flat());
+  const now = 60 * minute;
+  const kinds = (parameters: object) =>
+    outagesDocument(chronicle, { ...parameters }, now).outages.map(({ kind }) => kind);
+  expect(kinds({ limit: 10 })).toEqual([...Array.from({ length: 10 }, () => "port"), "internet"]);
+  expect(kinds({ before: 40 * minute, limit: 200 })).not.toContain("internet");
+});
+
 test("a trouble that came of the mains says so", () => {
   const battery = { chargePercent: 83, runtimeMs: null, lastedMs: null, reason: "" };
   const out: Kept = { what: "ups", change: "on-battery", ups: "apc", ports: ["em1"], ...battery };

@@ -68,13 +68,19 @@ export function outagesDocument(chronicle: Chronicle, parameters: Parameters, no
     ...history.incidents.map((incident) => portOutage(incident, drills)),
     ...history.beyond.map(internetOutage),
   ];
-  const before = numberOr(parameters["before"], Number.POSITIVE_INFINITY);
-  const matching = outages.filter((one) => touches(one) && one.at < before).toSorted((one, other) => other.at - one.at);
+  const { before } = parameters as { readonly before?: number };
+  // What goes on is told first, however long ago it began, and not again.
+  const isPaged = ({ at, endedAt }: OutageEntry): boolean =>
+    endedAt !== null && at < (before ?? Number.POSITIVE_INFINITY);
+  const latest = (some: readonly OutageEntry[]) => some.toSorted((one, other) => other.at - one.at);
+  const touching = outages.filter(touches);
+  const lasting = before === undefined ? touching.filter(({ endedAt }) => endedAt === null) : [];
+  const matching = latest(touching.filter(isPaged));
   const last = matching[numberOr(parameters["limit"], usualOutages) - 1]?.at ?? Number.NEGATIVE_INFINITY;
   // Of what began at the same moment a page has all or nothing: the next one begins at a moment.
   const page = matching.filter(({ at }) => at >= last);
   return {
-    outages: page,
+    outages: latest([...lasting, ...page]),
     next: page.length < matching.length ? last : null,
     knownSince: history.from ?? null,
   };

@@ -92,12 +92,14 @@ function shared({ version }: Chronicle, handler: Handler): Handler {
   const given = new Map<string, { readonly until: number; readonly answer: Promise<Answer> }>();
   return (ask) => {
     const now = performance.now();
-    for (const [key, { until }] of given) if (until < now) given.delete(key);
     const key = `${version()} ${JSON.stringify(ask.parameters)}`;
     const known = given.get(key);
-    if (known !== undefined) return known.answer;
+    if (known !== undefined && known.until >= now) return known.answer;
     const answer = Promise.resolve(handler(ask));
-    if (given.size < mostShared) given.set(key, { until: now + sharedMs, answer });
+    if (given.size >= mostShared) return answer;
+    given.set(key, { until: now + sharedMs, answer });
+    // Answers are large: nobody need ask again for them to go.
+    setTimeout(() => given.delete(key), sharedMs).unref();
     return answer;
   };
 }

@@ -19,6 +19,11 @@ export function askOlder(before: number): Promise<Answer<Documents["events"]>> {
   return question(`/events?limit=200&before=${before}`, {});
 }
 
+/** Troubles that began before a time, ms. */
+export async function askOlderOutages(before: number): Promise<Answer<Documents["outages"]>> {
+  return question(`/outages?limit=200&before=${before}`, {});
+}
+
 /** Who is logged in. */
 export function askSession(): Promise<Answer<SessionDocument>> {
   return question("/session", {});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ToldEvent } from "./documents.ts";
+import type { OutageEntry, ToldEvent } from "./documents.ts";
 import { emptyModel, update } from "./model.ts";
 import { calm, noon } from "./testing/house.ts";
 
@@ -42,6 +42,16 @@ describe("the page's state", () => {
     const page = { events: [event(6), event(5)], next: null, damaged: 0 };
     const model = update(update(known, { type: "event", event: event(6) }), { type: "older", page });
     expect(model.documents.events?.events.map(({ id }) => id)).toEqual([6, 5]);
+  });
+
+  test("older troubles follow those that are known, each once, and the next page is the one behind them", () => {
+    const outage = (at: number) => ({ at }) as OutageEntry;
+    const first = { outages: [outage(9), outage(8)], next: 8, knownSince: 1 };
+    const older = { outages: [outage(8), outage(7)], next: null, knownSince: 1 };
+    let model = update(known, { type: "document", name: "outages", document: first });
+    for (const page of [older, older]) model = update(model, { type: "older-outages", page });
+    expect(model.documents.outages?.outages.map(({ at }) => at)).toEqual([9, 8, 7]);
+    expect(model.documents.outages?.next).toBeNull();
   });
 
   test("another login begins from nothing", () => {

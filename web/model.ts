@@ -75,6 +75,7 @@ export type Message =
   | { readonly type: "document"; readonly name: DocumentName; readonly document: Documents[DocumentName] }
   | { readonly type: "problem"; readonly name: DocumentName; readonly problem: ProblemDocument }
   | { readonly type: "older"; readonly page: EventsPage }
+  | { readonly type: "older-outages"; readonly page: OutagesDocument }
   | { readonly type: "choose"; readonly thing: string; readonly fault: string }
   | { readonly type: "ask"; readonly question: Question | undefined }
   | { readonly type: "say"; readonly text: string };
@@ -120,6 +121,8 @@ export function update(model: Model, message: Message): Model {
       return { ...model, problems: { ...model.problems, [message.name]: message.problem } };
     case "older":
       return onOlder(model, message.page);
+    case "older-outages":
+      return onOlderOutages(model, message.page);
     case "choose":
       return { ...model, chosen: message.thing, fault: message.fault };
     case "ask":
@@ -167,6 +170,14 @@ function onOlder(model: Model, page: EventsPage): Model {
   const oldest = known.at(-1)?.id ?? Number.POSITIVE_INFINITY;
   const events = [...known, ...page.events.filter((one) => one.id < oldest)];
   return { ...model, documents: { ...model.documents, events: { ...page, events } } };
+}
+
+function onOlderOutages(model: Model, page: OutagesDocument): Model {
+  const known = model.documents.outages;
+  if (known === undefined || known.next === null) return model;
+  const { next } = known;
+  const outages = [...known.outages, ...page.outages.filter(({ at }) => at < next)];
+  return { ...model, documents: { ...model.documents, outages: { ...known, outages, next: page.next } } };
 }
 
 function onDocument(model: Model, name: DocumentName, document: Documents[DocumentName]): Model {

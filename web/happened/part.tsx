@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { askOlder } from "../client.ts";
+import { askOlder, askOlderOutages } from "../client.ts";
 import type { Availability, OutageEntry, OutagesDocument } from "../documents.ts";
 import type { Message, Model } from "../model.ts";
 import { counted, momentOf, span } from "../words.ts";
@@ -36,7 +36,7 @@ export function HappenedPart({ model, send }: PartProps) {
       <div class="card happened">
         {availability !== undefined && <Strip document={availability} unit={unit} />}
         {problems.outages !== undefined && <p class="empty">The history can’t be read: {problems.outages.message}.</p>}
-        {outages !== undefined && <Outages document={outages} now={now} />}
+        {outages !== undefined && <Outages document={outages} now={now} send={send} />}
         {events !== undefined && (
           <details class="more all">
             <summary>All events</summary>
@@ -75,9 +75,20 @@ function Older({ next, send }: { readonly next: number; readonly send: PartProps
 
 const fewest = 5;
 
-function Outages({ document, now }: { readonly document: OutagesDocument; readonly now: number }) {
+interface OutagesProps {
+  readonly document: OutagesDocument;
+  readonly now: number;
+  readonly send: PartProps["send"];
+}
+
+function Outages({ document, now, send }: OutagesProps) {
   const [all, setAll] = useState(false);
   const { outages, next } = document;
+  const older = async (before: number): Promise<void> => {
+    const answer = await askOlderOutages(before);
+    if (answer.ok) send({ type: "older-outages", page: answer.document });
+    else send({ type: "say", text: answer.problem.message });
+  };
   if (outages.length === 0) return <p class="empty">No trouble is known.</p>;
   const shown = all ? outages : outages.slice(0, fewest);
   return (
@@ -91,6 +102,11 @@ function Outages({ document, now }: { readonly document: OutagesDocument; readon
       {outages.length > fewest && (
         <button type="button" class="plain" aria-expanded={all} onClick={() => setAll(!all)}>
           {all ? "only the latest" : `${next === null ? "all" : "the latest"} ${outages.length} of the last year`}
+        </button>
+      )}
+      {all && next !== null && (
+        <button type="button" onClick={() => void older(next)}>
+          Older troubles
         </button>
       )}
     </div>

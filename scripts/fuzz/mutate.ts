@@ -101,6 +101,7 @@ function changed(random: Random, text: string, pool: readonly string[], isBig: b
   const at = upTo(random, text.length + 1);
   const to = Math.min(text.length, at + 1 + upTo(random, 40));
   const odd = oneOf(random, oddities, "x");
+  if (isBig && random() < 0.3) return `${text}\n${counted(random, oneOf(random, pool, odd))}`;
   if (isBig) return text.slice(0, at) + repeated(random, text.slice(at, to) || odd) + text.slice(at);
   const lines = text.split("\n");
   const line = upTo(random, lines.length);
@@ -137,6 +138,21 @@ function changed(random: Random, text: string, pool: readonly string[], isBig: b
     default:
       return lines.toSpliced(line, 0, oneOf(random, pool, odd)).join("\n");
   }
+}
+
+/** A line over and over, its last number another each time, from as many as there are lines or from a few hundred: what is
+ *  looked for among all that came before (routes, addresses, ports) shows whether it costs more than its length. */
+function counted(random: Random, line: string): string {
+  const last = /\d{1,3}(?=\D*$)/.exec(line);
+  const kinds = random() < 0.5 ? 65_536 : 700;
+  const count = Math.ceil(100_000 / (line.length + 3));
+  const numbered = (index: number): string => {
+    const number = index % kinds;
+    if (last === null) return `${line}${number}`;
+    const text = line.slice(0, last.index).endsWith(".") ? `${number >> 8}.${number & 255}` : String(number);
+    return line.slice(0, last.index) + text + line.slice(last.index + last[0].length);
+  };
+  return Array.from({ length: count }, (_, index) => numbered(index)).join("\n");
 }
 
 function repeated(random: Random, unit: string): string {

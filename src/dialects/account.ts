@@ -3,7 +3,10 @@ import { optionInForce } from "../model/defaults.ts";
 import { differences, isWithin } from "../model/differences.ts";
 import type { BondOptions, OptionName } from "../model/options.ts";
 import { isSame } from "../model/same.ts";
+import { withWaitingOf } from "./bridge-waiting.ts";
+import { withoutOfferedDefault } from "./default-route-aside.ts";
 import type { Dialect, Loss, Rendered } from "./dialect.ts";
+import { powerSavingWeighed } from "./stay-awake.ts";
 import { weighed } from "./weigh-loss.ts";
 
 /** Differences between a configuration and what its rendered files say when they are read back, less those the reported losses
@@ -44,8 +47,10 @@ export function renderAccounted(dialect: Dialect, config: Config): Rendered {
   const rendered = dialect.render(config);
   const back = dialect.parse(rendered.files).config;
   const isLost = lossesThatCount(dialect, config, back);
+  const inFull = dialect.spellOutDefaults(config);
   const losses = rendered.losses
-    .map((loss) => weighed(config, back, loss))
+    .flatMap((loss) => powerSavingWeighed(config, rendered.files, loss) ?? [])
+    .flatMap((loss) => weighed(config, back, inFull, loss) ?? [])
     .filter((loss) => !mayBeNothing(loss) || isLost(loss));
   const missed = uncovered(config, back, rendered).map(
     (about): Loss => ({
@@ -56,7 +61,12 @@ export function renderAccounted(dialect: Dialect, config: Config): Rendered {
       about,
     }),
   );
-  return { ...rendered, losses: [...losses, ...missed] };
+  return { ...rendered, losses: [...once(losses), ...missed] };
+}
+
+/** What was said twice (in the stanzas of both families, say) is lost once. */
+function once(losses: readonly Loss[]): readonly Loss[] {
+  return [...new Map(losses.map((loss) => [JSON.stringify([loss.severity, loss.message]), loss])).values()];
 }
 
 /** Tells of an advice whether something is lost: what only reads differently (in other words, or by not saying what is so anyway)
@@ -68,14 +78,18 @@ function lossesThatCount(dialect: Dialect, config: Config, back: Config): (loss:
 }
 
 /** What means the same, in the same words: an option that says the kernel's default is not said, and taking router advertisements
- *  is the method "auto", beside addresses too. */
+ *  is the method "auto", beside addresses too; what is in a bond or a bridge gets none. */
 function inOneForm(config: Config): Config {
+  const inner = new Set([
+    ...config.bonds.flatMap(({ ports }) => ports),
+    ...config.interfaces.flatMap(({ bridge }) => bridge?.ports ?? []),
+  ]);
   return {
     ...config,
     bonds: config.bonds.map((bond) => ({ ...bond, options: withoutKernelDefaults(bond.options) })),
     interfaces: config.interfaces.map((iface) => ({
       ...iface,
-      ipv6: withAdvertisementsAsMethod(iface.ipv6),
+      ipv6: inner.has(iface.name) ? withoutAdvertisements(iface.ipv6) : withAdvertisementsAsMethod(iface.ipv6),
       ...(iface.bridge === undefined ? {} : { bridge: withoutIdleTree(iface.bridge) }),
     })),
   };
@@ -107,6 +121,10 @@ function withoutIdleTree(bridge: Bridge): Bridge {
 
 const timersOfTree: ReadonlySet<string> = new Set(["forward_delay", "hello_time", "max_age", "priority"]);
 
+function withoutAdvertisements({ acceptRa: _, ...rest }: IpSettings): IpSettings {
+  return rest;
+}
+
 function withAdvertisementsAsMethod(ipv6: IpSettings): IpSettings {
   const { acceptRa, ...rest } = ipv6;
   if (acceptRa !== true || !["none", "manual", "static", "auto"].includes(ipv6.method)) return ipv6;
@@ -124,7 +142,8 @@ export function withSourceDefaults(config: Config, source: DefaultsOf, target: D
       ...bond,
       options: keptOptions(bond.options, meant.bonds[at]?.options ?? {}, changed.bonds[at]?.options ?? {}),
     })),
-    interfaces: config.interfaces.map((iface, at) => {
+    interfaces: config.interfaces.map((said, at) => {
+      const iface = source === target ? said : withWaitingOf(withoutOfferedDefault(said), target.name);
       const here = meant.interfaces[at] ?? iface;
       const there = changed.interfaces[at] ?? iface;
       return {
@@ -139,7 +158,7 @@ export function withSourceDefaults(config: Config, source: DefaultsOf, target: D
               bridge: {
                 ...iface.bridge,
                 settings: kept(
-                  source === target ? iface.bridge.settings : withoutWaiting(iface.bridge.settings),
+                  iface.bridge.settings,
                   { ...kernelBridge, ...here.bridge?.settings },
                   { ...kernelBridge, ...there.bridge?.settings },
                 ),
@@ -148,12 +167,6 @@ export function withSourceDefaults(config: Config, source: DefaultsOf, target: D
       };
     }),
   };
-}
-
-/** How long ifup waits for a bridge's ports is its own affair. Source: bridge-utils-interfaces(5) */
-function withoutWaiting(settings: Bridge["settings"]): Bridge["settings"] {
-  const { waitport: _, maxwait: __, ...rest } = settings;
-  return rest;
 }
 
 /** What a bridge does that nobody has told anything. Source: net/bridge/br_device.c */
@@ -168,7 +181,7 @@ function keptOptions(said: BondOptions, source: BondOptions, target: BondOptions
   return kept(said, { ...source, ...Object.fromEntries(byKernel) }, target);
 }
 
-type DefaultsOf = Pick<Dialect, "spellOutDefaults" | "isOwnAffair">;
+type DefaultsOf = Pick<Dialect, "spellOutDefaults" | "isOwnAffair"> & Partial<Pick<Dialect, "name">>;
 
 function withoutAffairs(extra: Interface["extra"], source: DefaultsOf, target: DefaultsOf): Interface["extra"] {
   return source === target ? extra : extra.filter((one) => source.isOwnAffair?.(one) !== true);

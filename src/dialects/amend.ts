@@ -18,6 +18,17 @@ export interface Amendment {
  *  it gives is read again and compared (`plan/merge.ts`). */
 export type Amend = (amendment: Amendment) => Result<FileSet, readonly Diagnostic[]>;
 
+/** Takes our drop-ins away that have a radio wait for a bond which it isn't in any more: it would join its network half a minute late.
+ *  `pathOf`: where the one of an interface lies. */
+export function dropIdleWaits(
+  result: Map<string, string>,
+  { names, written }: Amendment,
+  pathOf: (name: string) => string,
+): void {
+  for (const path of [...names].map(pathOf))
+    if (!written.has(path) && result.get(path)?.startsWith("# Written by Holdfast") === true) result.delete(path);
+}
+
 /** A piece of a text taken out, or replaced where `text` says so. */
 export interface Cut {
   readonly start: number;

@@ -14,6 +14,26 @@ function lines(count: number, line: (index: number) => string): string {
   return Array.from({ length: count }, (_, index) => line(index)).join("");
 }
 
+describe("a large host", () => {
+  const bond =
+    "  ethernets: {eth0: {}, eth1: {}}\n  bonds:\n    bond0:\n      interfaces: [eth0, eth1]\n      parameters: {mode: active-backup}\n";
+  const vlan = (index: number) =>
+    `    v${index}:\n      id: ${index}\n      link: bond0\n      addresses: [10.0.0.1/24]\n`;
+
+  it("has as many VLANs as there can be, and netplan reads them all", () => {
+    const text = `network:\n${bond}  vlans:\n${lines(4094, (index) => vlan(index + 1))}`;
+    const { config, diagnostics } = netplan.parse(new Map([["/etc/netplan/a.yaml", text]]));
+    expect(diagnostics).toEqual([]);
+    expect(config.interfaces.filter(({ name }) => name.startsWith("v"))).toHaveLength(4094);
+  });
+
+  it("is refused where a whole YAML parser would take long over it, and told what is read instead", () => {
+    const text = `network:\n${bond}  vlans: &all\n${lines(4094, (index) => vlan(index + 1))}`;
+    const { diagnostics } = netplan.parse(new Map([["/etc/netplan/a.yaml", text]]));
+    expect(diagnostics).toMatchObject([{ code: "yaml-too-large", hint: expect.stringContaining("plain block style") }]);
+  });
+});
+
 describe("files that would cost much", () => {
   it("follows an alias without going through the whole file for each", () => {
     // Twice as many nodes with every line; 3.6 s when each alias was looked for by itself.

@@ -47,6 +47,9 @@ export interface Language {
   /** Whether an extra of its own only tells its program how to go about it (its label, who carries it out), or says what it does anyway:
    *  nothing is lost where another program takes over. Absent: none does. */
   isOwnAffair?(extra: Extra): boolean;
+  /** What stands in the files, is right there, and goes over to no other language because the model doesn't speak of it. Absent: the
+   *  model's extras and hooks hold all of it. */
+  leftBehind?(files: FileSet): readonly Diagnostic[];
   /** 0..1: how surely these files are of this dialect, judged by path first, then by text. */
   detect(files: FileSet): number;
 }

@@ -30,8 +30,11 @@ test.each<[Extra, string, string | undefined]>([
   [{ key: "wireless-mode", value: "ad-hoc" }, "the radio joins nothing", "error"],
   [{ key: "wireless-mode", value: "managed" }, "usual anyway", "advice"],
   [{ key: "wireless-power", value: "off" }, "power saving too", undefined],
-  [{ key: "DEFROUTE", value: "no", from: "ifcfg-rh" }, "is taken", undefined],
+  [{ key: "DEFROUTE", value: "no", from: "ifcfg-rh" }, "all offered routes", "advice"],
   [{ key: "ZONE", value: "trusted", from: "ifcfg-rh" }, "default zone", undefined],
+  [{ key: "ZONE", value: "trusted", from: "wicked" }, "default zone", undefined],
+  [{ key: "ipv6.addr-gen-mode", value: "default", from: "networkmanager" }, "may be another one", undefined],
+  [{ key: "ipv6.addr-gen-mode", value: "eui64", from: "networkmanager" }, "usual anyway", "advice"],
   [{ key: "broadcast", value: "10.0.0.127" }, "the usual one is used", undefined],
   [{ key: "constructor", value: "x", from: "hasOwnProperty" }, "knows nothing like it in netplan", undefined],
 ])("%o left out has a consequence in words", (extra, words, severity) => {

@@ -1,4 +1,5 @@
 import type { Extra } from "../model/config.ts";
+import { familyWithoutDefault } from "./default-route-aside.ts";
 import type { Lose } from "./sayable.ts";
 
 /** What becomes of a setting that only its own program knows, in words that go on from "… is left out: ". */
@@ -13,10 +14,17 @@ export interface Consequence {
  *  nothing is. `program`: who takes over. */
 export function consequenceOf(extra: Extra, program: string): Consequence {
   const from = extra.from ?? "ifupdown";
+  if (familyWithoutDefault(extra) !== undefined) return allRoutesAside;
   const rows = isInterfacesFile(from) ? stanzaSettings : Object.hasOwn(settingsOf, from) ? settingsOf[from] : [];
   for (const row of rows ?? []) if (row.key.test(extra.key) && row.value?.test(extra.value) !== false) return row;
   return { words: `it is ${from}'s, and Holdfast knows nothing like it in ${program}` };
 }
+
+/** Written so by default-route-aside.ts. */
+const allRoutesAside: Consequence = {
+  words: "it is written as leaving all offered routes aside, not the default one alone",
+  severity: "advice",
+};
 
 /** Reports that a setting is not carried over. `own`: how the program's own settings are marked, where one of those may be lost too. */
 export function loseForeign(name: string, extra: Extra, program: string, lose: Lose, own?: string): void {
@@ -43,6 +51,8 @@ interface Row extends Consequence {
 const usual: Consequence = { words: "it is what is usual anyway", severity: "advice" };
 const noFourLinkLocal = "it gets no IPv4 link-local address (169.254.…)";
 const linkLocal = "it gets an IPv6 link-local address all the same, and may take router advertisements";
+const otherHost = "a DHCP server may take the host for another one, and give it another address";
+const otherZone = "firewalld puts it into its default zone: other rules may hold for it";
 const openVswitch =
   "nothing is made by Open vSwitch; what was to hang on it hangs on nothing, or on a bridge of the kernel's";
 const vlansUnnamed = "where the bridge filters VLANs, only VLAN 1 gets through; where it doesn't, all do";
@@ -116,6 +126,7 @@ const settingsOf: Readonly<Record<string, readonly Row[]>> = {
       key: /^network\/Network\.(MulticastDNS|LLMNR|DNSSEC|DNSOverTLS|DNSDefaultRoute)$/,
       words: "names are looked up as the host's resolver does elsewhere",
     },
+    { key: /^network\/DHCPv[46]\.(ClientIdentifier|DUIDType|DUIDRawData|IAID)$/, words: otherHost },
     { key: /^network\/DHCPv[46]\.UseDomains$/, words: "search domains of DHCP answers are used as is usual there" },
     { key: /^network\/Match\.Type$/, words: "any kind of link that is called so is meant" },
     { key: /^network\/RoutingPolicyRule$/, words: "packets that the rule sent to another table take the main one" },
@@ -131,6 +142,8 @@ const settingsOf: Readonly<Record<string, readonly Row[]>> = {
     { key: /^link-local$/, value: /"ipv4"/, words: noFourLinkLocal },
     { key: /^link-local$/, ...usual },
     { key: /^openvswitch$/, words: openVswitch },
+    { key: /^dhcp-identifier$/, words: otherHost },
+    { key: /^wakeonlan$/, words: "whether a packet wakes the host is left to the card's driver" },
     {
       key: /^(virtual-function-count|embedded-switch-mode|delay-virtual-functions-rebind)$/,
       words: "nobody makes the card's virtual functions; what is built on them finds none",
@@ -141,10 +154,16 @@ const settingsOf: Readonly<Record<string, readonly Row[]>> = {
   ],
   networkmanager: [
     { key: /^ipv6\.method$/, value: /^disabled$/, words: linkLocal },
-    { key: /^ipv6\.addr-gen-mode$/, value: /^default/, ...usual },
+    // "default" is NetworkManager's own: an address made from a secret (stable-privacy).
+    { key: /^ipv6\.addr-gen-mode$/, value: /^(eui64|default-or-eui64)$/, ...usual },
     { key: /^ipv6\.(addr-gen-mode|ip6-privacy|token)$/, words: addressMaking },
     { key: /^ethernet\.(speed|duplex|auto-negotiate)$/, words: "speed and duplex stay as both ends agree on them" },
-    { key: /^connection\.zone$/, words: "firewalld puts it into its default zone: other rules may hold for it" },
+    { key: /^connection\.zone$/, words: otherZone },
+    { key: /^ipv4\.dhcp-(client-id|iaid)$|^ipv6\.dhcp-(duid|iaid)$/, words: otherHost },
+    // What is written for a radio in a bond keeps it awake by itself.
+    { key: /^wifi\.powersave$/, value: /^(2|disable)$/, ...usual },
+    { key: /^wifi\.powersave$/, words: "the radio's power saving is as it is usual there: off in a bond" },
+    { key: /\.wake-on-(w?lan)(-password)?$/, words: "whether a packet wakes the host is left to the card's driver" },
     {
       key: /^connection\.autoconnect-(priority|retries)$/,
       words: "there is one configuration for it, and it comes up as it can",
@@ -158,10 +177,10 @@ const settingsOf: Readonly<Record<string, readonly Row[]>> = {
     { key: /^infiniband$/, words: "the InfiniBand link is not made" },
     { key: /^copy-mac-from$/, words: "it gets its MAC address from the port that joins first" },
   ],
+  wicked: [{ key: /^ZONE$/, words: otherZone }],
   "ifcfg-rh": [
-    { key: /^ZONE$/, words: "firewalld puts it into its default zone: other rules may hold for it" },
+    { key: /^ZONE$/, words: otherZone },
     { key: /^NM_CONTROLLED$/, words: "it only said which program is in charge", severity: "advice" },
-    { key: /^(IPV6_)?DEFROUTE$/, value: /^no$/i, words: "a default route that DHCP or a router offers is taken" },
     { key: /^IPV[46]_FAILURE_FATAL$/, words: "it counts as up with one family alone" },
     { key: /^IPV6_(ADDR_GEN_MODE|PRIVACY|TOKEN)$/, words: addressMaking },
     { key: /^(DHCLIENTARGS|PERSISTENT_DHCLIENT)$/, words: "the DHCP client runs as is usual there" },

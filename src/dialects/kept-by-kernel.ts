@@ -25,7 +25,7 @@ const consequences: Partial<Record<OptionName, string>> = {
   arp_interval: "nothing asks whether anything answers behind a live link",
   arp_ip_target: "nobody is asked",
   ns_ip6_target: "no IPv6 target is asked, and without IPv4 ones no port counts as up for long",
-  arp_validate: "any ARP packet that comes in keeps a port up, also one that says nothing of the path",
+  arp_validate: "any frame that comes in keeps a port up, also one that says nothing of the path",
   arp_all_targets: "a port is up while one of the targets answers",
   arp_missed_max: "a port is given up after 2 intervals without an answer",
   lp_interval: "learning packets go out every second",

@@ -284,11 +284,14 @@ function sayableFamilies(iface: Interface, above: string | undefined, lose: Lose
   const kept: Interface = { ...iface, ipv4: none, ipv6: none };
   for (const family of ["ipv4", "ipv6"] as const) {
     const { method, addresses, gateway, routes = [], acceptRa } = iface[family];
-    const isSaid = !["none", "manual"].includes(method) || addresses.length > 0 || gateway !== undefined;
-    if (isSaid || routes.length > 0 || acceptRa !== undefined)
+    const isSaid =
+      !["none", "manual"].includes(method) || addresses.length > 0 || gateway !== undefined || routes.length > 0;
+    if (isSaid || acceptRa !== undefined)
       lose(
         `interface/${iface.name}/${family}`,
         `${family === "ipv4" ? "IPv4" : "IPv6"} is left out: what is in ${above} has no addresses of its own`,
+        // Advertisements reach the bond, whatever its port would have made of them.
+        isSaid ? {} : { severity: "advice" },
       );
   }
   if (kept.dns === undefined) return kept;

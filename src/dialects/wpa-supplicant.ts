@@ -18,6 +18,11 @@ export function supplicantUnit(name: string): string {
   return `wpa_supplicant@${escaped}.service`;
 }
 
+/** What is added to that unit where the radio is a bond's port. */
+export function radioUnitPath(name: string): string {
+  return `/etc/systemd/system/${supplicantUnit(name)}.d/10-after-bond.conf`;
+}
+
 const ownPath = /(?:^|\/)wpa_supplicant-([^/]+)\.conf$/;
 
 /** The interface whose wpa_supplicant file this is, by its path. */

@@ -5,6 +5,24 @@ import { dialectNamed } from "./registry.ts";
 describe("what was read is written the same every time", () => {
   test.each([
     [
+      "ifupdown2",
+      "/etc/network/interfaces",
+      "iface l\nbond-slaves 1\nup ip link set $IFACE type bond arp_interval 9 arp_ip_target 5.6.7.5 arp_all_targets all\ufeff\ns :",
+      "a command that ends in a byte order mark",
+    ],
+    [
+      "ifupdown-ng",
+      "/etc/network/interfaces",
+      "iface l\nbond-members 1\nup ip link set $IFACE type bond arp_interval 9 arp_ip_target 5.6.7.5 arp_all_targets all\ufeff\ns :",
+      "a command that ends in a byte order mark",
+    ],
+    [
+      "ifupdown",
+      "/etc/network/interfaces",
+      "iface l\nbond-slaves 1\nup ip link set $IFACE type bond arp_interval 9 arp_ip_target 5.6.7.5 arp_all_targets all\ufeff\ns :",
+      "a command that ends in a byte order mark",
+    ],
+    [
       "ifupdown",
       "/etc/network/interfaces",
       "allow-h eth0\nallow-bond0 eth1\niface eth1\nallow-bond0 eth0\niface eth0",

@@ -1,7 +1,9 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 
-/** UTF-16 units. A large house's configuration has some 10,000; beyond this something else was named by mistake. */
-export const maxLength = 256 * 1024;
+/** UTF-16 units, of any text. Four thousand VLANs in plain block style, as many as there can be, are a third of it. */
+const maxLength = 1024 * 1024;
+/** UTF-16 units, where a whole YAML parser must look at the text: it takes ten times as long as plain style does. */
+const maxParsedLength = 256 * 1024;
 /** Places where YAML begins something new. The parser's time grows with their square where it joins lists: 8,000 cost it
  *  a quarter of a second at worst, and an honest file has a few hundred. */
 const maxMarks = 8_000;
@@ -10,17 +12,22 @@ const maxDepth = 32;
 /** Columns a line may be indented by: the other way to nest deeply. */
 const maxIndent = 256;
 
-/** Refuses, before the YAML parser sees it, text that would cost it too much time or memory, or that can't be YAML. */
-export function refuseHostile(file: string, text: string): Diagnostic | undefined {
-  if (text.length > maxLength) {
-    return tooLarge(file, 0, `the file is larger than ${maxLength / 1024} KiB, far more than a configuration needs`);
-  }
+/** Refuses text that can't be YAML, or is longer than any configuration. */
+export function refuseImpossible(file: string, text: string): Diagnostic | undefined {
+  if (text.length > maxLength)
+    return tooLarge(file, `the file is larger than ${maxLength / 1024} KiB, far more than a configuration needs`);
   const odd = /(?![\t\n\r\u0085])\p{Cc}|\p{Surrogate}|[\ufffe\uffff]/u.exec(text);
-  if (odd !== null) return badCharacter(file, odd[0], odd.index);
+  return odd === null ? undefined : badCharacter(file, odd[0], odd.index);
+}
+
+/** Refuses, before a whole YAML parser sees it, text that would cost it too much time or memory. */
+export function refuseHostile(file: string, text: string): Diagnostic | undefined {
+  if (text.length > maxParsedLength)
+    return tooLarge(file, `the file is larger than ${maxParsedLength / 1024} KiB, and not in plain block style`);
   const found = scan(text);
   if (found === undefined) return undefined;
   if (found.what === "marks")
-    return tooLarge(file, found.at, "the file has far more entries than a configuration needs");
+    return tooLarge(file, "the file has more entries than are read where it isn't in plain block style", found.at);
   return {
     code: "yaml-too-deep",
     severity: "error",
@@ -30,12 +37,12 @@ export function refuseHostile(file: string, text: string): Diagnostic | undefine
   };
 }
 
-function tooLarge(file: string, start: number, message: string): Diagnostic {
+function tooLarge(file: string, message: string, start = 0): Diagnostic {
   return {
     code: "yaml-too-large",
     severity: "error",
     message,
-    hint: "Name the right file.",
+    hint: "Name the right file, or write it in plain block style: a line for each key, no anchors, no key twice.",
     at: { file, start, end: start },
   };
 }
@@ -62,6 +69,7 @@ interface TooMuch {
 function scan(text: string): TooMuch | undefined {
   let depth = 0;
   let marks = 0;
+  let closed = text.length;
   for (let at = 0; at < text.length; at++) {
     // Letters and digits, which most of a text is, begin nothing.
     if (isWordCode(text.charCodeAt(at)) && at > 0 && text[at - 1] !== "\n") continue;
@@ -75,7 +83,10 @@ function scan(text: string): TooMuch | undefined {
       const end = closingQuote(text, at, character);
       // Each of these lines may be indented wrongly, and is told then.
       for (let within = at; within < end; within++) if (text[within] === "\n") marks++;
+      // Nor may one text stand right behind another.
+      if (text.slice(closed, at).trim() === "" && closed < at) marks++;
       at = end;
+      closed = end + 1;
     } else if (character === "[" || character === "{") depth++;
     else if (character === "]" || character === "}") depth = Math.max(0, depth - 1);
     if ("[]{},\n&*!|>%".includes(character) || ("-?:".includes(character) && isBlank(text[at + 1]))) marks++;

@@ -23,7 +23,8 @@ interface Line {
   readonly indent: number;
 }
 
-const maxNodes = 5_000;
+/** What takes the time is linear in the text; this bounds the memory. */
+const maxNodes = 50_000;
 const maxDepth = 16;
 
 /** The tree of a text in plain block style, or undefined where a whole parser must look at it. Never wrong: a text with a syntax

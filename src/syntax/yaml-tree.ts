@@ -11,6 +11,7 @@ import {
   visit,
 } from "yaml";
 import type { Diagnostic, Span } from "../diagnostic/diagnostic.ts";
+import { refuseHostile, refuseImpossible } from "./yaml-limits.ts";
 import { readPlainTree } from "./yaml-plain.ts";
 import { syntaxProblem } from "./yaml-syntax.ts";
 
@@ -97,14 +98,20 @@ interface ReadTree {
   readonly broken: boolean;
 }
 
-/** Reads one YAML 1.2 document. Every syntax problem is a diagnostic; what could be read beside them is returned. */
+/** Reads one YAML 1.2 document. Every syntax problem is a diagnostic; what could be read beside them is returned. Of a text that would
+ *  cost too much there is no tree. A large host in plain block style costs what its length says; what only a whole parser reads is
+ *  refused where that would take too long over it. */
 export function readTree(file: string, text: string, manner: YamlManner = strict): ReadTree {
-  const plain = readPlainTree(file, text);
+  const impossible = refuseImpossible(file, text);
+  const plain = impossible === undefined ? readPlainTree(file, text) : undefined;
   if (plain !== undefined) return { tree: plain, problems: [], broken: false };
-  return readAnyTree(file, text, manner);
+  const hostile = impossible ?? refuseHostile(file, text);
+  return hostile === undefined
+    ? readAnyTree(file, text, manner)
+    : { tree: undefined, problems: [hostile], broken: true };
 }
 
-/** The same by a whole YAML parser. */
+/** The same by a whole YAML parser, whatever it costs. */
 export function readAnyTree(file: string, text: string, manner: YamlManner = strict): ReadTree {
   const document = parse(text);
   if (document === undefined) return { tree: undefined, problems: [beyondParser(file)], broken: true };

@@ -14,6 +14,7 @@ import type { BondOptions } from "../../model/options.ts";
 import { conflictsIn } from "../../model/validate-options.ts";
 import { familyOf, isAddress, isCidr, prefixOfNetmask } from "../netmask.ts";
 import { readSettingCommand } from "../setting-commands.ts";
+import { withoutAwake } from "../stay-awake.ts";
 import { readSupplicantFiles, supplicantPath } from "../wpa-supplicant.ts";
 import { bridgeKeys, settingValue } from "./bridge-settings.ts";
 import type { Interface as Said } from "./read-file.ts";
@@ -43,7 +44,11 @@ export function interpret(
       bonds.some(({ name }) => name === one.name),
     ),
   );
-  return { config: { ...emptyConfig, bonds, interfaces }, origins: reading.origins, diagnostics: problems };
+  return {
+    config: withoutAwake({ ...emptyConfig, bonds, interfaces }),
+    origins: reading.origins,
+    diagnostics: problems,
+  };
 }
 
 /** The whole line is one `ip link add`: what ip or the kernel refuses costs the bond. */

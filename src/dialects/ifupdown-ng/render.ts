@@ -6,6 +6,7 @@ import { bridgeConsequence, loseForeign } from "../foreign-settings.ts";
 import { matchLoss } from "../match-loss.ts";
 import { type Lose, loser, type SayableHost, sayableHost } from "../sayable.ts";
 import { advertisementsCommand, routeCommand } from "../setting-commands.ts";
+import { awakeCommand, isKeptAwake } from "../stay-awake.ts";
 import { supplicantPath, supplicantText } from "../wpa-supplicant.ts";
 import { attributeValue, bridgeKeys } from "./bridge-settings.ts";
 import { vlanOf } from "./meaning.ts";
@@ -32,11 +33,14 @@ export function render(config: Config): Rendered {
   );
   const blocks = host.interfaces.map((iface) => {
     sayUnsaid(iface, host, lose);
+    const radio = radioLines(iface, files, secret, lose);
+    const isAwake = radio.length > 0 && isKeptAwake(iface, host.bonds);
     const lines = [
       ...(iface.name === "lo" && loops.has("lo") ? [["use", "loopback"] as const] : []),
       ...linesOf(iface, host, lose),
-      ...radioLines(iface, files, secret, lose),
+      ...radio,
       ...freeLines(iface, lose),
+      ...(isAwake ? [["up", awakeCommand] as const] : []),
     ];
     return [
       ...(iface.start === "boot" ? [`auto ${iface.name}`] : []),

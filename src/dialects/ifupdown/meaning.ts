@@ -4,6 +4,7 @@ import type { Bond } from "../../model/bond.ts";
 import { type Config, emptyConfig, type Interface } from "../../model/config.ts";
 import type { BondOptions, OptionName } from "../../model/options.ts";
 import type { HostFacts } from "../dialect.ts";
+import { withoutAwake } from "../stay-awake.ts";
 import { boot } from "./boot.ts";
 import type { InterfacesDocument } from "./document.ts";
 import { listedPorts, type Machine } from "./machine.ts";
@@ -42,7 +43,12 @@ export function interpret(
     origins.set(`interface/${name}`, stanzas[0]?.stanza.name.span ?? { file: "", start: 0, end: 0 });
     for (const [field, span] of read.places) origins.set(`interface/${name}/${field}`, span);
   }
-  return { config: { ...emptyConfig, bonds, interfaces }, origins, diagnostics, story: [...machine.facts.values()] };
+  return {
+    config: withoutAwake({ ...emptyConfig, bonds, interfaces }),
+    origins,
+    diagnostics,
+    story: [...machine.facts.values()],
+  };
 }
 
 function groupByName(resolved: readonly ResolvedStanza[]): ReadonlyMap<string, readonly ResolvedStanza[]> {

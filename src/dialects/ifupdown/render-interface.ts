@@ -17,9 +17,11 @@ interface Sheet {
   readonly lines: string[];
 }
 
-/** What a bond adds to the first stanza of an interface, and whether that interface is itself a bond. */
+/** What a bond adds to the first stanza of an interface: lines, and behind all others commands for a radio that has a network; and whether
+ *  that interface is itself a bond. */
 export interface Bonding {
   readonly lines: readonly string[];
+  readonly commands: readonly string[];
   readonly isBond: boolean;
 }
 
@@ -53,7 +55,8 @@ export function interfaceText(iface: Interface, bonding: Bonding, lose: Lose, dr
   main.lines.push(...bonding.lines);
   writeExtras(iface, sheets, main, lose, dropped);
   writeHooks(iface, sheets, main, lose, dropped);
-  main.lines.push(...commands, ...routeLines(iface, lose));
+  const isRadio = main.lines.some((line) => line.trimStart().startsWith("wpa-ssid "));
+  main.lines.push(...commands, ...routeLines(iface, lose), ...(isRadio ? bonding.commands : []));
   return sheets
     .map(({ family, method, lines }) => [`iface ${iface.name} ${family} ${method}`, ...lines, ""].join("\n"))
     .join("\n");

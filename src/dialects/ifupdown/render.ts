@@ -2,6 +2,7 @@ import type { Bond } from "../../model/bond.ts";
 import type { Config, Interface } from "../../model/config.ts";
 import type { Loss, Rendered } from "../dialect.ts";
 import { consequenceOf } from "../foreign-settings.ts";
+import { awakeCommand, isKeptAwake } from "../stay-awake.ts";
 import { vlanByName } from "./link-settings.ts";
 import { readBack } from "./read-back.ts";
 import { bondLines } from "./render-bond.ts";
@@ -70,6 +71,9 @@ function write(config: Config): {
     const master = masterOf.get(iface.name);
     if (master !== undefined) lines.push(optionLine("bond-master", master));
     if (primaries.has(iface.name)) lines.push(optionLine("bond-primary", iface.name));
+    // wireless-tools' own hook sets it as the stanza says.
+    const isSaid = iface.extra.some(({ key }) => key === "wireless-power");
+    const commands = isKeptAwake(iface, bonds) && !isSaid ? [optionLine("up", awakeCommand)] : [];
     const isBond = bondTexts.has(iface.name);
     if (isBond && iface.bridge !== undefined) lose("bridge", "the bridge", "the interface is a bond already");
     const along = master === undefined ? "" : `allow-${master} ${iface.name}\n`;
@@ -77,7 +81,7 @@ function write(config: Config): {
       lose("optional", "that the boot need not wait for it", "ifup waits for DHCP answers only", {
         severity: "advice",
       });
-    return along + interfaceText(isBond ? withoutBridge(iface) : iface, { lines, isBond }, lose, dropped);
+    return along + interfaceText(isBond ? withoutBridge(iface) : iface, { lines, isBond, commands }, lose, dropped);
   });
   const starts = startLines(interfaces, masterOf, losses, dropped);
   return { text: `${[heading, "", ...starts, ""].join("\n")}\n${stanzas.join("\n")}`, losses, dropped };

@@ -1,3 +1,4 @@
+import { expect, test } from "vitest";
 import { hostConfig } from "../../../test/arbitrary/host-config.ts";
 import { readingLaws, writingLaws } from "../../../test/dialects/laws.ts";
 import { plainHost } from "../../../test/dialects/plain-host.ts";
@@ -59,3 +60,17 @@ writingLaws(
     ["match", "optional", "metric", "dhcp", "portOptions", "wifi", "hooks"],
   ).map(plainHost),
 );
+
+test("a command that makes the bond stands in the same place whether it is read as a command or as the bond's options", () => {
+  const lines = [
+    "iface eth0",
+    "\tpre-up ip link add bond0 type bond mode balance-alb ad_select count || true",
+    "\tu 2",
+    "iface bond0",
+    "\tbond-slaves eth0",
+    "\tbond-mode balance-alb",
+    "\tbond-primary eth9",
+  ];
+  const once = ifupdown2.render(ifupdown2.parse(new Map([["/etc/network/interfaces", lines.join("\n")]])).config).files;
+  expect(ifupdown2.render(ifupdown2.parse(once).config).files).toEqual(once);
+});

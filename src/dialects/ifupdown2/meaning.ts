@@ -3,6 +3,7 @@ import type { Origins } from "../../diagnostic/origins.ts";
 import type { Bond, Wifi } from "../../model/bond.ts";
 import { type Config, type Extra, emptyConfig, type Hook, type Interface } from "../../model/config.ts";
 import { readSettingCommand } from "../setting-commands.ts";
+import { withoutAwake } from "../stay-awake.ts";
 import { readSupplicantFiles } from "../wpa-supplicant.ts";
 import { looksLikeMaking, type Making, takeMakings } from "./made-beforehand.ts";
 import { type BondRead, isOfBond, makesBond, readBond, tellUnread } from "./read-bond.ts";
@@ -57,7 +58,7 @@ export function interpret(
   tellPortAddresses(interfaces, reading);
   const place = (part: string, at: Span): void => void reading.origins.set(part, at);
   const own = withoutPortAddresses(interfaces, reading.bonds);
-  const config = { ...emptyConfig, ...takeMakings(reading.bonds, own, reading.makings, place) };
+  const config = withoutAwake({ ...emptyConfig, ...takeMakings(reading.bonds, own, reading.makings, place) });
   return { config, origins: reading.origins, diagnostics: [...read.diagnostics, ...problems] };
 }
 

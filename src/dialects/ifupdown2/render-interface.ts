@@ -3,6 +3,7 @@ import { loseForeign } from "../foreign-settings.ts";
 import { matchLoss } from "../match-loss.ts";
 import type { Lose } from "../sayable.ts";
 import { advertisementsCommand, routeCommand } from "../setting-commands.ts";
+import { looksLikeMaking } from "./made-beforehand.ts";
 import { bridgeKeys, isSwitch, vlanOf } from "./read-link.ts";
 import { isCode, isValue } from "./write-value.ts";
 
@@ -31,8 +32,12 @@ export function stanzasOf(iface: Interface, { own, isPort, form }: Place, lose: 
   const main: Sheet = sheets.find(({ family }) => family === "inet") ?? { family: "inet", method: "manual", lines: [] };
   const all = sheets.includes(main) ? sheets : [main, ...sheets];
   const { mtu, mac } = iface;
+  main.lines.push(...own);
+  // Where our own line would stand: a command that makes its bond once an impossible primary is gone is read as ours then.
+  const later = iface.hooks.findIndex((hook) => !looksLikeMaking(hook));
+  const leading = later === -1 ? iface.hooks.length : later;
+  for (const hook of iface.hooks.slice(0, leading)) writeHook(iface.name, hook, all, main, form, lose);
   main.lines.push(
-    ...own,
     ...vlanLines(iface),
     ...bridgeLines(iface, lose),
     ...(mtu === undefined ? [] : [["mtu", String(mtu)] as const]),
@@ -40,7 +45,7 @@ export function stanzasOf(iface: Interface, { own, isPort, form }: Place, lose: 
     ...dnsLines(iface, lose),
   );
   for (const extra of iface.extra) writeExtra(iface.name, extra, all, main, form, lose);
-  for (const hook of iface.hooks) writeHook(iface.name, hook, all, main, form, lose);
+  for (const hook of iface.hooks.slice(leading)) writeHook(iface.name, hook, all, main, form, lose);
   main.lines.push(...commandLines(iface));
   return all;
 }
@@ -147,7 +152,9 @@ function writeHook(
 ): void {
   const home = homeOf(family, sheets, main);
   const text = command.trim();
-  if (home !== undefined && isSafe(text, form)) home.lines.push([when, text]);
+  // Python takes fewer letters for white space than we do: a byte order mark stays, and belongs to the command.
+  const isCutClean = /^[ \t\r\n]*$/.test(command.replace(text, ""));
+  if (home !== undefined && isCutClean && isSafe(text, form)) home.lines.push([when, text]);
   else
     lose(
       `interface/${name}/hooks`,

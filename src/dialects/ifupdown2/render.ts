@@ -4,7 +4,9 @@ import { isPlainLoopback } from "../../model/differences.ts";
 import { isInterfaceName } from "../../model/option-value.ts";
 import type { OptionName } from "../../model/options.ts";
 import type { Loss, Rendered } from "../dialect.ts";
+import { keptByKernel } from "../kept-by-kernel.ts";
 import { bareInterface, type Lose, loser, type SayableHost, sayableHost } from "../sayable.ts";
+import { awakeCommand, isKeptAwake } from "../stay-awake.ts";
 import { supplicantPath, supplicantText } from "../wpa-supplicant.ts";
 import { isCarried, makingCommand, portThatMakes, saidBeforehand, settingCommand } from "./made-beforehand.ts";
 import { interfacesPath } from "./read-file.ts";
@@ -33,7 +35,7 @@ function write(config: Config, form: "as-it-is" | "in-a-template"): Rendered {
   const host = hostOf(config, lose);
   const loops = loopbacksOf(config);
   const blocks = host.interfaces.map((iface) => {
-    const own: Attributes = [...kindLines(iface, host), ...radioLines(iface, files, secret, lose)];
+    const own: Attributes = [...kindLines(iface, host), ...radioLines(iface, host, { files, secret, lose })];
     const sheets = stanzasOf(iface, { own, isPort: host.masterOf.has(iface.name), form }, lose);
     return blockOf(iface, sheets, loops);
   });
@@ -50,6 +52,7 @@ function hostOf(config: Config, lose: Lose): SayableHost {
   const unsayable = (option: OptionName) => (isCarried(option) ? undefined : lackOf(option));
   const host = sayableHost({ ...config, bonds, interfaces }, { isName, unsayable }, lose);
   const kept = host.bonds.filter((bond) => isMade(bond, lose));
+  for (const bond of kept) tellWhatOneCommandForgets(bond, lose);
   const described = new Set(host.interfaces.map(({ name }) => name));
   const bare = kept.flatMap(({ ports }) => ports.filter((port) => !described.has(port)).map(bareInterface));
   const all = [...bare, ...host.interfaces];
@@ -102,6 +105,19 @@ function isMade({ name, ports }: Bond, lose: Lose): boolean {
   return false;
 }
 
+/** `ifup bond0` runs nothing of the ports' stanzas, so a bond that is taken down and up by itself is made without their line. */
+function tellWhatOneCommandForgets(bond: Bond, lose: Lose): void {
+  const maker = portThatMakes(bond);
+  for (const option of saidBeforehand(bond))
+    lose(
+      `bond/${bond.name}/option/${option}`,
+      `${option} ${String(bond.options[option])} holds after a boot, ifup -a and ifreload -a, but not after ifdown ${bond.name} and a plain ifup ${bond.name}: then ${keptByKernel(option)}`,
+      {
+        hint: `Say ifup ${maker} ${bond.name} after ifdown ${bond.name}: the line that makes the bond with it stands at ${maker}.`,
+      },
+    );
+}
+
 /** lo is a loopback whether it is said or not. */
 function withoutLoopback(iface: Interface): Interface {
   if (iface.name !== "lo") return iface;
@@ -124,18 +140,19 @@ function kindLines(iface: Interface, { bonds, masterOf }: SayableHost): Attribut
 
 /** wpa_supplicant is started before the radio joins the bond: ifupdown2 brings ports up first. */
 function radioLines(
-  { name, wifi }: Interface,
-  files: Map<string, string>,
-  secret: Set<string>,
-  lose: Lose,
+  iface: Interface,
+  { bonds }: SayableHost,
+  { files, secret, lose }: { readonly files: Map<string, string>; readonly secret: Set<string>; readonly lose: Lose },
 ): Attributes {
+  const { name, wifi } = iface;
   if (wifi === undefined) return [];
   const text = supplicantText(name, wifi, lose);
   if (text === undefined) return [];
   const path = supplicantPath(name);
   files.set(path, text);
   if (text.includes("psk=")) secret.add(path);
-  return [["pre-up", supplicantCommand(name)]];
+  const awake = isKeptAwake(iface, bonds) ? [["up", awakeCommand] as const] : [];
+  return [["pre-up", supplicantCommand(name)], ...awake];
 }
 
 /** The families in which lo is to be said a loopback: where it was, and where nothing else is said of it. */

@@ -8,6 +8,15 @@ import { join, setAddress } from "./operate.ts";
 import type { PlainCommand } from "./run-script.ts";
 import { takeWrite } from "./sysfs.ts";
 
+const played: ReadonlySet<string> = new Set(
+  "ip ifenslave modprobe ifconfig brctl sysctl dhclient dhcpcd udhcpc".split(" "),
+);
+
+/** Whether a program is one of those whose commands are played. */
+export function isPlayed(name: string): boolean {
+  return played.has(name);
+}
+
 /** Plays one command on the network. Commands that don't change it are passed over; what should and can't be followed is told. */
 export function takeCommand(network: Network, command: PlainCommand, diagnostics: Diagnostic[]): void {
   const [path = "", ...words] = command.words;

@@ -180,6 +180,20 @@ describe("addresses and links by commands", () => {
     expect(by.get("bond0.10")).toMatchObject({ vlan: { parent: "bond0", id: 10 }, ipv4: { method: "dhcp" } });
   });
 
+  test("have ports in the order in which they joined, whatever was named first", () => {
+    const { config } = read(
+      "ip link set wlan0 down",
+      "ip link add bond0 type bond",
+      ...joined,
+      "ip link set wlan0 master bond0",
+      "ip link add br0 type bridge",
+      "ip link set eth2 master br0",
+      "ip link set bond0 master br0",
+    );
+    expect(config.bonds[0]?.ports).toEqual(["eth0", "wlan0"]);
+    expect(config.interfaces.find(({ name }) => name === "br0")?.bridge?.ports).toEqual(["eth2", "bond0"]);
+  });
+
   test("older commands are understood", () => {
     const { config } = read(
       "brctl addbr br0",

@@ -4,6 +4,7 @@ import { readCommands } from "../../syntax/shell-words.ts";
 import type { Dialect, Parsed } from "../dialect.ts";
 import { spellingsOf } from "../spellings.ts";
 import { takeCommand } from "./commands.ts";
+import { leftBehind } from "./left-behind.ts";
 import { configOf, emptyNetwork } from "./network.ts";
 import { render, scriptPath } from "./render.ts";
 import { followScript } from "./run-script.ts";
@@ -19,6 +20,7 @@ export const iproute2: Dialect = {
   parse,
   detect,
   render,
+  leftBehind,
 };
 
 /** Plays the scripts through, one after the other, and takes what they leave behind. Nothing is run. Never throws. */

@@ -13,6 +13,8 @@ export interface Link {
   mtu?: number;
   mac?: string;
   master?: string;
+  /** Which of the network's joins put it there: the kernel keeps ports in this order. */
+  joinedAs?: number;
   vlan?: { parent: string; id: number };
   settings: Record<string, string>;
   options: BondOptions;
@@ -38,6 +40,8 @@ export interface Network {
   readonly origins: Map<string, Span>;
   /** What has had a port. */
   readonly joined: Set<string>;
+  /** How often a link has joined another. */
+  joins: number;
   /** The link that has the route to a destination, by `routeKey`. */
   readonly routes: Map<string, Link>;
   /** Options of the bonding module: the defaults of every bond made later. */
@@ -51,6 +55,7 @@ export function emptyNetwork(): Network {
     links: new Map(),
     origins: new Map(),
     joined: new Set(),
+    joins: 0,
     routes: new Map(),
     moduleOptions: {},
     isLoaded: false,
@@ -119,7 +124,8 @@ export function configOf({ links }: Network): {
   readonly interfaces: readonly Interface[];
 } {
   const membersOf = new Map<string, Link[]>();
-  for (const link of links.values())
+  const inOrder = [...links.values()].toSorted((one, other) => (one.joinedAs ?? 0) - (other.joinedAs ?? 0));
+  for (const link of inOrder)
     if (link.master !== undefined) {
       const members = membersOf.get(link.master);
       if (members === undefined) membersOf.set(link.master, [link]);

@@ -26,6 +26,7 @@ export function join(network: Network, port: string, master: string, at: Span, d
       hint: `Put ip link set dev ${port} down before this line.`,
       at,
     });
+  if (link.master !== master) link.joinedAs = ++network.joins;
   link.master = master;
   network.joined.add(master);
   network.origins.set(`bond/${master}/port/${port}`, at);

@@ -4,6 +4,11 @@ import { type BondOptions, optionNamed, optionRow } from "../../model/options.ts
 import { linkNamed, makeBond, type Network } from "./network.ts";
 import { join, readOptionText, setOptions } from "./operate.ts";
 
+/** Whether a file of /sys or /proc/sys is one that is played. */
+export function isOfTheNetwork(path: string): boolean {
+  return /^\/sys\/class\/net\/|^\/proc\/sys\/net\/ipv6\/conf\/[^/]+\/(accept_ra|autoconf)$/.test(path);
+}
+
 /** Plays a write to a file of /sys or /proc/sys. Other files are nobody's business here. `value` undefined: not known. */
 export function takeWrite(
   network: Network,

@@ -1,14 +1,15 @@
 import type { Diagnostic, FileSet } from "../../diagnostic/diagnostic.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
 import { libyamlManner, type MapEntry, readTree, type Tree } from "../../syntax/yaml-tree.ts";
-import { type Amendment, type Cut, cutText } from "../amend.ts";
-import { filesInOrder } from "./files.ts";
+import { type Amendment, type Cut, cutText, dropIdleWaits } from "../amend.ts";
+import { filesInOrder, radioUnitPath } from "./files.ts";
 import { keysOf } from "./keys.ts";
 import { renderedPath } from "./render.ts";
 
 /** Takes the definitions of the names out of every file, as netplan adds file to file and no file can take back what another says, and
  *  puts the written ones into a file of their own. Who carries definitions out stays as it was said. */
-export function amendDefinitions({ files, names, written }: Amendment): Result<FileSet, readonly Diagnostic[]> {
+export function amendDefinitions(amendment: Amendment): Result<FileSet, readonly Diagnostic[]> {
+  const { files, names, written } = amendment;
   const result = new Map(files);
   const obstacles: Diagnostic[] = [];
   let isRendererSaid = false;
@@ -27,6 +28,7 @@ export function amendDefinitions({ files, names, written }: Amendment): Result<F
     else result.set(path, cutText(text, cuts));
   }
   if (obstacles.length > 0) return failed(obstacles);
+  dropIdleWaits(result, amendment, radioUnitPath);
   const text = written.get(renderedPath) ?? "";
   // The words "renderer" of the file would decide for every other file's definitions as well.
   const home = result.has(renderedPath) ? renderedPath.replace(".yaml", `-${[...names][0]}.yaml`) : renderedPath;

@@ -26,6 +26,11 @@ function byBaseName([a]: readonly [string, string], [b]: readonly [string, strin
   return name(a) < name(b) ? -1 : name(a) > name(b) ? 1 : 0;
 }
 
+/** What is added to the unit that netplan has systemd join a radio's network by, after it was put into its bond. */
+export function radioUnitPath(name: string): string {
+  return `/etc/systemd/system/netplan-wpa-${name}.service.d/10-after-bond.conf`;
+}
+
 /** Whether a path is one netplan reads. */
 export function isNetplanPath(path: string): boolean {
   return inDirectory.test(path);

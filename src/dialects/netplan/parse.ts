@@ -1,6 +1,5 @@
 import type { Diagnostic, FileSet } from "../../diagnostic/diagnostic.ts";
 import { emptyConfig } from "../../model/config.ts";
-import { refuseHostile } from "../../syntax/yaml-limits.ts";
 import { libyamlManner, readTree, type Tree } from "../../syntax/yaml-tree.ts";
 import type { Parsed } from "../dialect.ts";
 import { filesInOrder } from "./files.ts";
@@ -51,11 +50,6 @@ function gatherFile(gathered: Gathered, tree: Tree, here: Here): undefined {
 
 /** A file's tree, or undefined where there is none to go by; the problems say why. */
 export function treeOf(path: string, text: string, reading: Reading, what: string): Tree | undefined {
-  const hostile = refuseHostile(path, text);
-  if (hostile !== undefined) {
-    reading.problems.push(hostile);
-    return undefined;
-  }
   const { tree, problems, broken } = readTree(path, text, libyamlManner(what));
   // libyaml stops at the first; what follows from it would only mislead.
   const firstError = problems.find(({ severity }) => severity === "error");

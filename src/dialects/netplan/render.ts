@@ -2,7 +2,10 @@ import type { FileSet } from "../../diagnostic/diagnostic.ts";
 import { type Config, emptyConfig, type Interface } from "../../model/config.ts";
 import { differences, isWithin } from "../../model/differences.ts";
 import type { Loss, Rendered } from "../dialect.ts";
+import { addRadioDefaults } from "../networkmanager/radio-defaults.ts";
 import { loser, type SayableHost, sayableHost, withoutPlainLoopback } from "../sayable.ts";
+import { isRadioPort, radioUnitText } from "../stay-awake.ts";
+import { radioUnitPath } from "./files.ts";
 import { parse } from "./parse.ts";
 import { bondLines, unsayable } from "./render-bond.ts";
 import { definitionLines, sectionOf } from "./render-interface.ts";
@@ -56,10 +59,21 @@ export function render(config: Config): Rendered {
       ),
     ),
   ];
-  const files = new Map([[renderedPath, [heading, "network:", ...body.map((line) => `  ${line}`), ""].join("\n")]]);
+  const text = [heading, "network:", ...body.map((line) => `  ${line}`), ""].join("\n");
+  const files = new Map([[renderedPath, text], ...radioFiles(host)]);
   losses.push(...lostOnManager(host.interfaces, host, files, losses));
   // netplan asks for 0600 on every file of its own, secret or not.
   return { files, losses, secret: new Set([renderedPath]) };
+}
+
+/** What netplan has no word for, said to who carries it out: a supplicant's unit waits for the bond, and no radio of a bond sleeps. */
+function radioFiles({ interfaces, bonds }: SayableHost): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const iface of interfaces.filter((one) => isRadioPort(one, bonds) && sectionOf(one) === "wifis")) {
+    if (rendererOf(iface) === "NetworkManager") addRadioDefaults(iface.name, files);
+    else files.set(radioUnitPath(iface.name), radioUnitText(iface.name, `${heading}\n\n`));
+  }
+  return files;
 }
 
 /** For NetworkManager netplan leaves out more than can be told key by key: what does not come back is told. */

@@ -1,7 +1,8 @@
 import type { Diagnostic, FileSet } from "../../diagnostic/diagnostic.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
 import { wordsOf } from "../../syntax/ini.ts";
-import { type Amendment, type Cut, cutText } from "../amend.ts";
+import { type Amendment, type Cut, cutText, dropIdleWaits } from "../amend.ts";
+import { radioUnitPath } from "../wpa-supplicant.ts";
 import { readMatch } from "./match.ts";
 import { allOf, readUnits, sheetOf, type Unit } from "./units.ts";
 
@@ -9,7 +10,8 @@ const folder = "/etc/systemd/network";
 
 /** Takes the units of the names away, or their names out of units for others too, and puts the written ones in: under the name of the
  *  unit they follow, and always before any unit whose conditions might fit them as well, as networkd takes the first that fits. */
-export function amendUnits({ files, names, written, about }: Amendment): Result<FileSet, readonly Diagnostic[]> {
+export function amendUnits(amendment: Amendment): Result<FileSet, readonly Diagnostic[]> {
+  const { files, names, written, about } = amendment;
   const result = new Map(files);
   const obstacles: Diagnostic[] = [];
   const places = new Map<string, string>();
@@ -29,6 +31,7 @@ export function amendUnits({ files, names, written, about }: Amendment): Result<
     }
   }
   if (obstacles.length > 0) return failed(obstacles);
+  dropIdleWaits(result, amendment, radioUnitPath);
   // Units with drop-ins elsewhere, and patterns, are told apart from ours by order alone.
   const first = others.toSorted()[0];
   for (const [path, text] of written) result.set(placed(path, places, first), text);

@@ -79,9 +79,13 @@ function addLink(page: Page, iface: Interface, place: Place, lose: Lose): void {
   const isSaid = saysExtra(iface, "network/Link.ActivationPolicy") || saysExtra(iface, "network/Link.Unmanaged");
   if (iface.start === "manual" && !isSaid) line("ActivationPolicy=manual");
   if (iface.start === "hotplug")
-    lose(`interface/${iface.name}/start`, "networkd sets up every link whenever it appears; nothing says so", {
-      severity: "advice",
-    });
+    lose(
+      `interface/${iface.name}/start`,
+      "it is set up whenever it appears, at boot too: networkd knows no other way",
+      {
+        severity: "advice",
+      },
+    );
 }
 
 function addPlace(page: Page, iface: Interface, place: Place): void {

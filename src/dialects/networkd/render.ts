@@ -4,7 +4,8 @@ import { differences, isPlainLoopback, isWithin } from "../../model/differences.
 import type { Loss, Rendered } from "../dialect.ts";
 import { keptByKernel } from "../kept-by-kernel.ts";
 import { bareInterface, type Lose, loser, type SayableHost, sayableHost } from "../sayable.ts";
-import { supplicantPath, supplicantText, supplicantUnit } from "../wpa-supplicant.ts";
+import { radioUnitText } from "../stay-awake.ts";
+import { radioUnitPath, supplicantPath, supplicantText, supplicantUnit } from "../wpa-supplicant.ts";
 import { placeOfExtra } from "./extras.ts";
 import { parse } from "./meaning.ts";
 import { dropForeign } from "./render-extras.ts";
@@ -102,17 +103,8 @@ function addRadio(name: string, wifi: Wifi, files: Map<string, string>, secret: 
  *  started before it has done anything, so being ordered behind it isn't enough. Half a minute without a bond, and the radio joins its
  *  network all the same. Power saving is the kernel's default; a radio that sleeps answers its monitors late. */
 function waitForBond(name: string): readonly [string, string] {
-  const wait = `until [ -e /sys/class/net/${name}/master ]; do sleep 0.1; done`;
-  const text = [
-    "[Unit]",
-    "After=systemd-networkd.service",
-    "",
-    "[Service]",
-    `ExecStartPre=-/usr/bin/timeout 30 /bin/sh -c '${wait}'`,
-    `ExecStartPost=-/sbin/iw dev ${name} set power_save off`,
-    "",
-  ];
-  return [`/etc/systemd/system/${supplicantUnit(name)}.d/10-after-bond.conf`, heading + text.join("\n")];
+  const order = "[Unit]\nAfter=systemd-networkd.service\n\n";
+  return [radioUnitPath(name), radioUnitText(name, heading + order)];
 }
 
 /** Two links that are recognised by the same are one to networkd: the first file that fits takes it. */

@@ -1,6 +1,10 @@
 import type { Device } from "./devices.ts";
 import type { Reading } from "./read-profile.ts";
 
+/* What NetworkManager gives a profile that it makes by itself for a cable nobody has set up ("Wired connection 1"), and takes only where
+ * there is no other. Source: nm-manager.c, default_wired; NM_SETTING_CONNECTION_AUTOCONNECT_PRIORITY_MIN. */
+const ofItsOwn = -999;
+
 /** Of several profiles for one device NetworkManager activates one: a port that its controller pulls in, else the highest
  *  autoconnect-priority, else the one used last. The others are reported and left out.
  *  Source: nm_settings_connection_cmp_autoconnect_priority(), autoconnect_slaves(). */
@@ -17,7 +21,7 @@ export function withoutRivals(devices: readonly Device[], reading: Reading): rea
     const [winner, ...rest] = order;
     if (winner === undefined) continue;
     winners.add(winner);
-    for (const loser of rest) tellLoser(reading, winner, loser);
+    for (const loser of rest) if (loser.priority > ofItsOwn) tellLoser(reading, winner, loser);
   }
   return devices.filter((device) => winners.has(device));
 }

@@ -164,6 +164,13 @@ describe("several profiles for one interface", () => {
     expect(diagnostics.map(({ code }) => code)).toEqual(["networkmanager-device-claimed-twice"]);
   });
 
+  test("a profile that NetworkManager has made by itself is no rival", () => {
+    const member = port("eth0", "master=bond0\nslave-type=bond");
+    const itsOwn = port("eth0", "autoconnect-priority=-999");
+    const { config, diagnostics } = read(`${bond}autoconnect-slaves=1\n`, itsOwn, member);
+    expect([config.bonds[0]?.ports, diagnostics]).toEqual([["eth0"], []]);
+  });
+
   test("else the higher priority, and the bond stays without it", () => {
     expect(read(bond, own, port("eth0", "master=bond0\nslave-type=bond")).config.bonds[0]?.ports).toEqual([]);
   });

@@ -2,7 +2,6 @@ import type { Diagnostic, FileSet, Span } from "../../diagnostic/diagnostic.ts";
 import type { Bond } from "../../model/bond.ts";
 import { type Config, emptyConfig, type Interface, type Route } from "../../model/config.ts";
 import { isInterfaceName } from "../../model/option-value.ts";
-import { refuseHostile } from "../../syntax/yaml-limits.ts";
 import { libyamlManner, readTree, type Tree } from "../../syntax/yaml-tree.ts";
 import type { Parsed } from "../dialect.ts";
 import { readBond } from "./read-bond.ts";
@@ -16,11 +15,6 @@ export function parse(files: FileSet): Parsed {
   const origins = new Map<string, Span>();
   const problems: Diagnostic[] = [];
   const roots = [...files].flatMap(([path, text]) => {
-    const hostile = refuseHostile(path, text);
-    if (hostile !== undefined) {
-      problems.push(hostile);
-      return [];
-    }
     const read = readTree(path, text, libyamlManner("a state"));
     for (const problem of read.problems) problems.push(problem);
     return read.tree === undefined ? [] : [stateOf(read.tree, reading)];

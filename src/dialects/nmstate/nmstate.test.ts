@@ -35,6 +35,18 @@ describe("reading states", () => {
     });
   });
 
+  test("what a bridge's ports say beyond their names is told, but for what every port is", () => {
+    const bridge = (stp: boolean, more: string) =>
+      `interfaces:\n- name: br0\n  type: linux-bridge\n  bridge: {options: {stp: {enabled: ${stp}}}, port: [{name: eth0, ${more}}]}\n`;
+    const told = (text: string) => read(text).diagnostics.map(({ message }) => message);
+    const usual = "stp-hairpin-mode: false, stp-path-cost: 100, stp-priority: 32, vlan: {}";
+    expect(told(bridge(true, usual))).toEqual([]);
+    expect(told(bridge(false, "stp-path-cost: 50, vlan: {mode: access, tag: 10}"))).toEqual([
+      expect.stringContaining("the VLANs of the bridge's port eth0 are not kept"),
+    ]);
+    expect(told(bridge(true, "stp-path-cost: 50"))).toHaveLength(1);
+  });
+
   test("what a state doesn't speak of is not said", () => {
     const [iface] = read(bond("    mode: active-backup\n")).config.interfaces;
     expect([iface?.ipv4.method, iface?.ipv6.method, iface?.dns]).toEqual(["none", "none", undefined]);

@@ -1,7 +1,7 @@
 import { parseMac } from "../../model/address.ts";
 import type { Extra, Interface } from "../../model/config.ts";
 import { isInterfaceName } from "../../model/option-value.ts";
-import type { MapTree } from "../../syntax/yaml-tree.ts";
+import type { MapTree, Tree } from "../../syntax/yaml-tree.ts";
 import { isSecretKey } from "../networkmanager/known-keys.ts";
 import { ourName, readIp } from "./read-ip.ts";
 import { entry, flagOf, itemsAt, jsonOf, mapAt, numberAt, type Reading, textAt, textOf } from "./tree.ts";
@@ -144,7 +144,34 @@ function bridgeSettings(tree: MapTree, reading: Reading): Readonly<Record<string
   }
   for (const { key, keyAt } of options?.entries ?? [])
     if (!used.has(key)) reading.report("advice", "nmstate-not-kept", "a setting of the bridge is not kept", keyAt);
+  for (const port of itemsAt(mapAt(tree, "bridge"), "port", "ports")) tellUnkeptOfPort(port, settings, reading);
   return settings;
+}
+
+/* As nmstatectl shows them of a port that nobody has told anything. */
+const portAsItIs: Readonly<Record<string, string>> = {
+  "stp-path-cost": "100",
+  "stp-priority": "32",
+  "stp-hairpin-mode": "false",
+};
+
+/** VLANs that only some ports carry are more than a setting: without them every port carries all. */
+function tellUnkeptOfPort(port: Tree, settings: Readonly<Record<string, string>>, reading: Reading): void {
+  const name = textAt(port, "name") ?? "";
+  const vlan = entry(port, "vlan");
+  if (vlan?.value.kind === "map" && vlan.value.entries.length > 0)
+    reading.report(
+      "advice",
+      "nmstate-not-kept",
+      `the VLANs of the bridge's port ${name} are not kept: in another language it carries all frames, as they come`,
+      vlan.keyAt,
+    );
+  for (const [key, usual] of Object.entries(portAsItIs)) {
+    const said = entry(port, key);
+    const isIdle = key !== "stp-hairpin-mode" && settings["stp_state"] === "0";
+    if (said !== undefined && textOf(said.value) !== usual && !isIdle)
+      reading.report("advice", "nmstate-not-kept", "a setting of the bridge's port is not kept", said.keyAt);
+  }
 }
 
 const understood = new Set([

@@ -67,7 +67,7 @@ function sortFiles(files: FileSet, diagnostics: Diagnostic[]): Sorted {
     if (isLeftover(suffix) || suffix === "lo") continue;
     if (kind === "ifroute") routes.set(suffix, readRoutes(path, text, diagnostics));
     else if (kind === "ifsysctl") readSysctl(text, suffix, acceptRa);
-    else if (path.endsWith("/network/routes")) globalRoutes = readRoutes(path, text, diagnostics);
+    else if (/(^|\/)routes$/.test(path)) globalRoutes = readRoutes(path, text, diagnostics);
     else if (path.endsWith("/network/config")) config = readAssignedFile(path, "", text, "lines").file;
     else if (kind === "ifcfg" || files.size === 1) {
       const read = readAssignedFile(path, suffix, text, "lines");

@@ -214,10 +214,18 @@ function sayUnsaid(iface: Interface, lose: Lose): void {
     });
   if (iface.dns !== undefined && iface.dns.servers.length + iface.dns.search.length > 0)
     lose(`${about}/dns`, "the name servers are left out: on SUSE they are the host's, and not an interface's", {
-      hint: "Set NETCONFIG_DNS_STATIC_SERVERS and NETCONFIG_DNS_STATIC_SEARCHLIST in /etc/sysconfig/network/config, then run netconfig update.",
+      hint: `Set ${netconfigOf(iface.dns)} in /etc/sysconfig/network/config, then run netconfig update.`,
     });
   if (iface.hooks.length > 0)
     lose(`${about}/hooks`, "its commands are left out: wicked runs scripts, not commands", {
       hint: "Put them into a script and name it in POST_UP_SCRIPT or PRE_DOWN_SCRIPT.",
     });
+}
+
+function netconfigOf({ servers, search }: NonNullable<Interface["dns"]>): string {
+  const said = [
+    ["NETCONFIG_DNS_STATIC_SERVERS", servers],
+    ["NETCONFIG_DNS_STATIC_SEARCHLIST", search],
+  ] as const;
+  return said.flatMap(([key, words]) => (words.length === 0 ? [] : [`${key}="${words.join(" ")}"`])).join(" and ");
 }

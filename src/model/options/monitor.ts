@@ -126,7 +126,7 @@ export const monitorOptions = {
     netlink: { attribute: 9, type: "u32" },
     sysfs: "arp_validate",
     about:
-      "On which ports only answers to the monitor's own questions count as a sign of life; none lets any foreign ARP packet keep a dead port alive.",
+      "On which ports only answers to the monitor's own questions count as a sign of life; none lets any frame that comes in, of whatever kind, keep a dead port alive.",
     source: "bonding.rst, arp_validate",
   },
   arp_all_targets: {

@@ -19,8 +19,11 @@ export const existingBondUnchanged: Rule = {
   check: (subject) =>
     aboutRunningBonds(subject, ({ bond, declared }): readonly Finding[] => {
       if (declared === undefined || subject.dialect === "running") return [];
-      const changed = changedOptions(declared, bond.options).filter((option) =>
-        bond.known.includes(optionRow(option).sysfs ?? ""),
+      const changed = changedOptions(declared, bond.options).filter(
+        (option) =>
+          bond.known.includes(optionRow(option).sysfs ?? "") &&
+          // A running agent takes the kernel's primary away, leads traffic back itself, and gives it back when it stops.
+          !(option === "primary" && subject.host?.hasAgent === true && bond.options.primary === undefined),
       );
       const [first, ...rest] = changed;
       if (first === undefined) return [];

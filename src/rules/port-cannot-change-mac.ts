@@ -4,7 +4,7 @@ import { sources } from "./about/sources.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /* Drivers without ndo_set_mac_address, and InfiniBand, whose addresses are no MAC addresses. */
-const fixed = new Set(["ena", "ipheth", "ib_ipoib"]);
+const fixed = new Set(["ena", "gvnic", "gve", "mana", "ipheth", "ib_ipoib"]);
 
 /** A bond gives its MAC address to every port, and these don't take it. */
 export const portCannotChangeMac: Rule = {
@@ -13,7 +13,7 @@ export const portCannotChangeMac: Rule = {
   about: "A port whose driver keeps its MAC address is in a bond that lets it",
   source: [
     sources.bondMain,
-    "Linux 6.1, drivers/net/ethernet/amazon/ena and drivers/net/usb/ipheth.c: no ndo_set_mac_address",
+    "Linux 6.1, drivers/net/ethernet/{amazon/ena,google/gve,microsoft/mana} and drivers/net/usb/ipheth.c: no ndo_set_mac_address",
   ],
   applies: "any",
   check: (subject) =>

@@ -12,6 +12,7 @@ import { bondMacByJoiningOrder } from "./bond-mac-by-joining-order.ts";
 import { bondMacGenerated } from "./bond-mac-generated.ts";
 import { bondNotRunning } from "./bond-not-running.ts";
 import { bondOptionsWithoutEffect } from "./bond-options-without-effect.ts";
+import { bondPortsByCommand } from "./bond-ports-by-command.ts";
 import { bondSlavesAll } from "./bond-slaves-all.ts";
 import { bondWithoutAddress } from "./bond-without-address.ts";
 import { bridgePortsNeedBridgeUtils } from "./bridge-ports-need-bridge-utils.ts";
@@ -20,6 +21,7 @@ import { carrierAlwaysOn } from "./carrier-always-on.ts";
 import { clientIgnoresMacChange } from "./client-ignores-mac-change.ts";
 import { cloudInitOwnsNetplan } from "./cloud-init-owns-netplan.ts";
 import { debian11BondingRegression } from "./debian11-bonding-regression.ts";
+import { defaultRouteTwice } from "./default-route-twice.ts";
 import { delayRounding } from "./delay-rounding.ts";
 import { dhcpAddressFollowsMac } from "./dhcp-address-follows-mac.ts";
 import { dhcpcdAndBond } from "./dhcpcd-and-bond.ts";
@@ -133,6 +135,7 @@ const aboutConfigurations: readonly Rule[] = [
   bondMacGenerated,
   bondNotRunning,
   bondOptionsWithoutEffect,
+  bondPortsByCommand,
   bondSlavesAll,
   bondWithoutAddress,
   bridgedGuestsStaleSwitchTables,
@@ -141,6 +144,7 @@ const aboutConfigurations: readonly Rule[] = [
   clientIgnoresMacChange,
   cloudInitOwnsNetplan,
   debian11BondingRegression,
+  defaultRouteTwice,
   delayRounding,
   dhcpAddressFollowsMac,
   dhcpcdAndBond,

@@ -23,7 +23,8 @@ export interface Loan {
 export const LENT_METRIC = 4_000_000;
 /** An address that a router's advertisement gave lives on by the next one, and not for ever without, s. */
 const LEASED_SECONDS = 1_800;
-const MAIN_TABLE = 254;
+/** The kernel's number of the table that routes without one are in. */
+export const MAIN_TABLE = 254;
 
 /** What some links bear now, lent to one link so that the host is reached at once, and its manager's own are still added as if nothing
  *  were there: the kernel takes the same IPv4 address with another prefix and the same way with another metric. IPv6 addresses have no such

@@ -2,9 +2,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hostConfig, type Part } from "../../test/arbitrary/host-config.ts";
 import { plainHost } from "../../test/dialects/plain-host.ts";
+import type { FileSet } from "../diagnostic/diagnostic.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import { dialectNamed } from "../dialects/registry.ts";
-import type { Config, Interface } from "../model/config.ts";
+import { Secret } from "../model/bond.ts";
+import { type Config, emptyConfig, type Interface } from "../model/config.ts";
 import { differences } from "../model/differences.ts";
 import { optionNames } from "../model/options.ts";
 import { mergeInto } from "./merge.ts";
@@ -111,4 +113,33 @@ describe.each(Object.keys(without))("a wanted bond in files of %s", (name) => {
     // Of the hosts that are drawn about two in five have the ports free: of 60 fewer than six are less likely than 10⁻⁶.
     expect(merged).toBeGreaterThan(5);
   });
+});
+
+test.each([
+  ["netplan", "/etc/systemd/system/netplan-wpa-wlan0.service.d/10-after-bond.conf"],
+  ["networkd", "/etc/systemd/system/wpa_supplicant@wlan0.service.d/10-after-bond.conf"],
+])("%s: a radio that leaves its bond waits for none any more", (name, drop) => {
+  const radio: Interface = {
+    ...plainPort("wlan0"),
+    wifi: { ssid: "home", psk: { inline: new Secret("correct horse") } },
+  };
+  const host = (...ports: readonly string[]): Config => ({
+    ...emptyConfig,
+    bonds: [{ name: "bond0", ports, options: { mode: "active-backup", miimon: 100 } }],
+    interfaces: [
+      { ...plainPort("bond0"), ipv4: { method: "static", addresses: ["192.0.2.7/24"] } },
+      plainPort("eth0"),
+      ports.includes("wlan0") ? radio : { ...radio, ipv4: { method: "dhcp", addresses: [] } },
+    ],
+  });
+  const merged = (files: FileSet, config: Config) => {
+    const result = mergeInto(dialectCalled(name), files, config, facts);
+    if (!result.ok) throw new Error(result.error.map(({ message }) => message).join());
+    return result.value.files;
+  };
+  const joined = merged(new Map(), host("eth0", "wlan0"));
+  expect(joined.has(drop)).toBe(true);
+  expect(merged(joined, host("eth0")).has(drop)).toBe(false);
+  const own = new Map([...joined, [drop, "[Service]\n# by hand\n"]]);
+  expect(merged(own, host("eth0")).has(drop)).toBe(true);
 });

@@ -128,6 +128,8 @@ export interface ProbeResult {
   readonly detail: string;
   /** "warn": its failure is told and rolls nothing back (DNS). */
   readonly weight: "must" | "warn";
+  /** What it weighs where nobody confirms and the probes alone decide; else as above. */
+  readonly weightAlone?: "must";
 }
 
 /** `baseline.json`: what worked before. */
@@ -141,13 +143,18 @@ export interface BaselineRecord {
 
 /** What worked before and doesn't now. What failed before can't fail the change; what is new (a port, an address the change
  *  promises) must work. */
-export function regressions(before: readonly ProbeResult[], after: readonly ProbeResult[]): readonly ProbeResult[] {
+export function regressions(
+  before: readonly ProbeResult[],
+  after: readonly ProbeResult[],
+  decides: "somebody" | "probes" = "somebody",
+): readonly ProbeResult[] {
+  const isMust = (one: ProbeResult) => one.weight === "must" || (decides === "probes" && one.weightAlone === "must");
   const failing = new Set(before.filter(({ passed }) => !passed).map(({ name }) => name));
   const now = new Map(after.map((probe) => [probe.name, probe]));
   const lost = before
     .filter(({ name, passed, weight }) => passed && weight === "must" && !now.has(name))
     .map((probe) => ({ ...probe, passed: false, detail: "it was not probed again" }));
-  return [...lost, ...after.filter(({ name, passed, weight }) => !passed && weight === "must" && !failing.has(name))];
+  return [...lost, ...after.filter((one) => !one.passed && isMust(one) && !failing.has(one.name))];
 }
 
 /** The names a transaction uses in its own directory. */

@@ -124,7 +124,7 @@ async function proveTwice(ports: Ports): Promise<Refusal | undefined> {
     const probes = await proveWhile(ports, baseline, goesOn);
     // What it has become meanwhile is told by who has the lock.
     if (probes === undefined) return undefined;
-    const lost = regressions(baseline.probes, probes);
+    const lost = regressions(baseline.probes, probes, "probes");
     if (lost.length === 0) continue;
     const message = `not confirmed: ${lost.map(({ name, detail }) => `${name}: ${detail}`).join("; ")}`;
     return {

@@ -35,10 +35,16 @@ export function pendingRefusal(ports: Ports): Refusal {
     return { code: "stuck", message, hint: "Look at what it says, mend it, and run: holdfast rollback" };
   }
   const who = manifest === undefined ? "somebody" : `${manifest.who}, ${ago(ports.clock.wall() - manifest.startedAt)},`;
-  const until = leftSeconds === undefined ? "" : `; it is rolled back in ${Math.max(0, Math.round(leftSeconds))} s`;
+  const until = leftSeconds === undefined ? "" : `; it ${leftWords(leftSeconds, "is rolled back")}`;
   const what = manifest === undefined ? "" : ` (${manifest.summary})`;
   const hint = "Run holdfast confirm or holdfast rollback first.";
   return { code: "pending", message: `${who} began ${id}${what}, which waits to be confirmed${until}`, hint };
+}
+
+/** When that will be, or for how long it has been on its way: a deadline that is long past didn't end everything. */
+export function leftWords(leftSeconds: number, verb: "is rolled back" | "goes back"): string {
+  const seconds = Math.round(leftSeconds);
+  return seconds >= 0 ? `${verb} in ${Math.abs(seconds)} s` : `has been going back for ${-seconds} s`;
 }
 
 /** A wall clock may jump: what can't be is not said. */

@@ -1,4 +1,4 @@
-import { concat, fromU8, fromU32, u32 } from "./bytes.ts";
+import { concat, fromU8, fromU32, u16, u32 } from "./bytes.ts";
 import { AF_INET, familyOf, ipText } from "./ip.ts";
 import {
   type Attribute,
@@ -19,7 +19,9 @@ import {
 export const RTM_NEWROUTE = 24;
 export const RTM_DELROUTE = 25;
 export const RTM_GETROUTE = 26;
-const RTA = { DST: 1, OIF: 4, GATEWAY: 5, PRIORITY: 6, PREFSRC: 7, TABLE: 15 };
+const RTA = { DST: 1, OIF: 4, GATEWAY: 5, PRIORITY: 6, PREFSRC: 7, MULTIPATH: 9, TABLE: 15 };
+/** The router needs no network of the link's own. */
+const RTNH_F_ONLINK = 4;
 export const MAIN_TABLE = 254;
 const PROTO_STATIC = 4;
 export const PROTO_RA = 9;
@@ -45,6 +47,19 @@ export interface Route {
   readonly source: string;
   /** Who made it: PROTO_RA is a router's advertisement. */
   readonly protocol: number;
+  /** The router is on the link whatever networks the link has, as on hosts with a /32 address. */
+  readonly onLink?: true;
+  /** Of a route by several ways; `via` is "" and `index` 0 then. */
+  readonly hops?: readonly Hop[];
+}
+
+/** One way of a route by several. */
+export interface Hop {
+  readonly via: string;
+  readonly index: number;
+  /** 1 to 256: its share. */
+  readonly weight: number;
+  readonly onLink?: true;
 }
 
 /** A route to be made: addresses as bytes in network order; no `to` is the default route. */
@@ -91,7 +106,27 @@ export function decodeRoute(message: NetlinkMessage): Route | undefined {
     metric: number(RTA.PRIORITY),
     source: ipText(has.get(RTA.PREFSRC) ?? new Uint8Array()),
     protocol: payload[5] ?? 0,
+    ...onLinkIn(u32(payload, 8)),
+    ...hopsIn(has.get(RTA.MULTIPATH) ?? new Uint8Array()),
   };
+}
+
+function onLinkIn(flags: number): Pick<Route, "onLink"> {
+  return (flags & RTNH_F_ONLINK) === 0 ? {} : { onLink: true };
+}
+
+/** struct rtnexthop, one after the other: length u16, flags u8, weight less one u8, index u32, attributes. */
+function hopsIn(bytes: Uint8Array): Pick<Route, "hops"> {
+  const hops: Hop[] = [];
+  for (let rest = bytes; rest.length >= 8; ) {
+    const length = u16(rest, 0);
+    if (length < 8 || length > rest.length) break;
+    const has = decodeAttributes(rest.subarray(8, length));
+    const via = ipText(has.get(RTA.GATEWAY) ?? new Uint8Array());
+    hops.push({ via, index: u32(rest, 4), weight: (rest[3] ?? 0) + 1, ...onLinkIn(rest[2] ?? 0) });
+    rest = rest.subarray((length + 3) & ~3);
+  }
+  return hops.length === 0 ? {} : { hops };
 }
 
 function body(route: NewRoute, protocol = PROTO_STATIC): Uint8Array {

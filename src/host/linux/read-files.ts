@@ -1,6 +1,17 @@
-import { constants } from "node:fs";
-import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
+import { isUtf8 } from "node:buffer";
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import { join, relative, sep } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { Diagnostic, FileSet } from "../../diagnostic/diagnostic.ts";
 import { type ReadProblem, readProblem, sayUnread } from "./read-problem.ts";
 
@@ -24,36 +35,46 @@ export interface TextRead {
 
 /** Reads one regular file of at most 1 MiB. Never blocks on a FIFO or a device; binary data is a problem, not a text. */
 export async function readText(path: string): Promise<TextRead | ReadProblem> {
-  let file: FileHandle | undefined;
+  return readNow(path);
+}
+
+/* A configuration is a page or two: going to another thread for each of the five calls costs several times what they take. */
+function readNow(path: string): TextRead | ReadProblem {
+  let file: number | undefined;
   try {
     // O_NONBLOCK: opening a FIFO would otherwise wait for a writer for ever.
-    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
-    const about = await file.stat();
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    const about = fstatSync(file);
     if (about.isDirectory()) return "directory";
     if (!about.isFile()) return "not-regular";
-    const bytes = await readAtMost(file, readLimits.fileBytes + 1);
+    const bytes = readAtMost(file, about.size, readLimits.fileBytes + 1);
     if (bytes.length > readLimits.fileBytes) return "too-large";
     if (isBinary(bytes)) return "binary";
     return { ...decode(bytes), mode: about.mode & 0o7777 };
   } catch (problem) {
     return readProblem(problem);
   } finally {
-    await file?.close();
+    if (file !== undefined) closeSync(file);
   }
 }
 
 /** The size a file says it has is not believed: files under /proc say 0. */
-async function readAtMost(file: FileHandle, limit: number): Promise<Buffer> {
+function readAtMost(file: number, size: number, limit: number): Buffer {
   const parts: Buffer[] = [];
   let length = 0;
   while (length < limit) {
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(Math.min(65_536, limit - length)));
+    const buffer = Buffer.allocUnsafe(Math.min(Math.max(size - length, leastRead), limit - length));
+    const bytesRead = readSync(file, buffer);
     if (bytesRead === 0) break;
     parts.push(buffer.subarray(0, bytesRead));
     length += bytesRead;
   }
-  return Buffer.concat(parts);
+  const [first = Buffer.alloc(0), ...rest] = parts;
+  return rest.length === 0 ? first : Buffer.concat(parts);
 }
+
+/* Of a file that says it has nothing, or has all been read. */
+const leastRead = 4096;
 
 /** A stray NUL is for the language to report, with its place; more than one in a hundred bytes is no text at all. */
 function isBinary(bytes: Buffer): boolean {
@@ -63,19 +84,22 @@ function isBinary(bytes: Buffer): boolean {
 }
 
 function decode(bytes: Buffer): { readonly text: string; readonly isUtf8: boolean } {
-  try {
-    // The byte order mark stays: whether it may stand there is for the language to say.
-    return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes), isUtf8: true };
-  } catch {
-    return { text: bytes.toString("utf8"), isUtf8: false };
-  }
+  // The byte order mark stays: whether it may stand there is for the language to say.
+  return { text: bytes.toString("utf8"), isUtf8: isUtf8(bytes) };
 }
 
 /** Reads every regular file below a directory that `wanted` (given its path below it, "etc/network/interfaces")
  *  says yes to; asks it about directories too, with a slash at the end. Paths in the result begin with "/", as on the
  *  host whose root the directory is. Symbolic links are followed while they stay inside. */
 export async function readTree(root: string, wanted: (below: string) => boolean): Promise<FilesRead> {
-  const tree: Tree = { root: await realpath(root), files: new Map(), modes: new Map(), diagnostics: [], bytes: 0 };
+  const tree: Tree = {
+    root: realpathSync.native(root),
+    files: new Map(),
+    modes: new Map(),
+    diagnostics: [],
+    bytes: 0,
+    folders: 0,
+  };
   await readBelow(tree, "", 0, wanted);
   return tree;
 }
@@ -86,45 +110,71 @@ interface Tree {
   readonly modes: Map<string, number>;
   readonly diagnostics: Diagnostic[];
   bytes: number;
+  folders: number;
 }
 
+/* Whoever reads a whole disk by mistake can still stop it. */
+const foldersInOneGo = 100;
+
 async function readBelow(tree: Tree, below: string, depth: number, wanted: (below: string) => boolean): Promise<void> {
-  const entries = await readdir(join(tree.root, below), { withFileTypes: true }).catch((problem: unknown) => {
-    tree.diagnostics.push(sayUnread(`/${below}`, readProblem(problem)));
-    return [];
-  });
+  if (++tree.folders % foldersInOneGo === 0) await setImmediate();
+  const entries = entriesOf(tree, below);
   // The order of a directory is the file system's own: sorted, two machines read the same.
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = below === "" ? entry.name : `${below}/${entry.name}`;
-    const kind = await kindOf(tree, path, entry.isSymbolicLink(), entry.isDirectory());
+    const kind = kindOf(tree, path, entry.isSymbolicLink(), entry.isDirectory());
     if (kind === "outside" || kind === "dangling") {
       if (wanted(path)) tree.diagnostics.push(sayUnread(`/${path}`, kind));
     } else if (kind === "directory") {
       if (depth < readLimits.depth && wanted(`${path}/`)) await readBelow(tree, path, depth + 1, wanted);
     } else if (wanted(path)) {
-      if (!(await addFile(tree, path))) return;
+      if (!addFile(tree, path)) return;
     }
   }
 }
 
-async function kindOf(tree: Tree, path: string, isLink: boolean, isDirectory: boolean) {
+function entriesOf(tree: Tree, below: string): readonly Dirent[] {
+  try {
+    return readdirSync(join(tree.root, below), { withFileTypes: true });
+  } catch (problem) {
+    tree.diagnostics.push(sayUnread(`/${below}`, readProblem(problem)));
+    return [];
+  }
+}
+
+function kindOf(tree: Tree, path: string, isLink: boolean, isDirectory: boolean) {
   if (!isLink) return isDirectory ? "directory" : "file";
-  const target = await realpath(join(tree.root, path)).catch(() => undefined);
+  const target = targetOf(join(tree.root, path));
   if (target === undefined) return "dangling";
   const from = relative(tree.root, target);
   if (from === ".." || from.startsWith(`..${sep}`)) return "outside";
-  const about = await stat(target).catch(() => undefined);
-  return about?.isDirectory() === true ? "directory" : "file";
+  return isDirectoryNow(target) ? "directory" : "file";
+}
+
+function targetOf(path: string): string | undefined {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function isDirectoryNow(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** False: a limit of the whole was reached and said. */
-async function addFile(tree: Tree, below: string): Promise<boolean> {
+function addFile(tree: Tree, below: string): boolean {
   const path = `/${below}`;
   if (tree.files.size >= readLimits.files || tree.bytes >= readLimits.totalBytes) {
     tree.diagnostics.push(sayUnread(path, "too-many"));
     return false;
   }
-  const read = await readText(join(tree.root, below));
+  const read = readNow(join(tree.root, below));
   if (typeof read === "string") {
     tree.diagnostics.push(sayUnread(path, read));
     return true;

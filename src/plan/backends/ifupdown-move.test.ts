@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { HostLink } from "../../model/host-state.ts";
 import type { Step } from "../change.ts";
+import { advertised, advertisedBond } from "../testing/advertised-bond.ts";
 import { planned } from "../testing/ask-plan.ts";
 
 const interfaces = "/etc/network/interfaces";
@@ -55,6 +56,22 @@ describe("a host of ifupdown", () => {
     expect(last?.argv[2]).toContain("ip -4 route show default");
     expect(last?.stdin).toContain("address del 192.0.2.5/32 dev eth0\n");
     expect(change.interruption).toMatchObject({ ms: 200, from: "rule" });
+  });
+
+  test("a bond that its router had given an address: once ifup has made it again, that is lent to it until the router says it again", () => {
+    const bonded = `auto bond0\niface bond0 inet6 auto\n    bond-mode active-backup\n    bond-miimon 100\n    bond-slaves eth0 eth1\n`;
+    const given = { backend: "ifupdown", files: { [interfaces]: bonded }, state: advertisedBond("ifupdown") } as const;
+    const { restore } = planned(given).change;
+    const [up, lent, end] = restore.slice(-3);
+    expect(up?.argv[0]).toBe("ifup");
+    expect(lent?.stdin).toBe(
+      `address replace ${advertised} dev bond0 valid_lft 1800 preferred_lft 1800 nodad
+route replace default via fe80::1 dev bond0 onlink metric 4000000
+`,
+    );
+    expect(lent?.argv[2]).toContain("neighbour replace fe80::1 dev bond0 use\n");
+    // The address may be kept: the router's next word is of the very same one.
+    expect(end?.stdin).toBe("route del default via fe80::1 dev bond0 onlink metric 4000000\n");
   });
 
   test.each([

@@ -9,6 +9,7 @@ import { costs } from "../interruption.ts";
 import { ipStep } from "../kernel-steps.ts";
 import { liveActs } from "../live-acts.ts";
 import { moveOf } from "./ifupdown-move.ts";
+import { lentUntilAdvertised } from "./lend-until-advertised.ts";
 
 /** DHCP may take its time; ifupdown itself waits up to a minute for an answer. */
 const upLimitSeconds = 75;
@@ -39,7 +40,7 @@ export const ifupdownBackend: Backend = (situation) => {
   const back = old.length === 0 ? [] : [up(old, `Brings ${listed(old)} up as before`)];
   const restore =
     move === undefined
-      ? [...undo(situation, after), ...back]
+      ? [...undo(situation, after), ...back, ...lentUntilAdvertised(situation)]
       : [
           ...move.backFirst,
           ...undo(

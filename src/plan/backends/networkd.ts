@@ -5,7 +5,7 @@ import { costs } from "../interruption.ts";
 import { ipStep } from "../kernel-steps.ts";
 import { liveActs } from "../live-acts.ts";
 import { removals, removalsOfRunning } from "./removals.ts";
-import { endOfLoan, homeOf, wayHome } from "./way-home.ts";
+import { endOfLoan, homeOf, homesMadeAgain, isGiven, lendWhenMade, lentMeanwhile, wayHome } from "./way-home.ts";
 
 const limitSeconds = 45;
 
@@ -35,10 +35,11 @@ function whileItRuns(situation: Situation, regenerate: readonly Step[]): Acts {
   const acts = liveActs(situation, { join: () => reload, leave: release });
   const other = readdressedByManager(situation);
   const more = other.length === 0 ? [] : [reload];
+  const back = [...regenerate, ...once([...acts.restore, ...more])];
   return {
     quiesce: acts.quiesce,
     converge: [...regenerate, ...once([...acts.converge, ...more])],
-    restore: [...regenerate, ...once([...acts.restore, ...more])],
+    restore: lentMeanwhile(situation, { names: other, owner: "networkd", back }),
     ...(other.length === 0
       ? { interruption: acts.interruption ?? costs("networkd", situation) }
       : { interruption: costs("networkd", situation) }),
@@ -61,9 +62,22 @@ function anew(situation: Situation, regenerate: readonly Step[]): Acts {
   });
   const clear = removalsOfRunning(situation);
   const home = homeOf(situation, "networkd");
+  const again = home === undefined ? homesMadeAgain(situation, "networkd") : [];
   const there = names.filter((name) => isThereBefore(situation, name));
   const made = why.map(({ name }) => name).join(" and ");
   const reasons = why.map((one) => one.why).join("; ");
+  const back = [
+    ...regenerate,
+    clear.length > 0
+      ? restart("Lets systemd-networkd make again what there was")
+      : networkctl(["reload"], "Tells systemd-networkd to read the old files again"),
+    // Who starts anew configures every link, and told to once more takes it all away again.
+    ...(there.length === 0 || clear.length > 0
+      ? []
+      : [networkctl(["reconfigure", ...there], "Gives the ports back what they had", "go-on")]),
+    ...(home === undefined ? [] : [endOfLoan(home, isGiven(home) ? "kept" : "once")]),
+    ...again.map((one) => endOfLoan(one, "kept")),
+  ];
   return {
     quiesce: [],
     converge: [
@@ -73,19 +87,12 @@ function anew(situation: Situation, regenerate: readonly Step[]): Acts {
         ? restart("Lets systemd-networkd make again what was removed: a reload doesn't")
         : networkctl(["reload"], `Lets systemd-networkd make ${made}: ${reasons}`),
     ],
-    restore: [
-      ...(home === undefined ? [] : [wayHome(home)]),
-      ...regenerate,
-      // On its way home the host has left the bond already.
-      ...(home === undefined ? removals(situation) : []),
-      clear.length > 0
-        ? restart("Lets systemd-networkd make again what there was")
-        : networkctl(["reload"], "Tells systemd-networkd to read the old files again"),
-      ...(there.length === 0
-        ? []
-        : [networkctl(["reconfigure", ...there], "Gives the ports back what they had", "go-on")]),
-      ...(home === undefined ? [] : [endOfLoan(home)]),
-    ],
+    // What somebody else must give again it takes away first.
+    restore:
+      home === undefined
+        ? // On its way home the host has left the bond already.
+          [...removals(situation), ...again.map((one) => lendWhenMade(one, back)), ...back]
+        : [wayHome(home, isGiven(home) ? { kind: "kept", through: back } : { kind: "once" }), ...back],
     interruption: costs("networkd", situation),
   };
 }

@@ -4,7 +4,7 @@ import type { Step } from "../change.ts";
 import { costs } from "../interruption.ts";
 import { liveActs } from "../live-acts.ts";
 import { removals } from "./removals.ts";
-import { endOfLoan, homeOf, wayHome } from "./way-home.ts";
+import { endOfLoan, homeOf, homesMadeAgain, lendWhenMade, lentMeanwhile, wayHome } from "./way-home.ts";
 
 /** How long nmcli waits for an activation, whose own limit is 90 s; who doesn't end a while after that is killed. */
 const [WAIT_SECONDS, limitSeconds] = [60, 75];
@@ -25,15 +25,16 @@ export function networkmanagerActs(situation: Situation, reload: readonly Step[]
     : anew(situation, reload);
 }
 
-/** Addresses, routes and names are reapplied: NetworkManager would take back what ip did. */
+/** Addresses, routes and names are reapplied: NetworkManager would take back what ip did. What a server or a router gave comes
+ *  seconds after that on the way back: the bond is lent it meanwhile. */
 function whileItRuns(situation: Situation, reload: readonly Step[]): Acts {
   const joining = {
     join: (port: string, bond: string) =>
       nmcli(["device", "connect", port], `Brings ${port} up, which puts it into ${bond}`),
     leave: (port: string, bond: string) => nmcli(["device", "disconnect", port], `Takes ${port} out of ${bond}`),
   };
-  const readdressed = [...situation.bonds].filter(([, { readdressing }]) => readdressing.kind !== "same");
-  const reapply = readdressed.map(([name]) =>
+  const names = [...situation.bonds].flatMap(([name, { readdressing }]) => (readdressing.kind === "same" ? [] : name));
+  const reapply = names.map((name) =>
     nmcli(["device", "reapply", name], `Gives ${name} what its profile says of addresses, routes and names`),
   );
   const withoutAddresses = new Map(
@@ -41,22 +42,25 @@ function whileItRuns(situation: Situation, reload: readonly Step[]): Acts {
   );
   const acts = liveActs({ ...situation, bonds: withoutAddresses }, joining);
   const cost = liveActs(situation, joining).interruption;
+  const back = [...reload, ...acts.restore, ...reapply];
   return {
     quiesce: acts.quiesce,
     converge: [...reload, ...acts.converge, ...reapply],
-    restore: [...reload, ...acts.restore, ...reapply],
+    restore: lentMeanwhile(situation, { names, owner: "networkmanager", back }),
     ...(cost === undefined ? {} : { interruption: cost }),
   };
 }
 
 function anew(situation: Situation, reload: readonly Step[]): Acts {
   const home = homeOf(situation, "networkmanager");
+  const again = home === undefined ? homesMadeAgain(situation, "networkmanager") : [];
   const back = [
     ...reload,
     ...broughtUp(situation).map((name) =>
       nmcli(["device", "connect", name], `Brings ${name} up by its old profile`, "go-on"),
     ),
     ...(home === undefined ? [] : [endOfLoan(home, "kept")]),
+    ...again.map((one) => endOfLoan(one, "kept")),
   ];
   return {
     quiesce: [],
@@ -68,7 +72,9 @@ function anew(situation: Situation, reload: readonly Step[]): Acts {
     ],
     restore: [
       // NetworkManager strips a link that has lost its bond, a moment later.
-      ...(home === undefined ? removals(situation) : [wayHome(home, { kind: "kept", through: back })]),
+      ...(home === undefined
+        ? [...removals(situation), ...again.map((one) => lendWhenMade(one, back))]
+        : [wayHome(home, { kind: "kept", through: back })]),
       ...back,
     ],
     interruption: costs("networkmanager", situation),

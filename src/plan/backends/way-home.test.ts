@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { HostLink } from "../../model/host-state.ts";
-import { planned } from "../testing/ask-plan.ts";
+import { advertised, advertisedBond } from "../testing/advertised-bond.ts";
+import { bond, planned } from "../testing/ask-plan.ts";
 
 const unit = "/etc/systemd/network/10-eth0.network";
 const plain = "[Match]\nName=eth0\n\n[Network]\nAddress=192.0.2.5/24\nGateway=192.0.2.1\n";
@@ -124,3 +125,94 @@ test("what an earlier way home has left behind doesn't keep the next one from be
   expect(restore.at(-1)?.argv.slice(3)).toEqual(["eth0", "192.0.2.5/24"]);
   expect(restore.at(-1)?.stdin).toContain("address del 192.0.2.5/32 dev eth0\n");
 });
+
+test("networkd takes a lent address away and waits for its router's next word: meanwhile the loan is given again", () => {
+  const address = "2001:db8::ff:fe00:1/64";
+  const routes = [{ to: "default", via: "fe80::1", dev: "eth0", metric: 1024, table: 254, family: "ipv6" }] as const;
+  const links = linksOf("networkd", [address], [address]);
+  const { restore } = planned({ backend: "networkd", files: { [unit]: plain }, state: { links, routes } }).change;
+  expect(restore[0]?.argv[2]).toContain("keep");
+  expect(
+    planned({ backend: "networkd", files: { [unit]: plain }, state: { links: linksOf("networkd", ["192.0.2.5/24"]) } })
+      .change.restore[0]?.argv[2],
+  ).not.toContain("keep");
+});
+
+test("NetworkManager gave the second link an address unasked: the one with the better way out has everything lent", () => {
+  const [eth0, eth1] = linksOf("networkmanager", ["192.0.2.5/24"]);
+  const links = [
+    { ...eth1, addresses: ["192.0.2.77/24"], owners: ["networkmanager"] },
+    eth0,
+  ] as unknown as readonly HostLink[];
+  const way = { to: "default", via: "192.0.2.1", table: 254, family: "ipv4" } as const;
+  const routes = [
+    { ...way, dev: "eth1", metric: 101 },
+    { ...way, dev: "eth0", metric: 100 },
+  ];
+  const given = {
+    backend: "networkmanager",
+    files: { [profile]: text },
+    state: { links, routes },
+    mode: 0o600,
+  } as const;
+  const [first] = planned(given).change.restore;
+  expect(first?.beforeFiles).toBe(true);
+  expect(first?.stdin).toContain("address replace 192.0.2.5/32 dev eth0\n");
+  expect(first?.stdin).not.toContain("192.0.2.77");
+});
+
+test("a bond that ran is made anew on the way back: it is lent what it had as soon as it is there, while its manager still asks", () => {
+  const netdev = "[NetDev]\nName=bond0\nKind=bond\n\n[Bond]\nMode=active-backup\nMIIMonitorSec=100ms\n";
+  const files = {
+    "/etc/systemd/network/10-bond0.netdev": netdev,
+    "/etc/systemd/network/10-bond0.network": "[Match]\nName=bond0\n\n[Network]\nIPv6AcceptRA=yes\n",
+  };
+  const wanted = bond.replace("bond:", "bond:\n  mode: balance-rr");
+  const { restore } = planned({ backend: "networkd", files, wanted, state: advertisedBond("networkd") }).change;
+  expect(restore.map(({ argv }) => argv.slice(0, 3).join(" ").split(" -c ")[0])).toEqual([
+    "ip link del",
+    "/bin/sh",
+    "systemctl restart systemd-networkd.service",
+    "/bin/sh",
+  ]);
+  const [, lent, , end] = restore;
+  expect(lent?.argv[2]).toContain(`address replace ${advertised} dev bond0 valid_lft 1800 preferred_lft 1800 nodad`);
+  expect(end?.stdin).toContain("route del default via fe80::1 dev bond0");
+});
+
+const runningFiles = {
+  networkd: {
+    "/etc/systemd/network/10-bond0.netdev":
+      "[NetDev]\nName=bond0\nKind=bond\n\n[Bond]\nMode=active-backup\nMIIMonitorSec=100ms\n",
+    "/etc/systemd/network/10-bond0.network": "[Match]\nName=bond0\n\n[Network]\nIPv6AcceptRA=yes\n",
+    "/etc/systemd/network/10-eth0.network": "[Match]\nName=eth0\n\n[Network]\nBond=bond0\n",
+    "/etc/systemd/network/10-eth1.network": "[Match]\nName=eth1\n\n[Network]\nBond=bond0\n",
+  },
+  networkmanager: {
+    "/etc/NetworkManager/system-connections/bond0.nmconnection":
+      "[connection]\nid=bond0\ntype=bond\ninterface-name=bond0\n\n[bond]\nmiimon=100\nmode=active-backup\n\n[ipv4]\nmethod=disabled\n\n[ipv6]\nmethod=auto\n",
+    ...Object.fromEntries(
+      ["eth0", "eth1"].map((name) => [
+        `/etc/NetworkManager/system-connections/${name}.nmconnection`,
+        `[connection]\nid=${name}\ntype=ethernet\ninterface-name=${name}\nmaster=bond0\nslave-type=bond\n`,
+      ]),
+    ),
+  },
+} as const;
+
+test.each(["networkd", "networkmanager"] as const)(
+  "a bond that runs and had its address from its router: that is lent to it before %s, which asks anew, takes the wrong one away",
+  (backend) => {
+    const given = { backend, files: runningFiles[backend], state: advertisedBond(backend) };
+    const { restore } = planned(given).change;
+    const [first, last] = [restore[0], restore.at(-1)];
+    expect(first?.beforeFiles).toBe(true);
+    expect(first?.argv[2]).not.toContain("link del");
+    expect(first?.stdin?.split("\n").slice(0, 3)).toEqual([
+      "address flush dev bond0 scope global",
+      "link set dev bond0 up",
+      `address replace ${advertised} dev bond0 valid_lft 1800 preferred_lft 1800 nodad`,
+    ]);
+    expect(last?.stdin).toBe("route del default via fe80::1 dev bond0 onlink metric 4000000\n");
+  },
+);

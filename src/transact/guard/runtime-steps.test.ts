@@ -127,6 +127,35 @@ test("ifupdown2's gateway, which it has the kernel sign for, comes back too", ()
   expect(texts.some((text) => text.includes("192.168.1.0/24"))).toBe(false);
 });
 
+test("a router that no network of the link's reaches, and a route by several ways, come back, after the routes they need", () => {
+  const route = {
+    ...now.routes[0],
+    via: "",
+    index: 4,
+    metric: 0,
+    source: "",
+    protocol: 3,
+  } as Snapshot["routes"][number];
+  const routes: Snapshot["routes"] = [
+    { ...route, via: "10.1.1.1", onLink: true },
+    {
+      ...route,
+      index: 0,
+      metric: 7,
+      hops: [
+        { via: "10.1.1.1", index: 4, weight: 3, onLink: true },
+        { via: "10.2.2.2", index: 4, weight: 1 },
+      ],
+    },
+    { ...route, to: "10.2.2.2", prefix: 32 },
+  ];
+  expect(commands(runtimeSteps({ ...now, routes }, state)).filter((text) => text.startsWith("ip route"))).toEqual([
+    "ip route replace 10.2.2.2/32 dev bond0 proto 3",
+    "ip route replace default via 10.1.1.1 dev bond0 onlink proto 3",
+    "ip route replace default metric 7 proto 3 nexthop via 10.1.1.1 dev bond0 onlink weight 3 nexthop via 10.2.2.2 dev bond0 weight 1",
+  ]);
+});
+
 test("in an emergency the bond is made, its ports join and it gets its address and route, by ip alone", () => {
   const texts = commands(emergencySteps(now));
   expect(texts).toEqual([
@@ -139,6 +168,6 @@ test("in an emergency the bond is made, its ports join and it gets its address a
     "ip link set dev em2 up",
     "ip link set dev bond0 up",
     "ip address replace 192.168.1.105/24 dev bond0",
-    "ip route replace default via 192.168.1.254 dev bond0",
+    "ip route replace default via 192.168.1.254 dev bond0 onlink",
   ]);
 });

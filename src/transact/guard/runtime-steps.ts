@@ -4,7 +4,7 @@ import type { OptionName } from "../../model/options.ts";
 import type { Step } from "../../plan/change.ts";
 import { shellQuote } from "../../plan/shell-quote.ts";
 import type { LinkState } from "../../wire/link.ts";
-import { PROTO_RA } from "../../wire/route.ts";
+import { type Hop, PROTO_RA, type Route } from "../../wire/route.ts";
 import { linkAt, type Snapshot } from "../probes/snapshot.ts";
 
 /** Made by the kernel itself with an address: nobody puts it back. */
@@ -114,27 +114,54 @@ function linkLocalSteps(now: Snapshot, link: LinkState): readonly Step[] {
 }
 
 function routeSteps(now: Snapshot): readonly Step[] {
-  const routes = now.routes.flatMap((route): readonly Step[] => {
-    const link = linkAt(now, route.index);
+  // Routes on a link come first: a router may be reached by one of them.
+  const inOrder = now.routes.toSorted((one, other) => Number(leadsOn(one)) - Number(leadsOn(other)));
+  const routes = inOrder.flatMap((route): readonly Step[] => {
+    const ways = waysOf(now, route);
     // The kernel's own follow from addresses and name no router; ifupdown2 says of its gateways that the kernel made them.
-    const isOwn = route.protocol === PROTO_KERNEL && route.via === "";
-    if (link === undefined || isOwn || route.protocol === PROTO_RA) return [];
+    const isOwn = route.protocol === PROTO_KERNEL && !leadsOn(route);
+    if (ways.length === 0 || isOwn || route.protocol === PROTO_RA) return [];
     const to = route.to === "" ? "default" : `${route.to}/${route.prefix}`;
-    const words = [
-      ...(route.family === 2 ? [] : ["-6"]),
-      ...["route", "replace", to],
-      ...(route.via === "" ? [] : ["via", route.via]),
-      ...["dev", link.name],
+    const more = [
       ...(route.metric > 0 ? ["metric", String(route.metric)] : []),
       ...(route.source === "" ? [] : ["src", route.source]),
       // Whose it is: a daemon leaves alone for ever what seems to be somebody else's.
       ...(route.protocol > 0 ? ["proto", String(route.protocol)] : []),
     ];
-    return [ip(words, `The route to ${to} is by ${route.via === "" ? link.name : route.via}`)];
+    const words = [...(route.family === 2 ? [] : ["-6"]), "route", "replace", to];
+    const by = ways.map(({ via, name }) => (via === "" ? name : via)).join(" and ");
+    return [
+      ip(
+        route.hops === undefined
+          ? [...words, ...ways.flatMap(wordsOf), ...more]
+          : [...words, ...more, ...ways.flatMap((way) => ["nexthop", ...wordsOf(way), "weight", String(way.weight)])],
+        `The route to ${to} is by ${by}`,
+      ),
+    ];
   });
   const defaults =
     "for family in -4 -6; do\n  [ $family = -6 ] || while ip $family route delete default 2>/dev/null; do :; done\ndone\ntrue";
   return [shell("No default routes but the host's own", defaults), ...routes];
+}
+
+/** Whether a router, or several, take it further. */
+function leadsOn({ via, hops }: Route): boolean {
+  return via !== "" || hops !== undefined;
+}
+
+type Way = Hop & { readonly name: string };
+
+/** The ways of a route whose links are there. */
+function waysOf(now: Snapshot, { via, index, onLink, hops }: Route): readonly Way[] {
+  const all = hops ?? [{ via, index, weight: 1, ...(onLink === undefined ? {} : { onLink }) }];
+  return all.flatMap((hop) => {
+    const link = linkAt(now, hop.index);
+    return link === undefined ? [] : [{ ...hop, name: link.name }];
+  });
+}
+
+function wordsOf({ via, name, onLink }: Way): readonly string[] {
+  return [...(via === "" ? [] : ["via", via]), "dev", name, ...(onLink === true ? ["onlink"] : [])];
 }
 
 function ip(words: readonly string[], why: string): Step {

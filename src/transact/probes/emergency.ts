@@ -36,7 +36,7 @@ export function emergencySteps(now: Snapshot): readonly Step[] {
   });
   const routes = gatewaysOf(now).map(({ family, router, link, metric }) => {
     const order = metric > 0 ? ["metric", String(metric)] : [];
-    const words = ["route", "replace", "default", "via", router, "dev", link.name, ...order];
+    const words = ["route", "replace", "default", "via", router, "dev", link.name, "onlink", ...order];
     return ip(family === "ipv4" ? words : ["-6", ...words], `Traffic leaves by ${router}`);
   });
   return [...links, ...routes, ...detections];

@@ -18,7 +18,7 @@ import {
 } from "./quick-probes.ts";
 import { judgeRadio } from "./radio-port.ts";
 import { bondBelow, gatewaysOf, linkAt, linkNamed, portsOf, type Snapshot, takeSnapshot } from "./snapshot.ts";
-import { sshSockets, type TcpSocket } from "./ssh-connections.ts";
+import { connectionsCut, sshSockets, type TcpSocket } from "./ssh-connections.ts";
 import { provePorts } from "./steer.ts";
 
 /** What the probes of a host go by. */
@@ -40,6 +40,8 @@ interface Facts {
   readonly addresses: readonly string[];
   readonly sshPorts: readonly number[];
   readonly peers: readonly Pick<TcpSocket, "local" | "localPort" | "peer" | "peerPort">[];
+  /** How many connections had been cut off; none in a baseline of an older version. */
+  readonly cuts?: number;
   readonly withCarrier: readonly string[];
   /** So that whoever goes back looks at the same. */
   readonly targets: readonly string[];
@@ -153,6 +155,7 @@ function factsOf({ expectation }: ProbeSettings, now: Snapshot): Facts {
     addresses: [...new Set([...promised.map(({ cidr }) => cidr), ...kept.map(({ ip, prefix }) => `${ip}/${prefix}`)])],
     sshPorts: ports,
     peers: peers.map(({ local, localPort, peer, peerPort }) => ({ local, localPort, peer, peerPort })),
+    cuts: connectionsCut(),
     targets: expectation.targets,
     withCarrier: now.links.filter(({ hasCarrier }) => hasCarrier).map(({ name }) => name),
   };
@@ -184,7 +187,9 @@ async function lookOnce(
     ...(isAfter ? expectation.leased.map((link) => probeLease(now, link)) : []),
     ...bonds,
     ...sshd,
-    ...probePeers(facts.peers, (local) => (!isRenumbered && stays.has(local) ? "must" : "warn")),
+    ...probePeers(facts.peers, facts.cuts ?? Number.POSITIVE_INFINITY, (local) =>
+      !isRenumbered && stays.has(local) ? "must" : "warn",
+    ),
     ...targets,
   ];
 }

@@ -11,7 +11,7 @@ import { ipBytes } from "../../wire/ip.ts";
 import { findRouter, ownToward } from "./ask-router.ts";
 import type { ExpectedBond } from "./expectation.ts";
 import { gatewaysOf, isTentative, linkNamed, type Snapshot } from "./snapshot.ts";
-import { isGreeted, sshSockets, type TcpSocket } from "./ssh-connections.ts";
+import { connectionsCut, isGreeted, judgePeer, type TcpSocket, tcpSockets } from "./ssh-connections.ts";
 
 type Family = "ipv4" | "ipv6";
 
@@ -104,21 +104,23 @@ export async function probeSshd(now: Snapshot, ports: readonly number[]): Promis
   );
 }
 
-/** Those who were connected still are, and what was sent to them arrives. */
+/** What is sent to those who were connected arrives. Who has logged out meanwhile is told, and fails nothing; who may have been cut off fails
+ *  what nobody confirms. `cutsBefore`: of `connectionsCut` then. */
 export function probePeers(
   known: readonly Pick<TcpSocket, "local" | "localPort" | "peer" | "peerPort">[],
+  cutsBefore: number,
   weightOf: (local: string) => ProbeResult["weight"],
 ): readonly ProbeResult[] {
-  const now = known.length === 0 ? [] : sshSockets().peers;
-  return known.map(({ local, localPort, peer, peerPort }) => {
-    const found = now.find((one) => one.peer === peer && one.peerPort === peerPort && one.localPort === localPort);
-    const detail =
-      found === undefined
-        ? "the connection is gone"
-        : found.retransmissions > 1
-          ? `what is sent to it isn't acknowledged (${found.retransmissions} times)`
-          : "connected";
-    return { name: `ssh ${peer}:${peerPort}`, passed: detail === "connected", detail, weight: weightOf(local) };
+  const sockets = known.length === 0 ? [] : tcpSockets();
+  const wereCut = known.length > 0 && connectionsCut() > cutsBefore;
+  return known.map((one) => {
+    const { is, detail } = judgePeer(one, sockets, wereCut);
+    const weight = weightOf(one.local);
+    const result = { name: `ssh ${one.peer}:${one.peerPort}`, passed: is === "connected", detail };
+    if (is === "ended") return { ...result, weight: "warn" };
+    return is === "cut"
+      ? { ...result, weight: "warn", ...(weight === "must" ? { weightAlone: weight } : {}) }
+      : { ...result, weight };
   });
 }
 

@@ -20,7 +20,7 @@ const servers = ["sshd", "sshd-session", "dropbear"];
 /** What sshd listens on and whom it serves. Both empty without an sshd. */
 export function sshSockets(): { readonly ports: readonly number[]; readonly peers: readonly TcpSocket[] } {
   const own = socketsOf(servers);
-  const all = [...readTable("/proc/net/tcp"), ...readTable("/proc/net/tcp6")];
+  const all = tcpSockets();
   const peers = all.filter(({ inode, state }) => state === "established" && own.has(inode));
   // systemd may hold the listening socket in sshd's place.
   const served = new Set(peers.map(({ localPort }) => localPort));
@@ -28,6 +28,51 @@ export function sshSockets(): { readonly ports: readonly number[]; readonly peer
     ({ state, inode, localPort }) => state === "listening" && (own.has(inode) || served.has(localPort)),
   );
   return { ports: [...new Set(listening.map(({ localPort }) => localPort))], peers };
+}
+
+/** Every TCP socket of this network namespace. */
+export function tcpSockets(): readonly TcpSocket[] {
+  return [...readTable("/proc/net/tcp"), ...readTable("/proc/net/tcp6")];
+}
+
+/** What has become of a connection: "lost" where its other end doesn't acknowledge what it is sent, also after sshd has given it up;
+ *  "ended" where it was closed and nothing stayed unacknowledged, as by somebody who logs out: that says nothing against the network.
+ *  "cut" where it is gone and `wereCut`: a router that sees only one way of a connection resets it just as the machine of an operator does
+ *  whose terminal was closed. Who was cut off so can't confirm; whoever is connected from there now shows that the way is fine. */
+export function judgePeer(
+  { localPort, peer, peerPort }: Pick<TcpSocket, "localPort" | "peer" | "peerPort">,
+  sockets: readonly TcpSocket[],
+  wereCut = false,
+): { readonly is: "connected" | "ended" | "cut" | "lost"; readonly detail: string } {
+  const ofPeer = sockets.filter((one) => one.peer === peer && one.localPort === localPort && one.state !== "listening");
+  const found = ofPeer.find((one) => one.peerPort === peerPort);
+  const times = found?.retransmissions ?? 0;
+  if (times > 1) return { is: "lost", detail: `what is sent to it isn't acknowledged (${times} times)` };
+  if (found?.state === "established") return { is: "connected", detail: "connected" };
+  const isBack = ofPeer.some(({ state, retransmissions }) => state === "established" && retransmissions === 0);
+  return wereCut && found === undefined && !isBack
+    ? { is: "cut", detail: "is gone, and may have been cut off: connections of this host were, meanwhile" }
+    : { is: "ended", detail: "has ended meanwhile; whoever it was can log in anew" };
+}
+
+/** How many connections of this network namespace were cut off rather than closed by both ends since it began: by a reset, or because what
+ *  was sent stayed unacknowledged for too long. 0 where the kernel doesn't say. Source: Documentation/networking/snmp_counter.rst. */
+export function connectionsCut(): number {
+  const [snmp, netstat] = [textOr("/proc/net/snmp"), textOr("/proc/net/netstat")];
+  return (
+    counterIn(snmp, "Tcp", "EstabResets") +
+    counterIn(netstat, "TcpExt", "TCPAbortOnTimeout") +
+    counterIn(netstat, "TcpExt", "TCPAbortOnMemory")
+  );
+}
+
+/** One counter of a table that has its names in one line and its numbers in the next; 0: it isn't there. */
+export function counterIn(text: string, group: string, name: string): number {
+  const [names = [], values = []] = text
+    .split("\n")
+    .filter((line) => line.startsWith(`${group}: `))
+    .map((line) => line.split(" "));
+  return Number(values[names.indexOf(name)] ?? 0) || 0;
 }
 
 /** Inodes of the sockets that processes of those names hold. */
@@ -67,10 +112,14 @@ export function parseTcpTable(text: string): readonly TcpSocket[] {
 }
 
 function readTable(path: string): readonly TcpSocket[] {
+  return parseTcpTable(textOr(path));
+}
+
+function textOr(path: string): string {
   try {
-    return parseTcpTable(readFileSync(path, "utf8"));
+    return readFileSync(path, "utf8");
   } catch {
-    return [];
+    return "";
   }
 }
 

@@ -40,7 +40,8 @@ export async function listenNetwork({ host, ports, listenMs, signal }: ListenReq
     ears.push({ ear, close: tap.value.close });
     // A card that refuses more groups still passes on what it passes on.
     for (const group of neighbourGroups) tap.value.hear(group);
-    if (!link.isUp || link.hasCarrier === false) unheard.push(`${name} has no carrier: nothing can be heard there`);
+    if (!link.isUp) unheard.push(`${name} is down: nothing can be heard there`);
+    else if (link.hasCarrier === false) unheard.push(`${name} has no carrier: nothing can be heard there`);
   }
   const accessPoints = await joinedPoints(host);
   const startedAt = performance.now();

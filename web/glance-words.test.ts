@@ -43,6 +43,12 @@ describe("the headline says the one thing to know", () => {
       "Nothing gets through, for 9 s now",
     ],
     [
+      "an outage that a drill makes goes on",
+      { ...calm, lastOutage: { at: noon - 2_000, lastedMs: null, cause: "path-dead", port: "em1", isDrill: true } },
+      "warn",
+      "A drill: nothing gets through, for 2 s now",
+    ],
+    [
       "nothing beyond the router",
       { ...calm, internet: { state: "lost", since: noon, targets: ["9.9.9.9"] } },
       "bad",

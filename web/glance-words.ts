@@ -36,7 +36,8 @@ function stateOf(status: StatusDocument, now: number): Pick<Headline, "tone" | "
     return { tone: "bad", text: `${bond?.name} is down: no port carries traffic` };
   }
   if (lastOutage !== null && lastOutage.lastedMs === null) {
-    return { tone: "bad", text: `Nothing gets through, for ${coarse(now - lastOutage.at)} now` };
+    const cut = `othing gets through, for ${coarse(now - lastOutage.at)} now`;
+    return lastOutage.isDrill === true ? { tone: "warn", text: `A drill: n${cut}` } : { tone: "bad", text: `N${cut}` };
   }
   if (internet?.state === "lost") return { tone: "bad", text: "The Internet is lost behind the router" };
   const standby = standbyOf(ports);

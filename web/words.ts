@@ -46,6 +46,7 @@ export function capital(text: string): string {
 
 const day = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 const shortDay = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+const yearless = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 const month = new Intl.DateTimeFormat("en-GB", { month: "short" });
 const minute = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const second = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
@@ -61,10 +62,11 @@ export const minuteOf = (at: number): string => minute.format(at);
 /** "03:12:07" */
 export const secondOf = (at: number): string => second.format(at);
 
-/** "today at 03:12", "yesterday at 23:40", "on 19 Nov 2026 at 03:12" */
+/** "today at 03:12", "yesterday at 23:40", "on 19 Nov at 03:12"; with its year where that is long ago. */
 export function momentOf(at: number, now: number): string {
   const days = Math.round((startOfDay(now) - startOfDay(at)) / dayMs);
-  const when = days === 0 ? "today" : days === 1 ? "yesterday" : `on ${shortDateOf(at)}`;
+  const date = Math.abs(days) < 300 ? yearless.format(at) : shortDateOf(at);
+  const when = days === 0 ? "today" : days === 1 ? "yesterday" : `on ${date}`;
   return `${when} at ${minuteOf(at)}`;
 }
 

@@ -21,6 +21,7 @@ import { indexOf, type Network, namespaceOf } from "../../src/lab/guest/network.
 import { newOperator, operate } from "../../src/lab/guest/operate.ts";
 import { ETHERTYPE } from "../../src/wire/ethernet.ts";
 import { compileFilter } from "../../src/wire/packet-filter.ts";
+import { comeFirst, type Schedule } from "./schedule.ts";
 
 /** Inside the counting machine: what the agent costs, and what a failover costs where its instructions are counted. */
 
@@ -61,6 +62,8 @@ interface Both {
 /** What is to be done, in this order. */
 export interface CostJob extends Job {
   readonly agentRuns: "yes" | "no";
+  /** The agent's, by its unit. */
+  readonly schedule: Schedule;
   readonly first: number;
   readonly later: number;
   readonly idleSeconds: number;
@@ -84,15 +87,18 @@ interface Scene {
 
 const switchOf: Readonly<Record<string, string>> = { em1: "switch-a", em2: "switch-b" };
 
-/** The agent as its unit starts it: that command, that priority, that environment. */
+/** The agent as its unit starts it: that command, that schedule, that environment. */
 async function startAgent(): Promise<ChildProcess> {
   const command = ["/lab/bin/holdfast", "agent", "--config", "/etc/holdfast/holdfast.yaml"];
   const agent = spawn(process.execPath, command, {
     stdio: ["ignore", "inherit", "inherit"],
     env: { PATH: process.env["PATH"] ?? "", NODE_OPTIONS: "--v8-pool-size=0" },
   });
-  setPriority(agent.pid ?? 0, -5);
+  setPriority(agent.pid ?? 0, job.schedule.nice);
+  // systemd runs what comes after the start when the agent has said that it is ready.
   await untilAllUsable();
+  const unlike = comeFirst(agent.pid ?? 0, job.schedule);
+  if (unlike !== "") throw new Error(`the agent isn't scheduled as its unit has it: ${unlike}`);
   return agent;
 }
 

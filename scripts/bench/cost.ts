@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { bondByHand, twoSwitches } from "../../test/lab/two-switches.ts";
@@ -7,6 +7,7 @@ import type { CostJob, CostMessage } from "./cost-guest.ts";
 import { declared } from "./drivers.ts";
 import { type Spread, spread } from "./failover.ts";
 import { bundleDirectory, findMachine, runMachine } from "./qemu.ts";
+import { scheduleOf } from "./schedule.ts";
 
 /** A failover where every instruction is charged. */
 export interface CountedFailover {
@@ -85,7 +86,7 @@ function makeDisk(path: string): void {
   if (made.status !== 0) throw new Error(`mkfs.ext4: ${made.error?.message ?? made.stderr}`);
 }
 
-function jobFor({ repeats, idleSeconds }: CostOptions, agentRuns: "yes" | "no"): CostJob {
+function jobFor({ root, repeats, idleSeconds }: CostOptions, agentRuns: "yes" | "no"): CostJob {
   return {
     plan: twoSwitches(),
     clock: "virtual",
@@ -93,6 +94,7 @@ function jobFor({ repeats, idleSeconds }: CostOptions, agentRuns: "yes" | "no"):
     bringUp: bondByHand({ miimon: 100, primary_reselect: "always" }),
     drills: [],
     agentRuns,
+    schedule: scheduleOf(readFileSync(join(root, "deploy/holdfast-agent.service"), "utf8")),
     first: repeats,
     later: repeats,
     idleSeconds,

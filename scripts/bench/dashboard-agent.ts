@@ -1,4 +1,3 @@
-import { setPriority } from "node:os";
 import { join } from "node:path";
 import { serveControl } from "../../src/agent/control.ts";
 import { pathHistory } from "../../src/agent/path-history.ts";
@@ -19,7 +18,7 @@ export interface AgentSpan {
   readonly ownMs: number;
 }
 
-const [folder = ""] = process.argv.slice(2);
+const [folder = "", run = ""] = process.argv.slice(2);
 const many = 100_000;
 const yearMs = 365 * 86_400_000;
 const probeMs = 10;
@@ -38,14 +37,9 @@ const trouble: readonly Kept[] = [
 ];
 
 async function main(): Promise<void> {
-  try {
-    setPriority(-5);
-  } catch {
-    // Without root it runs as everybody does.
-  }
   let wall: () => number = Date.now;
   const opened = await openEvents(join(folder, "state/events"), {
-    spool: join(folder, "run"),
+    spool: run,
     wall: () => wall(),
     maxBytes: 64 << 20,
   });
@@ -65,7 +59,7 @@ async function main(): Promise<void> {
   const began = performance.now();
   const nowMs = (): number => 86_400_000 + performance.now() - began;
   const status = wellStatus();
-  const served = await serveControl(join(folder, "run/agent.sock"), {
+  const served = await serveControl(join(run, "agent.sock"), {
     status: () => ({ ...status, at: Date.now() }),
     store,
     metrics: () => "",

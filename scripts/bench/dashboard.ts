@@ -1,9 +1,9 @@
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once, setMaxListeners } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, get, type IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SessionDocument } from "../../src/api/dashboard.ts";
 import { digestOf, renderUsers } from "../../src/api/server/passwords.ts";
@@ -11,6 +11,7 @@ import { homeConfig } from "../../src/api/testing/house.ts";
 import { browserMissing, openBrowser } from "../../test/web/browser.ts";
 import { places, staleAfter } from "../../web/places.ts";
 import type { AgentSpan } from "./dashboard-agent.ts";
+import { comeFirst, scheduleOf } from "./schedule.ts";
 
 /** What the dashboard costs, and how fast it is: `holdfast dashboard` as built, before an agent's socket and a year of events, with fifty
  *  pages open and a trouble every four seconds. */
@@ -26,6 +27,8 @@ interface Asked {
 
 interface Stand {
   readonly url: string;
+  /** Why the agent isn't scheduled as its unit wants it; "" it is. */
+  readonly unlike: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly span: () => Promise<Span>;
 }
@@ -48,36 +51,39 @@ const rounds = 9;
 /** Prints a row for each figure; about three minutes. */
 export async function benchDashboard({ holdfast, agent, only, row }: Asked): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-bench-"));
+  // As /run is: in memory. On a disk the agent would wait for it.
+  const run = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "holdfast-bench-"));
   const started: ChildProcess[] = [];
   try {
-    const stand = await openStand(folder, { holdfast, agent, started });
+    const stand = await openStand({ folder, run }, { holdfast, agent, started });
     for (const [name, part] of Object.entries({ queries, paint, viewers: manyLookOn })) {
       if (only.length === 0 || only.includes(name)) await part(stand, row);
     }
   } finally {
     for (const child of started) child.kill("SIGKILL");
-    rmSync(folder, { recursive: true, force: true });
+    for (const each of [folder, run]) rmSync(each, { recursive: true, force: true });
   }
 }
 
 async function openStand(
-  folder: string,
+  { folder, run }: { readonly folder: string; readonly run: string },
   { holdfast, agent, started }: Pick<Asked, "holdfast" | "agent"> & { readonly started: ChildProcess[] },
 ): Promise<Stand> {
-  for (const name of ["run", "state"]) mkdirSync(join(folder, name));
+  mkdirSync(join(folder, "state"));
   const config = join(folder, "holdfast.yaml");
   writeFileSync(config, `${homeConfig}dashboard: {listen: "127.0.0.1:${port}"}\n`);
   const digest = await digestOf(password);
   writeFileSync(join(folder, "dashboard.passwords"), renderUsers([{ name: "eva", role: "viewer", digest }]));
-  const watching = fork(agent, [folder], { execArgv: [] });
+  const units = resolve(holdfast, "../../deploy");
+  const watching = fork(agent, [folder, run], { execArgv: ["--v8-pool-size=0"] });
   started.push(watching);
   await once(watching, "message");
-  const flags = ["--config", config, "--state", join(folder, "state"), "--run", join(folder, "run")];
+  const unit = readFileSync(join(units, "holdfast-agent.service"), "utf8");
+  const unlike = comeFirst(watching.pid ?? 0, scheduleOf(unit));
+  const flags = ["--config", config, "--state", join(folder, "state"), "--run", run];
   const began = performance.now();
-  // As its unit has it.
-  const serving = spawn("setpriv", [...dying, "nice", "-n", "10", holdfast, "dashboard", ...flags], {
-    stdio: "ignore",
-  });
+  // It stands back by itself, as far as its unit would have it.
+  const serving = spawn("setpriv", [...dying, holdfast, "dashboard", ...flags], { stdio: "ignore" });
   started.push(serving);
   let served = 0;
   const url = `http://127.0.0.1:${port}`;
@@ -87,6 +93,7 @@ async function openStand(
   }
   return {
     url,
+    unlike,
     headers: await logIn(url),
     async span() {
       const said = once(watching, "message");
@@ -206,17 +213,17 @@ async function manyLookOn(stand: Stand, row: Asked["row"]): Promise<void> {
     for (const heard of await Promise.all(pages)) events += heard / viewers;
     await sleep(goingMs);
   }
-  printViewers({ alone, watched, events }, row);
+  printViewers({ alone, watched, events, unlike: stand.unlike }, row);
 }
 
-function printViewers(
-  {
-    alone,
-    watched,
-    events,
-  }: { readonly alone: readonly Span[]; readonly watched: readonly Span[]; readonly events: number },
-  row: Asked["row"],
-): void {
+interface Seen {
+  readonly alone: readonly Span[];
+  readonly watched: readonly Span[];
+  readonly events: number;
+  readonly unlike: string;
+}
+
+function printViewers({ alone, watched, events, unlike }: Seen, row: Asked["row"]): void {
   const sum = (spans: readonly Span[], key: keyof Span): number => spans.reduce((total, span) => total + span[key], 0);
   const share = (spans: readonly Span[], key: keyof Span): number => (100 * sum(spans, key)) / sum(spans, "tookMs");
   const worst = (spans: readonly Span[], key: keyof Span): number => Math.max(...spans.map((span) => span[key]));
@@ -235,9 +242,9 @@ function printViewers(
   );
   const late = [worst(watched, "worstMs"), worst(alone, "worstMs")] as const;
   const [what, remark] = [`a probe is late on the clock, ${by}, ms`, `${late[1].toFixed(1)} with none`];
-  if (late[1] <= 20) row(what, late[0], 20, remark);
-  else
-    console.log(`${what}: ${late[0].toFixed(0)}, and ${remark}: this machine has other work, so nothing is said of it`);
+  const excuse = unlike !== "" ? unlike : late[1] > 20 ? "this machine has other work" : "";
+  if (excuse === "") row(what, late[0], 20, remark);
+  else console.log(`${what}: ${late[0].toFixed(0)}, and ${remark}: ${excuse}, so nothing is said of it`);
 }
 
 /** A page that is open: the stream, and what web/page.tsx asks for when something happens. Returns how many events it heard. */

@@ -79,7 +79,7 @@ export async function runMachine(machine: Machine, run: MachineRun): Promise<str
 
 function rootTree(machine: Machine, run: MachineRun): Tree {
   const tree: Tree = new Map();
-  for (const program of [process.execPath, "/usr/sbin/ip", "/usr/bin/setpriv", "/usr/sbin/fsfreeze"]) {
+  for (const program of [process.execPath, "/usr/sbin/ip", "/usr/bin/setpriv", "/usr/bin/chrt", "/usr/sbin/fsfreeze"]) {
     addProgram(tree, program);
   }
   addFile(tree, "/bin/busybox", machine.busybox);

@@ -17,7 +17,7 @@ import type { Marks } from "./probe-frames.ts";
 import type { ProberSettings } from "./probed-port.ts";
 import { newProber } from "./prober.ts";
 import { announce, meetAgain, type RefreshTools, refreshTables } from "./refresh.ts";
-import { type AgentDeps, dispatch, type Running, refresh, settleUplinks } from "./running.ts";
+import { type AgentDeps, dispatch, type Running, refresh, settleUplinks, stayWithoutPrimary } from "./running.ts";
 import { leaveOtherUplinks } from "./use-uplink.ts";
 import { watchRadios } from "./watch-radios.ts";
 import { watchLinks } from "./watched-links.ts";
@@ -122,6 +122,8 @@ function newRunning(deps: AgentDeps): Running {
     isKnown: false,
     stopped: false,
     isMoving: false,
+    isTakenBack: false,
+    joined: undefined,
     isWakeSet: false,
     ownPrimary: undefined,
     asleep: host.time.asleep(),
@@ -154,16 +156,32 @@ function onLinks(running: Running, before: BondView, after: BondView): void {
   if (before.bond?.bond?.failOverMac !== after.bond?.bond?.failOverMac) replan(running, complete(running, after));
   // Moved by the kernel itself or by somebody's hand: what it left stale is as stale as after a move of ours.
   const isMoved = after.active !== "" && after.active !== before.active;
-  if (isMoved && !running.isMoving) refresh(running, after.active);
   const at = running.deps.host.time.now();
+  for (const port of after.ports.keys()) if (!before.ports.has(port)) running.joined = { port, at };
+  const isOfJoining = isMoved && isWhatAJoinDoes(running, before, after);
+  if (isOfJoining) stayWithoutPrimary(running, { ...after, active: before.active });
+  const isTakenBack = running.isTakenBack || isOfJoining;
+  if (isMoved && !running.isMoving && !isTakenBack) refresh(running, after.active);
   const watched = running.plan.watch.ports.map(({ name }) => name);
   for (const change of changesBetween(before, after, watched)) {
     const isOurs = change.type === "drift" && change.option === "primary";
     if (isOurs && after.bond?.bond?.primary === running.ownPrimary) continue;
+    if (change.type === "kernel-active" && isTakenBack) continue;
     if (change.type === "carrier" && change.port === after.active) upsetBeyond(running);
     dispatch(running, { ...change, at });
   }
 }
+
+/** A port has just joined, and the bond has left one that works, for one that was there before: the kernel's own doing, which is nobody's
+ *  will. */
+function isWhatAJoinDoes({ isMoving, isTakenBack, joined, deps }: Running, before: BondView, after: BondView): boolean {
+  if (isMoving || isTakenBack || joined === undefined || joined.port === after.active) return false;
+  const isNow = deps.host.time.now() - joined.at < JOINING_MS;
+  return isNow && after.bond?.bond?.primary === 0 && hasCarrier(after.ports.get(before.active));
+}
+
+/** What a kernel tells of one port's joining it tells within this. */
+const JOINING_MS = 50;
 
 function begin(running: Running, view: BondView): void {
   if (view.bond === undefined || running.state !== undefined) return;

@@ -1,33 +1,40 @@
 import type { StatusOutage } from "../report/status-input.ts";
 import type { StoredEvent } from "../watch/chronicle.ts";
+import { type Drill, drillWith, isDrilling } from "../watch/drill.ts";
 
 /** What a walk over the events has seen of outages. */
 export interface OutagesSeen {
-  /** The latest that is over. */
+  /** The latest that is over and no drill made: nobody is to take what was wanted for what befell the host. */
   readonly past: StatusOutage | null;
   /** The one under way. */
   readonly open: StatusOutage | undefined;
   /** The active port, as far as is told. */
   readonly active: string;
+  /** The latest drill; undefined: none is known. */
+  readonly drill: Drill | undefined;
 }
 
-export const noOutages: OutagesSeen = { past: null, open: undefined, active: "" };
+export const noOutages: OutagesSeen = { past: null, open: undefined, active: "", drill: undefined };
 
 /** With one event more. */
-export function withEvent(seen: OutagesSeen, { at, monotonicMs, event }: StoredEvent): OutagesSeen {
+export function withEvent(before: OutagesSeen, stored: StoredEvent): OutagesSeen {
+  const { at, monotonicMs, event } = stored;
+  const seen = { ...before, drill: drillWith(before.drill, stored) };
   switch (event.what) {
     case "started":
       return { ...seen, active: event.active, open: undefined };
     case "outage-begins": {
       const { cause, extent, since } = event;
       const began = Math.round(at - Math.max(0, monotonicMs - since));
-      return { ...seen, open: { at: began, lastedMs: null, cause, port: seen.active, extent } };
+      const isDrill = isDrilling(seen.drill, at) ? { isDrill: true } : {};
+      return { ...seen, open: { at: began, lastedMs: null, cause, port: seen.active, extent, ...isDrill } };
     }
     case "moved":
     case "kernel-moved":
       return { ...seen, active: event.to };
     case "outage-ends": {
       const { lastedMs, cause } = event;
+      if (seen.open?.isDrill === true) return { ...seen, open: undefined };
       const begun = seen.open ?? { at: Math.round(at - lastedMs), port: "", cause };
       return { ...seen, past: { ...begun, lastedMs, cause }, open: undefined };
     }

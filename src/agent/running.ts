@@ -7,6 +7,7 @@ import { isQuietAt } from "../watch/quiet.ts";
 import { pathKey } from "../watch/start.ts";
 import type { State, WatchConfig } from "../watch/state.ts";
 import { step } from "../watch/step.ts";
+import { type BondView, hasCarrier } from "./bond-view.ts";
 import { BOTH_HEARD_MS, type BothHeard, hearBoth } from "./hear-both.ts";
 import type { LanHearing } from "./hear-lan.ts";
 import { lookBeyond, upsetBeyond } from "./look-beyond.ts";
@@ -70,6 +71,10 @@ export interface Running {
   stopped: boolean;
   /** The bond is being moved by us, this moment. */
   isMoving: boolean;
+  /** What the kernel does with the active port is about to be taken back. */
+  isTakenBack: boolean;
+  /** The port that joined the bond last, and when; undefined: none since the agent began. */
+  joined: { readonly port: string; readonly at: number } | undefined;
   /** The brain has asked to be woken, and hasn't been yet. */
   isWakeSet: boolean;
   /** What we made the bond's primary, by ifindex: not somebody else's doing. */
@@ -230,12 +235,38 @@ function setActive(running: Running, name: string, cause: Cause): void {
 
 function setPrimary(running: Running, name: string | undefined): void {
   const { deps, links, plan } = running;
+  // What is still unread was the kernel's own will.
+  links?.drain();
   const view = links?.view();
   const port = name === undefined ? 0 : view?.ports.get(name)?.index;
   if (view?.bond === undefined || port === undefined || view.bond.bond?.primary === port) return;
   running.ownPrimary = port;
   const done = deps.host.net.setPrimary(view.bond.index, port);
   if (!done.ok) deps.log(`the primary of ${plan.watch.bond} stays as it is: ${done.error.message}`);
+  else if (port === 0) stayWithoutPrimary(running, view);
+}
+
+/** Since Linux 6.0 a bond that has no primary any more, or has none when a port joins, goes to the first of its ports that is up
+ *  (bond_choose_primary_or_current), and with that the traffic of a host to whichever joined first. It is sent back within the same moment
+ *  to the port that is active in `view`, and nothing has happened. */
+export function stayWithoutPrimary(running: Running, { bond, active, ports }: BondView): void {
+  const { deps, links } = running;
+  const port = ports.get(active);
+  if (bond === undefined || port === undefined || !hasCarrier(port)) return;
+  running.isTakenBack = true;
+  links?.drain();
+  const isElsewhere = links?.view().active !== active;
+  if (isElsewhere) deps.host.net.setActivePort(bond.index, port.index);
+  links?.drain();
+  running.isTakenBack = false;
+  const left = links?.view().active ?? "";
+  if (left !== active) {
+    if (left !== "") refresh(running, left);
+    dispatch(running, { type: "kernel-active", at: deps.host.time.now(), port: left });
+  } else if (isElsewhere) {
+    // The kernel has announced the host through the other port, too: whoever hears that last is told better.
+    announceRepeatedly(running, active);
+  }
 }
 
 /** Puts right what a move leaves stale, and announces it. */

@@ -84,7 +84,7 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
     metrics: undefined,
   };
   running.store.follow((event) => {
-    parts.counts = counted(parts.counts, event.event);
+    parts.counts = counted(parts.counts, event);
     parts.outages = withEvent(parts.outages, event);
     parts.telling?.onEvent(event);
     parts.mqtt?.onEvent(event);

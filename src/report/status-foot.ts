@@ -59,9 +59,10 @@ function outageRow({ lastOutage, source }: StatusDocument, calendar: Calendar): 
   if (lastOutage === null) {
     return ["last outage", source === "agent" ? "none known" : "not known: only an agent keeps a history", "note"];
   }
-  const { at, lastedMs } = lastOutage;
+  const { at, lastedMs, isDrill } = lastOutage;
   const why = whyOf(lastOutage);
-  if (lastedMs === null) return ["outage", `since ${sayMoment(at, calendar)}: ${why}`, "error"];
+  const drilled = isDrill === true ? ", by a drill" : "";
+  if (lastedMs === null) return ["outage", `since ${sayMoment(at, calendar)}${drilled}: ${why}`, "error"];
   return [
     "last outage",
     `${sayMoment(at, calendar)}, ${lastedMs < 1 ? "less than 1 ms" : sayMs(lastedMs)}: ${why}`,

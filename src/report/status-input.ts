@@ -12,7 +12,7 @@ export interface StatusDocument {
   readonly redundancy: StatusRedundancy | null;
   /** Since when the active port has been carrying traffic; null: not known. */
   readonly since: number | null;
-  /** The outage under way, or the latest one; null: none is known. */
+  /** The outage under way, or the latest that no drill made; null: none is known. */
   readonly lastOutage: StatusOutage | null;
   /** Whether anything beyond the only router answers. Absent: nothing there is declared, or the ports probe it themselves. */
   readonly internet?: StatusInternet;
@@ -126,6 +126,8 @@ export interface StatusOutage {
   readonly port: string;
   /** group: every port was lost together, so that there was none to move to. Absent: not known. */
   readonly extent?: "port" | "group";
+  /** It lasts, and a drill made it. */
+  readonly isDrill?: boolean;
 }
 
 /** What lies beyond a router that no port leads around. */

@@ -1,4 +1,4 @@
-import type { DrillSaid } from "./chronicle.ts";
+import type { DrillSaid, StoredEvent } from "./chronicle.ts";
 
 /** A drill of this host. `verdict`: undefined while it lasts; "unknown": its end was never told. */
 export interface Drill {
@@ -12,6 +12,14 @@ export const longestDrillMs = 1_800_000;
 /** What is known of the latest drill after something was said of one, at this time by the wall clock. */
 export function drillAfter(before: Drill | undefined, at: number, said: DrillSaid): Drill {
   return said.what === "drill-begins" ? { at, verdict: undefined } : { at: before?.at ?? at, verdict: said.verdict };
+}
+
+/** What is known of the latest drill, with one event more. */
+export function drillWith(
+  before: Drill | undefined,
+  { at, event }: Pick<StoredEvent, "at" | "event">,
+): Drill | undefined {
+  return event.what === "drill-begins" || event.what === "drilled" ? drillAfter(before, at, event) : before;
 }
 
 /** Whether a drill cuts ports at this time by the wall clock. */

@@ -1,12 +1,17 @@
-import type { Kept } from "../../watch/chronicle.ts";
+import type { StoredEvent } from "../../watch/chronicle.ts";
+import { type Drill, drillWith, isDrilling } from "../../watch/drill.ts";
 import type { Cause, RadioChange } from "../../watch/effect.ts";
 
 /** What has happened since the agent started. */
 export interface Counts {
   readonly moves: Readonly<Record<Cause | "kernel", number>>;
+  /** Those that no drill made. */
   readonly outages: number;
   /** Of those that are over. */
   readonly outageMs: number;
+  /** The latest drill, and whether the latest outage began in one. */
+  readonly drill: Drill | undefined;
+  readonly isPractice: boolean;
   readonly carrierChanges: Readonly<Record<string, number>>;
   /** By port. */
   readonly radioChanges: Readonly<Record<string, Readonly<Record<RadioChange, number>>>>;
@@ -27,21 +32,27 @@ export const noCounts: Counts = {
   },
   outages: 0,
   outageMs: 0,
+  drill: undefined,
+  isPractice: false,
   carrierChanges: {},
   radioChanges: {},
 };
 
 /** The counts with one event more. */
-export function counted(counts: Counts, event: Kept): Counts {
+export function counted(before: Counts, stored: Pick<StoredEvent, "at" | "event">): Counts {
+  const { at, event } = stored;
+  const counts = { ...before, drill: drillWith(before.drill, stored) };
   switch (event.what) {
     case "moved":
       return { ...counts, moves: { ...counts.moves, [event.cause]: counts.moves[event.cause] + 1 } };
     case "kernel-moved":
       return { ...counts, moves: { ...counts.moves, kernel: counts.moves.kernel + 1 } };
-    case "outage-begins":
-      return { ...counts, outages: counts.outages + 1 };
+    case "outage-begins": {
+      const isPractice = isDrilling(counts.drill, at);
+      return { ...counts, isPractice, outages: counts.outages + (isPractice ? 0 : 1) };
+    }
     case "outage-ends":
-      return { ...counts, outageMs: counts.outageMs + event.lastedMs };
+      return { ...counts, isPractice: false, outageMs: counts.outageMs + (counts.isPractice ? 0 : event.lastedMs) };
     case "carrier":
       return withChanges(counts, event.port, 1);
     case "radio":

@@ -2,6 +2,8 @@ import { spawnSync } from "node:child_process";
 import { request } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { newBeyond } from "../../watch/beyond.ts";
+import type { Kept } from "../../watch/chronicle.ts";
+import { type Counts, counted } from "./counts.ts";
 import { exposition } from "./exposition.ts";
 import { renderMetrics } from "./metrics.ts";
 import { probeTally } from "./probe-tally.ts";
@@ -63,6 +65,26 @@ describe("metrics", () => {
     const { state, ...rest } = snapshot();
     const cutOff = state && { ...state, outage: { since: 28_000, cause: "path-dead" as const } };
     expect(renderMetrics({ ...rest, state: cutOff })).toContain("holdfast_outage_seconds_total 3.5\n");
+  });
+
+  it("count no outage that a drill made, and the next one again", () => {
+    const outage = { what: "outage-begins", cause: "carrier-lost", since: 0, extent: "port", evidence: "" } as const;
+    const ends = { what: "outage-ends", lastedMs: 500, cause: "carrier-lost" } as const;
+    const fold = (counts: Counts, ...events: readonly Kept[]): Counts =>
+      events.reduce((before, event) => counted(before, { at: 60_000, event }), counts);
+    const rest = snapshot();
+    const drilling = fold(rest.counts, { what: "drill-begins", cuts: 2 }, outage);
+    const cutOff = rest.state && { ...rest.state, outage: { since: 28_000, cause: "carrier-lost" as const } };
+    const during = renderMetrics({ ...rest, state: cutOff, counts: drilling });
+    expect(during).toContain('holdfast_outage_active{bond="bond0"} 1\n');
+    for (const text of [during, renderMetrics({ ...rest, counts: fold(drilling, ends) })]) {
+      expect(text).toContain("holdfast_outages_total 0\n");
+      expect(text).toContain("holdfast_outage_seconds_total 1.5\n");
+    }
+    const drilled = { what: "drilled", verdict: "held", outageMs: 500, cut: "carrier-eth0" } as const;
+    const after = renderMetrics({ ...rest, counts: fold(drilling, ends, drilled, outage, ends) });
+    expect(after).toContain("holdfast_outages_total 1\n");
+    expect(after).toContain("holdfast_outage_seconds_total 2\n");
   });
 
   it("satisfy promtool", (context) => {

@@ -174,7 +174,7 @@ function aboutDrill(drill: StatusProof | undefined): readonly Family[] {
 }
 
 function aboutTrouble({ counts, probes, state, at, store }: MetricsSnapshot): readonly Family[] {
-  const current = state?.outage === undefined ? 0 : Math.max(0, at - state.outage.since);
+  const current = state?.outage === undefined || counts.isPractice ? 0 : Math.max(0, at - state.outage.since);
   const perResult = probes.flatMap(({ port, target, answered, lost }) => [
     { labels: { port, target, result: "answered" }, value: answered },
     { labels: { port, target, result: "lost" }, value: lost },
@@ -189,9 +189,9 @@ function aboutTrouble({ counts, probes, state, at, store }: MetricsSnapshot): re
     counter(["holdfast_moves_total", "Moves of the active port by cause; kernel: not by Holdfast's order."], moves),
     counter(["holdfast_carrier_changes_total", "Changes of carrier."], changes),
     counter(["holdfast_radio_changes_total", "What radios did: joined, left, roamed, refused."], radioChanges),
-    counter(["holdfast_outages_total", "Outages that began."], [{ value: counts.outages }]),
+    counter(["holdfast_outages_total", "Outages that began, those of drills apart."], [{ value: counts.outages }]),
     counter(
-      ["holdfast_outage_seconds_total", "Time in outages, the one under way included."],
+      ["holdfast_outage_seconds_total", "Time in outages, the one under way included, those of drills apart."],
       [{ value: (counts.outageMs + current) / 1_000 }],
     ),
     gauge(

@@ -12,7 +12,7 @@ import { discovery, withoutVanished } from "./home-assistant.ts";
 import { type Kept, keepConnected } from "./keep-connected.ts";
 import { opener } from "./open-broker.ts";
 import { orderTopics, type Wanted, wantedBy } from "./orders.ts";
-import { type Failover, failoverIn, type MqttState, mqttEvent, mqttState } from "./state.ts";
+import { type Failover, type FailoversSeen, type MqttState, mqttEvent, mqttState, withFailover } from "./state.ts";
 import { type Topics, topicsOf } from "./topics.ts";
 
 /** What telling a broker needs from the agent. */
@@ -51,14 +51,14 @@ const SETTLE_MS = 250;
 export function startMqtt(settings: MqttSettings, deps: MqttDeps, onUp: () => void): Mqtt {
   const topics = topicsOf(settings, deps.host);
   const commands = settings.commands ?? [];
-  let failover: Failover | undefined;
-  const before = latestFailover(deps.store).then((found) => {
-    failover ??= found;
+  let seen: FailoversSeen = { latest: undefined, drill: undefined };
+  const before = failoversBefore(deps.store).then((found) => {
+    seen = { latest: seen.latest ?? found.latest, drill: seen.drill ?? found.drill };
   });
   const everyMs = deps.everyMs ?? EVERY_MS;
   const voice = voiceOf(topics, { ...deps, commands, everyMs }, async () => {
     await before;
-    return failover;
+    return seen.latest;
   });
   const obeying = { order: deps.order, drill: paced(deps.drill) };
   const take = (message: Incoming): void => {
@@ -88,7 +88,7 @@ export function startMqtt(settings: MqttSettings, deps: MqttDeps, onUp: () => vo
   return {
     deliver: delivery(kept, topics),
     onEvent(event) {
-      failover = failoverIn(event) ?? failover;
+      seen = withFailover(seen, event);
       settling ??= setTimeout(() => {
         settling = undefined;
         void voice.tell();
@@ -107,10 +107,10 @@ export function startMqtt(settings: MqttSettings, deps: MqttDeps, onUp: () => vo
   };
 }
 
-async function latestFailover(store: MqttDeps["store"]): Promise<Failover | undefined> {
-  const query = { kinds: ["moved", "kernel-moved"], order: "newest-first", limit: 50 } as const;
-  const read = await store.read(query).catch(() => undefined);
-  return read?.events.map(failoverIn).find((found) => found !== undefined);
+async function failoversBefore(store: MqttDeps["store"]): Promise<FailoversSeen> {
+  const kinds = ["moved", "kernel-moved", "drill-begins", "drilled"];
+  const read = await store.read({ kinds, order: "newest-first", limit: 200 }).catch(() => undefined);
+  return (read?.events ?? []).toReversed().reduce(withFailover, { latest: undefined, drill: undefined });
 }
 
 type VoiceDeps = Pick<MqttDeps, "host" | "version" | "status" | "log"> & {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { healthyStatus, troubledStatus } from "../../report/testing/statuses.ts";
 import type { Kept, StoredEvent } from "../../watch/chronicle.ts";
-import { failoverIn, mqttEvent, mqttState } from "./state.ts";
+import { type FailoversSeen, failoverIn, mqttEvent, mqttState, withFailover } from "./state.ts";
 
 const stored = (event: Kept): StoredEvent => ({ id: 7, at: Date.UTC(2025, 10, 3), bootId: "", monotonicMs: 0, event });
 
@@ -38,6 +38,24 @@ describe("what is published", () => {
       expect(failoverIn(stored({ ...move, cause }))).toBeUndefined();
     expect(failoverIn(stored({ what: "kernel-moved", from: "em1", to: "wlan0" }))).toMatchObject({ to: "wlan0" });
     expect(failoverIn(stored({ what: "kernel-moved", from: "em1", to: "" }))).toBeUndefined();
+  });
+
+  it("takes no drill's failover or outage for the latest", () => {
+    const move = { what: "moved", noticedAfterMs: 1, evidence: "", cause: "carrier-lost" } as const;
+    const drill: readonly Kept[] = [
+      { what: "drill-begins", cuts: 1 },
+      { ...move, from: "wlan0", to: "em1" },
+      { what: "drilled", verdict: "held", outageMs: 1, cut: "carrier-wlan0" },
+    ];
+    const fold = (seen: FailoversSeen, ...events: readonly Kept[]) =>
+      events.reduce((before, event) => withFailover(before, stored(event)), seen);
+    const before = fold({ latest: undefined, drill: undefined }, { ...move, from: "em1", to: "wlan0" });
+    expect(fold(before, ...drill).latest).toMatchObject({ from: "em1" });
+    expect(fold(before, ...drill, { ...move, from: "wlan0", to: "em1" }).latest).toMatchObject({ from: "wlan0" });
+    const told = mqttState("nas", troubledStatus, undefined);
+    const lastOutage = { at: 1, lastedMs: null, cause: "carrier-lost", port: "em1", isDrill: true };
+    expect(mqttState("nas", { ...troubledStatus, lastOutage }, undefined, told).outage).toEqual(told.outage);
+    expect(mqttState("nas", { ...troubledStatus, lastOutage }, undefined).outage).toBeNull();
   });
 
   it("says an event's own fields and what they mean", () => {

@@ -2,6 +2,7 @@ import { describe } from "../../notify/describe.ts";
 import { oneLine } from "../../notify/words.ts";
 import type { StatusDocument, StatusOutage } from "../../report/status-input.ts";
 import type { Kept, StoredEvent } from "../../watch/chronicle.ts";
+import { type Drill, drillWith, isDrilling } from "../../watch/drill.ts";
 
 /** The latest move away from a port that failed. */
 export interface Failover {
@@ -22,6 +23,18 @@ export function failoverIn({ at, event }: StoredEvent): Failover | undefined {
   if ((event.what !== "moved" && event.what !== "kernel-moved") || event.from === "" || event.to === "")
     return undefined;
   return { at, from: event.from, to: event.to, because: describe(event).title };
+}
+
+/** What a walk over the events has seen of failovers. */
+export interface FailoversSeen {
+  readonly latest: Failover | undefined;
+  readonly drill: Drill | undefined;
+}
+
+/** With one event more. What a drill made was asked for, too. */
+export function withFailover(seen: FailoversSeen, stored: StoredEvent): FailoversSeen {
+  const drill = drillWith(seen.drill, stored);
+  return { drill, latest: isDrilling(drill, stored.at) ? seen.latest : (failoverIn(stored) ?? seen.latest) };
 }
 
 /** How things stand, as it is published: JSON with a stable shape. Keys are added, never renamed or taken away. Times are ISO 8601,
@@ -107,7 +120,7 @@ export function mqttState(
       ]),
     ),
     internet: internet === undefined || internet.state === "unknown" ? null : internet.state === "answers",
-    outage: lastOutage === null ? null : outageOf(lastOutage, before?.outage?.began),
+    outage: latestOutage(lastOutage, before?.outage ?? null),
     failover:
       failover === undefined
         ? null
@@ -133,8 +146,12 @@ export function mqttState(
 /** Home Assistant keeps 255 characters of a state. */
 const LONGEST = 250;
 
-function outageOf({ at, lastedMs, cause, port }: StatusOutage, before: string | undefined): MqttState["outage"] {
-  const began = steady(isoTime(at), before) ?? isoTime(at);
+function latestOutage(latest: StatusOutage | null, before: MqttState["outage"]): MqttState["outage"] {
+  if (latest === null) return null;
+  const { at, lastedMs, cause, port, isDrill } = latest;
+  // One of a drill's is told by the drill.
+  if (isDrill === true) return before;
+  const began = steady(isoTime(at), before?.began) ?? isoTime(at);
   return { began, lasted_ms: lastedMs === null ? null : Math.round(lastedMs), cause, port };
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Kept, StoredEvent } from "../../watch/chronicle.ts";
 import { historyOf } from "../../watch/history.ts";
 import type { Chronicle } from "./chronicle.ts";
-import { outagesDocument } from "./happened.ts";
+import { movesIn, outagesDocument } from "./happened.ts";
 
 const minute = 60_000;
 
@@ -69,4 +69,19 @@ test("a trouble that came of the mains says so", () => {
     9 * minute,
   );
   expect(outages.map(({ title }) => title)).toEqual(["the mains failed: em1 lost its carrier"]);
+});
+
+test("moves of a chart's minutes are found among a year's", () => {
+  const moves = (n: number): readonly Kept[] => [
+    dies,
+    { what: "moved", from: "em1", to: "wlan0", cause: "carrier-lost", noticedAfterMs: n, evidence: "" },
+    whole,
+  ];
+  const history = chronicleOf(started, ...Array.from({ length: 20 }, (_, n) => moves(n)).flat()).history();
+  const noticed = (from: number, to: number) => movesIn(history, { from, to }).map((move) => move.noticedAfterMs);
+  expect(noticed(0, 100 * minute)).toEqual(Array.from({ length: 20 }, (_, n) => n));
+  // The n-th move is told in minute 3 + 3n.
+  expect(noticed(54 * minute, 57 * minute)).toEqual([17, 18]);
+  expect(noticed(54 * minute + 1, 57 * minute - 1)).toEqual([]);
+  expect(noticed(61 * minute, 62 * minute)).toEqual([]);
 });

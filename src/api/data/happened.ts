@@ -13,7 +13,7 @@ import type {
 } from "../dashboard.ts";
 import { type Answer, found, refused } from "../server/answer.ts";
 import type { Parameters } from "../server/read-query.ts";
-import { availabilityIn, stretchesOf } from "./availability.ts";
+import { availabilityIn, type Stretches, stretchesOf } from "./availability.ts";
 import type { Chronicle, ChroniclePlaces } from "./chronicle.ts";
 import { type Period, periodsIn, startBefore, usualPeriods } from "./periods.ts";
 import type { Span } from "./watched-time.ts";
@@ -132,7 +132,10 @@ function internetOutage({ at, endedAt, evidence, isCutOff, router }: BeyondLoss)
 
 /** Moves of the traffic within a span, oldest first. */
 export function movesIn({ incidents }: History, { from, to }: Span): readonly MoveMark[] {
+  // A year of them, for a chart of minutes: only the latest are looked at.
+  const before = incidents.findLastIndex(({ endedAt, moves }) => Math.max(endedAt ?? to, moves.at(-1)?.at ?? 0) < from);
   return incidents
+    .slice(before + 1)
     .flatMap(({ moves }) => moves)
     .filter(({ at }) => at >= from && at <= to)
     .map(moveMark);
@@ -145,14 +148,29 @@ export function availabilityAnswer(chronicle: Chronicle, parameters: Parameters,
   const from = numberOr(parameters["from"], startBefore(to, by, usualPeriods[by] - 1));
   const periods = from < to ? periodsIn({ from, to }, by) : [];
   if (periods === undefined) return refused(400, "bad-query", `that are too many ${by}s`);
-  const [watched, drills] = [chronicle.watched(now), chronicle.drills(now)];
-  const stretches = stretchesOf({ history: chronicle.history(), watched, drills, now });
+  const stretches = stretchesNow(chronicle, now);
   const document: AvailabilityDocument = {
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     total: availabilityIn(stretches, { from, to: Math.max(from, to) }),
     periods: periods.map((period) => availabilityIn(stretches, period)),
   };
   return found(document);
+}
+
+/** Good for who asks for another period at the same moment: a page asks for days, months and years. */
+const stretchesMs = 1_000;
+const stretched = new WeakMap<
+  Chronicle,
+  { readonly version: number; readonly at: number; readonly stretches: Stretches }
+>();
+
+function stretchesNow(chronicle: Chronicle, now: number): Stretches {
+  const [version, known] = [chronicle.version(), stretched.get(chronicle)];
+  if (known?.version === version && Math.abs(now - known.at) < stretchesMs) return known.stretches;
+  const [watched, drills] = [chronicle.watched(now), chronicle.drills(now)];
+  const stretches = stretchesOf({ history: chronicle.history(), watched, drills, now });
+  stretched.set(chronicle, { version, at: now, stretches });
+  return stretches;
 }
 
 function numberOr(value: Parameters[string], fallback: number): number {

@@ -68,18 +68,29 @@ export function readersOf(parts: Sources): Readonly<Record<Reading | "what-if" |
     events: shared(chronicle, ({ parameters }) => eventsPage(places, parameters)),
     outages: shared(chronicle, ({ parameters }) => found(outagesDocument(chronicle, parameters, Date.now()))),
     availability: shared(chronicle, ({ parameters }) => availabilityAnswer(chronicle, parameters, Date.now())),
-    "path-history": (ask) => pathHistory(parts, remembered, ask.parameters),
-    async topology() {
-      const [{ picture, problem: unread }, { status }] = await Promise.all([declared.picture(), agent.status()]);
-      const document = topologyDocument(picture, status);
-      return found(unread === "" ? document : { ...document, notes: [unread, ...document.notes] });
-    },
+    "path-history": shared(chronicle, (ask) => pathHistory(parts, remembered, ask.parameters)),
+    topology: () => topology(parts),
     audit: async () => found(await declared.audit()),
     drills: () => found(drillsDocument(places.drills, drillStart(places.drillSocket, isDrilling(parts)))),
     rehearsals: async () => found(await rehearsalsDocument(declared, places.rehearsals, places.config)),
     "what-if": async () => found({ faults: await declared.faults() }),
     openapi: () => openApi(places.openApi),
   };
+}
+
+type Drawn = { readonly of: readonly unknown[]; readonly answer: Answer };
+/** What was drawn last: of the same picture and status for everybody it is the same. */
+const drawn = new WeakMap<AgentLink, Drawn>();
+
+async function topology({ declared, agent }: Sources): Promise<Answer> {
+  const [{ picture, problem: unread }, { status }] = await Promise.all([declared.picture(), agent.status()]);
+  const of = [picture, status, unread];
+  const known = drawn.get(agent);
+  if (known?.of.every((part, index) => part === of[index]) === true) return known.answer;
+  const document = topologyDocument(picture, status);
+  const answer = found(unread === "" ? document : { ...document, notes: [unread, ...document.notes] });
+  drawn.set(agent, { of, answer });
+  return answer;
 }
 
 /** How old an answer may be that somebody else was given, ms. */

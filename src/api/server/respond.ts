@@ -54,8 +54,10 @@ export async function respond(desk: Desk, request: IncomingMessage, response: Se
 }
 
 function readUrl(text: string): { readonly path: string; readonly query: URLSearchParams } | undefined {
-  if (!URL.canParse(text, "http://holdfast")) return undefined;
-  const { pathname, searchParams } = new URL(text, "http://holdfast");
+  // Put together, not resolved: "//etc/passwd" would be a host and its path. A proxy may send the whole address.
+  const address = text.startsWith("/") ? `http://holdfast${text}` : text;
+  if (!/^https?:/i.test(address) || !URL.canParse(address)) return undefined;
+  const { pathname, searchParams } = new URL(address);
   return { path: pathname, query: searchParams };
 }
 

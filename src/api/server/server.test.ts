@@ -167,10 +167,18 @@ describe("questions that are none", () => {
     ["GET", "/api/v1/outages?from=-1", 400],
     ["GET", "/../../../etc/passwd", 404],
     ["GET", "/%2e%2e/%2e%2e/etc/passwd", 404],
+    ["GET", "//etc/passwd", 404],
+    ["GET", "/\\\\etc/passwd", 404],
+    ["GET", "//elsewhere/api/v1/session", 404],
     ["GET", "/page/index.html", 404],
   ] as const)("%s %s: %i", async (method, path, status) => {
     const reply = await ask(house, path, { method, headers: viewer.headers });
     expect([reply.status, typeof code(reply.json)]).toEqual([status, "string"]);
+  });
+
+  test("the whole address, as a proxy may send it, is the page's as well", async () => {
+    const { status } = await ask(house, "http://127.0.0.1/", { headers: viewer.headers });
+    expect(status).toBe(200);
   });
 
   test.each([

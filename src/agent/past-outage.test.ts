@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import type { Kept } from "../watch/chronicle.ts";
+import { noOutages, withEvent } from "./past-outage.ts";
+
+const began = { what: "outage-begins", cause: "path-dead", since: 0, extent: "port", evidence: "" } as const;
+const ended = (lastedMs: number) => ({ what: "outage-ends", lastedMs, cause: "path-dead" }) as const;
+
+/** An event a second, after what was seen before. */
+function seen(...events: readonly Kept[]) {
+  return events.reduce(
+    (before, event, id) => withEvent(before, { id, at: (id + 1) * 1_000, bootId: "", monotonicMs: 0, event }),
+    noOutages,
+  );
+}
+
+test("an outage that a drill makes is told while it lasts, as the drill's, and leaves the latest one what it was", () => {
+  const real = [began, ended(84)] as const;
+  const drilling = [{ what: "drill-begins", cuts: 2 }, began] as const;
+  expect(seen(...real, ...drilling)).toMatchObject({ past: { lastedMs: 84 }, open: { lastedMs: null, isDrill: true } });
+  expect(seen(...real, ...drilling, ended(500))).toMatchObject({ past: { at: 1_000, lastedMs: 84 }, open: undefined });
+  expect(seen(...drilling, ended(500)).past).toBeNull();
+});
+
+test("after the drill, and where one never told its end, outages are the host's own again", () => {
+  const drilled = { what: "drilled", verdict: "held", outageMs: 1, cut: "" } as const;
+  const drill = [{ what: "drill-begins", cuts: 2 }, began, ended(500), drilled] as const;
+  expect(seen(...drill, began).open).not.toHaveProperty("isDrill");
+  expect(seen(...drill, began, ended(90)).past).toMatchObject({ at: 5_000, lastedMs: 90 });
+  const killed = seen({ what: "drill-begins", cuts: 2 });
+  const hourLater = { id: 9, at: 3_600_000, bootId: "", monotonicMs: 0, event: began };
+  expect(withEvent(killed, hourLater).open).not.toHaveProperty("isDrill");
+});

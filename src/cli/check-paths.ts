@@ -32,10 +32,10 @@ export interface Checked {
   readonly unread: readonly string[];
 }
 
-/** Checks every path for itself. */
-export async function checkPaths(request: CheckRequest): Promise<CheckReport> {
+/** Checks every path for itself. `onDone`: how many of them are done. */
+export async function checkPaths(request: CheckRequest, onDone?: (count: number) => void): Promise<CheckReport> {
   const { reading, ahead } = await prepareCheck(request);
-  return reportOf([ahead, await checkEach(request.paths, request.cwd, reading)]);
+  return reportOf([ahead, await checkEach(request.paths, request.cwd, reading, onDone)]);
 }
 
 /** Several times checked as one report. */
@@ -61,15 +61,21 @@ export async function prepareCheck(request: CheckRequest): Promise<{ reading: Re
 }
 
 /** Checks paths one after the other. */
-export async function checkEach(paths: readonly string[], cwd: string, reading: Reading): Promise<Checked> {
+export async function checkEach(
+  paths: readonly string[],
+  cwd: string,
+  reading: Reading,
+  onDone: (count: number) => void = () => {},
+): Promise<Checked> {
   const shown: Shown[] = [];
   const understood: CheckReport["understood"][number][] = [];
   const unread: string[] = [];
-  for (const path of paths) {
+  for (const [at, path] of paths.entries()) {
     const one = await checkPath(path, cwd, reading);
     shown.push(one.shown);
     if (one.summary === undefined) unread.push(path);
     else understood.push({ name: path, summary: one.summary, findings: one.shown.diagnostics.length });
+    onDone(at + 1);
   }
   return { shown, understood, unread };
 }

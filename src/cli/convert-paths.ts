@@ -3,6 +3,7 @@ import type { Diagnostic, FileSet } from "../diagnostic/diagnostic.ts";
 import { secretRanges } from "../diagnostic/secrets.ts";
 import { renderAccounted, withSourceDefaults } from "../dialects/account.ts";
 import type { Rendered } from "../dialects/dialect.ts";
+import { identityLosses, withIdentifierKept } from "../dialects/identity.ts";
 import { dialectNamed, languageNamed } from "../dialects/registry.ts";
 import { type WriteError, writeFiles } from "../host/linux/write-files.ts";
 import type { Config } from "../model/config.ts";
@@ -33,10 +34,21 @@ export async function convertPath(path: string, cwd: string, to: string, reading
   if (read === undefined || dialect === undefined) return shown;
   const isBroken = read.language === "holdfast" && shown.diagnostics.some(({ severity }) => severity === "error");
   if (isBroken) return shown;
+  const isNothing = read.config.bonds.length + read.config.interfaces.length === 0;
+  if (isNothing && shown.diagnostics.every(({ severity }) => severity !== "error"))
+    return { ...shown, diagnostics: [...shown.diagnostics, nothingFound(path, read.language)] };
   const source = languageNamed(read.language);
-  const config = source === undefined ? withDefaults(read.config) : read.config;
-  const meant = withSourceDefaults(config, source ?? kernelAlone, dialect);
-  return { ...shown, rendered: renderAccounted(dialect, meant) };
+  if (source === undefined)
+    return {
+      ...shown,
+      rendered: renderAccounted(dialect, withSourceDefaults(withDefaults(read.config), kernelAlone, dialect)),
+    };
+  const meant = withSourceDefaults(withIdentifierKept(read.config, source, dialect), source, dialect);
+  const rendered = renderAccounted(dialect, meant);
+  return {
+    ...shown,
+    rendered: { ...rendered, losses: [...identityLosses(read.config, source, dialect), ...rendered.losses] },
+  };
 }
 
 /** A holdfast.yaml says all it means but the kernel's own defaults. */
@@ -69,7 +81,7 @@ interface ReadPath extends Shown {
   readonly isUnread: boolean;
 }
 
-/** Reads a path; of what the rules find only the errors are told: advice is for `check`. */
+/** Reads a path; of what the rules find only the errors are told: advice is for `check`. What the model never speaks of is told here. */
 async function readPath(path: string, cwd: string, reading: Reading): Promise<ReadPath> {
   const subject = await readSubject(path, cwd);
   if (subject.isUnread) return { ...asShown(subject, []), isUnread: true };
@@ -78,7 +90,18 @@ async function readPath(path: string, cwd: string, reading: Reading): Promise<Re
   const { judged } = understood;
   const found = check(judged).filter((one) => one.severity === "error" || judged.diagnostics.includes(one));
   const read = { config: judged.config, language: judged.dialect };
-  return { ...asShown(understood.subject, found), read, isUnread: false };
+  const left = languageNamed(judged.dialect)?.leftBehind?.(judged.files) ?? [];
+  return { ...asShown(understood.subject, [...found, ...left]), read, isUnread: false };
+}
+
+function nothingFound(path: string, language: string): Diagnostic {
+  return {
+    code: "nothing-to-convert",
+    severity: "error",
+    message: `${path} describes no network, read as ${language}`,
+    hint: "Name the file or directory that does, or its language with --from.",
+    at: { file: path, start: 0, end: 0 },
+  };
 }
 
 function noBond(path: string): Diagnostic {

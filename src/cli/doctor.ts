@@ -10,6 +10,7 @@ import { probeEngine } from "../lab/probe.ts";
 import { hostChecks } from "./doctor/host-checks.ts";
 import { type RightsSeen, rightsChecks } from "./doctor/rights-checks.ts";
 import { lookAtHost } from "./init/look-at-host.ts";
+import { servicesOf } from "./installed-here.ts";
 
 export interface DoctorRequest {
   /** The installation's directory. */
@@ -29,19 +30,22 @@ export interface DoctorRequest {
 export async function examine(request: DoctorRequest): Promise<readonly DoctorCheck[]> {
   const lab = request.root === "/" ? await examineLab(request) : [];
   const { seen } = await lookAtHost(request.root, request.cwd);
-  const host = [...hostChecks(seen), ...(request.root === "/" ? rightsChecks(await lookAtRights()) : [])];
+  const host = [...hostChecks(seen), ...(request.root === "/" ? rightsChecks(await lookAtRights(request.home)) : [])];
   return [
     ...lab.map((one) => ({ ...one, area: "lab" as const })),
     ...host.map((one) => ({ ...one, area: "host" as const })),
   ];
 }
 
-async function lookAtRights(): Promise<RightsSeen> {
+async function lookAtRights(home: string): Promise<RightsSeen> {
   const tree = hostTree("/");
+  const { hasRecover, install } = await servicesOf(tree, home);
   return {
     status: await tree.text("/proc/self/status"),
     memory: await tree.text("/proc/meminfo"),
     hasSystemd: await tree.isThere("/run/systemd/system"),
+    hasRecover,
+    install,
   };
 }
 

@@ -23,3 +23,19 @@ export function progressOn(output: Output): Progress {
     },
   };
 }
+
+/** Progress that says nothing in its first second: most work is done by then, and a line that only flashes is noise. `now`: ms. */
+export function lateProgressOn(output: Output, now: () => number = () => performance.now()): Progress {
+  const progress = progressOn(output);
+  const from = now() + 1000;
+  return { end: progress.end, say: (text) => (now() < from ? undefined : progress.say(text)) };
+}
+
+/** Such progress of a check of so many paths. */
+export function checkProgressOn(
+  output: Output,
+  total: number,
+): { readonly tell: (count: number) => void; readonly end: () => void } {
+  const { say, end } = lateProgressOn(output);
+  return { tell: (count) => say(`checked ${count} of ${total}`), end };
+}

@@ -68,6 +68,14 @@ it("a profile of NetworkManager is read with those beside it: the ports name the
   ]);
 });
 
+it("a copy of a sysconfig folder by any name brings its routes: without them the host would have no way out", async () => {
+  for (const file of ["ifcfg-bond0", "ifroute-bond0", "routes", "notes"]) await put(`backup/suse/${file}`, "a");
+  for (const named of ["backup", "backup/suse"]) {
+    const names = [...(await readSubject(named, cwd)).files.keys()].map((path) => path.split("/").at(-1));
+    expect(names.toSorted(), named).toEqual(["ifcfg-bond0", "ifroute-bond0", "routes"]);
+  }
+});
+
 it("reads the files of a sysconfig folder together, whichever of them is named", async () => {
   const folder = "rh/etc/sysconfig/network-scripts";
   await put(`${folder}/ifcfg-bond0`, "a");

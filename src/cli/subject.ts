@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Diagnostic, FileSet } from "../diagnostic/diagnostic.ts";
 import { type FilesRead, readText, readTree } from "../host/linux/read-files.ts";
@@ -36,6 +36,7 @@ const places = [
   "etc/wpa_supplicant/",
   // What makes a radio wait for its bond.
   "etc/systemd/system/wpa_supplicant@",
+  "etc/systemd/system/netplan-wpa-",
   "etc/NetworkManager/system-connections/",
   "run/NetworkManager/system-connections/",
   "usr/lib/NetworkManager/system-connections/",
@@ -62,17 +63,17 @@ export async function readSubject(name: string, cwd: string): Promise<Subject> {
   // What other programs call standard input; a file of that name is ./-
   if (name === "-") return nothing(name, sayUnread("- (standard input)", "not-regular"));
   try {
-    const about = await stat(path);
+    const about = statSync(path);
     if (isUnit(path) && !about.isDirectory()) return await readUnitsSubject(name, path);
     if (path.endsWith(".nmconnection") && !about.isDirectory()) return await readProfilesSubject(name, path);
     if (isSysconfig(basename(path)) && !about.isDirectory()) return await readSysconfigSubject(name, path);
     if (!about.isDirectory()) return await readFileSubject(name, path);
     if (sysconfigs.some((folder) => path.endsWith(folder)))
       return below(name, onHost(path), await readTree(path, isInSysconfig));
-    if (await isThere(join(path, "etc"))) return below(name, "", await readTree(path, isPlace));
+    if (existsSync(join(path, "etc"))) return below(name, "", await readTree(path, isPlace));
     if (basename(path) === "etc")
       return below(name, "/etc", await readTree(path, (inside) => isPlace(`etc/${inside}`)));
-    if (await isThere(join(path, "interfaces"))) return below(name, "/etc/network", await readTree(path, isVisible));
+    if (existsSync(join(path, "interfaces"))) return below(name, "/etc/network", await readTree(path, isVisible));
     return below(
       name,
       [units, profiles].find((known) => path.endsWith(known)) ?? "",
@@ -135,7 +136,7 @@ async function readFileSubject(name: string, path: string): Promise<Subject> {
   const read = await readText(path);
   if (typeof read === "string") return nothing(name, sayUnread(name, read));
   const beside = join(dirname(path), "interfaces.d");
-  const tree = (await isThere(beside)) ? await readTree(beside, isVisible) : noFiles;
+  const tree = existsSync(beside) ? await readTree(beside, isVisible) : noFiles;
   const siblings = below(join(dirname(name), "interfaces.d"), beside, tree);
   return {
     name,
@@ -213,7 +214,7 @@ function isPlace(path: string): boolean {
 /** In a directory of any kind, what is named as network configuration is; nothing else in it is looked at. */
 function isConfiguration(path: string): boolean {
   const named =
-    /(^|\/)(interfaces|ifcfg-[^/]+|[^/]+\.(ya?ml|network|netdev|link|nmconnection)|wpa_supplicant-[^/]+\.conf|[^/]+\.(network|netdev|link)\.d\/[^/]+\.conf)$/;
+    /(^|\/)(interfaces|(ifcfg|ifroute|route6?|rule6?)-[^/]+|routes|[^/]+\.(ya?ml|network|netdev|link|nmconnection)|wpa_supplicant-[^/]+\.conf|[^/]+\.(network|netdev|link)\.d\/[^/]+\.conf)$/;
   const isDirectory = path.endsWith("/");
   return isVisible(path) && (isDirectory ? path.split("/").length <= deepest : named.test(path));
 }
@@ -225,11 +226,4 @@ const deepest = 5;
 function isVisible(path: string): boolean {
   const name = basename(path);
   return !name.startsWith(".") && !/(~|\.bak|\.dpkg-\w+|\.orig|\.rej|\.sw[op])$/.test(name);
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,7 +1,6 @@
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
 import type { Origins } from "../diagnostic/origins.ts";
 import { type Config, emptyConfig } from "../model/config.ts";
-import { refuseHostile } from "../syntax/yaml-limits.ts";
 import { readTree } from "../syntax/yaml-tree.ts";
 import { build } from "./build.ts";
 import { checkBonds } from "./check-bonds.ts";
@@ -26,8 +25,6 @@ const maxDiagnostics = 100;
  *  diagnostic with its place, and what could be read is in the config. Holdfast's defaults are not filled in
  *  (model/defaults.ts does it). A file may hold a topology alone. */
 export function parseHoldfast(path: string, text: string): ParsedHoldfast {
-  const hostile = refuseHostile(path, text);
-  if (hostile !== undefined) return nothing([hostile]);
   const { tree, problems, broken } = readTree(path, text);
   const isEmpty = tree === undefined || (tree.kind === "scalar" && tree.value === null);
   if (isEmpty) return nothing(problems.length > 0 ? problems : [empty(path)]);

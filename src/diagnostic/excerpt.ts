@@ -2,7 +2,7 @@ import type { Diagnostic, Span } from "./diagnostic.ts";
 import { type LineIndex, lineIndex } from "./line-index.ts";
 import { mask, secretRanges } from "./secrets.ts";
 import type { TextStyle } from "./text-style.ts";
-import { type Cell, cellsOf, visible } from "./visible.ts";
+import { type Cell, cellsOf, isPlain, visible } from "./visible.ts";
 import { wrap } from "./wrap.ts";
 
 /** A source text made ready for excerpts: its lines found, its secrets known. */
@@ -107,7 +107,10 @@ function noteBeside(note: string, from: number, width: number, room: number) {
 
 function shownLine(source: Source, number: number, labels: readonly Label[], room: number) {
   const { start, end } = source.lines.line(number);
-  const cells = masked(cellsOf(source.text.slice(start, end), start), source);
+  const line = source.text.slice(start, end);
+  if (line.length <= room && isPlain(line) && !source.secrets.some((one) => one.start < end && one.end > start))
+    return { text: line, columnsOfSpan: (span: Span) => columnsInPlain(span, start, end) };
+  const cells = masked(cellsOf(line, start), source);
   const first = Math.min(...labels.filter((label) => label.line === number).map((label) => label.span.start));
   const shown = windowed(cells, first, Math.max(room, 20));
   const before = (offset: number) => {
@@ -123,6 +126,13 @@ function shownLine(source: Source, number: number, labels: readonly Label[], roo
     return [from, Math.max(1, before(Math.min(span.end, end)) - from)];
   };
   return { text: shown.text, columnsOfSpan };
+}
+
+/** Where a marker stands, and how wide it is, under a line that shows as it is. */
+function columnsInPlain(span: Span, start: number, end: number): readonly [number, number] {
+  const column = (offset: number) => Math.min(Math.max(offset, start), end) - start;
+  const from = column(span.start);
+  return [from, Math.max(1, column(span.end) - from)];
 }
 
 /** A secret becomes one masked cell; the rest of its cells vanish, so markers still fit. */

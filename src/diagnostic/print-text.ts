@@ -47,13 +47,11 @@ export function printFindings(
     return made;
   };
   const clean = (text: string) => visible(redact(text));
-  const blocks = diagnostics.map((one) => [
-    ...heading(one, set, clean),
-    ...excerpt(one, source, set, clean),
-    ...closing(one, set, clean, docs),
-    "",
-  ]);
-  return blocks.flatMap((block) => block.map((line) => `${line}\n`)).join("");
+  const lines: string[] = [];
+  for (const one of diagnostics) {
+    lines.push(...heading(one, set, clean), ...excerpt(one, source, set, clean), ...closing(one, set, clean, docs), "");
+  }
+  return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
 }
 
 /** "2 errors, 1 warning, 3 advice"; severities nobody met are left out; "no findings" when there are none. */

@@ -59,15 +59,27 @@ export function secretKeyOf(word: string): SecretKey {
 
 /* No slip without it: a part of the key begins as one of the words does, or the key as one of the whole keys. */
 const hint = /(?:^|[-._#])[pst]|^[-#.]*w/i;
+const any = new RegExp(`${telling.source}|${hint.source}`, "i");
+
+/** False: the word is neither a key of a secret nor a slip of one. To be asked of every word, before anything else is. */
+export function mayNameSecret(word: string): boolean {
+  return any.test(word);
+}
+
+/** Whether `written` is the word with at most so many letters mistyped. Nobody misses the first one; and most words are done with at once. */
+function isNear(written: string, [word, most]: readonly [string, number]): boolean {
+  if (written[0] !== word[0] || Math.abs(written.length - word.length) > most) return false;
+  let missing = 0;
+  for (const letter of word) if (!written.includes(letter)) missing++;
+  // No slip makes more than one letter another.
+  return missing <= most && editDistance(written, word, most + 1) <= most;
+}
 
 /** Whether a key looks like the slip of the pen of one that names a secret. Dear: to be asked of keys only, not of every word. */
 export function isSlipOfSecretKey(word: string): boolean {
   if (!hint.test(word)) return false;
   const key = plain(word);
   if (key.length < 2 || key.length > longestSlip || key.includes("/") || reference.test(key)) return false;
-  const isNear = (written: string, [word, most]: readonly [string, number]) =>
-    // Nobody misses the first letter; and most words are done with at once.
-    written[0] === word[0] && Math.abs(written.length - word.length) <= most && editDistance(written, word) <= most;
   const [prefix, ...rest] = key.split(/[-.]/);
   const isRadio = /^(?:wpa|wifi|wireless|wlan)$/.test(prefix ?? "");
   if (isRadio && rest.some((part) => part.length > 1 && isNear(part, ["psk", 1]))) return true;

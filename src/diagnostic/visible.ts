@@ -25,9 +25,14 @@ export function cellsOf(line: string, startOffset: number): readonly Cell[] {
   return cells;
 }
 
+/** Letters, digits and signs of ASCII alone: they show as they are, in a column each. */
+export function isPlain(text: string): boolean {
+  return /^[\x20-\x7e]*$/.test(text);
+}
+
 /** A text made safe to print on one line: line breaks and every unprintable character become visible escapes. */
 export function visible(text: string): string {
-  return unprintable.test(text) ? [...text].map(visibleChar).join("") : text;
+  return !isPlain(text) && unprintable.test(text) ? [...text].map(visibleChar).join("") : text;
 }
 
 /** A JSON text without anything in it that a terminal must not be fed: such characters become escapes, and it means the same. Line breaks
@@ -47,7 +52,7 @@ function jsonEscape(char: string): string {
 
 /** How many terminal columns a text that `visible` has made safe takes. */
 export function columnsOf(text: string): number {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  if (isPlain(text)) return text.length;
   let columns = 0;
   for (const char of text) columns += charColumns(char);
   return columns;

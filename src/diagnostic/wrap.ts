@@ -1,9 +1,28 @@
-import { columnsOf } from "./visible.ts";
+import { columnsOf, isPlain } from "./visible.ts";
 
 /** Breaks a text at spaces so that no line is wider than `columns`; a single word that is too wide is cut hard.
  *  Always at least one line. */
 export function wrap(text: string, columns: number): readonly string[] {
   const width = Math.max(columns, 8);
+  return wrapPlain(text, width) ?? wrapAny(text, width);
+}
+
+/** A text of letters that take a column each, with one space between words: nearly every one. Undefined for any other. */
+function wrapPlain(text: string, width: number): readonly string[] | undefined {
+  if (!isPlain(text) || text.startsWith(" ") || text.includes("  ")) return undefined;
+  const lines: string[] = [];
+  let from = 0;
+  while (text.length - from > width) {
+    const space = text.lastIndexOf(" ", from + width);
+    if (space < from) return undefined;
+    lines.push(text.slice(from, space));
+    from = space + 1;
+  }
+  lines.push(text.slice(from));
+  return lines;
+}
+
+function wrapAny(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
   let taken = 0;

@@ -194,6 +194,13 @@ describe("what is seen", () => {
     // In a container or a lab the ends of pairs are all there is.
     const inside = [linkOf("eth0", { kind: "veth", device: "" }), linkOf("eth1", { kind: "veth", device: "" })];
     expect(candidates(seenOf(inside)).map(({ name }) => name)).toEqual(["eth0", "eth1"]);
+    // A virtual end beside a real radio is no port, unless it stands in the bond already.
+    const radio = linkOf("wlan0", { isRadio: true });
+    const beside = seenOf([linkOf("em1", { kind: "veth", device: "", master: "bond0" }), radio]);
+    expect(candidates(beside).map(({ name }) => name)).toEqual(["wlan0"]);
+    const bonds = [{ name: "bond0", ports: ["em1"], options: {}, known: [], activePort: "em1" }];
+    const bonded = { ...beside, host: { ...beside.host, bonds } };
+    expect(candidates(bonded).map(({ name }) => name)).toEqual(["em1", "wlan0"]);
   });
 
   test("two routers at one address: each port keeps its own MAC address, and the file says why", () => {

@@ -25,7 +25,9 @@ export function candidates(seen: Seen): readonly HostLink[] {
   const { links, bonds } = seen.host;
   const inBridge = (link: HostLink) => link.master !== "" && bonds.every(({ name }) => name !== link.master);
   const free = links.filter((link) => !inBridge(link));
-  const hardware = free.filter(isPlugged);
+  // Whatever stands in a bond already is a port: somebody wanted it so.
+  const isPort = ({ master }: HostLink) => bonds.some(({ name }) => name === master);
+  const hardware = free.filter((link) => isPlugged(link) || isPort(link));
   const played = free.filter(({ name, kind }) => name !== "lo" && kind === "veth");
   const current = defaultRoute(seen)?.dev;
   const rank = (link: HostLink): readonly number[] => [

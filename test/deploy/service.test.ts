@@ -74,6 +74,13 @@ describe("the service", () => {
     expect(Number(settings.get("WatchdogSec"))).toBeGreaterThanOrEqual(10);
   });
 
+  it("comes before others' work by its main thread alone, and runs on where the kernel refuses that", () => {
+    // "-": a refusal is none of the unit's. "+": it is done with rights that the agent itself doesn't get.
+    expect(settings.get("ExecStartPost")).toBe("-+/usr/bin/chrt --reset-on-fork --rr --pid 1 $MAINPID");
+    expect(settings.get("RestrictRealtime")).toBe("yes");
+    expect(settings.has("CPUSchedulingPolicy")).toBe(false);
+  });
+
   it("keeps what waits in memory for the disk across a restart", () => {
     expect(settings.get("RuntimeDirectoryPreserve")).toBe("yes");
   });

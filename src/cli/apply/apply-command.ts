@@ -42,7 +42,7 @@ export async function applyCommand(cli: Cli, wish: ApplyWish): Promise<Exit> {
     printDocument(cli, document);
     return "fine";
   }
-  const tale = narrator(cli, manner, seconds);
+  const tale = narrator(cli, { manner, seconds, change: plan.change });
   const wanted = { ...declared, bonds: plan.merged.wanted.bonds, interfaces: plan.merged.wanted.interfaces };
   const opened = openPorts(cli, {
     expectation: await besideAgent(expectationOf(wanted), agentPlaces.socket),

@@ -27,7 +27,7 @@ export async function guardCommand(cli: Cli, wish: GuardWish): Promise<Exit> {
   const change = await changeOf(wish);
   if (change === undefined) return sayUsage(cli, "the running network can't be read", "It needs Linux with netlink.");
   const summary = `guarded: ${wish.words.join(" ")}`;
-  const tale = narrator(cli, wish.manner, wish.seconds);
+  const tale = narrator(cli, { ...wish, change });
   const opened = openPorts(cli, {
     expectation: noExpectation,
     patienceSeconds: patienceFor(wish.seconds),

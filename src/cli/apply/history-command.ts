@@ -6,7 +6,7 @@ import { byNumber } from "../../transact/finish.ts";
 import { hostPorts } from "../../transact/host-ports.ts";
 import { idPattern } from "../../transact/next-id.ts";
 import type { Ports } from "../../transact/ports.ts";
-import { pending } from "../../transact/status.ts";
+import { leftWords, pending } from "../../transact/status.ts";
 import { readTransaction, shared, type Transaction } from "../../transact/transaction.ts";
 import type { Cli } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
@@ -71,7 +71,7 @@ function entryText(cli: Cli, entry: HistoryEntry): string {
   const { paint } = styleFor(cli, cli.stdout);
   const { transaction, state, summary, who, startedAt, leftSeconds } = entry;
   const when = startedAt === null ? "" : new Date(startedAt * 1000).toISOString().replace("T", " ").slice(0, 16);
-  const left = leftSeconds === null ? "" : `, goes back in ${Math.max(0, Math.round(leftSeconds))} s`;
+  const left = leftSeconds === null ? "" : `, ${leftWords(leftSeconds, "goes back")}`;
   const first = `${transaction}  ${when} UTC  ${paint(roles[state], state)}${left}`;
   return `${first}\n    ${visible(summary)}\n    ${paint("faint", visible(who))}\n`;
 }

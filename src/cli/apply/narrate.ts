@@ -1,5 +1,5 @@
 import { visible } from "../../diagnostic/visible.ts";
-import type { Step } from "../../plan/change.ts";
+import type { Change, Step } from "../../plan/change.ts";
 import { type MarkerName, markers, type ProbeResult } from "../../plan/protocol.ts";
 import type { Applied, Progress } from "../../transact/apply.ts";
 import type { Refusal } from "../../transact/refusal.ts";
@@ -24,7 +24,14 @@ const said: Partial<Record<MarkerName, string>> = {
 /** "lines": one JSON document each, for programs that follow. "silent": nothing; a document is printed in the end. */
 export type Manner = "text" | "lines" | "silent";
 
-export function narrator(cli: Cli, manner: Manner, seconds: number): Narrator {
+type Changing = Pick<Change, "backend" | "files">;
+
+/** Of a change that goes back by itself after `seconds`. A guarded command writes its files itself, and later. */
+export function narrator(
+  cli: Cli,
+  { manner, seconds, change }: { readonly manner: Manner; readonly seconds: number; readonly change: Changing },
+): Narrator {
+  const hasNewFiles = change.backend !== "guard" && change.files.length > 0;
   const style = styleFor(cli, cli.stdout);
   let isPassing = false;
   const line = (text: string): void => {
@@ -49,6 +56,7 @@ export function narrator(cli: Cli, manner: Manner, seconds: number): Narrator {
         line(`\n    ${style.paint("strong", `holdfast confirm ${progress.token}`)}\n`);
       } else if (progress.what === "step") line(`  ${shortly(progress.step, style.columns - 2)}`);
       else if (progress.what === "going-back") line(style.paint("warning", `Going back: ${visible(progress.why)}`));
+      else if (progress.state === "swapped" && !hasNewFiles) return;
       else if (said[progress.state] !== undefined) line(`  ${style.paint("faint", said[progress.state] ?? "")}`);
     },
   };

@@ -39,7 +39,7 @@ export async function previousCommand(cli: Cli, wish: Omit<TransactionWish, "cha
     ...back,
   };
   const summary = `back to what was before ${manifest.id} (${manifest.summary})`;
-  const tale = narrator(cli, wish.manner, wish.seconds);
+  const tale = narrator(cli, { ...wish, change });
   const opened = openPorts(cli, {
     // What works now must work; but for ports and bonds that weren't there then.
     expectation: expectationAgain(readBaseline(hostPorts(), last)),

@@ -122,7 +122,11 @@ async function verified(
 
 function endLine(end: End, left: number): string {
   if (end === "confirmed") return "Confirmed: it stays.";
-  if (end === "rolled-back") return "Not confirmed in time: rolled back. Files and network are what they were.";
+  if (end === "rolled-back") {
+    const why =
+      left > 0 ? "Rolled back by somebody else before its time was over." : "Not confirmed in time: rolled back.";
+    return `${why} Files and network are what they were.`;
+  }
   if (end === "stuck") return "NOT rolled back completely: look at it now (holdfast history).";
   return `Left pending: it goes back in ${left} s, unless it is confirmed.`;
 }

@@ -4,6 +4,7 @@ import { type SeverityCounts, summary } from "../../diagnostic/print-text.ts";
 import type { CheckRequest } from "../check-paths.ts";
 import type { Cli } from "../command.ts";
 import { cleanText, docsOf, mostCleanPaths, type ReportFormat, reportDocument } from "../print-report.ts";
+import { checkProgressOn } from "../progress.ts";
 import { setting, styleFor } from "../style.ts";
 import { aroundList } from "./document-list.ts";
 import type { Tally, Task } from "./part.ts";
@@ -38,10 +39,11 @@ export async function checkMany(cli: Cli, request: CheckRequest, format: ReportF
   for (let at = 0; at < request.paths.length; at += pathsInPart) parts.push(request.paths.slice(at, at + pathsInPart));
   const count = Math.min(Math.max(1, availableParallelism()), mostThreads, parts.length);
   const threads = Array.from({ length: count }, () => startThread(join(cli.home, "dist/check-worker.js"), task));
+  const progress = checkProgressOn(cli.stderr, request.paths.length);
   const end = () => Promise.all(threads.map((thread) => thread.end()));
   cli.signal.addEventListener("abort", end, { once: true });
   try {
-    const { tallies, holders } = await lookAt(parts, threads);
+    const { tallies, holders } = await lookAt(parts, threads, progress.tell).finally(progress.end);
     return await printAll(cli, { task, tallies, holders, threads });
   } catch (problem) {
     // Ctrl-C ends threads too, and is nobody's fault.
@@ -54,14 +56,22 @@ export async function checkMany(cli: Cli, request: CheckRequest, format: ReportF
 }
 
 /** Hands out the parts: to each thread the next one when it has done its last. */
-async function lookAt(parts: readonly (readonly string[])[], threads: readonly Thread[]) {
+async function lookAt(
+  parts: readonly (readonly string[])[],
+  threads: readonly Thread[],
+  tell: (count: number) => void,
+) {
   const tallies: Tally[] = [];
   const holders: Thread[] = [];
   let next = 0;
+  let done = 0;
   const work = async (thread: Thread): Promise<void> => {
     for (let part = next++; part < parts.length; part = next++) {
       holders[part] = thread;
-      tallies[part] = await thread.look(part, parts[part] ?? []);
+      const paths = parts[part] ?? [];
+      tallies[part] = await thread.look(part, paths);
+      done += paths.length;
+      tell(done);
     }
   };
   await Promise.all(threads.map(work));

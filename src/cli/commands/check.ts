@@ -52,13 +52,18 @@ export const check = command({
       const { unread, counts } = await checkMany(cli, request, format);
       return unread > 0 ? "usage" : counts.error > 0 ? "findings" : "fine";
     }
-    const look = flags.host ? checkHost : checkPaths;
-    let report = await look(request);
+    const { checkProgressOn } = await import("../progress.ts");
+    const look = async () => {
+      if (flags.host) return checkHost(request);
+      const progress = checkProgressOn(cli.stderr, operands.length);
+      return checkPaths(request, progress.tell).finally(progress.end);
+    };
+    let report = await look();
     if (flags.verbose) for (const line of report.trace ?? []) cli.stderr.write(`${line}\n`);
     if (flags.fix) {
       const outcome = flags.apply ? await writeFixes(cli, report) : showFixes(cli, report);
       cli.stderr.write(`holdfast: ${sayFixes(outcome, flags.apply ? "written" : "shown")}\n`);
-      if (flags.apply) report = await look(request);
+      if (flags.apply) report = await look();
     }
     if (!flags.fix || flags.apply) await printReport(cli, report, format);
     if (report.unread.length > 0) return "usage";

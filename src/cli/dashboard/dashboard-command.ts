@@ -5,6 +5,7 @@ import { digestOf, longestPassword, shortestPassword, userPattern, withUser } fr
 import { type Dashboard, startDashboard } from "../../api/server/start-dashboard.ts";
 import { readConfig } from "../../host/linux/read-config.ts";
 import { drillSocket } from "../../host/linux/request-drill.ts";
+import { standBack } from "../../host/linux/stand-back.ts";
 import type { Config } from "../../model/config.ts";
 import { dashboardListen } from "../../model/dashboard.ts";
 import { explainConfig } from "../agent/explain-config.ts";
@@ -21,6 +22,7 @@ export interface DashboardWish {
 
 /** `holdfast dashboard`: serves until the signal comes. */
 export async function dashboardCommand(cli: Cli, wish: DashboardWish): Promise<Exit> {
+  standBack();
   const path = resolve(cli.cwd, wish.config);
   const config = await readConfig(path);
   if (!config.ok) return explainConfig(cli, wish.config);

@@ -102,12 +102,20 @@ describe("whether a host can carry a bond", () => {
     const memory = "MemAvailable:    8000000 kB\n";
     const status = (user: number, capabilities: string) =>
       `Uid:\t${user}\t${user}\t${user}\t${user}\nCapEff:\t${capabilities}\n`;
-    const rights = (text: string) => rightsChecks({ status: text, memory, hasSystemd: true })[0];
+    const rights = (text: string) => rightsChecks({ status: text, memory, hasSystemd: true, hasRecover: true })[0];
     expect(rights(status(1000, "0000000000000000"))?.about).toContain("not root: init, check, rehearse");
     expect(rights(status(0, "000001ffffffffff"))).toMatchObject({ state: "fine" });
     expect(rights(status(0, "00000000a80425fb"))).toMatchObject({ state: "reduced", hint: expect.any(String) });
-    const small = rightsChecks({ status: "", memory: "MemAvailable: 100000 kB", hasSystemd: false });
-    expect(small.map(({ state }) => state)).toEqual(["fine", "reduced", "reduced"]);
+    const little = "MemAvailable: 100000 kB";
+    const small = rightsChecks({ status: "", memory: little, hasSystemd: false, hasRecover: true });
+    expect(small.map(({ state }) => state)).toEqual(["fine", "fine", "reduced"]);
+  });
+
+  test("that a reboot would make an unconfirmed change permanent, and what mends it", () => {
+    const wayBack = (install?: string) =>
+      rightsChecks({ status: "", memory: "", hasSystemd: true, hasRecover: false, install })[1];
+    expect(wayBack("sudo make install")).toMatchObject({ state: "reduced", hint: "Run sudo make install" });
+    expect(wayBack()).toMatchObject({ state: "reduced", hint: "Run sudo systemctl enable holdfast-recover" });
   });
 });
 

@@ -8,6 +8,10 @@ export interface RightsSeen {
   readonly memory: string;
   /** systemd is process 1. */
   readonly hasSystemd: boolean;
+  /** Something at boot takes back what nobody confirmed: holdfast-recover. */
+  readonly hasRecover: boolean;
+  /** What installs it; absent: it is there, and not enabled. */
+  readonly install?: string | undefined;
 }
 
 /* Source: linux/capability.h. */
@@ -18,22 +22,26 @@ const CAP_NET_RAW = 13n;
 const leastMemoryKb = 400 * 1024;
 
 /** What this user may do here, and what the machine has for it. */
-export function rightsChecks({ status, memory, hasSystemd }: RightsSeen): readonly DoctorCheck[] {
+export function rightsChecks(seen: RightsSeen): readonly DoctorCheck[] {
+  const { status, memory } = seen;
   const user = Number(/^Uid:\s+\d+\s+(\d+)/m.exec(status)?.[1] ?? "-1");
   const capabilities = BigInt(`0x${/^CapEff:\s+([0-9a-f]+)/m.exec(status)?.[1] ?? "0"}`);
   const may = (capability: bigint): boolean => (capabilities >> capability) % 2n === 1n;
-  return [
-    rightsCheck(user, may(CAP_NET_ADMIN) && may(CAP_NET_RAW)),
-    hasSystemd
-      ? { id: "way-back", state: "fine", about: "systemd keeps the timers that undo a change nobody confirms" }
-      : {
-          id: "way-back",
-          state: "reduced",
-          about: "systemd is not process 1: a process of its own undoes a change nobody confirms",
-          hint: "It works. For a reboot in the meantime install what deploy/ has for this host's init (see docs/guide/apply.md).",
-        },
-    memoryCheck(memory),
-  ];
+  return [rightsCheck(user, may(CAP_NET_ADMIN) && may(CAP_NET_RAW)), wayBackCheck(seen), memoryCheck(memory)];
+}
+
+function wayBackCheck({ hasSystemd, hasRecover, install }: RightsSeen): DoctorCheck {
+  const id = "way-back";
+  const who = hasSystemd
+    ? "systemd keeps the timers that undo a change nobody confirms"
+    : "systemd is not process 1: a process of its own undoes a change nobody confirms";
+  if (hasRecover) return { id, state: "fine", about: `${who}; a reboot takes it back, too` };
+  return {
+    id,
+    state: "reduced",
+    about: `${who}; but a reboot before it was confirmed would make it permanent, for holdfast-recover isn't ${install === undefined ? "enabled" : "installed"}`,
+    hint: install === undefined ? "Run sudo systemctl enable holdfast-recover" : `Run ${install}`,
+  };
 }
 
 function rightsCheck(user: number, hasPowers: boolean): DoctorCheck {

@@ -13,6 +13,7 @@ import { withDefaults } from "../../model/defaults.ts";
 import { pictureLines } from "../../topology/picture-lines.ts";
 import type { Cli, Prompter } from "../command.ts";
 import type { Exit } from "../exit-codes.ts";
+import { installedHere } from "../installed-here.ts";
 import { sayNotWritten } from "../print-rendered.ts";
 import { docsOf } from "../print-report.ts";
 import { type ManagerName, managerNamed } from "../rehearse/managers.ts";
@@ -61,8 +62,11 @@ export async function deliverProposal(
   const exit = choice.isRehearsed ? await rehearse(cli, wish, manager) : isBroken ? "findings" : "fine";
   const isThere = choice.outcome === "written" || ready.before === ready.proposal.text;
   if (wish.format === "text" && isThere) {
-    const lab = choice.isRehearsed ? "rehearsed" : await labHere();
-    cli.stdout.write(nextSteps(ready.draft, ready.proposal.config, { file: wish.file, lab, manager }));
+    // It was to run, and said why it can't: the file is still to be rehearsed.
+    const failed = { message: "it didn't run here" };
+    const lab = !choice.isRehearsed ? await labHere() : exit === "usage" ? failed : "rehearsed";
+    const installed = await installedHere(cli, wish.root);
+    cli.stdout.write(nextSteps(ready.draft, ready.proposal.config, { file: wish.file, lab, manager, installed }));
   }
   return exit;
 }

@@ -3,13 +3,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { managerNames } from "../../src/cli/rehearse/managers.ts";
 import { readRehearsal } from "../../src/cli/rehearse/read-rehearsal.ts";
-import { hostInLab } from "../../src/cli/rehearse/run-rehearsal.ts";
 import { runLab } from "../../src/lab/boot.ts";
 import type { RunLab } from "../../src/lab/lab.ts";
-import { rehearse } from "../../src/lab/rehearse.ts";
-import { allScenarios } from "../../src/topology/scenarios.ts";
 import { root } from "../house/source.ts";
 import { engineOrReason } from "./booting.ts";
+import { rehearseScenario } from "./rehearse-scenario.ts";
 
 const engine = await engineOrReason();
 const place = join(root, ".cache", `check-host-${process.pid}`);
@@ -51,20 +49,12 @@ describe.skipIf(typeof engine === "string")(
         if (typeof engine === "string") return;
         const reading = await readRehearsal({ path: "examples/vdsl-lte.yaml", manager, cwd: root });
         if (!("input" in reading)) throw new Error(JSON.stringify(reading.refused.diagnostics));
-        const host = hostInLab(reading.input);
-        const ran = await rehearse(patiently, {
-          ...host,
-          files: { ...host.files, "/run/ending.cjs": ending },
-          bringUp: { ...host.bringUp, commands: [...host.bringUp.commands, ["sh", "-c", script]] },
-          scenarios: allScenarios(reading.input.config).filter(({ id }) => id === "healthy"),
-          repeat: 1,
-          engine,
-          labs: 1,
-          signal: new AbortController().signal,
-          onProgress: () => undefined,
+        const ran = await rehearseScenario(patiently, engine, reading.input, {
+          scenario: "healthy",
+          afterwards: [["sh", "-c", script]],
+          files: { "/run/ending.cjs": ending },
         });
-        if (!ran.ok) throw new Error(ran.error.message);
-        const [, good = "", drifted = ""] = ran.value.bringUp.output.split(`${divider}\n`);
+        const [, good = "", drifted = ""] = ran.bringUp.output.split(`${divider}\n`);
         expect(good).toContain("says it configures eth0, eth1, bond0");
         expect(good).toContain("because it configures eth0 and eth1 and bond0");
         expect(codesIn(good), good).toEqual([]);

@@ -5,14 +5,12 @@ import type { InitDocument } from "../../src/api/types.ts";
 import { commands } from "../../src/cli/commands/registry.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import { readRehearsal } from "../../src/cli/rehearse/read-rehearsal.ts";
-import { hostInLab } from "../../src/cli/rehearse/run-rehearsal.ts";
 import { memoryCli } from "../../src/cli/testing/memory-cli.ts";
 import { runLab } from "../../src/lab/boot.ts";
 import type { Engine, RunLab } from "../../src/lab/lab.ts";
-import { rehearse } from "../../src/lab/rehearse.ts";
-import { allScenarios } from "../../src/topology/scenarios.ts";
 import { root } from "../house/source.ts";
 import { engineOrReason } from "./booting.ts";
+import { rehearseScenario } from "./rehearse-scenario.ts";
 
 const engine = await engineOrReason();
 const place = join(root, ".cache", `init-${process.pid}`);
@@ -37,20 +35,13 @@ const patiently: RunLab = (options) => runLab({ ...options, quietMs: () => undef
 async function askedInside(engine: Engine): Promise<readonly InitDocument[]> {
   const reading = await readRehearsal({ path: "examples/dhcp-single-router.yaml", cwd: root });
   if (!("input" in reading)) throw new Error(JSON.stringify(reading.refused.diagnostics));
-  const host = hostInLab({ ...reading.input, files: new Map([["/etc/network/interfaces", bare]]) });
-  const ran = await rehearse(patiently, {
-    ...host,
-    files: { ...host.files, "/run/ending.cjs": ending },
-    bringUp: { ...host.bringUp, commands: [...host.bringUp.commands, ["sh", "-c", script.join("\n")]] },
-    scenarios: allScenarios(reading.input.config).filter(({ id }) => id === "healthy"),
-    repeat: 1,
-    engine,
-    labs: 1,
-    signal: new AbortController().signal,
-    onProgress: () => undefined,
+  const input = { ...reading.input, files: new Map([["/etc/network/interfaces", bare]]) };
+  const ran = await rehearseScenario(patiently, engine, input, {
+    scenario: "healthy",
+    afterwards: [["sh", "-c", script.join("\n")]],
+    files: { "/run/ending.cjs": ending },
   });
-  if (!ran.ok) throw new Error(ran.error.message);
-  const [, ...said] = ran.value.bringUp.output.split(`${divider}\n`);
+  const [, ...said] = ran.bringUp.output.split(`${divider}\n`);
   // Behind the document the shell tells that somebody was killed.
   return said.map((text) => JSON.parse(text.slice(0, text.lastIndexOf("\n}") + 2)) as InitDocument);
 }

@@ -5,12 +5,10 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { type ManagerName, managerNames } from "../../src/cli/rehearse/managers.ts";
 import { type RehearsalRequest, readRehearsal } from "../../src/cli/rehearse/read-rehearsal.ts";
-import { hostInLab } from "../../src/cli/rehearse/run-rehearsal.ts";
 import { runLab } from "../../src/lab/boot.ts";
 import type { Engine } from "../../src/lab/lab.ts";
-import { rehearse } from "../../src/lab/rehearse.ts";
 import { tellingLine } from "../../src/measure/telling-line.ts";
-import { allScenarios } from "../../src/topology/scenarios.ts";
+import { rehearseScenario } from "./rehearse-scenario.ts";
 import { withEngine } from "./with-engine.ts";
 
 let engine: Engine;
@@ -57,19 +55,7 @@ type Request = Pick<RehearsalRequest, "path" | "manager" | "topology">;
 async function rehearsed(request: Request, afterwards: readonly (readonly string[])[], scenario: string) {
   const reading = await readRehearsal({ ...request, cwd: examples });
   if (!("input" in reading)) throw new Error(JSON.stringify(reading.refused.diagnostics));
-  const host = hostInLab(reading.input);
-  const ran = await rehearse(runLab, {
-    ...host,
-    bringUp: { ...host.bringUp, commands: [...host.bringUp.commands, ...afterwards] },
-    scenarios: allScenarios(reading.input.config).filter(({ id }) => id === scenario),
-    repeat: 1,
-    engine,
-    labs: 1,
-    signal: new AbortController().signal,
-    onProgress: () => undefined,
-  });
-  if (!ran.ok) throw new Error(ran.error.message);
-  return ran.value;
+  return rehearseScenario(runLab, engine, reading.input, { scenario, afterwards });
 }
 
 async function broughtUp(request: Request): Promise<Seen> {

@@ -76,6 +76,13 @@ function document(run: Run, path: string): { readonly [key: string]: unknown } {
   }
 }
 
+/** From now on the kernel's answer to who asks for real time is an unprivileged container's. */
+function refuseRealTime(run: Run): void {
+  const refusal = "chrt: failed to set the policy: Operation not permitted";
+  const script = `printf '#!/bin/sh\\necho "${refusal}" >&2\\nexit 1\\n' >/run/refused`;
+  run("sh", "-c", `${script} && chmod +x /run/refused && mount --bind /run/refused /usr/bin/chrt`);
+}
+
 function metricsStatus(run: Run): string {
   const format = ["--output", "/dev/null", "--write-out", "%{http_code}"];
   return run("curl", "--silent", "--max-time", "5", ...format, "http://127.0.0.1:9437/metrics");
@@ -96,6 +103,7 @@ async function main(): Promise<object> {
   await until("the unit starts", () => shown(run)["ActiveState"] === "active");
   const ready = document(run, "/status")["source"];
   const first = shown(run);
+  const scheduled = run("chrt", "--all-tasks", "--pid", first["MainPID"] ?? "");
   await until("both ports are probed", () => isWhole(run));
   // Its powers, where hardening could have taken them away: raw frames (above), netlink, the disk, own programs.
   const operator = newOperator(network);
@@ -117,10 +125,25 @@ async function main(): Promise<object> {
   await sleep(2_000);
   const broken = shown(run);
   run("cp", "/etc/holdfast/kept", "/etc/holdfast/holdfast.yaml");
+  refuseRealTime(run);
   // A process that hangs.
   run("kill", "-STOP", after["MainPID"] ?? "");
   await until("the watchdog starts it anew", () => shown(run)["NRestarts"] === "1", 40);
   await until("it is back", () => shown(run)["ActiveState"] === "active" && isWhole(run));
+  run("umount", "/usr/bin/chrt");
+  const refused = {
+    policy: run("chrt", "--pid", shown(run)["MainPID"] ?? ""),
+    errors: run(
+      "journalctl",
+      "--no-pager",
+      "--output=cat",
+      "--quiet",
+      "--priority=err",
+      "-u",
+      unit,
+      "--grep=chrt|control",
+    ),
+  };
   const events = (document(run, "/events?limit=1000")["events"] ?? []) as readonly { id: number; event: object }[];
   const clearedPrimary = readBonds()[0]?.primary;
   const stopped = run("systemctl", "stop", unit);
@@ -133,6 +156,8 @@ async function main(): Promise<object> {
   return {
     first,
     ready,
+    scheduled,
+    refused,
     drilled,
     hook,
     files,

@@ -34,7 +34,7 @@ notify:
 `;
 
 const hook = `#!/bin/sh
-echo "$HOLDFAST_EVENT" as "$(id -un)" with "$(sed -n 's/^CapEff:\\t*//p' /proc/self/status)" >> /var/lib/holdfast/hooks.log
+echo "$HOLDFAST_EVENT" as "$(id -un)" with "$(sed -n 's/^CapEff:\\t*//p' /proc/self/status)" $(chrt -p $$) >> /var/lib/holdfast/hooks.log
 `;
 
 const files = {
@@ -92,8 +92,16 @@ describe.skipIf(reason !== "")(`under a real systemd${reason === "" ? "" : ` (sk
     expect(seen["first"]).toMatchObject({ ActiveState: "active", NRestarts: "0", WatchdogUSec: "6s" });
     // Ready means that it answers.
     expect(seen["ready"]).toBe("agent");
+    expectFirst(
+      String(seen["scheduled"]),
+      String(seen["first"] && (seen["first"] as Record<string, string>)["MainPID"]),
+    );
+    // Started anew where real time is refused, it runs on as everybody does, and nobody is told of an error.
+    expect(seen["refused"]).toMatchObject({ policy: expect.stringContaining("SCHED_OTHER"), errors: "" });
+    expect(seen["journal"]).toContain("failed to set the policy");
     // Two powers and no more, in what it starts as well: CAP_NET_ADMIN is bit 12, CAP_NET_RAW bit 13.
     expect(seen["hook"]).toContain("moved as root with 0000000000003000");
+    expect(seen["hook"]).not.toContain("SCHED_RR");
     expect(seen["files"]).toBe(
       "750 root holdfast /run/holdfast\n660 root holdfast /run/holdfast/agent.sock\n2750 root holdfast /var/lib/holdfast",
     );
@@ -111,6 +119,12 @@ describe.skipIf(reason !== "")(`under a real systemd${reason === "" ? "" : ` (sk
     if (isLong) expectDrilled(seen["drilled"] as Drilled);
   });
 });
+
+/** Its main thread comes first, and what it starts doesn't: a hook says its own policy. */
+function expectFirst(scheduled: string, pid: string | undefined): void {
+  const realTime = [...scheduled.matchAll(/pid (\d+)'s current scheduling policy: SCHED_RR\|SCHED_RESET_ON_FORK/g)];
+  expect(realTime.map(([, task]) => task)).toEqual([pid]);
+}
 
 interface Drilled {
   readonly timer: { readonly at: string; readonly next: string };

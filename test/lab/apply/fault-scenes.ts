@@ -1,19 +1,21 @@
+import { appendFileSync, readdirSync, readFileSync } from "node:fs";
 import { operate } from "../../../src/lab/guest/operate.ts";
+import { begun, hasReached, wanted } from "./begun.ts";
 import { killAllOfOurs } from "./kill-all.ts";
-import { onNode, ssh, until } from "./machine.ts";
-import { answers, hasOldFiles, isOver, lastEnd, live, type Scene, tokenIn, uptime, type World } from "./scene.ts";
+import { endOf, onNode, ssh, until } from "./machine.ts";
+import {
+  answers,
+  hasOldFiles,
+  isOver,
+  lastEnd,
+  live,
+  type Scene,
+  state,
+  tokenIn,
+  uptime,
+  type World,
+} from "./scene.ts";
 import { hostName } from "./world.ts";
-
-const hasReached = (marker: string) => (): boolean => live()?.names.includes(marker) === true;
-
-/** Begins the change that is wanted, and returns when a state is reached. */
-async function begun({ network }: World, marker: string, deadline: string) {
-  const session = ssh(network, hostName, `holdfast apply /etc/holdfast/holdfast.yaml --deadline ${deadline}`);
-  const isThere = hasReached(marker);
-  await until(`${marker}: ${session.text()}`, () => isThere() || session.process.exitCode !== null, 120);
-  const { deadline: at = Number.NaN } = live() ?? {};
-  return { session, deadline: at };
-}
 
 /** Everything of Holdfast's is killed while the network is in pieces; process 1 puts it back. */
 async function killed(world: World): Promise<object> {
@@ -44,48 +46,99 @@ async function twoAndAJump(world: World): Promise<object> {
   const wall = machine.run("date", "+%s");
   machine.run("date", "-s", `@${Number(wall) + 31_536_000}`);
   const second = ssh(network, hostName, "holdfast apply /etc/holdfast/wrong.yaml; echo status $?");
-  await second.ended;
+  await endOf(second);
   await until("it is rolled back", isOver, 240);
   const overAfterDeadline = uptime() - deadline;
   machine.run("date", "-s", `@${Number(wall) + 60}`);
-  const status = await session.ended;
+  const status = await endOf(session);
   return { second: second.text(), overAfterDeadline, status, hasOldFiles: hasOldFiles(), now: await answers(network) };
 }
 
 /** A cable is pulled between plan and apply: the bond works with the other, and says what it lacks. */
-async function unplugged(world: World): Promise<object> {
-  operate(world.operator, { op: "wire-down", wire: "em2-switch-b" });
-  const { session } = await begun(world, "60-VERIFIED", "120s");
-  await until("it says so", () => session.text().includes("Confirm it within") || session.process.exitCode !== null);
-  const rollback = ssh(world.network, hostName, "holdfast rollback");
-  const status = await rollback.ended;
-  operate(world.operator, { op: "wire-up", wire: "em2-switch-b" });
-  await session.ended;
+async function unplugged({ network, operator }: World): Promise<object> {
+  const planned = await answers(network, `holdfast plan ${wanted} && echo fine`);
+  operate(operator, { op: "wire-down", wire: "em2-switch-b" });
+  const session = ssh(network, hostName, `holdfast apply ${wanted} --deadline 120s`);
+  await until("it waits", () => session.text().includes("Confirm it within") || session.process.exitCode !== null, 120);
+  const rollback = ssh(network, hostName, "holdfast rollback");
+  const status = await endOf(rollback);
+  operate(operator, { op: "wire-up", wire: "em2-switch-b" });
+  await endOf(session);
   return {
-    text: session.text(),
-    status,
-    rollback: rollback.text(),
-    hasOldFiles: hasOldFiles(),
-    now: await answers(world.network),
+    ...{ planned, status, text: session.text(), rollback: rollback.text() },
+    ...{ hasOldFiles: hasOldFiles(), now: await answers(network) },
   };
 }
 
-/** ifup and ifdown are gone: what can't be done isn't begun, or is undone by ip alone. */
+/** A port is another by name, or none at all, between plan and apply: nothing is begun. */
+async function portGone({ network, machine }: World): Promise<object> {
+  const planned = await answers(network, `holdfast plan ${wanted} && echo fine`);
+  const rename = (from: string, to: string): void => {
+    for (const words of [["down"], ["name", to]]) machine.run("ip", "link", "set", from, ...words);
+  };
+  rename("em2", "em9");
+  const session = ssh(network, hostName, `holdfast apply ${wanted} --deadline 30s`);
+  const status = await endOf(session);
+  const now = await answers(network);
+  rename("em9", "em2");
+  return { planned, status, text: session.text(), isOver: isOver(), hasOldFiles: hasOldFiles(), now };
+}
+
+/** ifup and ifdown are gone: what can't be done isn't begun. */
 async function noBackend({ network, machine }: World): Promise<object> {
   const hidden = "mv /usr/sbin/ifup /usr/sbin/ifup.gone 2>/dev/null || mv /sbin/ifup /sbin/ifup.gone";
   machine.run("sh", "-c", hidden);
-  const session = ssh(network, hostName, "holdfast apply /etc/holdfast/holdfast.yaml --deadline 30s");
-  const status = await session.ended;
+  const session = ssh(network, hostName, `holdfast apply ${wanted} --deadline 30s`);
+  const status = await endOf(session);
   const now = await answers(network);
   machine.run("sh", "-c", "mv /usr/sbin/ifup.gone /usr/sbin/ifup 2>/dev/null || mv /sbin/ifup.gone /sbin/ifup");
   return { status, text: session.text(), isOver: isOver(), hasOldFiles: hasOldFiles(), now };
 }
 
+/** The operator's machine loses its power in the middle, so that its connections end; the change goes on without anybody, and goes back
+ *  as nobody confirms it. */
+async function dropped(world: World): Promise<object> {
+  const { session, deadline } = await begun(world, "40-SWAPPED", "45s");
+  session.process.kill("SIGKILL");
+  await until("it is proven all the same", () => hasReached("60-VERIFIED")() || isOver(), 120);
+  const wentOn = hasReached("60-VERIFIED")();
+  await until("it is rolled back", isOver, 240);
+  const overAfterDeadline = uptime() - deadline;
+  return { wentOn, overAfterDeadline, end: lastEnd(), hasOldFiles: hasOldFiles(), now: await answers(world.network) };
+}
+
+/** The operator is cut off in the middle, with nothing to tell it by where nothing is being sent: nobody can confirm, and it goes back. */
+async function cutOff(world: World): Promise<object> {
+  const { session, deadline } = await begun(world, "40-SWAPPED", "45s");
+  operate(world.operator, { op: "wire-down", wire: "router-operator" });
+  await until("it is rolled back", isOver, 240);
+  const overAfterDeadline = uptime() - deadline;
+  operate(world.operator, { op: "wire-up", wire: "router-operator" });
+  const now = await answers(world.network);
+  session.process.kill();
+  return { overAfterDeadline, end: lastEnd(), hasOldFiles: hasOldFiles(), now };
+}
+
+const interfaces = "/etc/network/interfaces";
+
+/** Somebody edits a file while the change waits to be confirmed: the old text comes back, and theirs is kept. */
+async function handEdited(world: World): Promise<object> {
+  const { session } = await begun(world, "60-VERIFIED", "30s");
+  const { id = "" } = live() ?? {};
+  appendFileSync(interfaces, "# by hand\n");
+  await until("it is rolled back", isOver, 240);
+  const folder = `${state}/history/${id}`;
+  const kept = readdirSync(folder).filter((name) => name.startsWith("conflict."));
+  const isKept = kept.some((name) => readFileSync(`${folder}/${name}`, "utf8").endsWith("# by hand\n"));
+  const status = await endOf(session);
+  return { status, isKept, end: lastEnd(), hasOldFiles: hasOldFiles(), now: await answers(world.network) };
+}
+
 /** Nothing can be written: nothing is touched. */
 async function readOnly({ network, machine }: World): Promise<object> {
   machine.run("sh", "-c", "mount --bind /etc /etc && mount -o remount,bind,ro /etc");
-  const session = ssh(network, hostName, "holdfast apply /etc/holdfast/holdfast.yaml --deadline 30s");
-  const status = await session.ended;
+  const session = ssh(network, hostName, `holdfast apply ${wanted} --deadline 30s`);
+  const status = await endOf(session);
   machine.run("umount", "/etc");
   return { status, text: session.text(), isOver: isOver(), hasOldFiles: hasOldFiles(), now: await answers(network) };
 }
@@ -109,15 +162,7 @@ async function guarded({ network, machine }: World): Promise<object> {
 /** From the operator's own machine: applied there, confirmed over a new connection; then the way back, by --previous. */
 async function overSsh({ network }: World): Promise<object> {
   const began = uptime();
-  const far = onNode(
-    network,
-    "operator",
-    "/usr/bin/holdfast",
-    "apply",
-    "/etc/holdfast/holdfast.yaml",
-    "--host",
-    `root@${hostName}`,
-  );
+  const far = onNode(network, "operator", "/usr/bin/holdfast", "apply", wanted, "--host", `root@${hostName}`);
   const status = await far.ended;
   const took = uptime() - began;
   const end = lastEnd();
@@ -134,8 +179,12 @@ async function overSsh({ network }: World): Promise<object> {
 export const faultScenes: Readonly<Record<string, Scene>> = {
   killed,
   rebooted,
+  dropped,
+  cutOff,
+  handEdited,
   twoAndAJump,
   unplugged,
+  portGone,
   noBackend,
   readOnly,
   guarded,

@@ -43,6 +43,7 @@ async function main(): Promise<void> {
     network,
     machine,
     address: job.host.address,
+    program: job.program,
     operator: newOperator(network),
     say: (words: string) => say({ log: words }),
   };

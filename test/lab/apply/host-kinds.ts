@@ -1,6 +1,8 @@
 import { managers } from "../../../src/cli/rehearse/managers.ts";
+import { parseHoldfast } from "../../../src/config/parse-holdfast.ts";
 import { dialectNamed } from "../../../src/dialects/registry.ts";
 import { emptyConfig, type Interface } from "../../../src/model/config.ts";
+import { withDefaults } from "../../../src/model/defaults.ts";
 import { bondWithRadio, radioKeys, wantedRadio } from "./radio-world.ts";
 import {
   advertisedAddress6,
@@ -10,12 +12,15 @@ import {
   onePort,
   onePort6,
   onePortAdvertised,
+  runningBond,
+  runningBondAdvertised,
   wanted,
   wanted6,
   wantedAdvertised,
   wantedBoth,
   withoutRouter6,
   wrongGateway,
+  wrongMade,
   wrongNetwork6,
 } from "./world.ts";
 
@@ -33,6 +38,14 @@ export const hostKinds = [
   "advertised",
   "networkd6",
   "networkmanager6",
+  "networkdadvertised",
+  "networkmanageradvertised",
+  "bonded",
+  "bondedadvertised",
+  "networkdbonded",
+  "networkmanagerbonded",
+  "networkdbondedadvertised",
+  "networkmanagerbondedadvertised",
   "radio",
 ] as const;
 
@@ -132,8 +145,21 @@ export function hostOf(kind: HostKind): KindOfHost {
   if (kind === "ifupdown") return ifupdown;
   if (kind === "ifupdown2") return { ...ifupdown, packages: ["ifupdown2"], files: filesOf("ifupdown2") };
   if (kind === "networkd6" || kind === "networkmanager6") return overIpv6(kind.slice(0, -1) as HostKind);
-  if (kind === "advertised") {
-    const host = ifupdown6(onePortAdvertised, wantedAdvertised);
+  if (kind === "networkdbonded" || kind === "networkmanagerbonded") {
+    const by = kind.replace("bonded", "") as HostKind;
+    return bondedBy(by, { ...hostOf(by), wanted, wrong: wrongMade });
+  }
+  if (kind === "networkdbondedadvertised" || kind === "networkmanagerbondedadvertised") {
+    const by = kind.replace("bondedadvertised", "") as HostKind;
+    // systemd gives its bonds a MAC address of their own, which the advertised address follows.
+    const withMac = (yaml: string) => yaml.replace("bond:", 'bond:\n  mac: "02:00:00:00:01:01"');
+    return bondedBy(by, { ...advertisedTo(by), wanted: withMac(wantedAdvertised), wrong: withMac(wrongNetwork6) });
+  }
+  if (kind === "networkdadvertised" || kind === "networkmanageradvertised")
+    return advertisedTo(kind.replace("advertised", "") as HostKind);
+  if (kind === "bonded") return { ...ifupdown, files: { "/etc/network/interfaces": runningBond }, wrong: wrongMade };
+  if (kind === "advertised" || kind === "bondedadvertised") {
+    const host = ifupdown6(kind === "advertised" ? onePortAdvertised : runningBondAdvertised, wantedAdvertised);
     return { ...host, address: advertisedAddress6, wrong: wrongNetwork6, router: "advertised" };
   }
   if (kind === "radio") return byRadio;
@@ -147,6 +173,23 @@ export function hostOf(kind: HostKind): KindOfHost {
   if (kind === "netplan") return daemon(kind, ["systemd", "netplan.io"], ["systemd-networkd.service"]);
   const host = daemon(kind, managers.networkmanager.packages, ["NetworkManager.service"]);
   return { ...host, files: { ...host.files, "/etc/NetworkManager/NetworkManager.conf": nmSettings } };
+}
+
+/** That host whose wanted bond is there already. */
+function bondedBy(kind: HostKind, host: KindOfHost): KindOfHost {
+  const bond = dialectNamed(kind)?.render(withDefaults(parseHoldfast("bond.yaml", host.wanted).config)).files;
+  const others = Object.entries(host.files).filter(([path]) => path.endsWith(".conf"));
+  const modes = [...(bond ?? [])].map(([path]) => [path, kind === "networkd" ? "0644" : "0600"]);
+  return { ...host, files: Object.fromEntries([...others, ...(bond ?? [])]), modes: Object.fromEntries(modes) };
+}
+
+/** The host of that kind, which has its address and its router from what that says of itself. */
+function advertisedTo(kind: HostKind): KindOfHost {
+  const host = hostOf(kind);
+  const ipv6 = { method: "auto", addresses: [] } as const;
+  const files = { ...host.files, ...filesOf(kind, { ...onEm16, ipv6 }) };
+  const wanted = wantedAdvertised;
+  return { ...host, files, address: advertisedAddress6, wanted, wrong: wrongNetwork6, router: "advertised" };
 }
 
 /** The host of that kind, with IPv6 alone. */

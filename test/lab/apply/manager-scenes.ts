@@ -1,5 +1,5 @@
 import { ssh, until } from "./machine.ts";
-import { answers, hasOldFiles, isOver, lastEnd, live, type Scene, uptime } from "./scene.ts";
+import { answers, endOfLongestGap, hasOldFiles, isOver, lastEnd, live, pings, type Scene, uptime } from "./scene.ts";
 import { hostName } from "./world.ts";
 
 const look =
@@ -92,4 +92,30 @@ const forgotten: Scene = async ({ network, machine }) => {
   return { end: lastEnd(), isSame: before === after, hasOldFiles: hasOldFiles(), before, after, text: session.text() };
 };
 
-export const managerScenes: Readonly<Record<string, Scene>> = { planned, routeGone, ownMistake, forgotten };
+/** A host of ifupdown's whose files and notes are gone: nobody manages it, and ip alone changes it, comes back and keeps what is confirmed. */
+const unmanaged: Scene = async (world) => {
+  const { network, machine } = world;
+  machine.run("sh", "-c", "rm -r /etc/network/interfaces* /run/network/ifstate*");
+  const before = await answers(network, look);
+  const pinging = pings(world);
+  const wrong = ssh(
+    network,
+    hostName,
+    "holdfast apply /etc/holdfast/wrong.yaml --to netlink --deadline 30s --keep-failing",
+  );
+  const isOut = () => wrong.process.exitCode !== null;
+  await until("it is done", () => live()?.names.includes("50-APPLIED") === true || isOut(), 120);
+  const { deadline = Number.NaN } = live() ?? {};
+  await until("it is rolled back", isOver, 240);
+  const status = await wrong.ended;
+  const reachedAfterDeadline = endOfLongestGap(pinging.stop()) - deadline;
+  const after = await answers(network, look);
+  const good = ssh(network, hostName, "holdfast apply /etc/holdfast/holdfast.yaml --to netlink --unattended");
+  const confirmed = await good.ended;
+  return {
+    ...{ reachedAfterDeadline, status, isSame: before === after, before, after, text: wrong.text() },
+    ...{ confirmed, end: lastEnd(), now: await answers(network, look), said: good.text() },
+  };
+};
+
+export const managerScenes: Readonly<Record<string, Scene>> = { planned, routeGone, ownMistake, forgotten, unmanaged };

@@ -14,6 +14,8 @@ export interface World {
   readonly operator: Operator;
   /** Where the operator reaches the host. */
   readonly address: string;
+  /** The checkout that is tried. */
+  readonly program: string;
   say(words: string): void;
 }
 

@@ -22,6 +22,8 @@ import {
 } from "./scene.ts";
 import { terminalScenes } from "./terminal-scenes.ts";
 import { waitingScenes } from "./waiting-scenes.ts";
+import { walkScenes } from "./walk-scenes.ts";
+import { wayBackScenes } from "./way-back-scenes.ts";
 import { hostName } from "./world.ts";
 
 /** The world stands: the host is reached over ssh, and is itself again after its power was cut. */
@@ -126,7 +128,9 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...faultScenes,
   ...managerScenes,
   ...waitingScenes,
+  ...wayBackScenes,
   ...radioScenes,
   ...drillScenes,
   ...terminalScenes,
+  ...walkScenes,
 };

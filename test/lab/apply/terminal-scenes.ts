@@ -8,7 +8,7 @@ import { hasOldFiles, isOver, lastEnd, live, type Scene, uptime, type World } fr
 import { hostName } from "./world.ts";
 
 /** A terminal of the operator's, with somebody at it: needs tmux on this machine. */
-interface Terminal {
+export interface Terminal {
   type(line: string): void;
   /** All that was shown, as it stands there. */
   screen(): string;
@@ -53,7 +53,7 @@ function terminal(network: Network, name: string): Terminal {
 }
 
 /** A terminal that is logged in at the host. */
-async function loggedIn(network: Network, name: string): Promise<Terminal> {
+export async function loggedIn(network: Network, name: string): Promise<Terminal> {
   const one = terminal(network, name);
   await one.shows(/laptop\$/);
   one.type(`ssh root@${hostName}`);

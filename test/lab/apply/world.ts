@@ -119,6 +119,23 @@ export const wanted = `bond:
 
 export const wrongGateway = wanted.replace("gateway: 192.168.1.254", "gateway: 192.168.1.1");
 
+/** Hosts whose bond is there already: with an address by hand, and with one that its router advertises. What is wrong for the first asks for
+ *  what the kernel takes of no bond that has ports. */
+export const runningBond = `auto lo
+iface lo inet loopback
+
+auto bond0
+iface bond0 inet static
+    address ${hostAddress}/24
+    gateway 192.168.1.254
+    bond-mode active-backup
+    bond-miimon 100
+    bond-primary em1
+    bond-slaves em1 em2
+`;
+export const runningBondAdvertised = runningBond.replace(/inet static\n.*\n.*\n/, "inet6 auto\n");
+export const wrongMade = wrongGateway.replace("bond:", "bond:\n  fail_over_mac: active");
+
 /** The same with both families, with IPv6 alone, and each with an IPv6 router that isn't there. */
 export const wantedBoth = wanted
   .replace("192.168.1.105/24", `[192.168.1.105/24, "${hostAddress6}/64"]`)

@@ -93,14 +93,18 @@ export interface Screen {
   /** A value of tmux's, such as "#{alternate_on}". */
   ask(format: string): string;
   resize(columns: number, rows: number): void;
-  /** Keeps all that is written to the terminal from now on in a file. */
+  /** Keeps all that is written to the terminal from now on in a file. It is filled beside what stands on the screen, not before it. */
   keep(path: string): void;
   close(): void;
 }
 
+/** A server of tmux's is still going when a client that ended it is back: the next one has a name of its own. */
+let opened = 0;
+
 /** A shell in a terminal of that size. */
 export function openScreen(columns: number, rows: number, env: Readonly<Record<string, string>>): Screen {
-  const name = `holdfast-${process.pid}`;
+  opened += 1;
+  const name = `holdfast-${process.pid}-${opened}`;
   const tmux = (...words: readonly string[]): string =>
     execFileSync("tmux", ["-L", name, "-f", "/dev/null", ...words], {
       encoding: "utf8",

@@ -96,7 +96,8 @@ export function supplicantText(name: string, wifi: Wifi, lose: Lose): string | u
       severity: "advice",
     });
   return [
-    "ctrl_interface=DIR=/run/wpa_supplicant GROUP=netdev",
+    // No group: where the named one is missing (netdev is Debian's) wpa_supplicant ends, and with it the radio.
+    "ctrl_interface=/run/wpa_supplicant",
     ...globals,
     "",
     "network={",

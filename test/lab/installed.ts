@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -37,7 +38,11 @@ export function installTarget(wanted: readonly string[], unwanted: readonly stri
   const all = wanted.join(" ");
   const target = `[Unit]\nRequires=basic.target\nAfter=basic.target ${all}\nWants=${all}\n`;
   writeFileSync(join(units, "lab.target"), target);
+  if (existsSync("/usr/sbin/netplan")) spawnSync(nameLibraries[0], nameLibraries.slice(1));
 }
+
+/** netplan looks for its library by name. A package's script has it listed, and the lab runs none. */
+export const nameLibraries = ["ldconfig", "-X"] as const;
 
 /** Identity, and Holdfast where a package would put it: a checkout may lie below /home or /tmp, which a unit can't see. `program`: the
  *  checkout; `modules`: what it needs of node_modules. */

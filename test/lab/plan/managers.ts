@@ -1,5 +1,6 @@
 import { type Manager, managers } from "../../../src/cli/rehearse/managers.ts";
 import type { FileSet } from "../../../src/diagnostic/diagnostic.ts";
+import { nameLibraries } from "../installed.ts";
 import type { Scene } from "./converge.ts";
 
 /** How a lab's host is brought up by what the scene is about. */
@@ -10,7 +11,7 @@ const netplan: BroughtUp = {
   packages: ["netplan.io", ...managers.networkd.packages],
   bringUp: (files: FileSet) => {
     const networkd = managers.networkd.bringUp(files);
-    return { ...networkd, commands: [["netplan", "generate"], ...networkd.commands] };
+    return { ...networkd, commands: [nameLibraries, ["netplan", "generate"], ...networkd.commands] };
   },
 };
 

@@ -292,3 +292,10 @@ describe("writing a script", () => {
     expect(iproute2.spellings[option]).toContain(spellingOf(option).word);
   });
 });
+
+test("lo with nothing but what ip cannot say of it is not written, as lo with nothing", () => {
+  const lo = iface("lo", { extra: [{ key: "description", value: "!" }] });
+  const { files, losses } = iproute2.render({ ...emptyConfig, interfaces: [lo] });
+  expect(files).toEqual(iproute2.render(emptyConfig).files);
+  expect(losses).toHaveLength(1);
+});

@@ -36,14 +36,22 @@ export function render(config: Config): Rendered {
   const made = new Set([...host.bonds, ...bridges, ...vlans].map(({ name }) => name));
   const found = host.interfaces.filter(({ name }) => !made.has(name));
   const taken = new Set<string>();
+  const addresses = new Map(
+    [...found, ...below, ...bonds, ...bridges, ...above].map(
+      (iface) => [iface.name, addressLines(iface, host, taken, lose)] as const,
+    ),
+  );
+  // Nothing but what it is by itself can be said of this one.
+  const isIdle = (iface: Interface): boolean =>
+    iface.name === "lo" && [...linkLines(iface), ...(addresses.get("lo") ?? [])].length === 0;
   const lines = [
-    ...found.filter(({ name }) => !host.masterOf.has(name)).flatMap(foundLines),
+    ...found.filter((iface) => !host.masterOf.has(iface.name) && !isIdle(iface)).flatMap(foundLines),
     ...below.flatMap((vlan) => vlanLines(vlan, host.masterOf.has(vlan.name))),
     ...host.bonds.flatMap((bond) => bondLines(bond, byName)),
     ...bridges.flatMap((bridge) => bridgeLines(bridge, lose)),
     ...above.flatMap((vlan) => vlanLines(vlan, false)),
     ...bridges.flatMap((bridge) => bridgePortLines(bridge)),
-    ...[...found, ...below, ...bonds, ...bridges, ...above].flatMap((iface) => addressLines(iface, host, taken, lose)),
+    ...[...addresses.values()].flat(),
   ];
   return { files: new Map([[scriptPath, `${[...heading, ...lines].join("\n")}\n`]]), losses };
 }

@@ -1,22 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { realProgram } from "../dialects/real-program.ts";
 
-/** The real ifquery, from HOLDFAST_IFQUERY, the PATH, or the packages the lab has unpacked. undefined: none is to be had. */
-export function findIfquery(): string | undefined {
-  const named = process.env["HOLDFAST_IFQUERY"];
-  if (named !== undefined) return existsSync(named) ? named : undefined;
-  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/sbin", "/usr/sbin", ...unpackedByLab()];
-  return folders.map((folder) => join(folder, "ifquery")).find((path) => existsSync(path));
-}
-
-function unpackedByLab(): readonly string[] {
-  const cache = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "holdfast");
-  if (!existsSync(cache)) return [];
-  return readdirSync(cache)
-    .filter((name) => name.startsWith("lab-root-"))
-    .flatMap((name) => [join(cache, name, "usr/sbin"), join(cache, name, "sbin")]);
+/** The real ifquery. undefined: none is to be had. */
+export async function findIfquery(): Promise<string | undefined> {
+  const paths = ["sbin/ifquery", "usr/sbin/ifquery"];
+  return (await realProgram({ variable: "HOLDFAST_IFQUERY", paths, packages: ["ifupdown"] }))?.path;
 }
 
 /** What ifquery says of a file: its words by interface, or that it refuses the file. */

@@ -83,7 +83,7 @@ describe.skipIf(corpusMissing !== undefined)(`the ifupdown corpus${corpusMissing
   });
 });
 
-const ifquery = findIfquery();
+const ifquery = await findIfquery();
 const noIfquery =
   corpusMissing ?? (ifquery === undefined ? "no ifquery found (set HOLDFAST_IFQUERY, or install ifupdown)" : undefined);
 

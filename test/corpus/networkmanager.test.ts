@@ -38,6 +38,8 @@ const refusedByNetworkManager: Readonly<Record<string, string>> = {
   "wild-nm-keyfile-013": "examples of many profiles in one file, merged into one that contradicts itself",
 };
 
+const nmcli = await findNmcli();
+
 describe.skipIf(corpusMissing !== undefined)(`the keyfile corpus${corpusMissing ? `: ${corpusMissing}` : ""}`, () => {
   test.each(cases)("$name means the same after it was written anew", ({ files }) => {
     const { config } = networkmanager.parse(files);
@@ -49,12 +51,11 @@ describe.skipIf(corpusMissing !== undefined)(`the keyfile corpus${corpusMissing 
     if (refusedByNetworkManager[name] === undefined) expect(errors).toEqual([]);
   });
 
-  const nmcli = findNmcli();
   test.skipIf(nmcli === undefined).each(cases)("$name is what NetworkManager itself makes of it", ({ name, files }) => {
     const theirs = new Map<string, string>();
     const ours = new Map<string, string>();
     for (const [path, text] of files) {
-      const answer = normalised(nmcli ?? "", text);
+      const answer = normalised(nmcli, text);
       if (!("text" in answer)) {
         // What it refuses we report as an error.
         const { diagnostics } = networkmanager.parse(new Map([[path, text]]));

@@ -1,26 +1,23 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ifupdownNg } from "../../src/dialects/ifupdown-ng/ifupdown-ng.ts";
 import { differences } from "../../src/model/differences.ts";
 import { hostConfig } from "../arbitrary/host-config.ts";
+import { realProgram } from "./real-program.ts";
 
 const path = "/etc/network/interfaces";
 
-/** ifupdown-ng's own reader, which executes nothing; undefined where it isn't installed. Of its programs no other may run in a test:
- *  as root, `ifup` sets up the machine it runs on. */
-function findIfparse(): string | undefined {
-  const named = process.env["HOLDFAST_IFPARSE"];
-  if (named !== undefined) return existsSync(named) ? named : undefined;
-  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/sbin", "/usr/sbin"];
-  return folders.map((folder) => join(folder, "ifparse")).find((one) => existsSync(one));
-}
-
-const found = findIfparse();
-const missing = found === undefined ? ": skipped, there is no ifparse of ifupdown-ng (HOLDFAST_IFPARSE names one)" : "";
+/** ifupdown-ng's own reader, which executes nothing. Of its programs no other may run in a test: as root, `ifup` sets up the machine it
+ *  runs on. */
+const ifparse = await realProgram({
+  variable: "HOLDFAST_IFPARSE",
+  paths: ["sbin/ifparse", "usr/sbin/ifparse"],
+  packages: ["ifupdown-ng"],
+});
+const missing = ifparse === undefined ? ": skipped, no ifparse of ifupdown-ng is to be had" : "";
 
 /** The file as ifupdown-ng understands it, written again by itself. */
 function redisplayed(text: string): { readonly text: string; readonly complaints: string } {
@@ -29,16 +26,14 @@ function redisplayed(text: string): { readonly text: string; readonly complaints
     const file = join(folder, "interfaces");
     writeFileSync(file, text);
     const words = ["--interfaces", file, "--executor-path", folder, "--state-file", join(folder, "state")];
-    const { stdout, stderr } = spawnSync(found ?? "", [...words, "--format", "ifupdown", "--all"], {
-      encoding: "utf8",
-    });
+    const { stdout = "", stderr = "" } = ifparse?.run([...words, "--format", "ifupdown", "--all"]) ?? {};
     return { text: stdout, complaints: stderr };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-describe.skipIf(found === undefined)(`ifupdown-ng itself reads what is written for it${missing}`, () => {
+describe.skipIf(ifparse === undefined)(`ifupdown-ng itself reads what is written for it${missing}`, () => {
   test("without a complaint, and means the same", () => {
     fc.assert(
       fc.property(hostConfig(), (config) => {

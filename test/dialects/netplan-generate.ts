@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -12,16 +11,22 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { FileSet } from "../../src/diagnostic/diagnostic.ts";
+import { realProgram } from "./real-program.ts";
 
 /** What the real netplan makes of files, or why it refuses them. */
 export type Generated = { readonly files: FileSet } | { readonly refusal: string };
 
-const generators = [process.env["HOLDFAST_NETPLAN_GENERATE"], "/usr/libexec/netplan/generate", "/lib/netplan/generate"];
-const generator = generators.find((path) => path !== undefined && existsSync(path));
+const generator = await realProgram({
+  variable: "HOLDFAST_NETPLAN_GENERATE",
+  paths: ["usr/libexec/netplan/generate", "usr/lib/netplan/generate"],
+  packages: ["netplan.io", "systemd"],
+});
 
-/** Why tests beside the real netplan are skipped, or undefined where it is installed. */
+/** Why tests beside the real netplan are skipped, or undefined where there is one. */
 export const netplanMissing =
-  generator === undefined ? "no netplan found (install netplan.io, or set HOLDFAST_NETPLAN_GENERATE)" : undefined;
+  generator === undefined
+    ? "no netplan is to be had (install netplan.io, or set HOLDFAST_NETPLAN_GENERATE)"
+    : undefined;
 
 /** Hands files to netplan in a root of their own, and reads what it wrote for systemd-networkd, NetworkManager and
  *  wpa_supplicant. */
@@ -33,7 +38,8 @@ export function generate(files: FileSet): Generated {
       writeFileSync(join(root, path), text);
       chmodSync(join(root, path), 0o600);
     }
-    const run = spawnSync(generator ?? "", ["--root-dir", root], { encoding: "utf8" });
+    const run = generator?.run(["--root-dir", root]);
+    if (run === undefined) return { refusal: netplanMissing ?? "" };
     if (run.status !== 0) return { refusal: run.stderr.trim() || `ended by ${run.signal}` };
     const written = [
       ...read(root, "/run/systemd/network", /\.(network|netdev|link)$/),

@@ -13,7 +13,7 @@ const isLong = process.env["HOLDFAST_LONG"] !== undefined;
 
 const scenes = ["noBackend", "portGone", "handEdited"];
 // Another minute of a processor.
-const longScenes = ["dropped", "cutOff", "twoAndAJump", "unplugged", "rebooted", "killed", "hangs", "removed"];
+const longScenes = ["dropped", "cutOff", "twoAndAJump", "unplugged", "powerCut", "rebooted", "killed", "hangs", "removed"];
 // They leave ifup with a wrong idea, or a file system in pieces when they fail.
 const lastScenes = ["backOnReadOnly", "backWithoutBackend"];
 const PATIENCE_MS = isLong ? 1_500_000 : 400_000;
@@ -78,6 +78,10 @@ describe.skipIf(reason !== "")(`what befalls apply${reason === "" ? "" : ` (skip
     });
 
     test("the power is cut before the confirmation: the old files are booted", () => {
+      expect(said.get("powerCut")).toMatchObject({ ...rolledBack, isOver: true });
+    });
+
+    test("the host is rebooted before the confirmation: the old files are booted", () => {
       expect(said.get("rebooted")).toMatchObject({ ...rolledBack, isOver: true });
     });
 

@@ -28,14 +28,20 @@ async function killed(world: World): Promise<object> {
 }
 
 /** The power goes while the change waits for its confirmation; the next boot comes up with the old files. */
-async function rebooted(world: World): Promise<object> {
+const powerCut = (world: World): Promise<object> => bootedAgain(world, world.machine.powerOff);
+
+/** The same where somebody reboots the host: what keeps the change under its deadline is stopped in order, and undoes nothing. */
+const rebooted = (world: World): Promise<object> => bootedAgain(world, world.machine.shutDown);
+
+async function bootedAgain(world: World, down: () => Promise<void>): Promise<object> {
   const { session } = await begun(world, "60-VERIFIED", "10m");
-  await world.machine.powerOff();
+  await down();
+  const atRest = { isOver: isOver(), hasOldFiles: hasOldFiles() };
   await world.machine.boot();
   session.process.kill();
   const journal = world.machine.run("journalctl", "--no-pager", "--output=cat", "-u", "holdfast-recover.service");
   const now = await answers(world.network);
-  return { end: lastEnd(), hasOldFiles: hasOldFiles(), isOver: isOver(), now, journal };
+  return { atRest, end: lastEnd(), hasOldFiles: hasOldFiles(), isOver: isOver(), now, journal };
 }
 
 /** A second operator is told who was first, and until when; the clock jumps a year meanwhile, and the deadline doesn't move. */
@@ -178,6 +184,7 @@ async function overSsh({ network }: World): Promise<object> {
 
 export const faultScenes: Readonly<Record<string, Scene>> = {
   killed,
+  powerCut,
   rebooted,
   dropped,
   cutOff,

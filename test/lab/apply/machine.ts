@@ -17,6 +17,8 @@ export interface Machine {
   boot(): Promise<void>;
   /** No process of it gets to do anything more, and the kernel forgets its links. */
   powerOff(): Promise<void>;
+  /** Ends in order, as by `reboot`: what runs is stopped first. */
+  shutDown(): Promise<void>;
   /** Runs a program beside systemd, and gives what it printed. */
   run(...command: readonly string[]): string;
   /** The same with its exit status. */
@@ -135,6 +137,20 @@ export function newMachine(host: MachineHost): Machine {
     return { status: done.status, text: `${done.stdout}${done.stderr}`.trim() };
   };
   const run: Machine["run"] = (...command) => tried(...command).text;
+  const down = async (end: () => void): Promise<void> => {
+    const gone = new Promise((resolve) => outer?.once("exit", resolve));
+    end();
+    await gone;
+    for (const name of readdirSync("/sys/class/net")) {
+      if (existsSync(`/sys/class/net/${name}/bonding/mode`)) mustRun("ip", "link", "del", name);
+    }
+    for (const name of ["em1", "em2"]) {
+      if (!existsSync(`/sys/class/net/${name}`)) continue;
+      mustRun("ip", "link", "set", name, "down");
+      mustRun("ip", "addr", "flush", "dev", name);
+    }
+    rmSync("/run/boot-id", { force: true });
+  };
   return {
     run,
     tried,
@@ -158,20 +174,8 @@ export function newMachine(host: MachineHost): Machine {
         throw new Error(`${problem.message}: ${run("systemctl", "status", "--no-pager", ...host.units)}`);
       });
     },
-    async powerOff() {
-      const gone = new Promise((resolve) => outer?.once("exit", resolve));
-      process.kill(Number(first), "SIGKILL");
-      await gone;
-      for (const name of readdirSync("/sys/class/net")) {
-        if (existsSync(`/sys/class/net/${name}/bonding/mode`)) mustRun("ip", "link", "del", name);
-      }
-      for (const name of ["em1", "em2"]) {
-        if (!existsSync(`/sys/class/net/${name}`)) continue;
-        mustRun("ip", "link", "set", name, "down");
-        mustRun("ip", "addr", "flush", "dev", name);
-      }
-      rmSync("/run/boot-id", { force: true });
-    },
+    powerOff: () => down(() => process.kill(Number(first), "SIGKILL")),
+    shutDown: () => down(() => void tried("systemctl", "reboot")),
   };
 }
 

@@ -226,6 +226,29 @@ describe("a host of netplan", () => {
   });
 });
 
+describe("a radio of netplan's, which systemd starts with networkd alone", () => {
+  const withRadio = (ssid: string, more = "") =>
+    bond.replace("[eth0, eth1]", `[eth0, {name: wlan0, wifi: {ssid: ${ssid}}}]`) + more;
+  const first = planned({ backend: "netplan", files: {}, wanted: withRadio("attic"), mode: 0o600 });
+  const there = { backend: "netplan", files: Object.fromEntries(first.merged.files), mode: 0o600 } as const;
+  const last = (steps: Plan["change"]["converge"]) => steps.slice(-2).map(({ argv }) => argv.join(" "));
+
+  test("joins its network when its bond is there, and leaves it on the way back", () => {
+    const join = ["systemctl daemon-reload", "systemctl restart netplan-wpa-wlan0.service"];
+    expect(last(first.change.converge)).toEqual(join);
+    expect(last(first.change.restore)).toEqual([join[0], "systemctl stop netplan-wpa-wlan0.service"]);
+    const other = planned({ ...there, wanted: withRadio("cellar") });
+    expect(last(other.change.converge)).toEqual(join);
+    expect(last(other.change.restore)).toEqual(join);
+  });
+
+  test("is left alone where its network stays", () => {
+    const { converge, restore } = planned({ ...there, wanted: withRadio("attic", "  miimon: 50\n") }).change;
+    expect(converge.length).toBeGreaterThan(0);
+    expect([...converge, ...restore].flatMap(({ argv }) => argv).join(" ")).not.toContain("netplan-wpa");
+  });
+});
+
 describe("a host of systemd-networkd", () => {
   test("a unit by pattern stays, and the new ones come before it", () => {
     const wired = "[Match]\nName=en* eth*\n\n[Network]\nDHCP=yes\n";

@@ -2,6 +2,7 @@ import { supplicantInterface, supplicantPath, supplicantUnit } from "../dialects
 import type { Acts } from "./backend.ts";
 import { netplanGenerate } from "./backends/netplan.ts";
 import type { BackendName, Change, FileChange, Step } from "./change.ts";
+import { reloadUnits, systemctl } from "./systemd-steps.ts";
 
 /** What a backend's steps become where other programs' files change with its own: who reads them only when told is told, there and
  *  back, and before the network starts at a boot. */
@@ -9,7 +10,8 @@ export function withTellings(acts: Acts, files: readonly FileChange[], backend: 
   const paths = files.map(({ path }) => path);
   const reload = tells(paths);
   const radios = files.flatMap((file) => supplicantOf(file) ?? []);
-  const atBoot = [...(backend === "netplan" && files.length > 0 ? [generate, reloadUnits] : []), ...reload.atBoot];
+  const isGenerated = backend === "netplan" && files.length > 0;
+  const atBoot = isGenerated ? [generate, reloadUnits] : reload.atBoot;
   return {
     backend,
     ...acts,
@@ -18,8 +20,6 @@ export function withTellings(acts: Acts, files: readonly FileChange[], backend: 
     ...(atBoot.length === 0 ? {} : { atBoot }),
   };
 }
-
-const reloadUnits = systemctl(["daemon-reload"], "Tells systemd to read its units again");
 
 /** systemd runs netplan's generator before anything of ours: what it made of new files must be made anew of the old ones. */
 const generate = goOn(netplanGenerate);
@@ -49,10 +49,6 @@ function supplicantOf({ path, before, after }: FileChange): Supplicant | undefin
   const start = systemctl(["restart", supplicantUnit(name)], `Lets ${name} join the network that its file names`);
   const stop = systemctl(["stop", supplicantUnit(name)], `Lets ${name} leave its network`);
   return { forth: after === null ? stop : start, back: before === null ? stop : start };
-}
-
-function systemctl(words: readonly string[], why: string): Step {
-  return { argv: ["systemctl", ...words], limitSeconds: 45, why, onFailure: "go-on" };
 }
 
 function goOn(step: Step): Step {

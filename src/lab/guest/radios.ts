@@ -62,7 +62,9 @@ export function openRadioMaker(home: Namespace): RadioMaker {
 function addGroup(): void {
   const path = "/etc/group";
   const groups = existsSync(path) ? readFileSync(path, "utf8") : "";
-  if (!/^netdev:/m.test(groups)) writeFileSync(path, "netdev:x:64996:\n", { flag: "a" });
+  if (/^netdev:/m.test(groups)) return;
+  const lines = groups === "" || groups.endsWith("\n") ? groups : `${groups}\n`;
+  writeFileSync(path, `${lines}netdev:x:64996:\n`);
 }
 
 /** The radio behind an interface. Unlike the interface's name it is the only one of its kind in the lab. */

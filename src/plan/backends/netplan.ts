@@ -1,5 +1,9 @@
-import type { Backend } from "../backend.ts";
+import { basename, dirname } from "node:path";
+import { radioUnitPath } from "../../dialects/netplan/files.ts";
+import { differences } from "../../model/differences.ts";
+import type { Acts, Backend, Situation } from "../backend.ts";
 import type { Step } from "../change.ts";
+import { reloadUnits, systemctl } from "../systemd-steps.ts";
 import { networkdActs } from "./networkd.ts";
 import { networkmanagerActs } from "./networkmanager.ts";
 
@@ -15,7 +19,7 @@ export const netplanGenerate: Step = {
  *  apply bounces links that needn't. */
 export const netplanBackend: Backend = (situation) => {
   const isForManager = situation.host.inCharge === "networkmanager";
-  if (!isForManager) return networkdActs(situation, [netplanGenerate]);
+  if (!isForManager) return withRadios(networkdActs(situation, [netplanGenerate]), situation);
   const reload: Step = {
     argv: ["nmcli", "connection", "reload"],
     limitSeconds: 30,
@@ -24,3 +28,29 @@ export const netplanBackend: Backend = (situation) => {
   };
   return networkmanagerActs(situation, [netplanGenerate, reload]);
 };
+
+/** netplan's own unit joins a radio's network. systemd starts it with networkd, at a boot, and networkd runs already. Source: wpa's part of
+ *  netplan's networkd.c. */
+function withRadios(acts: Acts, { merged: { before, after } }: Situation): Acts {
+  const changed = differences(before, after);
+  const radiosOf = ({ interfaces }: typeof before) => interfaces.filter(({ wifi }) => wifi !== undefined);
+  const names = new Set([...radiosOf(before), ...radiosOf(after)].map(({ name }) => name));
+  const others = [...names].filter((name) => changed.some((about) => isOfRadio(about, name)));
+  if (others.length === 0) return acts;
+  const led = (by: typeof before): readonly Step[] => [
+    reloadUnits,
+    ...others.map((name) => {
+      const joins = radiosOf(by).some((radio) => radio.name === name);
+      const unit = basename(dirname(radioUnitPath(name))).replace(/\.d$/, "");
+      return joins
+        ? systemctl(["restart", unit], `Lets ${name} join the network that netplan's files name`)
+        : systemctl(["stop", unit], `Lets ${name} leave its network`);
+    }),
+  ];
+  return { ...acts, converge: [...acts.converge, ...led(after)], restore: [...acts.restore, ...led(before)] };
+}
+
+/** Whether a difference is one of what a radio joins, or that there is the radio. */
+function isOfRadio(about: string, name: string): boolean {
+  return about === `interface/${name}` || about.startsWith(`interface/${name}/wifi`);
+}

@@ -13,7 +13,17 @@ const isLong = process.env["HOLDFAST_LONG"] !== undefined;
 
 const scenes = ["noBackend", "portGone", "handEdited"];
 // Another minute of a processor.
-const longScenes = ["dropped", "cutOff", "twoAndAJump", "unplugged", "powerCut", "rebooted", "killed", "hangs", "removed"];
+const longScenes = [
+  "dropped",
+  "cutOff",
+  "twoAndAJump",
+  "unplugged",
+  "powerCut",
+  "rebooted",
+  "killed",
+  "hangs",
+  "removed",
+];
 // They leave ifup with a wrong idea, or a file system in pieces when they fail.
 const lastScenes = ["backOnReadOnly", "backWithoutBackend"];
 const PATIENCE_MS = isLong ? 1_500_000 : 400_000;

@@ -1,4 +1,3 @@
-import { basename, dirname } from "node:path";
 import { radioUnitPath } from "../../dialects/netplan/files.ts";
 import { differences } from "../../model/differences.ts";
 import type { Acts, Backend, Situation } from "../backend.ts";
@@ -41,7 +40,7 @@ function withRadios(acts: Acts, { merged: { before, after } }: Situation): Acts 
     reloadUnits,
     ...others.map((name) => {
       const joins = radiosOf(by).some((radio) => radio.name === name);
-      const unit = basename(dirname(radioUnitPath(name))).replace(/\.d$/, "");
+      const unit = radioUnitPath(name).split("/").at(-2)?.replace(/\.d$/, "") ?? "";
       return joins
         ? systemctl(["restart", unit], `Lets ${name} join the network that netplan's files name`)
         : systemctl(["stop", unit], `Lets ${name} leave its network`);

@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import TestOrder from "./scripts/test-order.ts";
 
 export default defineConfig({
   test: {
@@ -11,5 +12,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     setupFiles: ["./test/arbitrary/seed.ts"],
     reporters: ["./scripts/plain-reporter.ts"],
+    runner: "./scripts/test-runner.ts",
+    sequence: { sequencer: TestOrder },
   },
 });

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import type { Reporter, SerializedError, TestCase, TestModule, TestSuite } from "vitest/node";
+import { isLabTest, tooLate } from "./test-time.ts";
 
 /** Prints failures and skips with their reasons, then, alone on the last line, `N passed, N failed, N skipped`. */
 export default class PlainReporter implements Reporter {
@@ -10,7 +11,12 @@ export default class PlainReporter implements Reporter {
 
   onTestModuleEnd(module: TestModule): void {
     const tests = [...module.children.allTests()];
-    for (const test of tests) this.#count(module, test);
+    const late = isLabTest(module.moduleId) && tests.every(isSkipped) ? tooLate() : undefined;
+    if (late === undefined) for (const test of tests) this.#count(module, test);
+    else {
+      this.#tally.skipped += tests.length;
+      this.#skips.push(`${fileOf(module)}, all of its tests: ${late}`);
+    }
     for (const error of module.errors()) this.#fail(fileOf(module), [error]);
     for (const suite of module.children.allSuites()) this.#failedHooks(module, suite);
     const took = Math.round(module.diagnostic().duration);
@@ -49,6 +55,11 @@ export default class PlainReporter implements Reporter {
     const told = errors.map((error) => `${stackOf(error)}${diffOf(error)}`.replaceAll(/^/gm, "  "));
     this.#failures.push(`FAIL ${name}\n${told.join("\n")}`);
   }
+}
+
+/* One that was left out with its whole file has no result at all. */
+function isSkipped(test: TestCase): boolean {
+  return !/^(?:passed|failed)$/.test(test.result().state);
 }
 
 function fileOf(module: TestModule): string {

@@ -19,7 +19,7 @@ import {
 export const RTM_NEWROUTE = 24;
 export const RTM_DELROUTE = 25;
 export const RTM_GETROUTE = 26;
-const RTA = { DST: 1, OIF: 4, GATEWAY: 5, PRIORITY: 6, PREFSRC: 7, MULTIPATH: 9, TABLE: 15 };
+const RTA = { DST: 1, OIF: 4, GATEWAY: 5, PRIORITY: 6, PREFSRC: 7, MULTIPATH: 9, TABLE: 15, VIA: 18, ENCAP_TYPE: 21 };
 /** The router needs no network of the link's own. */
 const RTNH_F_ONLINK = 4;
 export const MAIN_TABLE = 254;
@@ -39,7 +39,7 @@ export interface Route {
   /** "" for the default route. */
   readonly to: string;
   readonly prefix: number;
-  /** "" when the network is on the link itself. */
+  /** "" when the network is on the link itself. An IPv4 route's may be an IPv6 address. */
   readonly via: string;
   readonly index: number;
   readonly metric: number;
@@ -51,6 +51,8 @@ export interface Route {
   readonly onLink?: true;
   /** Of a route by several ways; `via` is "" and `index` 0 then. */
   readonly hops?: readonly Hop[];
+  /** It goes by something that isn't read here, an encapsulation or some other router: made from this it would be another route. */
+  readonly isUnread?: true;
 }
 
 /** One way of a route by several. */
@@ -101,32 +103,52 @@ export function decodeRoute(message: NetlinkMessage): Route | undefined {
     type: payload[7] ?? 0,
     to: ipText(has.get(RTA.DST) ?? new Uint8Array()),
     prefix: payload[1] ?? 0,
-    via: ipText(has.get(RTA.GATEWAY) ?? new Uint8Array()),
+    via: routerIn(has),
     index: number(RTA.OIF),
     metric: number(RTA.PRIORITY),
     source: ipText(has.get(RTA.PREFSRC) ?? new Uint8Array()),
     protocol: payload[5] ?? 0,
     ...onLinkIn(u32(payload, 8)),
+    ...(isUnread(has) ? { isUnread: true } : {}),
     ...hopsIn(has.get(RTA.MULTIPATH) ?? new Uint8Array()),
   };
+}
+
+/** Its router where that is of the route's own family, else "": what asks or makes routes of one family can't take the other's. */
+export function ownRouter({ family, via }: Route): string {
+  return via.includes(":") === (family === AF_INET) ? "" : via;
 }
 
 function onLinkIn(flags: number): Pick<Route, "onLink"> {
   return (flags & RTNH_F_ONLINK) === 0 ? {} : { onLink: true };
 }
 
+/** "" where there is none, and where it can't be read. */
+function routerIn(has: ReadonlyMap<number, Uint8Array>): string {
+  const via = has.get(RTA.VIA);
+  if (via === undefined) return ipText(has.get(RTA.GATEWAY) ?? new Uint8Array());
+  // struct rtvia: family u16, address.
+  const address = via.subarray(2);
+  return u16(via, 0) === familyOf(address) ? ipText(address) : "";
+}
+
+function isUnread(has: ReadonlyMap<number, Uint8Array>): boolean {
+  return has.has(RTA.ENCAP_TYPE) || (has.has(RTA.VIA) && routerIn(has) === "");
+}
+
 /** struct rtnexthop, one after the other: length u16, flags u8, weight less one u8, index u32, attributes. */
-function hopsIn(bytes: Uint8Array): Pick<Route, "hops"> {
+function hopsIn(bytes: Uint8Array): Pick<Route, "hops" | "isUnread"> {
   const hops: Hop[] = [];
+  let unread: Pick<Route, "isUnread"> = {};
   for (let rest = bytes; rest.length >= 8; ) {
     const length = u16(rest, 0);
     if (length < 8 || length > rest.length) break;
     const has = decodeAttributes(rest.subarray(8, length));
-    const via = ipText(has.get(RTA.GATEWAY) ?? new Uint8Array());
-    hops.push({ via, index: u32(rest, 4), weight: (rest[3] ?? 0) + 1, ...onLinkIn(rest[2] ?? 0) });
+    if (isUnread(has)) unread = { isUnread: true };
+    hops.push({ via: routerIn(has), index: u32(rest, 4), weight: (rest[3] ?? 0) + 1, ...onLinkIn(rest[2] ?? 0) });
     rest = rest.subarray((length + 3) & ~3);
   }
-  return hops.length === 0 ? {} : { hops };
+  return hops.length === 0 ? {} : { hops, ...unread };
 }
 
 function body(route: NewRoute, protocol = PROTO_STATIC): Uint8Array {

@@ -1,7 +1,7 @@
 import type { HostRoute } from "../../../model/host-state.ts";
 import type { LinkAddress } from "../../../wire/address.ts";
 import { decodeLink, decodeLinkDetails, encodeLinkDump, RTM_NEWLINK } from "../../../wire/link.ts";
-import type { Route } from "../../../wire/route.ts";
+import { ownRouter, type Route } from "../../../wire/route.ts";
 import { openRequests, type Requests } from "../netlink-socket.ts";
 import { linuxTables } from "../tables.ts";
 import type { LinkExtras } from "./read-links.ts";
@@ -92,13 +92,11 @@ function byLink(addresses: readonly LinkAddress[], names: ReadonlyMap<number, st
 
 const AF_INET = 2;
 
-function hostRoute(
-  { family, to, prefix, via, index, metric, table }: Route,
-  names: ReadonlyMap<number, string>,
-): HostRoute {
+function hostRoute(route: Route, names: ReadonlyMap<number, string>): HostRoute {
+  const { family, to, prefix, index, metric, table } = route;
   return {
     to: to === "" ? "default" : `${to}/${prefix}`,
-    via,
+    via: ownRouter(route),
     dev: names.get(index) ?? "",
     metric,
     table,

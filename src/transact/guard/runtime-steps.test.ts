@@ -91,6 +91,15 @@ const state = {
 const commands = (steps: readonly { readonly argv: readonly string[] }[]): readonly string[] =>
   steps.map(({ argv }) => argv.join(" "));
 
+/** A default route to bond0 itself. */
+const aRoute: Snapshot["routes"][number] = {
+  ...{ family: 2, table: 254, type: 1, to: "", prefix: 0, via: "", index: 4, metric: 0, source: "", protocol: 3 },
+};
+
+/** How runtimeSteps makes routes. */
+const routeCommands = (snapshot: Snapshot): readonly string[] =>
+  commands(runtimeSteps(snapshot, state)).filter((text) => /^(\/bin\/sh -c )?ip (-[46] )?route/.test(text));
+
 test("the way back of a guarded command has addresses, routes and ports as they were, and is a shell's", () => {
   const steps = runtimeSteps(now, state);
   expect(steps.every(({ onFailure }) => onFailure === "go-on")).toBe(true);
@@ -128,18 +137,10 @@ test("ifupdown2's gateway, which it has the kernel sign for, comes back too", ()
 });
 
 test("a router that no network of the link's reaches, and a route by several ways, come back, after the routes they need", () => {
-  const route = {
-    ...now.routes[0],
-    via: "",
-    index: 4,
-    metric: 0,
-    source: "",
-    protocol: 3,
-  } as Snapshot["routes"][number];
   const routes: Snapshot["routes"] = [
-    { ...route, via: "10.1.1.1", onLink: true },
+    { ...aRoute, via: "10.1.1.1", onLink: true },
     {
-      ...route,
+      ...aRoute,
       index: 0,
       metric: 7,
       hops: [
@@ -147,12 +148,96 @@ test("a router that no network of the link's reaches, and a route by several way
         { via: "10.2.2.2", index: 4, weight: 1 },
       ],
     },
-    { ...route, to: "10.2.2.2", prefix: 32 },
+    { ...aRoute, to: "10.2.2.2", prefix: 32 },
   ];
-  expect(commands(runtimeSteps({ ...now, routes }, state)).filter((text) => text.startsWith("ip route"))).toEqual([
+  expect(routeCommands({ ...now, routes })).toEqual([
     "ip route replace 10.2.2.2/32 dev bond0 proto 3",
     "ip route replace default via 10.1.1.1 dev bond0 onlink proto 3",
-    "ip route replace default metric 7 proto 3 nexthop via 10.1.1.1 dev bond0 onlink weight 3 nexthop via 10.2.2.2 dev bond0 weight 1",
+    `/bin/sh -c ip route replace default metric 7 proto 3 nexthop via 10.1.1.1 dev bond0 onlink weight 3 nexthop via 10.2.2.2 dev bond0 weight 1 && exit
+ip route replace default via 10.1.1.1 dev bond0 onlink metric 7 proto 3
+ip route append default via 10.2.2.2 dev bond0 metric 7 proto 3
+exit 1`,
+  ]);
+});
+
+test("where the kernel refuses a route by several ways, each that it takes is given; where not, none is given twice", () => {
+  const hops = ["10.1.1.1", "10.2.2.2"].map((via) => ({ via, index: 4, weight: 1 }));
+  const routes = [{ ...aRoute, index: 0, hops }];
+  const script = runtimeSteps({ ...now, routes }, state).at(-1)?.argv[2];
+  const run = (refused: string) => {
+    const ip = `ip() { case $* in *${refused}*) return 2 ;; *) echo "$4 $5 $6" ;; esac; }`;
+    const { status, stdout } = spawnSync("sh", ["-c", `${ip}\n${script}`], { encoding: "utf8" });
+    return [status, stdout.trim().split("\n")];
+  };
+  expect(run("nothing")).toEqual([0, ["proto 3 nexthop"]]);
+  // What was promised isn't so: it counts as failed.
+  expect(run("nexthop")).toEqual([1, ["via 10.1.1.1 dev", "via 10.2.2.2 dev"]]);
+  expect(run("10.1.1.1")).toEqual([1, ["via 10.2.2.2 dev"]]);
+});
+
+test("an IPv4 route by an IPv6 router comes back as one; ip would take it for an IPv6 route unless told", () => {
+  const hops = ["fe80::1", "10.2.2.2"].map((via) => ({ via, index: 4, weight: 1 }));
+  const routes = [
+    { ...aRoute, via: "fe80::1" },
+    { ...aRoute, index: 0, metric: 7, hops },
+  ];
+  const [single, several] = routeCommands({ ...now, routes });
+  expect(single).toBe("ip -4 route replace default via inet6 fe80::1 dev bond0 proto 3");
+  expect(several?.split("\n")[0]).toBe(
+    "/bin/sh -c ip -4 route replace default metric 7 proto 3 nexthop via inet6 fe80::1 dev bond0 weight 1 nexthop via 10.2.2.2 dev bond0 weight 1 && exit",
+  );
+  expect(commands(emergencySteps({ ...now, routes: routes.slice(0, 1) })).at(-1)).toBe(
+    "ip -4 route replace default via inet6 fe80::1 dev bond0 onlink",
+  );
+});
+
+test("a default route that can't be given back as it was is left alone: nothing is deleted, and nothing replaces it", () => {
+  const deletions = (routes: Snapshot["routes"]) =>
+    commands(runtimeSteps({ ...now, routes }, state)).filter((text) => text.includes("delete default"));
+  const second = { ...aRoute, via: "10.1.1.1" };
+  expect(deletions([second])).toHaveLength(1);
+  // By a router that isn't understood, in an encapsulation, and by a link that the kernel didn't name.
+  for (const strange of [
+    { ...aRoute, isUnread: true as const },
+    { ...aRoute, via: "10.9.9.9", isUnread: true as const },
+    { ...aRoute, index: 0 },
+  ]) {
+    expect(deletions([strange, second])).toEqual([]);
+    const given = "route append default via 10.1.1.1 dev bond0";
+    expect(routeCommands({ ...now, routes: [strange, second] })).toEqual([`ip ${given} proto 3`]);
+    expect(deletions([{ ...strange, family: 10 }, second])).toHaveLength(1);
+    const emergency = commands(emergencySteps({ ...now, routes: [strange, second] }));
+    expect(emergency.filter((text) => text.includes("route"))).toEqual([`ip ${given} onlink`]);
+  }
+});
+
+test("default routes of one metric all come back: the second is put beside the first, not in its place", () => {
+  const routes = ["10.1.1.1", "10.2.2.2"].map((via) => ({ ...aRoute, via }));
+  expect(routeCommands({ ...now, routes })).toEqual([
+    "ip route replace default via 10.1.1.1 dev bond0 proto 3",
+    "ip route append default via 10.2.2.2 dev bond0 proto 3",
+  ]);
+});
+
+test("a default route to a link comes back, whoever is said to have made it", () => {
+  const routes = [{ ...aRoute, protocol: 2 }];
+  expect(routeCommands({ ...now, routes })).toEqual(["ip route replace default dev bond0 proto 2"]);
+});
+
+test("in an emergency each way of a default route by several is given, whatever becomes of the others", () => {
+  const hops = [
+    { via: "10.1.1.1", index: 4, weight: 1 },
+    { via: "fe80::2", index: 5, weight: 2 },
+  ];
+  const several = { ...aRoute, index: 0, metric: 7, hops };
+  const alone = { ...aRoute, via: "10.3.3.3" };
+  const six = { ...aRoute, family: 10, metric: 7, via: "fe80::3" };
+  const texts = commands(emergencySteps({ ...now, routes: [several, alone, six] }));
+  expect(texts.filter((text) => text.includes("route"))).toEqual([
+    "ip route replace default via 10.3.3.3 dev bond0 onlink",
+    "ip route replace default via 10.1.1.1 dev bond0 onlink metric 7",
+    "ip -4 route append default via inet6 fe80::2 dev it's onlink metric 7",
+    "ip -6 route replace default via fe80::3 dev bond0 onlink metric 7",
   ]);
 });
 

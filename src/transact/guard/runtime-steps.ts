@@ -2,9 +2,10 @@ import type { HostBond, HostState } from "../../model/host-state.ts";
 import { formatOption } from "../../model/option-value.ts";
 import type { OptionName } from "../../model/options.ts";
 import type { Step } from "../../plan/change.ts";
-import { shellQuote } from "../../plan/shell-quote.ts";
+import { shellQuote, shellWord } from "../../plan/shell-quote.ts";
 import type { LinkState } from "../../wire/link.ts";
 import { type Hop, PROTO_RA, type Route } from "../../wire/route.ts";
+import { familyWords, routerWords } from "../probes/route-words.ts";
 import { linkAt, type Snapshot } from "../probes/snapshot.ts";
 
 /** Made by the kernel itself with an address: nobody puts it back. */
@@ -116,32 +117,68 @@ function linkLocalSteps(now: Snapshot, link: LinkState): readonly Step[] {
 function routeSteps(now: Snapshot): readonly Step[] {
   // Routes on a link come first: a router may be reached by one of them.
   const inOrder = now.routes.toSorted((one, other) => Number(leadsOn(one)) - Number(leadsOn(other)));
-  const routes = inOrder.flatMap((route): readonly Step[] => {
-    const ways = waysOf(now, route);
-    // The kernel's own follow from addresses and name no router; ifupdown2 says of its gateways that the kernel made them.
-    const isOwn = route.protocol === PROTO_KERNEL && !leadsOn(route);
-    if (ways.length === 0 || isOwn || route.protocol === PROTO_RA) return [];
-    const to = route.to === "" ? "default" : `${route.to}/${route.prefix}`;
-    const more = [
-      ...(route.metric > 0 ? ["metric", String(route.metric)] : []),
-      ...(route.source === "" ? [] : ["src", route.source]),
-      // Whose it is: a daemon leaves alone for ever what seems to be somebody else's.
-      ...(route.protocol > 0 ? ["proto", String(route.protocol)] : []),
-    ];
-    const words = [...(route.family === 2 ? [] : ["-6"]), "route", "replace", to];
-    const by = ways.map(({ via, name }) => (via === "" ? name : via)).join(" and ");
-    return [
-      ip(
-        route.hops === undefined
-          ? [...words, ...ways.flatMap(wordsOf), ...more]
-          : [...words, ...more, ...ways.flatMap((way) => ["nexthop", ...wordsOf(way), "weight", String(way.weight)])],
-        `The route to ${to} is by ${by}`,
-      ),
-    ];
+  const given = inOrder.filter((route) => canBeGiven(now, route) && !isKernels(route));
+  const kept = inOrder.filter((route) => !canBeGiven(now, route));
+  const routes = given.map((route, at) => {
+    // What takes the place of another of its metric would be all that's left of the two.
+    const isBeside = [...kept, ...given.slice(0, at)].some((other) => isRival(route, other));
+    return routeStep(now, route, isBeside ? "append" : "replace");
   });
   const defaults =
     "for family in -4 -6; do\n  [ $family = -6 ] || while ip $family route delete default 2>/dev/null; do :; done\ndone\ntrue";
-  return [shell("No default routes but the host's own", defaults), ...routes];
+  // A stranger's default route does less harm than one of the host's own that nobody can give back.
+  const isSafe = kept.every(({ to, family }) => to !== "" || family !== 2);
+  return [...(isSafe ? [shell("No default routes but the host's own", defaults)] : []), ...routes];
+}
+
+/** Whether it would be the same again: what it goes by is understood, and is there. */
+function canBeGiven(now: Snapshot, route: Route): boolean {
+  return route.isUnread !== true && waysOf(now, route).length > 0;
+}
+
+/** Routes that the kernel makes again with an address, or for a router's advertisement. Its own name no router and lead to one network;
+ *  ifupdown2 says of its gateways that the kernel made them. */
+function isKernels(route: Route): boolean {
+  return route.protocol === PROTO_RA || (route.protocol === PROTO_KERNEL && !leadsOn(route) && route.to !== "");
+}
+
+/** Default routes of one metric, which IPv4 has beside each other. Other routes are there already when nothing took them away, and the kernel
+ *  refuses to put one beside itself. */
+function isRival(one: Route, other: Route): boolean {
+  return [one, other].every(({ family, to }) => family === 2 && to === "") && one.metric === other.metric;
+}
+
+function routeStep(now: Snapshot, route: Route, verb: "append" | "replace"): Step {
+  const ways = waysOf(now, route);
+  const family = route.family === 2 ? "ipv4" : "ipv6";
+  const to = route.to === "" ? "default" : `${route.to}/${route.prefix}`;
+  const more = [
+    ...(route.metric > 0 ? ["metric", String(route.metric)] : []),
+    ...(route.source === "" ? [] : ["src", route.source]),
+    // Whose it is: a daemon leaves alone for ever what seems to be somebody else's.
+    ...(route.protocol > 0 ? ["proto", String(route.protocol)] : []),
+  ];
+  const begin = (by: readonly Way[], how: "append" | "replace") => [
+    ...familyWords(
+      family,
+      by.map(({ via }) => via),
+    ),
+    ...["route", how, to],
+  ];
+  const wordsOf = ({ via, name, onLink }: Way) => [
+    ...routerWords(family, via),
+    ...["dev", name],
+    ...(onLink === true ? ["onlink"] : []),
+  ];
+  const by = ways.map(({ via, name }) => (via === "" ? name : via)).join(" and ");
+  const why = `The route to ${to} is by ${by}`;
+  const singly = ways.map((way, at) => [...begin([way], at === 0 ? verb : "append"), ...wordsOf(way), ...more]);
+  if (route.hops === undefined) return ip(singly[0] ?? [], why);
+  const hops = ways.flatMap((way) => ["nexthop", ...wordsOf(way), "weight", String(way.weight)]);
+  const line = (words: readonly string[]) => ["ip", ...words].map(shellWord).join(" ");
+  // The kernel takes all of its ways or none, for want of one's link. What is less than was promised counts as failed.
+  const together = `${line([...begin(ways, verb), ...more, ...hops])} && exit`;
+  return shell(why, [together, ...singly.map(line), "exit 1"].join("\n"));
 }
 
 /** Whether a router, or several, take it further. */
@@ -158,10 +195,6 @@ function waysOf(now: Snapshot, { via, index, onLink, hops }: Route): readonly Wa
     const link = linkAt(now, hop.index);
     return link === undefined ? [] : [{ ...hop, name: link.name }];
   });
-}
-
-function wordsOf({ via, name, onLink }: Way): readonly string[] {
-  return [...(via === "" ? [] : ["via", via]), "dev", name, ...(onLink === true ? ["onlink"] : [])];
 }
 
 function ip(words: readonly string[], why: string): Step {

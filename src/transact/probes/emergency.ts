@@ -1,6 +1,8 @@
 import type { Step } from "../../plan/change.ts";
 import { detectAgain } from "../../plan/detection.ts";
-import { gatewaysOf, linkAt, portsOf, type Snapshot } from "./snapshot.ts";
+import type { Route } from "../../wire/route.ts";
+import { familyWords, routerWords } from "./route-words.ts";
+import { type Gateway, gatewaysOf, linkAt, portsOf, type Snapshot } from "./snapshot.ts";
 
 /** Addresses and routes as they are, put back with ip(8) alone: for when nothing else works any more. Every step may fail: what is
  *  there already needn't be made. */
@@ -34,12 +36,30 @@ export function emergencySteps(now: Snapshot): readonly Step[] {
     const why = `IPv6 addresses of ${name} are detected as ever`;
     return { argv: ["/bin/sh", "-c", detectAgain("$0"), name], limitSeconds: 5, why, onFailure: "go-on" };
   });
-  const routes = gatewaysOf(now).map(({ family, router, link, metric }) => {
+  return [...links, ...routeSteps(now), ...detections];
+}
+
+/** One way at a time, also of a route by several: the kernel takes all of that or none. */
+function routeSteps(now: Snapshot): readonly Step[] {
+  // What isn't understood would become another; it may be in force still, and stays.
+  const gateways = gatewaysOf(now).filter(({ isUnread }) => isUnread !== true);
+  const kept = now.routes.filter((route) => route.to === "" && route.family === 2 && !isGiven(gateways, route));
+  return gateways.map(({ family, router, link, metric }, at) => {
+    const isBeside =
+      gateways.slice(0, at).some((other) => other.family === family && other.metric === metric) ||
+      (family === "ipv4" && kept.some((other) => other.metric === metric));
+    const by = [...routerWords(family, router), "dev", link.name, "onlink"];
     const order = metric > 0 ? ["metric", String(metric)] : [];
-    const words = ["route", "replace", "default", "via", router, "dev", link.name, "onlink", ...order];
-    return ip(family === "ipv4" ? words : ["-6", ...words], `Traffic leaves by ${router}`);
+    const words = ["route", isBeside ? "append" : "replace", "default", ...by, ...order];
+    return ip([...familyWords(family, [router]), ...words], `Traffic leaves by ${router}`);
   });
-  return [...links, ...routes, ...detections];
+}
+
+function isGiven(gateways: readonly Gateway[], { isUnread, hops, via, index }: Route): boolean {
+  if (isUnread === true) return false;
+  const isThere = (way: Pick<Route, "via" | "index">) =>
+    gateways.some(({ router, link }) => router === way.via && link.index === way.index);
+  return (hops ?? [{ via, index }]).some(isThere);
 }
 
 const modes = ["balance-rr", "active-backup", "balance-xor", "broadcast", "802.3ad", "balance-tlb", "balance-alb"];

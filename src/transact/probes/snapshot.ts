@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Host } from "../../host/ports.ts";
 import type { LinkAddress } from "../../wire/address.ts";
 import type { LinkState } from "../../wire/link.ts";
-import { MAIN_TABLE, type Route } from "../../wire/route.ts";
+import { type Hop, MAIN_TABLE, type Route } from "../../wire/route.ts";
 
 /** The network of this moment, as the kernel has it. */
 export interface Snapshot {
@@ -14,13 +14,16 @@ export interface Snapshot {
   readonly tentative: ReadonlySet<string>;
 }
 
-/** A default route by way of a router. */
+/** A default route by way of a router, or one way of a route by several. */
 export interface Gateway {
+  /** The route's; its router may be an IPv6 one where this is IPv4. */
   readonly family: "ipv4" | "ipv6";
   readonly router: string;
   /** The link it is behind. */
   readonly link: LinkState;
   readonly metric: number;
+  /** Its route goes by more than is read here: made from this it would be another. */
+  readonly isUnread?: true;
 }
 
 /** Looks. What the kernel refuses to tell is empty: the probes then fail, as they should. */
@@ -62,15 +65,19 @@ export function linkAt({ links }: Snapshot, index: number): LinkState | undefine
   return links.find((link) => link.index === index);
 }
 
-/** The default routes by way of a router, the preferred of each family first. */
+/** The default routes by way of a router, each way of those by several, the preferred first. */
 export function gatewaysOf(snapshot: Snapshot): readonly Gateway[] {
   return snapshot.routes
-    .flatMap((route): readonly Gateway[] => {
-      const link = linkAt(snapshot, route.index);
-      if (route.to !== "" || route.via === "" || link === undefined) return [];
-      return [{ family: route.family === 2 ? "ipv4" : "ipv6", router: route.via, link, metric: route.metric }];
-    })
+    .filter(({ to }) => to === "")
+    .flatMap((route) => (route.hops ?? [route]).flatMap((way) => gatewayBy(snapshot, route, way)))
     .toSorted((a, b) => a.metric - b.metric);
+}
+
+function gatewayBy(snapshot: Snapshot, route: Route, { via, index }: Pick<Hop, "via" | "index">): readonly Gateway[] {
+  const link = linkAt(snapshot, index);
+  if (via === "" || link === undefined) return [];
+  const unread = route.isUnread === true ? { isUnread: true as const } : {};
+  return [{ family: route.family === 2 ? "ipv4" : "ipv6", router: via, link, metric: route.metric, ...unread }];
 }
 
 /** The names of a bond's ports, in the kernel's order. */

@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
 import type { Kept } from "../watch/chronicle.ts";
-import { noOutages, withEvent } from "./past-outage.ts";
+import { noOutages, openOutage, withEvent } from "./past-outage.ts";
 
 const began = { what: "outage-begins", cause: "path-dead", since: 0, extent: "port", evidence: "" } as const;
 const ended = (lastedMs: number) => ({ what: "outage-ends", lastedMs, cause: "path-dead" }) as const;
+
+const begins = { what: "drill-begins", cuts: 2 } as const;
+const missed = { what: "drilled", verdict: "missed", outageMs: null, cut: "carrier-em1" } as const;
 
 /** An event a second, after what was seen before. */
 function seen(...events: readonly Kept[]) {
@@ -29,4 +32,25 @@ test("after the drill, and where one never told its end, outages are the host's 
   const killed = seen({ what: "drill-begins", cuts: 2 });
   const hourLater = { id: 9, at: 3_600_000, bootId: "", monotonicMs: 0, event: began };
   expect(withEvent(killed, hourLater).open).not.toHaveProperty("isDrill");
+});
+
+test("what a drill has left behind when it ends is no drill any more, and stays the latest outage", () => {
+  const left = [begins, began, missed] as const;
+  expect(seen(...left).open).toEqual({ at: 2_000, lastedMs: null, cause: "path-dead", port: "", extent: "port" });
+  expect(seen(...left, ended(60_000)).past).toMatchObject({ at: 2_000, lastedMs: 60_000 });
+});
+
+test("a drill that a restart cut off excuses no outage after it", () => {
+  const started = { what: "started", active: "em1" } as const;
+  const after = [begins, started, began] as const;
+  expect(seen(...after).open).toMatchObject({ at: 3_000, port: "em1" });
+  expect(seen(...after).open).not.toHaveProperty("isDrill");
+  expect(seen(...after, ended(300)).past).toMatchObject({ lastedMs: 300 });
+});
+
+test("a drill that never told its end excuses an outage no longer than drills last", () => {
+  const open = (at: number) => openOutage(seen(begins, began), at);
+  expect(open(1_800_000)).toMatchObject({ isDrill: true });
+  expect(open(1_900_000)).toMatchObject({ at: 2_000 });
+  expect(open(1_900_000)).not.toHaveProperty("isDrill");
 });

@@ -16,10 +16,18 @@ export interface OutagesSeen {
 
 export const noOutages: OutagesSeen = { past: null, open: undefined, active: "", drill: undefined };
 
+/** The one under way, as it is to be told at this time by the wall clock: what a drill has left behind is the host's own. */
+export function openOutage({ open, drill }: Pick<OutagesSeen, "open" | "drill">, at: number): StatusOutage | undefined {
+  if (open?.isDrill !== true || isDrilling(drill, at)) return open;
+  const { isDrill: _, ...own } = open;
+  return own;
+}
+
 /** With one event more. */
 export function withEvent(before: OutagesSeen, stored: StoredEvent): OutagesSeen {
   const { at, monotonicMs, event } = stored;
-  const seen = { ...before, drill: drillWith(before.drill, stored) };
+  const drill = drillWith(before.drill, stored);
+  const seen = { ...before, drill, open: openOutage({ open: before.open, drill }, at) };
   switch (event.what) {
     case "started":
       return { ...seen, active: event.active, open: undefined };

@@ -14,7 +14,7 @@ import type { LinkAddress } from "../wire/address.ts";
 import { channelOf } from "../wire/nl80211.ts";
 import type { Association } from "./association.ts";
 import { type BondView, hasCarrier } from "./bond-view.ts";
-import type { OutagesSeen } from "./past-outage.ts";
+import { type OutagesSeen, openOutage } from "./past-outage.ts";
 
 /** All that a status is made of. */
 export interface StatusFacts {
@@ -52,7 +52,7 @@ export function statusDocument(facts: StatusFacts): StatusDocument {
     lastOutage:
       state?.outage === undefined
         ? facts.outages.past
-        : (facts.outages.open ?? {
+        : (openOutage(facts.outages, now.wall) ?? {
             at: wallOf(state.outage.since),
             lastedMs: null,
             cause: state.outage.cause,

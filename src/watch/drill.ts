@@ -14,13 +14,19 @@ export function drillAfter(before: Drill | undefined, at: number, said: DrillSai
   return said.what === "drill-begins" ? { at, verdict: undefined } : { at: before?.at ?? at, verdict: said.verdict };
 }
 
-/** What is known of the latest drill, with one event more. */
+/** What is known of the latest drill, with one event more. A watch that begins saw no end of one that was under way. */
 export function drillWith(
   before: Drill | undefined,
   { at, event }: Pick<StoredEvent, "at" | "event">,
 ): Drill | undefined {
-  return event.what === "drill-begins" || event.what === "drilled" ? drillAfter(before, at, event) : before;
+  if (event.what === "drill-begins" || event.what === "drilled") return drillAfter(before, at, event);
+  return event.what === "started" && before !== undefined
+    ? { ...before, verdict: before.verdict ?? "unknown" }
+    : before;
 }
+
+/** The kinds of events that `drillWith` goes by. */
+export const drillKinds: readonly string[] = ["drill-begins", "drilled", "started"];
 
 /** Whether a drill cuts ports at this time by the wall clock. */
 export function isDrilling(drill: Drill | undefined, at: number): boolean {

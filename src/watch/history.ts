@@ -1,5 +1,5 @@
 import type { Kept, StoredEvent } from "./chronicle.ts";
-import { type Drill, drillAfter, isDrilling } from "./drill.ts";
+import { type Drill, drillWith, isDrilling } from "./drill.ts";
 import type { Cause } from "./effect.ts";
 
 /** What a list of events comes to. */
@@ -223,7 +223,7 @@ function fold(folding: Folding, stored: StoredEvent): void {
       break;
     case "drill-begins":
     case "drilled":
-      folding.drill = drillAfter(folding.drill, at, event);
+      folding.drill = drillWith(folding.drill, stored);
       break;
     case "ups":
       onUps(folding, at, event);
@@ -250,8 +250,7 @@ function onStarted(folding: Folding, stored: StoredEvent, event: Of<"started">):
   folding.down.clear();
   folding.dead.clear();
   folding.mains = undefined;
-  const { drill } = folding;
-  if (drill !== undefined) folding.drill = { ...drill, verdict: drill.verdict ?? "unknown" };
+  folding.drill = drillWith(folding.drill, stored);
 }
 
 /** A UPS is asked every few seconds, and its driver asks it as seldom: it may say so after the failover it explains. */

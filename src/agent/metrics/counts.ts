@@ -1,5 +1,5 @@
 import type { StoredEvent } from "../../watch/chronicle.ts";
-import { type Drill, drillWith, isDrilling } from "../../watch/drill.ts";
+import { type Drill, drillWith, isDrilling, longestDrillMs } from "../../watch/drill.ts";
 import type { Cause, RadioChange } from "../../watch/effect.ts";
 
 /** What has happened since the agent started. */
@@ -9,9 +9,12 @@ export interface Counts {
   readonly outages: number;
   /** Of those that are over. */
   readonly outageMs: number;
-  /** The latest drill, and whether the latest outage began in one. */
+  /** The latest drill. */
   readonly drill: Drill | undefined;
-  readonly isPractice: boolean;
+  /** The outage under way is a drill's: since when, CLOCK_MONOTONIC, ms; undefined: it is none, or the drill is over. */
+  readonly practiceSince: number | undefined;
+  /** For how long the outage under way was a drill's before it was the host's own, ms. */
+  readonly practiceMs: number;
   readonly carrierChanges: Readonly<Record<string, number>>;
   /** By port. */
   readonly radioChanges: Readonly<Record<string, Readonly<Record<RadioChange, number>>>>;
@@ -33,26 +36,29 @@ export const noCounts: Counts = {
   outages: 0,
   outageMs: 0,
   drill: undefined,
-  isPractice: false,
+  practiceSince: undefined,
+  practiceMs: 0,
   carrierChanges: {},
   radioChanges: {},
 };
 
 /** The counts with one event more. */
-export function counted(before: Counts, stored: Pick<StoredEvent, "at" | "event">): Counts {
-  const { at, event } = stored;
-  const counts = { ...before, drill: drillWith(before.drill, stored) };
+export function counted(before: Counts, stored: Pick<StoredEvent, "at" | "monotonicMs" | "event">): Counts {
+  const { event } = stored;
+  const counts = withDrill(before, stored);
   switch (event.what) {
     case "moved":
       return { ...counts, moves: { ...counts.moves, [event.cause]: counts.moves[event.cause] + 1 } };
     case "kernel-moved":
       return { ...counts, moves: { ...counts.moves, kernel: counts.moves.kernel + 1 } };
-    case "outage-begins": {
-      const isPractice = isDrilling(counts.drill, at);
-      return { ...counts, isPractice, outages: counts.outages + (isPractice ? 0 : 1) };
+    case "outage-begins":
+      return isDrilling(counts.drill, stored.at)
+        ? { ...counts, practiceSince: event.since, practiceMs: 0 }
+        : { ...counts, practiceSince: undefined, practiceMs: 0, outages: counts.outages + 1 };
+    case "outage-ends": {
+      const own = counts.practiceSince === undefined ? Math.max(0, event.lastedMs - counts.practiceMs) : 0;
+      return { ...counts, practiceSince: undefined, practiceMs: 0, outageMs: counts.outageMs + own };
     }
-    case "outage-ends":
-      return { ...counts, isPractice: false, outageMs: counts.outageMs + (counts.isPractice ? 0 : event.lastedMs) };
     case "carrier":
       return withChanges(counts, event.port, 1);
     case "radio":
@@ -62,6 +68,17 @@ export function counted(before: Counts, stored: Pick<StoredEvent, "at" | "event"
     default:
       return counts;
   }
+}
+
+/** What a drill has left behind when it ends is the host's own outage, and counts from there on. */
+function withDrill(before: Counts, stored: Parameters<typeof counted>[1]): Counts {
+  const counts = { ...before, drill: drillWith(before.drill, stored) };
+  const { practiceSince, outages } = counts;
+  // A watch that begins looks anew: it knows of no outage under way.
+  if (stored.event.what === "started") return { ...counts, practiceSince: undefined, practiceMs: 0 };
+  if (practiceSince === undefined || isDrilling(counts.drill, stored.at)) return counts;
+  const practiceMs = Math.min(longestDrillMs, Math.max(0, stored.monotonicMs - practiceSince));
+  return { ...counts, practiceSince: undefined, practiceMs, outages: outages + 1 };
 }
 
 const noChanges: Readonly<Record<RadioChange, number>> = {

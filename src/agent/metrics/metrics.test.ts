@@ -71,7 +71,7 @@ describe("metrics", () => {
     const outage = { what: "outage-begins", cause: "carrier-lost", since: 0, extent: "port", evidence: "" } as const;
     const ends = { what: "outage-ends", lastedMs: 500, cause: "carrier-lost" } as const;
     const fold = (counts: Counts, ...events: readonly Kept[]): Counts =>
-      events.reduce((before, event) => counted(before, { at: 60_000, event }), counts);
+      events.reduce((before, event) => counted(before, { at: 60_000, monotonicMs: 0, event }), counts);
     const rest = snapshot();
     const drilling = fold(rest.counts, { what: "drill-begins", cuts: 2 }, outage);
     const cutOff = rest.state && { ...rest.state, outage: { since: 28_000, cause: "carrier-lost" as const } };
@@ -85,6 +85,26 @@ describe("metrics", () => {
     const after = renderMetrics({ ...rest, counts: fold(drilling, ends, drilled, outage, ends) });
     expect(after).toContain("holdfast_outages_total 1\n");
     expect(after).toContain("holdfast_outage_seconds_total 2\n");
+  });
+
+  it("count an outage that outlasts its drill, from the drill's end", () => {
+    const said: readonly (readonly [number, Kept])[] = [
+      [10_000, { what: "drill-begins", cuts: 2 }],
+      [12_500, { what: "outage-begins", cause: "carrier-lost", since: 12_000, extent: "port", evidence: "" }],
+      [20_000, { what: "drilled", verdict: "missed", outageMs: null, cut: "carrier-eth0" }],
+    ];
+    const rest = snapshot();
+    const fold = (before: Counts, [monotonicMs, event]: (typeof said)[number]): Counts =>
+      counted(before, { at: 60_000 + monotonicMs, monotonicMs, event });
+    const left = said.reduce(fold, rest.counts);
+    const state = rest.state && { ...rest.state, outage: { since: 12_000, cause: "carrier-lost" as const } };
+    const lasting = renderMetrics({ ...rest, state, at: 30_000, counts: left });
+    expect(lasting).toContain("holdfast_outages_total 1\n");
+    expect(lasting).toContain("holdfast_outage_seconds_total 11.5\n");
+    const over = fold(left, [40_000, { what: "outage-ends", lastedMs: 28_000, cause: "carrier-lost" }]);
+    expect(renderMetrics({ ...rest, counts: over })).toContain("holdfast_outage_seconds_total 21.5\n");
+    const next = fold(over, [50_000, { what: "outage-ends", lastedMs: 500, cause: "carrier-lost" }]);
+    expect(renderMetrics({ ...rest, counts: next })).toContain("holdfast_outage_seconds_total 22\n");
   });
 
   it("satisfy promtool", (context) => {

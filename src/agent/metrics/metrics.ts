@@ -174,7 +174,8 @@ function aboutDrill(drill: StatusProof | undefined): readonly Family[] {
 }
 
 function aboutTrouble({ counts, probes, state, at, store }: MetricsSnapshot): readonly Family[] {
-  const current = state?.outage === undefined || counts.isPractice ? 0 : Math.max(0, at - state.outage.since);
+  const isOwn = state?.outage !== undefined && counts.practiceSince === undefined;
+  const current = isOwn ? Math.max(0, at - state.outage.since - counts.practiceMs) : 0;
   const perResult = probes.flatMap(({ port, target, answered, lost }) => [
     { labels: { port, target, result: "answered" }, value: answered },
     { labels: { port, target, result: "lost" }, value: lost },

@@ -12,7 +12,15 @@ import { discovery, withoutVanished } from "./home-assistant.ts";
 import { type Kept, keepConnected } from "./keep-connected.ts";
 import { opener } from "./open-broker.ts";
 import { orderTopics, type Wanted, wantedBy } from "./orders.ts";
-import { type Failover, type FailoversSeen, type MqttState, mqttEvent, mqttState, withFailover } from "./state.ts";
+import {
+  type Failover,
+  type FailoversSeen,
+  failoverKinds,
+  type MqttState,
+  mqttEvent,
+  mqttState,
+  withFailover,
+} from "./state.ts";
 import { type Topics, topicsOf } from "./topics.ts";
 
 /** What telling a broker needs from the agent. */
@@ -108,8 +116,7 @@ export function startMqtt(settings: MqttSettings, deps: MqttDeps, onUp: () => vo
 }
 
 async function failoversBefore(store: MqttDeps["store"]): Promise<FailoversSeen> {
-  const kinds = ["moved", "kernel-moved", "drill-begins", "drilled"];
-  const read = await store.read({ kinds, order: "newest-first", limit: 200 }).catch(() => undefined);
+  const read = await store.read({ kinds: failoverKinds, order: "newest-first", limit: 200 }).catch(() => undefined);
   return (read?.events ?? []).toReversed().reduce(withFailover, { latest: undefined, drill: undefined });
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { healthyStatus, troubledStatus } from "../../report/testing/statuses.ts";
 import type { Kept, StoredEvent } from "../../watch/chronicle.ts";
-import { type FailoversSeen, failoverIn, mqttEvent, mqttState, withFailover } from "./state.ts";
+import { type FailoversSeen, failoverIn, failoverKinds, mqttEvent, mqttState, withFailover } from "./state.ts";
 
 const stored = (event: Kept): StoredEvent => ({ id: 7, at: Date.UTC(2025, 10, 3), bootId: "", monotonicMs: 0, event });
 
@@ -56,6 +56,17 @@ describe("what is published", () => {
     const lastOutage = { at: 1, lastedMs: null, cause: "carrier-lost", port: "em1", isDrill: true };
     expect(mqttState("nas", { ...troubledStatus, lastOutage }, undefined, told).outage).toEqual(told.outage);
     expect(mqttState("nas", { ...troubledStatus, lastOutage }, undefined).outage).toBeNull();
+  });
+
+  it("takes a failover for the host's own after a restart that cut a drill off", () => {
+    const events: readonly Kept[] = [
+      { what: "drill-begins", cuts: 1 },
+      { what: "started", active: "em1" },
+      { what: "moved", noticedAfterMs: 1, evidence: "", cause: "carrier-lost", from: "em1", to: "wlan0" },
+    ];
+    // As a start reads them: of the kinds it asks for alone.
+    const read = events.filter(({ what }) => failoverKinds.includes(what)).map(stored);
+    expect(read.reduce(withFailover, { latest: undefined, drill: undefined }).latest).toMatchObject({ from: "em1" });
   });
 
   it("says an event's own fields and what they mean", () => {

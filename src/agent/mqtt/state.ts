@@ -2,7 +2,7 @@ import { describe } from "../../notify/describe.ts";
 import { oneLine } from "../../notify/words.ts";
 import type { StatusDocument, StatusOutage } from "../../report/status-input.ts";
 import type { Kept, StoredEvent } from "../../watch/chronicle.ts";
-import { type Drill, drillWith, isDrilling } from "../../watch/drill.ts";
+import { type Drill, drillKinds, drillWith, isDrilling } from "../../watch/drill.ts";
 
 /** The latest move away from a port that failed. */
 export interface Failover {
@@ -30,6 +30,9 @@ export interface FailoversSeen {
   readonly latest: Failover | undefined;
   readonly drill: Drill | undefined;
 }
+
+/** The kinds of events that `withFailover` goes by. */
+export const failoverKinds: readonly string[] = ["moved", "kernel-moved", ...drillKinds];
 
 /** With one event more. What a drill made was asked for, too. */
 export function withFailover(seen: FailoversSeen, stored: StoredEvent): FailoversSeen {

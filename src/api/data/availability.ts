@@ -28,7 +28,11 @@ export function stretchesOf({ history, watched, drills, now }: Counted): Stretch
       return { from: at, to: Math.max(at, end) };
     }),
   );
-  const isDrill = (span: Span): boolean => drills.some((drill) => span.from >= drill.from && span.from <= drill.to);
+  // One that outlasts the drill that made it is the host's own from there on.
+  const ownFrom = ({ from, to }: Span): number => {
+    const drill = drills.find((one) => from >= one.from && from <= one.to);
+    return drill === undefined ? from : Math.min(to, drill.to);
+  };
   const lasting = <T extends { readonly at: number; readonly endedAt: number | undefined }>({
     at,
     endedAt,
@@ -43,10 +47,13 @@ export function stretchesOf({ history, watched, drills, now }: Counted): Stretch
       watched,
     ),
     outages: clipped(
-      outages.filter((span) => !isDrill(span)),
+      outages.map((span) => ({ from: ownFrom(span), to: span.to })),
       watched,
     ),
-    drilled: clipped(outages.filter(isDrill), watched),
+    drilled: clipped(
+      outages.map((span) => ({ from: span.from, to: ownFrom(span) })),
+      watched,
+    ),
     internet: clipped(history.beyond.map(lasting), watched),
     reduced: clipped(history.spans.map(lasting), watched),
   };

@@ -86,6 +86,13 @@ describe("how much of the time traffic had a way", () => {
     expect(seen).toMatchObject({ outages: 0, outageMs: 0, drillMs: minute, availability: 1 });
   });
 
+  test("an outage that outlasts the drill that made it counts from the drill's end", () => {
+    const drill: Kept = { what: "drill-begins", cuts: 2 };
+    const missed: Kept = { what: "drilled", verdict: "missed", outageMs: null, cut: "carrier-eth0" };
+    const seen = happened([0, started], [10, drill], [11, began(11)], [15, missed], [31, ended(20)]).in(0, 60);
+    expect(seen).toMatchObject({ outages: 1, outageMs: 16 * minute, drillMs: 4 * minute });
+  });
+
   test("the Internet's loss and time without redundancy are told beside it", () => {
     const reduced: Kept = { what: "redundancy", usable: 1, declared: 2, missing: ["wlan0"] };
     const whole: Kept = { what: "redundancy", usable: 2, declared: 2, missing: [] };

@@ -45,7 +45,7 @@ export function snapshot(): MetricsSnapshot {
   const counts = [
     { what: "carrier", port: "eth0", up: false } as const,
     { what: "outage-ends", lastedMs: 1_500, cause: "carrier-lost" } as const,
-  ].reduce((before, event) => counted(before, { at: 0, event }), noCounts);
+  ].reduce((before, event) => counted(before, { at: 0, monotonicMs: 0, event }), noCounts);
   return {
     version: "0.1.0",
     node: "20.19.2",
@@ -90,6 +90,10 @@ export function fullSnapshot(): MetricsSnapshot {
     radioOf: (port) => (port === "wlan0" ? radio : undefined),
     drill: { at: 1_795_000_000_000, verdict: "held", outageMs: 48, cut: "carrier-eth0" },
     ups: stepUps(newUps("apc", ["eth0"], 0), { type: "reading", at: 1, reading })[0],
-    counts: counted(host.counts, { at: 0, event: { what: "radio", port: "wlan0", change: "joined", evidence: "" } }),
+    counts: counted(host.counts, {
+      at: 0,
+      monotonicMs: 0,
+      event: { what: "radio", port: "wlan0", change: "joined", evidence: "" },
+    }),
   };
 }

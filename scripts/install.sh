@@ -12,6 +12,11 @@ home=$prefix/lib/holdfast
 units=$prefix/lib/systemd/system
 sysusers=$prefix/lib/sysusers.d/holdfast.conf
 man=$prefix/share/man
+# There while a change of the network waits to be confirmed.
+waiting=/var/lib/holdfast/tx/active
+# What services search; a Node in somebody's home isn't there for them.
+service_path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin
+sudoers=/etc/sudoers
 
 fail() {
   echo "holdfast: $1" >&2
@@ -27,10 +32,15 @@ will_have_systemd() {
   case $(readlink -f /sbin/init) in */systemd) ;; *) return 1 ;; esac
 }
 
-remove() {
-  if [ -z "$dest" ] && [ -e /var/lib/holdfast/tx/active ]; then
+# Whoever carries it out loads its parts from here, and asks the agent.
+refuse_while_waiting() {
+  if [ -z "$dest" ] && [ -e "$waiting" ]; then
     fail "a change of the network waits to be confirmed. Run holdfast confirm or holdfast rollback first."
   fi
+}
+
+remove() {
+  refuse_while_waiting
   # Nothing of another one that is installed elsewhere is switched off, its way back at boot least of all.
   [ -e "$dest$home" ] || fail "nothing of it is installed below $dest$prefix. Where it was installed with PREFIX=, say the same again."
   if has_systemd && [ -e "$prefix/bin/holdfast" ]; then "$prefix/bin/holdfast" drill --unschedule || :; fi
@@ -54,10 +64,17 @@ remove() {
   echo "Removed. /etc/holdfast and /var/lib/holdfast are left as they are."
 }
 
-# What services search; a Node in somebody's home isn't there for them.
-node_for_services() { env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin node --version; }
+# Whether services can start it: the launcher knows which Node it needs.
+check_node() {
+  said=$(env -i PATH="$service_path" "$PWD/bin/holdfast" --version 2>&1) && return
+  # env's own: no node there.
+  [ $? != 127 ] ||
+    fail "Node isn't where services look for it (/usr/local/bin, /usr/bin). Install it there: a Node in a home directory is out of their reach."
+  fail "with the Node that services find (in /usr/local/bin or /usr/bin) it doesn't start: ${said#holdfast: }. Put a newer one there: a Node in a home directory is out of their reach."
+}
 
 check() {
+  refuse_while_waiting
   [ -e dist/main.js ] || fail "it isn't built yet. Run make build first, as yourself."
   for package in koffi @koromix; do
     [ -d "node_modules/$package" ] || fail "node_modules/$package is missing. Run make build first, as yourself."
@@ -69,8 +86,7 @@ check() {
     esac
   fi
   [ -n "$dest" ] || [ "$(id -u)" = 0 ] || fail "only root may install to $prefix. Run sudo make install."
-  [ -n "$dest" ] || node_for_services >/dev/null 2>&1 ||
-    fail "Node isn't where services look for it (/usr/local/bin, /usr/bin). Install it there: a Node in a home directory is out of their reach."
+  [ -n "$dest" ] || check_node
 }
 
 copy_program() {
@@ -132,6 +148,16 @@ make_places() {
   install -d -m 700 /etc/holdfast/secrets
 }
 
+# Red Hat's sudo searches the system's own places alone, and says no more than "command not found". Source: sudoers(5), secure_path.
+tell_of_sudo() {
+  [ -r "$sudoers" ] || return 0
+  paths=$(sed -n 's/^[[:space:]]*Defaults.*[^!]secure_path[[:space:]]*=[[:space:]]*"\{0,1\}\([^"[:space:],]*\).*/\1/p' "$sudoers" | tail -n 1)
+  case :$paths: in
+    :: | *:"$prefix"/bin:*) ;;
+    *) echo "sudo doesn't look into $prefix/bin (secure_path in $sudoers): type sudo $prefix/bin/holdfast, or add $prefix/bin to it." ;;
+  esac
+}
+
 if [ "${1:-}" = remove ]; then
   remove
   exit 0
@@ -144,3 +170,4 @@ if [ -n "$dest" ]; then exit 0; fi
 make_places
 enable_recover
 echo "Installed: $prefix/bin/holdfast. Nothing was started; holdfast init is the way to begin."
+tell_of_sudo

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -54,3 +54,48 @@ test("what root installs others can read, however root keeps its own files to it
   });
   expect(new Set(modes)).toEqual(new Set([0o004, 0o005]));
 }, 60_000);
+
+/** What the script's own functions say, nothing of which installs: it is read up to where it begins to. */
+function asked(settings: string, question: string) {
+  const script = `eval "$(sed '/^if .* = remove /,$d' "$0")"; id() { echo 0; }; has_systemd() { false; }
+    will_have_systemd() { false; }; home=/nonexistent; ${settings}; ${question}`;
+  const env = { PATH: process.env["PATH"] };
+  const done = spawnSync("sh", ["-c", script, join(root, "scripts/install.sh")], { encoding: "utf8", env });
+  return { status: done.status, said: done.stdout + done.stderr };
+}
+
+/** A file beside what is installed. */
+function written(name: string, text: string, mode = 0o644): string {
+  const path = join(dest, name);
+  writeFileSync(path, text, { mode });
+  return path;
+}
+
+test("it is refused where services find no Node, or one that is too old, in the program's own words", () => {
+  const old = written("old.cjs", `Object.defineProperty(process, "versions", { value: { node: "18.19.0" } });`);
+  const path = (node: string, start: string) => {
+    const folder = mkdtempSync(join(dest, node));
+    writeFileSync(join(folder, "node"), `#!/bin/sh\nexec ${start} "$@"\n`, { mode: 0o755 });
+    return `waiting=${dest}/none; service_path=${folder}`;
+  };
+  expect(asked(path("new", process.execPath), "check")).toEqual({ status: 0, said: "" });
+  const refused = asked(path("old", `${process.execPath} --require ${old}`), "check");
+  expect(refused).toMatchObject({ status: 1, said: expect.stringContaining("Node 18.19.0 is too old; 20.19 or newer") });
+  const none = asked(`waiting=${dest}/none; service_path=${dest}`, "check");
+  expect(none).toMatchObject({ status: 1, said: expect.stringContaining("Node isn't where services look for it") });
+});
+
+test("nothing is replaced, and nothing taken away, while a change of the network waits to be confirmed", () => {
+  const settings = `waiting=${written("active", "")}`;
+  for (const question of ["check", "remove"])
+    expect(asked(settings, question)).toMatchObject({ status: 1, said: expect.stringContaining("holdfast confirm") });
+});
+
+test("it says how to call it where sudo doesn't look there", () => {
+  const said = (text: string) => asked(`sudoers=${written("sudoers", text)}`, "tell_of_sudo");
+  expect(said('Defaults env_reset\nDefaults\tsecure_path="/usr/local/sbin:/usr/local/bin:/usr/bin"\n').said).toBe("");
+  expect(said("Defaults env_reset\n").said).toBe("");
+  const red = said("Defaults    secure_path = /sbin:/bin:/usr/sbin:/usr/bin\n");
+  expect(red).toMatchObject({ status: 0, said: expect.stringContaining("sudo /usr/local/bin/holdfast") });
+  expect(asked(`sudoers=${dest}/none`, "tell_of_sudo")).toEqual({ status: 0, said: "" });
+});

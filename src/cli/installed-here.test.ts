@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { hostTree } from "../host/linux/observe/tree.ts";
-import { servicesOf } from "./installed-here.ts";
+import { servicesOf, underSudo } from "./installed-here.ts";
 
 let root = "";
 afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -21,9 +21,38 @@ const script = "/etc/init.d/holdfast-recover";
 const agent = "/usr/local/lib/systemd/system/holdfast-agent.service";
 const wanted = "/etc/systemd/system/sysinit.target.wants/holdfast-recover.service";
 
+const systemd = "/run/systemd/system/x";
+
 test("who takes a change back at boot: a script of init's, and where systemd runs only its unit", async () => {
   expect(await services(script)).toEqual({ service: "other", hasRecover: true });
-  expect(await services(script, "/run/systemd/system/x")).toMatchObject({ service: "absent", hasRecover: false });
-  expect(await services(agent, script, "/run/systemd/system/x")).toEqual({ service: "systemd", hasRecover: false });
-  expect(await services(agent, wanted, "/run/systemd/system/x")).toEqual({ service: "systemd", hasRecover: true });
+  const install = "sudo make install";
+  expect(await services(script, systemd)).toEqual({ service: "systemd", hasRecover: false, install });
+  expect(await services(agent, script, systemd)).toEqual({ service: "systemd", hasRecover: false });
+  expect(await services(agent, wanted, systemd)).toEqual({ service: "systemd", hasRecover: true });
+});
+
+test("without systemd its units, which are installed everywhere, start nothing", async () => {
+  expect(await services(agent, script)).toEqual({ service: "other", hasRecover: true });
+  expect(await services(agent, wanted)).toEqual({ service: "other", hasRecover: false });
+  expect(await services()).toMatchObject({ service: "other", install: "sudo make install" });
+});
+
+test("a copy of a host, where nothing runs: its init says who starts services", async () => {
+  await services(agent, wanted);
+  mkdirSync(join(root, "sbin"));
+  symlinkSync("/lib/systemd/systemd", join(root, "sbin/init"));
+  expect(await servicesOf(hostTree(root), "/nowhere")).toEqual({ service: "systemd", hasRecover: true });
+});
+
+test("where sudo may not look into /usr/local/bin it is called by its full path", async () => {
+  const underSudoOn = async (release: string, ...paths: readonly string[]) => {
+    await services("/etc/os-release", ...paths);
+    writeFileSync(join(root, "etc/os-release"), release);
+    return await underSudo(hostTree(root));
+  };
+  expect(await underSudoOn("ID=debian\n")).toBe("sudo holdfast");
+  const rocky = 'NAME="Rocky Linux"\nID="rocky"\nID_LIKE="rhel centos fedora"\n';
+  expect(await underSudoOn(rocky)).toBe("sudo /usr/local/bin/holdfast");
+  expect(await underSudoOn("ID=rhel\nVERSION_ID=9.4\n")).toBe("sudo /usr/local/bin/holdfast");
+  expect(await underSudoOn(rocky, "/usr/bin/holdfast")).toBe("sudo holdfast");
 });

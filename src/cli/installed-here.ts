@@ -5,8 +5,8 @@ import type { Cli } from "./command.ts";
 
 /** What of Holdfast a host starts by itself. */
 export interface Services {
-  /** Who starts the agent; "absent": nobody was told to. */
-  readonly service: "systemd" | "other" | "absent";
+  /** Who starts services there. */
+  readonly service: "systemd" | "other";
   /** A change that nobody confirmed is taken back at boot. */
   readonly hasRecover: boolean;
   /** What installs it for good; absent where that is done. */
@@ -17,6 +17,8 @@ export interface Services {
 export interface Installed extends Services {
   /** What calls this program from where the user is. */
   readonly program: string;
+  /** What calls the installed one as root. */
+  readonly asRoot: string;
 }
 
 /* Source: systemd.unit(5). */
@@ -31,21 +33,33 @@ const units = [
 export async function installedHere(cli: Cli, root: string): Promise<Installed> {
   const tree = hostTree(resolve(cli.cwd, root));
   const services = await servicesOf(tree, cli.home);
-  return { ...services, program: tree.root === "/" ? await callOf(cli) : "holdfast" };
+  const program = tree.root === "/" ? await callOf(cli) : "holdfast";
+  return { ...services, program, asRoot: await underSudo(tree) };
 }
 
 /** What a host starts. `home`: where this program lies. */
 export async function servicesOf(tree: HostTree, home: string): Promise<Services> {
-  // systemd takes nothing from init's scripts that come before the network. Source: systemd-sysv-generator(8).
-  const hasSystemd = await tree.isThere("/run/systemd/system");
+  // In a copy of a host nothing runs: what its init is says it.
+  const hasSystemd = (await tree.isThere("/run/systemd/system")) || (await tree.linkName("/sbin/init")) === "systemd";
+  const service = hasSystemd ? "systemd" : "other";
+  // systemd takes nothing from init's scripts that come before the network, and another init nothing from units, which are
+  // installed all the same. Source: systemd-sysv-generator(8).
   const ofInit = !hasSystemd && (await tree.isThere("/etc/init.d/holdfast-recover"));
   const wanted = "/etc/systemd/system/sysinit.target.wants/holdfast-recover.service";
-  const hasRecover = ofInit || (await tree.isThere(wanted));
+  const hasRecover = hasSystemd ? await tree.isThere(wanted) : ofInit;
   for (const folder of units)
-    if (await tree.isThere(`${folder}/holdfast-agent.service`)) return { service: "systemd", hasRecover };
-  if (ofInit) return { service: "other", hasRecover };
+    if (await tree.isThere(`${folder}/holdfast-agent.service`)) return { service, hasRecover };
+  if (ofInit) return { service, hasRecover };
   const isCheckout = tree.root === "/" && (await hostTree(home).isThere("/Makefile"));
-  return { service: "absent", hasRecover, install: `sudo make ${isCheckout ? `-C ${home} ` : ""}install` };
+  return { service, hasRecover, install: `sudo make ${isCheckout ? `-C ${home} ` : ""}install` };
+}
+
+/** How root's is called by `sudo`, which looks into the system's own folders alone where Red Hat or SUSE set it up; their newer ones
+ *  look further, and take the full path as well. Who isn't root may not read what it says. Source: sudoers(5), secure_path. */
+export async function underSudo(tree: HostTree): Promise<string> {
+  if (await tree.isThere("/usr/bin/holdfast")) return "sudo holdfast";
+  const isStrict = /^ID(_LIKE)?=.*\b(rhel|centos|fedora|suse)\b/m.test(await tree.text("/etc/os-release"));
+  return isStrict ? "sudo /usr/local/bin/holdfast" : "sudo holdfast";
 }
 
 /** "holdfast" where the shell finds this very program under that name. */

@@ -80,7 +80,10 @@ test("it is refused where services find no Node, or one that is too old, in the 
   };
   expect(asked(path("new", process.execPath), "check")).toEqual({ status: 0, said: "" });
   const refused = asked(path("old", `${process.execPath} --require ${old}`), "check");
-  expect(refused).toMatchObject({ status: 1, said: expect.stringContaining("Node 18.19.0 is too old; 20.19 or newer") });
+  expect(refused).toMatchObject({
+    status: 1,
+    said: expect.stringContaining("Node 18.19.0 is too old; 20.19 or newer"),
+  });
   const none = asked(`waiting=${dest}/none; service_path=${dest}`, "check");
   expect(none).toMatchObject({ status: 1, said: expect.stringContaining("Node isn't where services look for it") });
 });

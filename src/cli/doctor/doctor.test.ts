@@ -116,6 +116,11 @@ describe("whether a host can carry a bond", () => {
       rightsChecks({ status: "", memory: "", hasSystemd: true, hasRecover: false, install })[1];
     expect(wayBack("sudo make install")).toMatchObject({ state: "reduced", hint: "Run sudo make install" });
     expect(wayBack()).toMatchObject({ state: "reduced", hint: "Run sudo systemctl enable holdfast-recover" });
+    const seen = { status: "", memory: "", hasSystemd: false, hasRecover: false };
+    expect(rightsChecks(seen)[1]).toMatchObject({
+      state: "reduced",
+      hint: expect.stringContaining("deploy/README.md"),
+    });
   });
 });
 

@@ -30,6 +30,9 @@ export function rightsChecks(seen: RightsSeen): readonly DoctorCheck[] {
   return [rightsCheck(user, may(CAP_NET_ADMIN) && may(CAP_NET_RAW)), wayBackCheck(seen), memoryCheck(memory)];
 }
 
+/** Of an init that `make install` doesn't know. */
+const byHand = "Have this init take it back, before it brings up the network: deploy/README.md says how.";
+
 function wayBackCheck({ hasSystemd, hasRecover, install }: RightsSeen): DoctorCheck {
   const id = "way-back";
   const who = hasSystemd
@@ -40,7 +43,7 @@ function wayBackCheck({ hasSystemd, hasRecover, install }: RightsSeen): DoctorCh
     id,
     state: "reduced",
     about: `${who}; but a reboot before it was confirmed would make it permanent, for holdfast-recover isn't ${install === undefined ? "enabled" : "installed"}`,
-    hint: install === undefined ? "Run sudo systemctl enable holdfast-recover" : `Run ${install}`,
+    hint: install !== undefined ? `Run ${install}` : hasSystemd ? "Run sudo systemctl enable holdfast-recover" : byHand,
   };
 }
 

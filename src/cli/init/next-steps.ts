@@ -41,22 +41,22 @@ export function nextSteps(draft: Draft, config: Config, { file, lab, manager, in
       ? []
       : ["  Install it: the agent can watch, a reboot takes back what wasn't confirmed:", `    ${installed.install}`]),
     "  Put it in force; it comes back by itself if it cuts you off:",
-    `    sudo holdfast apply ${file}`,
+    `    ${installed.asRoot} apply ${file}`,
     ...watching(file, installed),
     "",
   ].join("\n");
 }
 
 /** The agent reads its file from its own place. */
-function watching(file: string, { service }: Installed): readonly string[] {
+function watching(file: string, { service, asRoot }: Installed): readonly string[] {
   const place = "/etc/holdfast/holdfast.yaml";
   return [
     "  Once it is confirmed, have the agent watch it, and look:",
     ...(file === place ? [] : [`    sudo install -m 640 -g holdfast ${file} ${place}`]),
     service === "other"
-      ? "    sudo holdfast agent      (deploy/README.md: how it is started at boot)"
+      ? `    ${asRoot} agent      (deploy/README.md: how it is started at boot)`
       : "    sudo systemctl enable --now holdfast-agent",
-    "    sudo holdfast status --watch",
+    `    ${asRoot} status --watch`,
   ];
 }
 

@@ -24,25 +24,37 @@ export function takeIp(
   diagnostics: Diagnostic[],
 ): void {
   const ip: Ip = { network, at, diagnostics };
+  const read = withoutIpOptions(words);
+  if (read === undefined) {
+    sayNotFollowed(ip, "this happens in another namespace, or is in another file");
+    return;
+  }
+  const [object = "", verb = "show", ...rest] = read.words;
+  if (isShort(object, "address", "a")) takeAddress(ip, verb, rest);
+  else if (isShort(object, "link", "l")) takeLink(ip, verb, rest);
+  else if (isShort(object, "route", "r")) takeRoute(ip, verb, rest, read.family);
+}
+
+interface IpWords {
+  readonly words: readonly string[];
+  readonly family?: "ipv4" | "ipv6";
+}
+
+/** The words behind ip's options, and the family these name; undefined: they lead into another namespace, or to another file. */
+export function withoutIpOptions(words: readonly string[]): IpWords | undefined {
   let from = 0;
   let family: "ipv4" | "ipv6" | undefined;
   for (; (words[from] ?? "").startsWith("-"); from++) {
     const option = words[from] ?? "";
     if (option === "-4") family = "ipv4";
     else if (option === "-6") family = "ipv6";
-    else if (/^-{1,2}(n|netns|batch|b|family|f)$/.test(option)) {
-      if (option.startsWith("-f") || option.startsWith("--f")) family = words[from + 1] === "inet6" ? "ipv6" : "ipv4";
-      else {
-        sayNotFollowed(ip, "this happens in another namespace, or is in another file");
-        return;
-      }
+    else if (/^-{1,2}(n|netns|batch|b)$/.test(option)) return undefined;
+    else if (/^-{1,2}(family|f)$/.test(option)) {
+      family = words[from + 1] === "inet6" ? "ipv6" : "ipv4";
       from++;
     }
   }
-  const [object = "", verb = "show", ...rest] = words.slice(from);
-  if (isShort(object, "address", "a")) takeAddress(ip, verb, rest);
-  else if (isShort(object, "link", "l")) takeLink(ip, verb, rest);
-  else if (isShort(object, "route", "r")) takeRoute(ip, verb, rest, family);
+  return { words: words.slice(from), ...(family === undefined ? {} : { family }) };
 }
 
 /** ip takes any beginning of a word. */
@@ -50,7 +62,8 @@ function isShort(word: string, whole: string, least: string): boolean {
   return word.length >= least.length && whole.startsWith(word);
 }
 
-function isOneOf(word: string, ...verbs: readonly string[]): boolean {
+/** Whether a word is one of ip's verbs, or the beginning of one. */
+export function isOneOf(word: string, ...verbs: readonly string[]): boolean {
   return word !== "" && verbs.some((verb) => verb.startsWith(word));
 }
 
@@ -139,9 +152,9 @@ function takeLink(ip: Ip, verb: string, words: readonly string[]): void {
 }
 
 /* Words of `ip link` that a value follows, and those that stand for themselves. */
-const addKeys = ["link", "name", "dev", "address", "mtu", "txqueuelen", "index"];
+export const addKeys: readonly string[] = ["link", "name", "dev", "address", "mtu", "txqueuelen", "index"];
 const setFlags = ["up", "down", "nomaster"];
-const setKeys = [
+export const setKeys: readonly string[] = [
   ...["dev", "master", "mtu", "address", "name", "txqueuelen", "txqlen", "alias", "netns"],
   ...["promisc", "multicast", "allmulticast", "arp"],
 ];
@@ -214,7 +227,7 @@ function setBridge(link: Link, words: readonly string[]): void {
 }
 
 /** Words in pairs; "" is the first word that begins none. */
-function pairsOf(
+export function pairsOf(
   words: readonly string[],
   keys: readonly string[],
   flags: readonly string[] = [],
@@ -233,7 +246,7 @@ function pairsOf(
 }
 
 /** Where the word "type" stands, or -1. An interface can be called so too: what follows a key is its value. */
-function placeOfType(words: readonly string[], keys: readonly string[]): number {
+export function placeOfType(words: readonly string[], keys: readonly string[]): number {
   for (let at = 0; at < words.length; at++) {
     if (words[at] === "type") return at;
     if (keys.includes(words[at] ?? "")) at++;

@@ -67,6 +67,10 @@ describe("a bond by commands", () => {
         "done",
       ],
     ],
+    [
+      "variables that are exported or made read-only",
+      ["export B=bond0", "readonly M=active-backup", "ip link add $B type bond mode $M miimon 100", ...joined],
+    ],
     ["a continued line", ["ip link add bond0 type bond \\", "  mode active-backup miimon 100", ...joined]],
     [
       "conditions that hold",
@@ -76,6 +80,14 @@ describe("a bond by commands", () => {
     const { config, diagnostics } = read(...lines);
     expect(config.bonds).toEqual([meant]);
     expect(diagnostics).toEqual([]);
+  });
+
+  test("a variable that is unset, or read, is not what it was", () => {
+    for (const line of ["unset B", "read -r B"]) {
+      const { config, diagnostics } = read("B=bond0", line, "ip link add $B type bond mode active-backup");
+      expect(config.bonds).toEqual([]);
+      expect(diagnostics.map(({ code }) => code)).toEqual(["script-not-followed"]);
+    }
   });
 
   test("an interface may be called like a word of ip", () => {

@@ -28,3 +28,67 @@ test("what is played, and what only prints or waits, is none of it", () => {
     "modprobe bonding\necho +bond0 > /sys/class/net/bonding_masters\nifenslave bond0 eth0\nsleep 2\necho done\nip a >/dev/null 2>&1\nroot=$(id -u)\ndhclient bond0\n";
   expect(told(script)).toEqual([]);
 });
+
+test("rules that choose a table are told with what follows: routes of that table alone lead nobody anywhere", () => {
+  const script =
+    "ip addr add 10.0.0.2/24 dev eth0\nip -4 ru add from 10.0.0.2 table 100\nip route add default via 10.0.0.9 table 100\n";
+  expect(leftBehind(new Map([["/up.sh", script]]))).toMatchObject([
+    {
+      severity: "warning",
+      message: expect.stringMatching(/^ip rule is left out: .*answers may leave by the wrong one/),
+    },
+  ]);
+});
+
+test("ip's other objects are told, and none that only shows or is told elsewhere", () => {
+  const script = `ip neigh add 10.0.0.9 lladdr 02:00:00:00:00:09 dev eth0
+ip netns add blue
+ip -n blue link set lo up
+ip tunnel add gre1 mode gre remote 192.0.2.1
+ip rule
+ip -o rule show
+ip n
+ip neigh flush dev eth0
+ip monitor link
+ip a add 10.0.0.2/24 dev eth0
+ip l set eth0 up
+`;
+  expect(told(script)).toEqual(["ip neighbor", "ip netns", "ip tunnel"]);
+});
+
+test("links of other kinds, and settings of links, are told", () => {
+  const script = `ip link add gre1 type gretap remote 192.0.2.1
+ip link add link eth0 name eth0.5 type vlan id 5
+ip link add name type type bond
+ip link set dev vf up
+ip link set eth0 vf 1 vlan 5 txqueuelen 500 mtu 1400
+ip link set bond0 type bond miimon 100
+`;
+  const found = leftBehind(new Map([["/up.sh", script]]));
+  expect(found.map(({ severity, message }) => `${severity} ${message.replace(/ is left out: .*/, "")}`)).toEqual([
+    'warning ip link add "gre1" type gretap',
+    "warning ip link set … vf",
+    "advice ip link set … txqueuelen",
+  ]);
+  expect(found[0]?.message).toContain("nobody makes the link");
+});
+
+test.each([
+  ["sysctl -p /opt/net.conf", ['warning sysctl -p "/opt/net.conf"']],
+  ["sysctl --load=/opt/net.conf", ['warning sysctl --load "/opt/net.conf"']],
+  // Read at every boot anyway.
+  ["sysctl -q -p", ["advice sysctl -p"]],
+  ["sysctl -p /etc/sysctl.d/90-bond.conf", ['advice sysctl -p "/etc/sysctl.d/90-bond.conf"']],
+  ["sysctl --system", ["advice sysctl --system"]],
+])("%s: what is read from files is told", (script, expected) => {
+  const found = leftBehind(new Map([["/up.sh", script]]));
+  expect(found.map(({ severity, message }) => `${severity} ${message.replace(/ is left out: .*/, "")}`)).toEqual(
+    expected,
+  );
+});
+
+test("the shell's own affairs are none; another file is one that nobody looked into", () => {
+  const script =
+    "export PATH=/sbin:/bin\nreadonly BOND=bond0\nlocal x=1\nunset x\n: done\nulimit -n 64\n. /etc/default/bonding\n";
+  expect(told(script)).toEqual(['. "/etc/default/bonding"']);
+});

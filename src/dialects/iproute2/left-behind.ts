@@ -1,42 +1,76 @@
 import type { Diagnostic, FileSet } from "../../diagnostic/diagnostic.ts";
 import { readCommands } from "../../syntax/shell-words.ts";
 import { isPlayed } from "./commands.ts";
+import { aboutIp, type Left } from "./ip-left-behind.ts";
 import { followScript, type PlainCommand } from "./run-script.ts";
 import { isOfTheNetwork } from "./sysfs.ts";
 
-/** What of a script is carried over to no other language, because it makes no link, address or route: filters, name servers, other
- *  settings of the kernel. `check` has nothing against it. One diagnostic for each program, and for each file that is written. */
+/** What of a script is carried over to no other language, because it makes no link, address or route: filters, name servers, rules
+ *  that choose a table, other settings of the kernel. `check` has nothing against it. One diagnostic for each program, and for each
+ *  file that is written. */
 export function leftBehind(files: FileSet): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
-  const add = (what: string, { at }: PlainCommand): void => {
+  const add = ({ what, follows, severity, hint }: Left, { at }: PlainCommand): void => {
     if (found.has(what) || found.size >= mostTold) return;
     found.set(what, {
       code: "script-left-behind",
-      severity: "warning",
-      message: `${what} is left out: it makes no link, address or route`,
-      hint: "See to it that something else does it, or that it isn't needed any more.",
+      severity: severity ?? "warning",
+      message: `${what} is left out: ${follows ?? "it makes no link, address or route"}`,
+      hint: hint ?? "See to it that something else does it, or that it isn't needed any more.",
       at,
     });
   };
-  for (const [path, text] of files) followScript(readCommands(path, text), (command) => look(command, add), []);
+  for (const [path, text] of files)
+    followScript(
+      readCommands(path, text),
+      (command) => {
+        for (const left of inCommand(command)) add(left, command);
+      },
+      [],
+    );
   return [...found.values()];
 }
 
 /* More would be read by nobody. */
 const mostTold = 50;
 
-function look(command: PlainCommand, add: (what: string, command: PlainCommand) => void): void {
-  const [path = "", ...words] = command.words;
+function inCommand({ words, redirects }: PlainCommand): readonly Left[] {
+  const [path = "", ...rest] = words;
   const name = path.slice(path.lastIndexOf("/") + 1);
-  for (const { operator, target } of command.redirects)
-    if (operator.endsWith(">") && target.startsWith("/") && !isOfTheNetwork(target) && !target.startsWith("/dev/"))
-      add(`what is written to ${JSON.stringify(target.slice(0, 80))}`, command);
-  if (name === "sysctl") {
-    for (const word of words) {
-      const [key = "", value] = word.split("=");
-      const file = `/proc/sys/${key.includes("/") ? key : key.replaceAll(".", "/")}`;
-      if (value !== undefined && !isOfTheNetwork(file)) add(`sysctl ${JSON.stringify(key.slice(0, 80))}`, command);
-    }
-  } else if (!isPlayed(name) && /^[\w.+-]{1,40}$/.test(name) && !/^(echo|printf|cat|tee)$/.test(name))
-    add(name, command);
+  const written = redirects.flatMap(({ operator, target }) =>
+    operator.endsWith(">") && target.startsWith("/") && !isOfTheNetwork(target) && !target.startsWith("/dev/")
+      ? [{ what: `what is written to ${shown(target)}` }]
+      : [],
+  );
+  return [...written, ...byProgram(name, rest)];
+}
+
+function byProgram(name: string, words: readonly string[]): readonly Left[] {
+  if (name === "ip") return aboutIp(words);
+  if (name === "sysctl") return aboutSysctl(words);
+  if (name === "." || name === "source")
+    return [{ what: `${name} ${shown(words[0] ?? "")}`, follows: "Holdfast looks into no other file" }];
+  const isQuiet = isPlayed(name) || !/^[\w.+-]{1,40}$/.test(name) || /^(echo|printf|cat|tee)$/.test(name);
+  return isQuiet ? [] : [{ what: name }];
+}
+
+function aboutSysctl(words: readonly string[]): readonly Left[] {
+  const at = words.findIndex((word) => /^(-p|-f|--load(=.*)?|--system)$/.test(word));
+  if (at >= 0) {
+    const [option = "", joined = ""] = (words[at] ?? "").split("=");
+    const files = option === "--system" ? [] : [joined, ...words.slice(at + 1)].filter((word) => /^[^-]/.test(word));
+    // Those are read at every boot, whoever sets up the network.
+    const isReadAnyway = files.every((file) => /\/sysctl\.(conf$|d\/)/.test(file));
+    const what = ["sysctl", option, ...files.map(shown)].join(" ");
+    return [isReadAnyway ? { what, severity: "advice" } : { what }];
+  }
+  return words.flatMap((word) => {
+    const [key = "", value] = word.split("=");
+    const file = `/proc/sys/${key.includes("/") ? key : key.replaceAll(".", "/")}`;
+    return value === undefined || isOfTheNetwork(file) ? [] : [{ what: `sysctl ${shown(key)}` }];
+  });
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.slice(0, 80));
 }

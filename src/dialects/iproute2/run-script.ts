@@ -53,10 +53,21 @@ const prefixes: ReadonlySet<string> = new Set([
 const conditions: ReadonlySet<string> = new Set(["if", "elif", "while", "until", "case", "select"]);
 /** Commands that only look, print or wait. */
 const harmless: ReadonlySet<string> = new Set(
-  "fi done esac } ;; : true false exit return set shift sleep echo printf test [ [[ cat grep ls which id logger trap umask cd date wait ping udevadm".split(
+  "fi done esac } ;; : true false exit return break continue set shift alias unalias ulimit hash pwd sleep echo printf test [ [[ cat grep ls which id logger trap umask cd date wait ping udevadm".split(
     " ",
   ),
 );
+
+/** Commands that say something of the shell's own variables, and nothing of the network. */
+const declarations: ReadonlySet<string> = new Set([
+  "export",
+  "readonly",
+  "local",
+  "declare",
+  "typeset",
+  "unset",
+  "read",
+]);
 
 function runRange(run: Run, from: number, to: number, variables: Variables): void {
   for (let at = from; at < to && run.left > 0; at++) {
@@ -123,6 +134,10 @@ function runCommand(run: Run, command: ShellCommand, variables: Variables): void
     for (const word of words) assign(word, variables);
     return;
   }
+  if (!first.quoted && declarations.has(first.text)) {
+    declare(first.text, words.slice(1), variables);
+    return;
+  }
   const isQuiet =
     !first.expands &&
     harmless.has(first.text) &&
@@ -182,6 +197,15 @@ function assign(word: ShellWord, variables: Variables): void {
   const value = expandedText(word, variables)?.slice(found[0].length);
   if (value === undefined) variables.delete(found[1]);
   else variables.set(found[1], value);
+}
+
+/** What they leave of a variable: its value, where it is said; the same as before, where only the name is, or nothing. */
+function declare(command: string, words: readonly ShellWord[], variables: Variables): void {
+  const isGone = command === "unset" || command === "read";
+  for (const word of words) {
+    if (isGone) variables.delete(word.text);
+    else assign(word, variables);
+  }
 }
 
 /** A word with its variables put in; several where it isn't quoted and a value has blanks. undefined: not all of it is known. */

@@ -7,15 +7,20 @@ export function supplicantPath(name: string): string {
   return `/etc/wpa_supplicant/wpa_supplicant-${name}.conf`;
 }
 
-/** The unit that joins a radio network on an interface, as systemd escapes the name. */
+/** The unit that joins a radio network on an interface. */
 export function supplicantUnit(name: string): string {
-  const escaped = [...new TextEncoder().encode(name)]
-    .map((byte) => {
+  return `wpa_supplicant@${escapedInUnit(name)}.service`;
+}
+
+/** An interface's name as it stands in the name of a unit. Source: systemd.unit(5), string escaping for inclusion in unit names. */
+export function escapedInUnit(name: string): string {
+  return [...new TextEncoder().encode(name)]
+    .map((byte, at) => {
       const char = String.fromCharCode(byte);
-      return /[A-Za-z0-9:_.]/.test(char) ? char : `\\x${byte.toString(16).padStart(2, "0")}`;
+      const isPlain = /[A-Za-z0-9:_.]/.test(char) && !(at === 0 && char === ".");
+      return isPlain ? char : `\\x${byte.toString(16).padStart(2, "0")}`;
     })
     .join("");
-  return `wpa_supplicant@${escaped}.service`;
 }
 
 /** What is added to that unit where the radio is a bond's port. */

@@ -1,4 +1,5 @@
 import type { FileSet } from "../../diagnostic/diagnostic.ts";
+import { escapedInUnit } from "../wpa-supplicant.ts";
 
 /** Where netplan looks, least first: a file in a later one replaces that of the same name in the earlier. Source: netplan-generate(8). */
 const directories = ["/lib/netplan/", "/usr/lib/netplan/", "/etc/netplan/", "/run/netplan/"];
@@ -26,9 +27,10 @@ function byBaseName([a]: readonly [string, string], [b]: readonly [string, strin
   return name(a) < name(b) ? -1 : name(a) > name(b) ? 1 : 0;
 }
 
-/** What is added to the unit that netplan has systemd join a radio's network by, after it was put into its bond. */
+/** What is added to the unit that netplan has systemd join a radio's network by, after it was put into its bond. Source: write_wpa_unit()
+ *  of netplan's networkd.c, which has systemd-escape write the name. */
 export function radioUnitPath(name: string): string {
-  return `/etc/systemd/system/netplan-wpa-${name}.service.d/10-after-bond.conf`;
+  return `/etc/systemd/system/netplan-wpa-${escapedInUnit(name)}.service.d/10-after-bond.conf`;
 }
 
 /** Whether a path is one netplan reads. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Secret } from "../../model/bond.ts";
 import { type Config, emptyConfig, type Interface } from "../../model/config.ts";
 import { optionNames } from "../../model/options.ts";
+import { renderAccounted } from "../account.ts";
 import { ifcfgRh } from "./ifcfg-rh.ts";
 import { spellingOf } from "./spelling.ts";
 
@@ -230,6 +231,22 @@ describe("writing ifcfg files", () => {
     expect([...(secret ?? [])]).toEqual([`${folder}/keys-wlan0`]);
     expect(files.get(`${folder}/keys-wlan0`)).toContain('WPA_PSK="correct horse"');
     expect(files.get(`${folder}/ifcfg-wlan0`)).not.toContain("horse");
+  });
+
+  test("that a key is a pre-shared one is written, and nothing that is lost", () => {
+    const wifi = { ssid: "Home", psk: { inline: new Secret("correct horse") } };
+    const { files, losses } = renderAccounted(ifcfgRh, { ...house, interfaces: [iface("wlan0", { wifi })] });
+    expect(files.get(`${folder}/ifcfg-wlan0`)).toContain("KEY_MGMT=WPA-PSK\n");
+    expect(losses.filter(({ about }) => about.endsWith("/key_mgmt"))).toEqual([]);
+  });
+
+  test.each([
+    ["WPA-PSK", "", "WPA-PSK"],
+    ["SAE", "WPA_PSK=abcdefgh\n", "SAE"],
+    ["WPA-PSK", "WPA_PSK=abcdefgh\n", undefined],
+  ])("KEY_MGMT=%s says something where the key doesn't (%#)", (word, key, expected) => {
+    const { config } = read({ "ifcfg-w": `DEVICE=w\nTYPE=Wireless\nESSID=a\nKEY_MGMT=${word}\n`, "keys-w": key });
+    expect(config.interfaces[0]?.wifi?.settings?.["key_mgmt"]).toBe(expected);
   });
 
   test.each(optionNames)("%s is spelt, or its loss says what follows", (option) => {

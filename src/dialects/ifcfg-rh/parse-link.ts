@@ -97,7 +97,8 @@ export function readWifi({ said }: AssignedFile, keys: AssignedFile | undefined)
   const psk = (keys?.said.get("WPA_PSK") ?? said.get("WPA_PSK"))?.value ?? "";
   const settings: Record<string, string> = {};
   const mgmt = said.get("KEY_MGMT")?.value ?? "";
-  if (mgmt !== "") settings["key_mgmt"] = mgmt;
+  // Beside a key it says what the key says by itself.
+  if (mgmt !== "" && !(psk !== "" && mgmt === "WPA-PSK")) settings["key_mgmt"] = mgmt;
   if (booleanOf(said.get("SSID_HIDDEN")) === true) settings["scan_ssid"] = "1";
   const bssid = said.get("BSSID")?.value ?? "";
   if (bssid !== "") settings["bssid"] = bssid;

@@ -6,7 +6,7 @@ import { isSame } from "../model/same.ts";
 import { withWaitingOf } from "./bridge-waiting.ts";
 import { withoutOfferedDefault } from "./default-route-aside.ts";
 import type { Dialect, Loss, Rendered } from "./dialect.ts";
-import { powerSavingWeighed } from "./stay-awake.ts";
+import { powerSavingWeighed, sleepLosses } from "./stay-awake.ts";
 import { weighed } from "./weigh-loss.ts";
 
 /** Differences between a configuration and what its rendered files say when they are read back, less those the reported losses
@@ -61,7 +61,7 @@ export function renderAccounted(dialect: Dialect, config: Config): Rendered {
       about,
     }),
   );
-  return { ...rendered, losses: [...once(losses), ...missed] };
+  return { ...rendered, losses: [...once(losses), ...sleepLosses(dialect, back, { ...rendered, losses }), ...missed] };
 }
 
 /** What was said twice (in the stanzas of both families, say) is lost once. */

@@ -9,6 +9,7 @@ import { netplan } from "./netplan/netplan.ts";
 import { networkd } from "./networkd/networkd.ts";
 import { networkmanager } from "./networkmanager/networkmanager.ts";
 import { dialects } from "./registry.ts";
+import { wicked } from "./wicked/wicked.ts";
 
 const paths = {
   ifupdown: "/etc/network/interfaces",
@@ -83,6 +84,18 @@ test.each([
   const { files, losses } = renderAccounted(target, withSourceDefaults(config, source, target));
   expect([...files.values()].join("\n")).toContain(line);
   expect(losses).toEqual([]);
+});
+
+test.each(["duid", "mac"])("ClientIdentifier=%s is lost aloud where nobody knows what wicked asks by", (value) => {
+  const text = `[Match]\nName=eth0\n[Network]\nDHCP=ipv4\n[DHCPv4]\nClientIdentifier=${value}\n`;
+  const { config } = networkd.parse(new Map([["/etc/systemd/network/a.network", text]]));
+  const { losses } = renderAccounted(
+    wicked,
+    withSourceDefaults(withIdentifierKept(config, networkd, wicked), networkd, wicked),
+  );
+  expect(losses.map(({ severity, message }) => `${severity} ${message}`)).toContainEqual(
+    expect.stringMatching(/^warning .*ClientIdentifier" is left out: a DHCP server may take the host for another one/),
+  );
 });
 
 test("and networkd is told nothing of what it does anyway", () => {

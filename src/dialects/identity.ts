@@ -56,11 +56,12 @@ function isKnown({ name }: Pick<Language, "name">): boolean {
   return name in macKeys && name !== "wicked";
 }
 
-/** The configuration with the way DHCP knows the host said in the target's words, where the target has some. */
+/** The configuration with the way DHCP knows the host said in the target's words, where the target has some. Of a target that is not
+ *  known to ask by one of the two nothing is promised: the source's setting stays, to be told as lost. */
 export function withIdentifierKept(config: Config, source: Language, target: Language): Config {
   // NetworkManager does so by itself.
   const own = target.name === "networkmanager" ? undefined : saying[target.name];
-  if (source.name === target.name || !isKnown(source)) return config;
+  if (source.name === target.name || !isKnown(source) || !isKnown(target)) return config;
   return {
     ...config,
     interfaces: config.interfaces.map((iface) => {

@@ -72,6 +72,29 @@ describe("a radio that is a bond's port doesn't sleep, and one that isn't is nob
     if (language === "ifupdown") expect([...files.values()].join("")).not.toContain("power_save off");
   });
 
+  test.each(["wicked", "ifcfg-rh"])("%s has nothing for it: that is told, of a bond's radio alone", (language) => {
+    const dialect = dialectNamed(language);
+    if (dialect === undefined) throw new Error(language);
+    const told = (config: Config) =>
+      renderAccounted(dialect, config).losses.filter(({ message }) => message.includes("power"));
+    expect(told(bonded)).toMatchObject([
+      { severity: "advice", message: expect.stringContaining("left to its driver") },
+    ]);
+    expect(told({ ...bonded, bonds: [] })).toEqual([]);
+    const extra = [{ key: "wifi.powersave", value: "2", from: "networkmanager" }];
+    const asked = { ...bonded, interfaces: [bareInterface("bond0"), bareInterface("eth0"), { ...radio, extra }] };
+    expect(told(asked)).toMatchObject([{ message: expect.stringContaining("left to its driver") }]);
+  });
+
+  test.each(["ifupdown", "ifupdown2", "ifupdown-ng", "networkd", "netplan", "networkmanager", "nmstate", "iproute2"])(
+    "%s keeps it awake, or writes no radio at all: nothing is told of its sleep",
+    (language) => {
+      const dialect = dialectNamed(language);
+      if (dialect === undefined) throw new Error(language);
+      expect(renderAccounted(dialect, bonded).losses.filter(({ message }) => message.includes("power"))).toEqual([]);
+    },
+  );
+
   test("by netplan's own unit, which waits for the bond as well", () => {
     const unit = "/etc/systemd/system/netplan-wpa-wlan0.service.d/10-after-bond.conf";
     const { files, back } = written("netplan", bonded);
@@ -79,5 +102,15 @@ describe("a radio that is a bond's port doesn't sleep, and one that isn't is nob
     expect(files.get(unit)).toContain("iw dev wlan0 set power_save off");
     expect(differences(bonded, back)).toEqual([]);
     expect([...written("netplan", { ...bonded, bonds: [] }).files.keys()]).toEqual(["/etc/netplan/90-holdfast.yaml"]);
+  });
+
+  test.each([
+    ["netplan", "netplan-wpa-wlan\\x2dusb.service.d"],
+    ["networkd", "wpa_supplicant@wlan\\x2dusb.service.d"],
+  ])("%s: by the unit's name as systemd escapes it", (language, folder) => {
+    const config = JSON.parse(JSON.stringify(bonded).replaceAll("wlan0", "wlan-usb")) as Config;
+    const named = { ...config, interfaces: config.interfaces.map((one) => (one.wifi ? { ...one, wifi } : one)) };
+    const paths = [...written(language, named).files.keys()];
+    expect(paths).toContain(`/etc/systemd/system/${folder}/10-after-bond.conf`);
   });
 });

@@ -1,7 +1,7 @@
 import type { FileSet } from "../diagnostic/diagnostic.ts";
 import type { Bond } from "../model/bond.ts";
 import type { Config, Hook, Interface } from "../model/config.ts";
-import type { Loss } from "./dialect.ts";
+import type { Dialect, Loss, Rendered } from "./dialect.ts";
 
 /** Power saving of radios that are ports, in languages that have nothing for it but commands and units. */
 
@@ -40,12 +40,38 @@ function isOurs({ when, command, family }: Hook): boolean {
 /** The loss of what was said of a radio's power saving, where the written files switch it off; undefined: it was off before. */
 export function powerSavingWeighed({ bonds, interfaces }: Config, files: FileSet, loss: Loss): Loss | undefined {
   const iface = interfaces.find(({ name }) => loss.about === `interface/${name}/extra`);
-  if (iface === undefined || !loss.message.includes('"wireless-power" is left out: ')) return loss;
+  if (iface === undefined || !isRadioPort(iface, bonds)) return loss;
+  // What follows for a radio that nothing keeps awake is `sleepLosses`'s to say.
+  if (loss.message.includes('"wifi.powersave" is left out: ')) return speaksOfSleep(files) ? loss : undefined;
+  if (!loss.message.includes('"wireless-power" is left out: ')) return loss;
   const isSaid = [...files.values()].some((text) => /power_save off|^wifi\.powersave=2$/m.test(text));
-  if (!isSaid || !isRadioPort(iface, bonds)) return loss;
+  if (!isSaid) return loss;
   if (iface.extra.some(({ key, value }) => key === "wireless-power" && value.trim() === "off")) return undefined;
   const message = `${iface.name}: "wireless-power" is left out: power saving is switched off, as for every radio of a bond`;
   return { ...loss, message };
+}
+
+/** Bonds' radios that the written files leave to their drivers: their languages have neither a word nor a command for it. */
+export function sleepLosses(
+  { name }: Pick<Dialect, "name">,
+  back: Config,
+  { files, losses }: Rendered,
+): readonly Loss[] {
+  if (speaksOfSleep(files)) return [];
+  const told = new Set(losses.filter(({ message }) => message.includes("power saving")).map(({ about }) => about));
+  return back.interfaces
+    .filter((iface) => isRadioPort(iface, back.bonds) && !told.has(`interface/${iface.name}/extra`))
+    .map((iface) => ({
+      code: `${name}-cannot-say`,
+      severity: "advice",
+      message: `${iface.name}: its power saving is left to its driver, which mostly has it on: answers through it may be slow`,
+      hint: `Have something switch it off at every start: iw dev ${iface.name} set power_save off.`,
+      about: `interface/${iface.name}/wifi`,
+    }));
+}
+
+function speaksOfSleep(files: FileSet): boolean {
+  return [...files.values()].some((text) => /power_?save|wireless-power|\biwconfig\b.*\bpower\b/.test(text));
 }
 
 /** What was read, without that command at the radios it is written for: it says nothing the model has a word for. */

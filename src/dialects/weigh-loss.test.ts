@@ -8,6 +8,7 @@ import { netplan } from "./netplan/netplan.ts";
 import { networkd } from "./networkd/networkd.ts";
 import { networkmanager } from "./networkmanager/networkmanager.ts";
 import { nmstate } from "./nmstate/nmstate.ts";
+import { dialects } from "./registry.ts";
 import { wicked } from "./wicked/wicked.ts";
 
 function lost(source: Language, files: Readonly<Record<string, string>>, target: Dialect): readonly Loss[] {
@@ -104,3 +105,20 @@ test("commands that go are named by their programs, and not by what follows: tha
   );
   expect(loss?.message).toBe("br0: its commands are left out: netplan runs none (post-up iptables, pre-down …)");
 });
+
+test.each(dialects.filter((one) => one !== networkd))(
+  "$name: a default route left aside is told as all of them left aside, or as taken, and never as both",
+  (target) => {
+    const unit = "[Match]\nName=eth0\n[Network]\nDHCP=yes\n[DHCPv4]\nUseGateway=no\n[IPv6AcceptRA]\nUseGateway=no\n";
+    const read = networkd.parse(new Map([["/etc/systemd/network/a.network", unit]])).config;
+    const { files, losses } = renderAccounted(target, withSourceDefaults(read, networkd, target));
+    const [back] = target.parse(files).config.interfaces;
+    const told = losses.filter(({ message }) => message.includes('UseGateway" is left out: '));
+    const families = told.map(({ message }) => (message.includes("DHCPv4") ? "ipv4" : "ipv6"));
+    const aside = (["ipv4", "ipv6"] as const).filter((family) => back?.[family].dhcp?.useRoutes === false);
+    expect(families).toEqual(aside);
+    expect(told.every(({ severity }) => severity === "advice")).toBe(true);
+    // Of what is taken the target's own words tell.
+    expect(losses.some(({ severity }) => severity === "warning")).toBe(aside.length < 2);
+  },
+);

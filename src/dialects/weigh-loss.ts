@@ -1,5 +1,5 @@
 import { formatAddress, parseCidr } from "../model/address.ts";
-import type { Config, IpSettings } from "../model/config.ts";
+import type { Config, Interface, IpSettings } from "../model/config.ts";
 import { isWithin } from "../model/differences.ts";
 import { type Mode, optionNamed } from "../model/options.ts";
 import { effectiveIn } from "../model/validate-options.ts";
@@ -11,6 +11,7 @@ import type { Loss } from "./dialect.ts";
 export function weighed(config: Config, back: Config, inFull: Config, loss: Loss): Loss | undefined {
   if (isOfATreeThatIsOff(inFull, loss)) return undefined;
   if ([isOfAddressesAtAPort, isOfARouteNobodyOffers].some((is) => is(config, loss))) return undefined;
+  if (isOfRoutesThatAreTaken(config, back, loss)) return undefined;
   const named = commandsNamed(config, modeWeighed(config, loss));
   return vlansWeighed(back, settingWeighed(config, metricWeighed(config, named)));
 }
@@ -46,12 +47,29 @@ function isOfATreeThatIsOff(config: Config, { about, message }: Loss): boolean {
 }
 
 /** Where nobody offers a default route there is none to leave aside. */
-function isOfARouteNobodyOffers({ interfaces }: Config, { about, message }: Loss): boolean {
+function isOfARouteNobodyOffers(config: Config, loss: Loss): boolean {
+  const { iface, family } = routeLeftAside(config, loss);
+  return iface !== undefined && family !== undefined && !isOffered(iface[family]);
+}
+
+/** Not even "all routes are left aside" can be said: that they are taken is another loss, and this one would say the opposite. */
+function isOfRoutesThatAreTaken(config: Config, back: Config, loss: Loss): boolean {
+  const { iface, family } = routeLeftAside(config, loss);
+  if (iface === undefined || family === undefined || iface[family].dhcp?.useRoutes !== false) return false;
+  return back.interfaces.find(({ name }) => name === iface.name)?.[family].dhcp?.useRoutes !== false;
+}
+
+/** The interface and the family whose offered default route was left aside by the setting that a loss names. */
+function routeLeftAside({ interfaces }: Config, { about, message }: Loss): LeftAside {
   const { name, key } = settingOf(about, message);
   const iface = interfaces.find((one) => one.name === name);
   const extra = iface?.extra.find((one) => one.key === key);
-  const family = extra === undefined ? undefined : familyWithoutDefault(extra);
-  return iface !== undefined && family !== undefined && !isOffered(iface[family]);
+  return { iface, family: extra === undefined ? undefined : familyWithoutDefault(extra) };
+}
+
+interface LeftAside {
+  readonly iface: Interface | undefined;
+  readonly family: "ipv4" | "ipv6" | undefined;
 }
 
 /** The setting of an interface that a loss names, and the interface. */

@@ -99,7 +99,7 @@ async function live(host: LabHost): Promise<void> {
 /** Waits until traffic is on the preferred port and nothing is missing: two minutes of calm, begun anew by what disturbs it. */
 async function atHome(host: LabHost): Promise<void> {
   for (const began = performance.now(); performance.now() - began < patientMs; await sleep(1_000)) {
-    const text = await host.run("sh", "-c", "holdfast status --json || true");
+    const text = await host.run("sh", "-c", "holdfast status --json 2>/dev/null || true");
     const { bond, redundancy } = text.startsWith("{") ? JSON.parse(text) : { bond: null, redundancy: null };
     if (bond?.active === "em1" && redundancy?.usable === 2) return;
   }

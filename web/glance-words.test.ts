@@ -112,6 +112,9 @@ describe("the four questions", () => {
     expect(lastNight({ outages: [{ ...trouble, isDrill: true }], next: null, knownSince: 0 }, noon).short).toBe(
       "Nothing",
     );
+    // What is named is the trouble; a drill beside it must not read as what it was.
+    const both = { outages: [trouble, { ...trouble, isDrill: true }], next: null, knownSince: 0 };
+    expect(lastNight(both, noon).long).toMatch(/ · and 1 drill$/);
     expect(
       lastNight({ outages: [{ ...trouble, endedAt: null, outageMs: null }], next: null, knownSince: 0 }, noon),
     ).toMatchObject({

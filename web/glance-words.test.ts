@@ -114,7 +114,7 @@ describe("the four questions", () => {
     );
     // What is named is the trouble; a drill beside it must not read as what it was.
     const both = { outages: [trouble, { ...trouble, isDrill: true }], next: null, knownSince: 0 };
-    expect(lastNight(both, noon).long).toMatch(/ · and 1 drill$/);
+    expect(lastNight(both, noon).long).toMatch(/ · drills aside$/);
     expect(
       lastNight({ outages: [{ ...trouble, endedAt: null, outageMs: null }], next: null, knownSince: 0 }, noon),
     ).toMatchObject({

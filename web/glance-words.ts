@@ -184,8 +184,8 @@ export function lastNight(outages: OutagesDocument | undefined, now: number): An
     return { question, tone: "none", short: "Not known", long: "Nothing has been watched yet." };
   const all = outages.outages.filter(({ at, endedAt }) => (endedAt ?? now) > now - dayMs && at <= now);
   const real = all.filter((one) => !one.isDrill);
-  const drilled = all.length - real.length;
-  const drills = drilled === 0 ? "" : ` · and ${counted(drilled, "drill")}`;
+  // One drill makes several troubles: they aren't its number.
+  const drills = all.length > real.length ? " · drills aside" : "";
   const [latest] = real;
   if (latest === undefined) {
     const before = outages.outages.find((one) => !one.isDrill);

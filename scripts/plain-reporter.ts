@@ -22,6 +22,11 @@ export default class PlainReporter implements Reporter {
     const took = Math.round(module.diagnostic().duration);
     const mark = module.state() === "failed" ? "FAIL" : "ok  ";
     process.stdout.write(`${mark} ${fileOf(module)}  ${tests.length} tests, ${took} ms\n`);
+    // At once, in a line each: where time runs out, the end with the whole reasons is never written.
+    for (const test of tests) {
+      const [error] = test.result().errors ?? [];
+      if (error !== undefined) process.stdout.write(`FAIL   ${test.name}: ${error.message.split("\n")[0]}\n`);
+    }
   }
 
   onTestRunEnd(_modules: readonly TestModule[], errors: readonly SerializedError[]): void {

@@ -18,10 +18,17 @@ function apt(
   command: readonly string[],
   settings: { readonly cwd?: string; readonly signal?: AbortSignal },
 ) {
-  // No lock is needed: nothing of the machine's is changed. The sandbox user could not write into a private directory.
+  // Not apt's own locks: nothing of the machine's is changed. The sandbox user could not write into a private directory.
   const options = ["Debug::NoLocking=1", "APT::Sandbox::User=root", "Acquire::http::Timeout=20", "Acquire::Retries=1"];
   if (lists === "own") options.push(...ownState());
-  return runCommand(["apt-get", "-q", ...options.flatMap((option) => ["-o", option]), ...command], settings);
+  const inTurn = lists === "own" ? waitForLists(command[0] === "update" ? "--exclusive" : "--shared") : [];
+  const program = ["apt-get", "-q", ...options.flatMap((option) => ["-o", option]), ...command];
+  return runCommand([...inTurn, ...program], settings);
+}
+
+/** What another lab is bringing up to date is neither read nor written meanwhile. */
+function waitForLists(how: "--exclusive" | "--shared"): readonly string[] {
+  return ["flock", how, "--no-fork", join(cacheDirectory(), "apt", "lock")];
 }
 
 function ownState(): readonly string[] {

@@ -1,4 +1,4 @@
-import { radioUnitPath } from "../dialects/netplan/files.ts";
+import { radioUnit } from "../dialects/netplan/files.ts";
 import { waitForBond } from "../dialects/stay-awake.ts";
 import { supplicantInterface, supplicantPath, supplicantUnit } from "../dialects/wpa-supplicant.ts";
 import { aboutBonds, interfaceNamed, interfacePlace, portPlace } from "./about/bonds.ts";
@@ -31,8 +31,7 @@ export const networkdRadioBeforeBond: Rule = {
 
 /** The unit that joins a radio's network. */
 function unitOf({ dialect }: Subject, port: string): string {
-  if (dialect !== "netplan") return supplicantUnit(port);
-  return radioUnitPath(port).split("/").at(-2)?.slice(0, -".d".length) ?? port;
+  return dialect === "netplan" ? radioUnit(port) : supplicantUnit(port);
 }
 
 /** Its file is what the unit wpa_supplicant@ reads; a radio without one is joined by somebody who isn't seen here. netplan has a unit for

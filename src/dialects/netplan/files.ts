@@ -27,10 +27,15 @@ function byBaseName([a]: readonly [string, string], [b]: readonly [string, strin
   return name(a) < name(b) ? -1 : name(a) > name(b) ? 1 : 0;
 }
 
-/** What is added to the unit that netplan has systemd join a radio's network by, after it was put into its bond. Source: write_wpa_unit()
- *  of netplan's networkd.c, which has systemd-escape write the name. */
+/** The unit that netplan has systemd join a radio's network by. Source: write_wpa_unit() of netplan's networkd.c, which has systemd-escape
+ *  write the name. */
+export function radioUnit(name: string): string {
+  return `netplan-wpa-${escapedInUnit(name)}.service`;
+}
+
+/** What is added to that unit, so that it waits until the radio is in its bond. */
 export function radioUnitPath(name: string): string {
-  return `/etc/systemd/system/netplan-wpa-${escapedInUnit(name)}.service.d/10-after-bond.conf`;
+  return `/etc/systemd/system/${radioUnit(name)}.d/10-after-bond.conf`;
 }
 
 /** Whether a path is one netplan reads. */

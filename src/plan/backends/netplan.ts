@@ -1,4 +1,4 @@
-import { radioUnitPath } from "../../dialects/netplan/files.ts";
+import { radioUnit } from "../../dialects/netplan/files.ts";
 import { differences } from "../../model/differences.ts";
 import type { Acts, Backend, Situation } from "../backend.ts";
 import type { Step } from "../change.ts";
@@ -40,10 +40,9 @@ function withRadios(acts: Acts, { merged: { before, after } }: Situation): Acts 
     reloadUnits,
     ...others.map((name) => {
       const joins = radiosOf(by).some((radio) => radio.name === name);
-      const unit = radioUnitPath(name).split("/").at(-2)?.replace(/\.d$/, "") ?? "";
       return joins
-        ? systemctl(["restart", unit], `Lets ${name} join the network that netplan's files name`)
-        : systemctl(["stop", unit], `Lets ${name} leave its network`);
+        ? systemctl(["restart", radioUnit(name)], `Lets ${name} join the network that netplan's files name`)
+        : systemctl(["stop", radioUnit(name)], `Lets ${name} leave its network`);
     }),
   ];
   return { ...acts, converge: [...acts.converge, ...led(after)], restore: [...acts.restore, ...led(before)] };

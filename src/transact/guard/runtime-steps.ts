@@ -124,8 +124,7 @@ function routeSteps(now: Snapshot): readonly Step[] {
     const isBeside = [...kept, ...given.slice(0, at)].some((other) => isRival(route, other));
     return routeStep(now, route, isBeside ? "append" : "replace");
   });
-  const defaults =
-    "for family in -4 -6; do\n  [ $family = -6 ] || while ip $family route delete default 2>/dev/null; do :; done\ndone\ntrue";
+  const defaults = "while ip -4 route delete default 2>/dev/null; do :; done";
   // A stranger's default route does less harm than one of the host's own that nobody can give back.
   const isSafe = kept.every(({ to, family }) => to !== "" || family !== 2);
   return [...(isSafe ? [shell("No default routes but the host's own", defaults)] : []), ...routes];

@@ -1,6 +1,6 @@
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 import { packageLayer } from "../../src/lab/packages.ts";
 
 /** A program of another project's that ours is held against. */
@@ -24,11 +24,8 @@ export interface Wanted {
 export async function realProgram({ variable, paths, packages }: Wanted): Promise<RealProgram | undefined> {
   const named = process.env[variable];
   if (named !== undefined) return existsSync(named) ? program(named, "/") : undefined;
-  const folders = (process.env["PATH"] ?? "").split(delimiter).map(dirname);
-  for (const root of ["/", ...folders]) {
-    const own = paths.map((path) => join(root, path)).find((path) => existsSync(path));
-    if (own !== undefined) return program(own, "/");
-  }
+  const own = paths.map((path) => join("/", path)).find((path) => existsSync(path));
+  if (own !== undefined) return program(own, "/");
   const layer = await packageLayer(packages);
   const root = layer.ok ? layer.value : "";
   const unpacked = paths.map((path) => join(root, path)).find((path) => root !== "" && existsSync(path));

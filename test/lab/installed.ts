@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** What packages put onto a host's disk, done inside a lab. */
@@ -39,6 +39,13 @@ export function installTarget(wanted: readonly string[], unwanted: readonly stri
   const target = `[Unit]\nRequires=basic.target\nAfter=basic.target ${all}\nWants=${all}\n`;
   writeFileSync(join(units, "lab.target"), target);
   if (existsSync("/usr/sbin/netplan")) spawnSync(nameLibraries[0], nameLibraries.slice(1));
+}
+
+/** A user and group of packages' scripts, which the lab doesn't run. */
+export function addUser(name: string, id: number): void {
+  if (new RegExp(`^${name}:`, "m").test(readFileSync("/etc/passwd", "utf8"))) return;
+  writeFileSync("/etc/passwd", `${name}:x:${id}:${id}::/run/${name}:/usr/sbin/nologin\n`, { flag: "a" });
+  writeFileSync("/etc/group", `${name}:x:${id}:\n`, { flag: "a" });
 }
 
 /** netplan looks for its library by name. A package's script has it listed, and the lab runs none. */

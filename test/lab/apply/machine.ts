@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inside } from "../../../src/lab/guest/namespaces.ts";
 import { type Network, namespaceOf } from "../../../src/lab/guest/network.ts";
-import { installHoldfast, installTarget } from "../installed.ts";
+import { addUser, installHoldfast, installTarget } from "../installed.ts";
 import type { KindOfHost } from "./host-kinds.ts";
 import { installBusyboxInit, installOpenrc } from "./other-inits.ts";
 import { installSysvinit } from "./sysvinit.ts";
@@ -80,12 +80,6 @@ const daemonUsers = [
   ["messagebus", 64_998],
   ["systemd-network", 64_997],
 ] as const;
-
-function addUser(name: string, id: number): void {
-  if (new RegExp(`^${name}:`, "m").test(readFileSync("/etc/passwd", "utf8"))) return;
-  writeFileSync("/etc/passwd", `${name}:x:${id}:${id}::/run/${name}:/usr/sbin/nologin\n`, { flag: "a" });
-  writeFileSync("/etc/group", `${name}:x:${id}:\n`, { flag: "a" });
-}
 
 function installSshd(address: string): void {
   addUser("sshd", 64_999);

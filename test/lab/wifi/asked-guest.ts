@@ -6,7 +6,7 @@ import type { Job } from "../../../src/lab/guest/job.ts";
 import { inside } from "../../../src/lab/guest/namespaces.ts";
 import { type Network, namespaceOf } from "../../../src/lab/guest/network.ts";
 import { bootSystemd } from "../boot-systemd.ts";
-import { installTarget } from "../installed.ts";
+import { addUser, installTarget } from "../installed.ts";
 import { sayOutcome } from "../say-outcome.ts";
 
 /** Runs inside a lab: a network with radios, and what is asked of its machines, one after the other. */
@@ -38,12 +38,7 @@ const udev = [
 /** Boots the host's systemd, udev and all. Gives what a command is put behind to run beside it. */
 async function boot(units: readonly string[]): Promise<readonly string[]> {
   spawnSync("ip", ["link", "set", "lo", "up"]);
-  for (const [index, name] of users.entries()) {
-    if (new RegExp(`^${name}:`, "m").test(readFileSync("/etc/passwd", "utf8"))) continue;
-    const id = 64_990 + index;
-    writeFileSync("/etc/passwd", `${name}:x:${id}:${id}::/run/${name}:/usr/sbin/nologin\n`, { flag: "a" });
-    writeFileSync("/etc/group", `${name}:x:${id}:\n`, { flag: "a" });
-  }
+  for (const [index, name] of users.entries()) addUser(name, 64_990 + index);
   installTarget([...units, "dbus.service", "systemd-udev-trigger.service"], []);
   for (const name of udev) rmSync(`/etc/systemd/system/${name}`, { force: true });
   writeFileSync("/etc/machine-id", "0123456789abcdef0123456789abcdef\n");

@@ -56,6 +56,17 @@ describe("a radio that is a bond's port doesn't sleep, and one that isn't is nob
     expect(written(language, config).text).not.toContain("power_save off");
   });
 
+  test.each(["ifupdown", "ifupdown2", "ifupdown-ng"])(
+    "%s: a command that can't be written says nothing of it",
+    (language) => {
+      const hooks = [{ when: "up", command: "iw dev wlan0 set power_save on\0" }] as const;
+      const config = { ...bonded, interfaces: [bareInterface("bond0"), bareInterface("eth0"), { ...radio, hooks }] };
+      const { text, back } = written(language, config);
+      expect(text).toContain(`up ${awakeCommand}`);
+      expect(written(language, back).text).toBe(text);
+    },
+  );
+
   test.each([
     ["off", "netplan", []],
     ["on", "netplan", [expect.stringContaining("power saving is switched off")]],

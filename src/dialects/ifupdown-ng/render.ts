@@ -31,7 +31,8 @@ export function render(config: Config): Rendered {
   const loops = new Set(
     config.interfaces.filter(({ name, ipv4 }) => name === "lo" && ipv4.method === "loopback").map(({ name }) => name),
   );
-  const blocks = host.interfaces.map((iface) => {
+  const blocks = host.interfaces.map((said) => {
+    const iface = withSayableHooks(said, lose);
     sayUnsaid(iface, host, lose);
     const radio = radioLines(iface, files, secret, lose);
     const isAwake = radio.length > 0 && isKeptAwake(iface, host.bonds);
@@ -147,19 +148,25 @@ function radioLines({ name, wifi }: Interface, files: Map<string, string>, secre
   return [["wifi-config-path", supplicantPath(name)]];
 }
 
+/** Without the commands that can't be written: what is left says what else is to be written. */
+function withSayableHooks(iface: Interface, lose: Lose): Interface {
+  const hooks = iface.hooks.filter(({ when, command, family }) => {
+    const isPlain = isPlainLine(command.trim());
+    if (family !== undefined || !isPlain)
+      lose(
+        `interface/${iface.name}/hooks`,
+        `the ${when} command is left out or moved: it must be one line without # (a comment here, even in quotes), and belongs to no family`,
+      );
+    return isPlain;
+  });
+  return hooks.length === iface.hooks.length ? iface : { ...iface, hooks };
+}
+
 /** Commands, extras, and what there is no attribute for. */
 function freeLines({ name, hooks, extra, ipv4, ipv6 }: Interface, lose: Lose): Lines {
   const meant =
     /^(auto|iface|interface|template|source.*|use|inherit|address|gateway|netmask|metric|hostname|mtu|hwaddress|slaves|bond-.*|vlan-.*|wifi-config-path|bridge-(ports|stp|fd|hello|maxage|ageing|bridgeprio|vlan-aware)|((pre|post)-)?(up|down))$/;
-  const commands = hooks.flatMap(({ when, command, family }): Lines => {
-    const text = command.trim();
-    if (family === undefined && isPlainLine(text)) return [[when, text]];
-    lose(
-      `interface/${name}/hooks`,
-      `the ${when} command is left out or moved: it must be one line without # (a comment here, even in quotes), and belongs to no family`,
-    );
-    return isPlainLine(text) ? [[when, text]] : [];
-  });
+  const commands = hooks.map(({ when, command }) => [when, command.trim()] as const);
   const kept = extra.flatMap((one): Lines => {
     const { key, value, from, family } = one;
     if (

@@ -236,14 +236,19 @@ function writeExtras(iface: Interface, sheets: readonly Sheet[], main: Sheet, lo
 
 function writeHooks(iface: Interface, sheets: readonly Sheet[], main: Sheet, lose: Lose, dropped: Dropped): void {
   for (const hook of iface.hooks) {
-    const { when, command, family } = hook;
-    const lines = command.includes("\n") || !isCommand(when) ? undefined : optionLines(when, command.trim());
+    const { when, family } = hook;
+    const lines = hookLines(hook);
     if (lines !== undefined) home(sheets, main, family).lines.push(...lines);
     else {
       dropped.add(hook);
       lose("hooks", `the ${when} command`, "a command must be one line; put it into a script and name the script");
     }
   }
+}
+
+/** A command as it is written; undefined: it can't be. */
+export function hookLines({ when, command }: Interface["hooks"][number]): readonly string[] | undefined {
+  return command.includes("\n") || !isCommand(when) ? undefined : optionLines(when, command.trim());
 }
 
 /** The first stanza of a family, or the main one where there is none. */

@@ -6,7 +6,7 @@ import { awakeCommand, isKeptAwake } from "../stay-awake.ts";
 import { vlanByName } from "./link-settings.ts";
 import { readBack } from "./read-back.ts";
 import { bondLines } from "./render-bond.ts";
-import { type Dropped, interfaceText, isMark, type Lose } from "./render-interface.ts";
+import { type Dropped, hookLines, interfaceText, isMark, type Lose } from "./render-interface.ts";
 import { isVlan } from "./render-link.ts";
 import { interfacesPath } from "./source-files.ts";
 import { isInterfaceName, isOptionKey, isWord, optionLine } from "./write-line.ts";
@@ -73,7 +73,8 @@ function write(config: Config): {
     if (primaries.has(iface.name)) lines.push(optionLine("bond-primary", iface.name));
     // wireless-tools' own hook sets it as the stanza says.
     const isSaid = iface.extra.some(({ key }) => key === "wireless-power");
-    const commands = isKeptAwake(iface, bonds) && !isSaid ? [optionLine("up", awakeCommand)] : [];
+    const written = { ...iface, hooks: iface.hooks.filter((hook) => hookLines(hook) !== undefined) };
+    const commands = isKeptAwake(written, bonds) && !isSaid ? [optionLine("up", awakeCommand)] : [];
     const isBond = bondTexts.has(iface.name);
     if (isBond && iface.bridge !== undefined) lose("bridge", "the bridge", "the interface is a bond already");
     const along = master === undefined ? "" : `allow-${master} ${iface.name}\n`;

@@ -36,7 +36,7 @@ export function stanzasOf(iface: Interface, { own, isPort, form }: Place, lose: 
   // Where our own line would stand: a command that makes its bond once an impossible primary is gone is read as ours then.
   const later = iface.hooks.findIndex((hook) => !looksLikeMaking(hook));
   const leading = later === -1 ? iface.hooks.length : later;
-  for (const hook of iface.hooks.slice(0, leading)) writeHook(iface.name, hook, all, main, form, lose);
+  for (const hook of iface.hooks.slice(0, leading)) writeHook(hook, all, main);
   main.lines.push(
     ...vlanLines(iface),
     ...bridgeLines(iface, lose),
@@ -45,7 +45,7 @@ export function stanzasOf(iface: Interface, { own, isPort, form }: Place, lose: 
     ...dnsLines(iface, lose),
   );
   for (const extra of iface.extra) writeExtra(iface.name, extra, all, main, form, lose);
-  for (const hook of iface.hooks.slice(leading)) writeHook(iface.name, hook, all, main, form, lose);
+  for (const hook of iface.hooks.slice(leading)) writeHook(hook, all, main);
   main.lines.push(...commandLines(iface));
   return all;
 }
@@ -142,25 +142,31 @@ function writeExtra(
   else home.lines.push([key, value]);
 }
 
-function writeHook(
-  name: string,
-  { when, command, family }: Hook,
-  sheets: readonly Sheet[],
-  main: Sheet,
-  form: Place["form"],
-  lose: Lose,
-): void {
-  const home = homeOf(family, sheets, main);
+/** Without the commands that can't be written: what is left says what else is to be written, and where. */
+export function withSayableHooks(iface: Interface, form: Place["form"], lose: Lose): Interface {
+  const hooks = iface.hooks.filter((hook) => {
+    if (isSayable(hook, iface, form)) return true;
+    lose(
+      `interface/${iface.name}/hooks`,
+      `the ${hook.when} command is left out: ifupdown2 takes one line, makes a blank of every backslash, and reads a file with a percent sign as a template`,
+      { hint: "Put the command into a script and name the script." },
+    );
+    return false;
+  });
+  return hooks.length === iface.hooks.length ? iface : { ...iface, hooks };
+}
+
+function isSayable({ command, family }: Hook, { ipv6 }: Interface, form: Place["form"]): boolean {
   const text = command.trim();
   // Python takes fewer letters for white space than we do: a byte order mark stays, and belongs to the command.
   const isCutClean = /^[ \t\r\n]*$/.test(command.replace(text, ""));
-  if (home !== undefined && isCutClean && isSafe(text, form)) home.lines.push([when, text]);
-  else
-    lose(
-      `interface/${name}/hooks`,
-      `the ${when} command is left out: ifupdown2 takes one line, makes a blank of every backslash, and reads a file with a percent sign as a template`,
-      { hint: "Put the command into a script and name the script." },
-    );
+  // The main stanza is IPv4's, and goes without saying.
+  const hasHome = family === undefined || (family === "inet6" && familySheets(family, ipv6).length > 0);
+  return hasHome && isCutClean && isSafe(text, form);
+}
+
+function writeHook({ when, command, family }: Hook, sheets: readonly Sheet[], main: Sheet): void {
+  homeOf(family, sheets, main)?.lines.push([when, command.trim()]);
 }
 
 /** The first stanza of a family; for the main family it goes without saying. */

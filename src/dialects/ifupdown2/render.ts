@@ -11,7 +11,7 @@ import { supplicantPath, supplicantText } from "../wpa-supplicant.ts";
 import { isCarried, makingCommand, portThatMakes, saidBeforehand, settingCommand } from "./made-beforehand.ts";
 import { interfacesPath } from "./read-file.ts";
 import { bondLines, speakableBonds } from "./render-bond.ts";
-import { type Attributes, type Sheet, stanzasOf } from "./render-interface.ts";
+import { type Attributes, type Sheet, stanzasOf, withSayableHooks } from "./render-interface.ts";
 import { lackOf } from "./spelling.ts";
 import { supplicantCommand } from "./supplicant-command.ts";
 import { isTemplate } from "./write-value.ts";
@@ -34,7 +34,8 @@ function write(config: Config, form: "as-it-is" | "in-a-template"): Rendered {
   const secret = new Set<string>();
   const host = hostOf(config, lose);
   const loops = loopbacksOf(config);
-  const blocks = host.interfaces.map((iface) => {
+  const blocks = host.interfaces.map((said) => {
+    const iface = withSayableHooks(said, form, lose);
     const own: Attributes = [...kindLines(iface, host), ...radioLines(iface, host, { files, secret, lose })];
     const sheets = stanzasOf(iface, { own, isPort: host.masterOf.has(iface.name), form }, lose);
     return blockOf(iface, sheets, loops);

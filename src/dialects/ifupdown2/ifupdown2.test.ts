@@ -252,3 +252,12 @@ test("lo is a plain loopback too where what was said of it could not be written"
   } as Config;
   expect(ifupdown2.render(config).files.get(path)).toContain("iface lo inet loopback");
 });
+
+test("a command that would make a bond stands where it stood, whatever the other family runs", () => {
+  const making = "pre-up ip link add bond1 type bond mode active-backup fail_over_mac active || true";
+  const first = ifupdown2.render(
+    read("iface eth0 inet6 dhcp", " post-up true", "iface eth0 inet", ` ${making}`, " x-note 1").config,
+  );
+  expect(first.files.get(path)).toContain(`\t${making}\n\tx-note 1\n`);
+  expect(ifupdown2.render(ifupdown2.parse(first.files).config).files).toEqual(first.files);
+});

@@ -34,9 +34,10 @@ export function stanzasOf(iface: Interface, { own, isPort, form }: Place, lose: 
   const { mtu, mac } = iface;
   main.lines.push(...own);
   // Where our own line would stand: a command that makes its bond once an impossible primary is gone is read as ours then.
-  const later = iface.hooks.findIndex((hook) => !looksLikeMaking(hook));
-  const leading = later === -1 ? iface.hooks.length : later;
-  for (const hook of iface.hooks.slice(0, leading)) writeHook(hook, all, main);
+  const mine = iface.hooks.filter(({ family }) => family === undefined);
+  const later = mine.findIndex((hook) => !looksLikeMaking(hook));
+  const leading = new Set(later === -1 ? mine : mine.slice(0, later));
+  for (const hook of leading) writeHook(hook, all, main);
   main.lines.push(
     ...vlanLines(iface),
     ...bridgeLines(iface, lose),
@@ -45,7 +46,7 @@ export function stanzasOf(iface: Interface, { own, isPort, form }: Place, lose: 
     ...dnsLines(iface, lose),
   );
   for (const extra of iface.extra) writeExtra(iface.name, extra, all, main, form, lose);
-  for (const hook of iface.hooks.slice(leading)) writeHook(hook, all, main);
+  for (const hook of iface.hooks) if (!leading.has(hook)) writeHook(hook, all, main);
   main.lines.push(...commandLines(iface));
   return all;
 }

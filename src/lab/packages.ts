@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { failed, ok, type Result } from "../model/result.ts";
 import { downloadPackages, type Lists, missingPackages, type PackageVersion, updateOwnLists } from "./apt.ts";
 import { cacheDirectory, openCache, publishDirectory } from "./cache.ts";
@@ -131,7 +131,12 @@ const dpkgStatus = "/var/lib/dpkg/status";
 /** What was missing is remembered for as long as the machine's own packages stay as they are. */
 function answerPath(packages: readonly string[]): string {
   const status = existsSync(dpkgStatus) ? readFileSync(dpkgStatus, "utf8") : "";
-  return join(cacheDirectory(), `lab-missing-${digest(layerFormat, ...packages, status)}.json`);
+  return join(cacheDirectory(), `${answersAbout(packages)}${digest(status)}.json`);
+}
+
+/** What the names of all answers about these packages begin with. */
+function answersAbout(packages: readonly string[]): string {
+  return `lab-missing-${digest(layerFormat, ...packages)}-`;
 }
 
 function recall(packages: readonly string[]): readonly PackageVersion[] | undefined {
@@ -147,6 +152,10 @@ function remember(packages: readonly string[], missing: readonly PackageVersion[
   const part = `${path}.${randomUUID()}`;
   writeFileSync(part, JSON.stringify(missing));
   renameSync(part, path);
+  // What it answered before other packages were put onto the machine, nobody asks again.
+  const others = readdirSync(cacheDirectory()).filter((name) => name.startsWith(answersAbout(packages)));
+  for (const name of others)
+    if (name.endsWith(".json") && name !== basename(path)) rmSync(join(cacheDirectory(), name), { force: true });
 }
 
 function installed(): readonly string[] {

@@ -5,6 +5,7 @@ import { drillStart } from "../../api/data/request-drill.ts";
 import { drillSocket, endedAtOnce, refusalMs, requestDrill } from "../../host/linux/request-drill.ts";
 import { failed, ok } from "../../model/result.ts";
 import type { StoredEvent } from "../../watch/chronicle.ts";
+import { type Drill, drillWith, isDrilling } from "../../watch/drill.ts";
 import type { Cli } from "../command.ts";
 
 /** Starts a drill of this host beside us, as root by itself, else through systemd where that lets us: what to say of it. It goes on whatever becomes
@@ -12,18 +13,13 @@ import type { Cli } from "../command.ts";
 export async function startDrill(cli: Cli, socket: string, events: readonly StoredEvent[]): Promise<string> {
   if (socket !== agentPlaces.socket)
     return "A drill cuts the ports of this host, and this is another agent's view: type holdfast drill.";
-  const { state, command, hint } = drillStart(drillSocket, isDrilling(events));
+  const last = events.reduce<Drill | undefined>(drillWith, undefined);
+  const { state, command, hint } = drillStart(drillSocket, isDrilling(last, Date.now()));
   if (state === "running") return "A drill is under way.";
   const begun =
     state === "ready" ? await requestDrill(drillSocket) : process.getuid?.() === 0 ? await drillBeside(cli) : undefined;
   if (begun === undefined) return `A drill needs root: type ${command}. ${hint}`;
   return begun.ok ? "The drill has begun; its result will stand below." : `No drill: ${begun.error}`;
-}
-
-/** By the history: one that began and hasn't ended. One that was killed is over with its own deadline. */
-function isDrilling(events: readonly StoredEvent[]): boolean {
-  const last = events.findLast(({ event }) => event.what === "drill-begins" || event.what === "drilled");
-  return last?.event.what === "drill-begins" && Date.now() - last.at < 10 * 60_000;
 }
 
 /** Why a drill ended before it began, from what it said. */

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import type { Reporter, SerializedError, TestCase, TestModule, TestSuite } from "vitest/node";
-import { isLabTest, tooLate } from "./test-time.ts";
+import type { LeftOut } from "./test-time.ts";
 
 /** Prints failures and skips with their reasons, then, alone on the last line, `N passed, N failed, N skipped`. */
 export default class PlainReporter implements Reporter {
@@ -11,11 +11,11 @@ export default class PlainReporter implements Reporter {
 
   onTestModuleEnd(module: TestModule): void {
     const tests = [...module.children.allTests()];
-    const late = isLabTest(module.moduleId) && tests.every(isSkipped) ? tooLate() : undefined;
-    if (late === undefined) for (const test of tests) this.#count(module, test);
+    const { leftOut } = module.meta() as LeftOut;
+    if (leftOut === undefined) for (const test of tests) this.#count(module, test);
     else {
       this.#tally.skipped += tests.length;
-      this.#skips.push(`${fileOf(module)}, all of its tests: ${late}`);
+      this.#skips.push(`${fileOf(module)}, all of its tests: ${leftOut}`);
     }
     for (const error of module.errors()) this.#fail(fileOf(module), [error]);
     for (const suite of module.children.allSuites()) this.#failedHooks(module, suite);
@@ -23,9 +23,9 @@ export default class PlainReporter implements Reporter {
     const mark = module.state() === "failed" ? "FAIL" : "ok  ";
     process.stdout.write(`${mark} ${fileOf(module)}  ${tests.length} tests, ${took} ms\n`);
     // At once, in a line each: where time runs out, the end with the whole reasons is never written.
-    for (const test of tests) {
-      const [error] = test.result().errors ?? [];
-      if (error !== undefined) process.stdout.write(`FAIL   ${test.name}: ${error.message.split("\n")[0]}\n`);
+    for (const one of [...module.children.allSuites(), ...tests]) {
+      const [error] = ("result" in one ? one.result().errors : one.errors()) ?? [];
+      if (error !== undefined) process.stdout.write(`FAIL   ${one.name}: ${error.message.split("\n")[0]}\n`);
     }
   }
 
@@ -60,11 +60,6 @@ export default class PlainReporter implements Reporter {
     const told = errors.map((error) => `${stackOf(error)}${diffOf(error)}`.replaceAll(/^/gm, "  "));
     this.#failures.push(`FAIL ${name}\n${told.join("\n")}`);
   }
-}
-
-/* One that was left out with its whole file has no result at all. */
-function isSkipped(test: TestCase): boolean {
-  return !/^(?:passed|failed)$/.test(test.result().state);
 }
 
 function fileOf(module: TestModule): string {

@@ -1,5 +1,5 @@
 import { VitestTestRunner } from "vitest/runners";
-import { isLabTest, tooLate } from "./test-time.ts";
+import { isLabTest, type LeftOut, tooLate } from "./test-time.ts";
 
 type Collected = Parameters<NonNullable<VitestTestRunner["onCollectStart"]>>[0];
 type Task = Collected["tasks"][number];
@@ -7,8 +7,12 @@ type Task = Collected["tasks"][number];
 /** Leaves out the labs that there is no time for: a run that is stopped says nothing of the others. The reporter says which. */
 export default class TestRunner extends VitestTestRunner {
   onCollected(files: Collected[]): void {
-    if (tooLate() === undefined) return;
-    for (const file of files) if (isLabTest(file.filepath)) leaveOut(file);
+    const why = tooLate();
+    if (why === undefined) return;
+    for (const file of files.filter(({ filepath }) => isLabTest(filepath))) {
+      leaveOut(file);
+      Object.assign(file.meta, { leftOut: why } satisfies LeftOut);
+    }
   }
 }
 

@@ -5,11 +5,14 @@ import { join } from "node:path";
 /** What packages put onto a host's disk, done inside a lab. */
 
 /** What a small host's boot has no use for here, and what would only take time. */
-const masked = [
+const udev = [
   "systemd-udevd.service",
   "systemd-udev-trigger.service",
   "systemd-udevd-kernel.socket",
   "systemd-udevd-control.socket",
+];
+const masked = [
+  ...udev,
   "systemd-modules-load.service",
   "systemd-binfmt.service",
   "proc-sys-fs-binfmt_misc.automount",
@@ -39,6 +42,12 @@ export function installTarget(wanted: readonly string[], unwanted: readonly stri
   const target = `[Unit]\nRequires=basic.target\nAfter=basic.target ${all}\nWants=${all}\n`;
   writeFileSync(join(units, "lab.target"), target);
   if (existsSync("/usr/sbin/netplan")) spawnSync(nameLibraries[0], nameLibraries.slice(1));
+}
+
+/** The same with udev, of whose word on a link other units go by. */
+export function installTargetWithUdev(wanted: readonly string[], unwanted: readonly string[]): void {
+  installTarget([...wanted, "systemd-udev-trigger.service"], unwanted);
+  for (const name of udev) rmSync(join("/etc/systemd/system", name), { force: true });
 }
 
 /** A user and group of packages' scripts, which the lab doesn't run. */

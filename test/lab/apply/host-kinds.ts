@@ -47,6 +47,7 @@ export const hostKinds = [
   "networkdbondedadvertised",
   "networkmanagerbondedadvertised",
   "radio",
+  "netplanradio",
 ] as const;
 
 /** Who brings the host's network up. */
@@ -63,6 +64,8 @@ export interface KindOfHost {
   readonly units: readonly string[];
   /** It is spoken to over the system's bus, and takes links for its own without udev only where /sys can't be written. */
   readonly isDaemon: boolean;
+  /** Its radio's unit waits for udev's word on the link. */
+  readonly hasUdev?: true;
   readonly init: "systemd" | "sysvinit" | "openrc" | "busybox";
   /** Where the operator reaches it. */
   readonly address: string;
@@ -163,6 +166,7 @@ export function hostOf(kind: HostKind): KindOfHost {
     return { ...host, address: advertisedAddress6, wrong: wrongNetwork6, router: "advertised" };
   }
   if (kind === "radio") return byRadio;
+  if (kind === "netplanradio") return netplanByRadio();
   if (kind === "dual") return ifupdown6(bothFamilies, wantedBoth);
   if (kind === "ipv6") return ifupdown6(onePort6, wanted6);
   if (kind === "sysvinit") return { ...ifupdown, packages: [...ifupdown.packages, ...sysvinit], init: "sysvinit" };
@@ -173,6 +177,21 @@ export function hostOf(kind: HostKind): KindOfHost {
   if (kind === "netplan") return daemon(kind, ["systemd", "netplan.io"], ["systemd-networkd.service"]);
   const host = daemon(kind, managers.networkmanager.packages, ["NetworkManager.service"]);
   return { ...host, files: { ...host.files, "/etc/NetworkManager/NetworkManager.conf": nmSettings } };
+}
+
+/** One that gets its bond of Ethernet and Wi-Fi: netplan's own unit joins the radio's network. */
+function netplanByRadio(): KindOfHost {
+  const host = hostOf("netplan");
+  const [key = ""] = Object.keys(byRadio.files).filter((path) => path.endsWith(".psk"));
+  return {
+    ...host,
+    packages: [...host.packages, "udev", "wpasupplicant", "hostapd", "iw"],
+    files: { ...host.files, [key]: byRadio.files[key] ?? "" },
+    modes: { ...host.modes, [key]: "0600" },
+    hasUdev: true,
+    wanted: wantedRadio,
+    router: "radio",
+  };
 }
 
 /** That host whose wanted bond is there already. */

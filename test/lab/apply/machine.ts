@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inside } from "../../../src/lab/guest/namespaces.ts";
 import { type Network, namespaceOf } from "../../../src/lab/guest/network.ts";
-import { addUser, installHoldfast, installTarget } from "../installed.ts";
+import { addUser, installHoldfast, installTarget, installTargetWithUdev } from "../installed.ts";
 import type { KindOfHost } from "./host-kinds.ts";
 import { installBusyboxInit, installOpenrc } from "./other-inits.ts";
 import { installSysvinit } from "./sysvinit.ts";
@@ -26,7 +26,7 @@ export interface Machine {
 }
 
 /** What of a host's kind counts for the machine. */
-export type MachineHost = Pick<KindOfHost, "units" | "isDaemon" | "init" | "address" | "router">;
+export type MachineHost = Pick<KindOfHost, "units" | "isDaemon" | "hasUdev" | "init" | "address" | "router">;
 
 const onBus = ["dbus.socket", "dbus.service"];
 const units = ["lab-sshd.service", "holdfast-recover.service"];
@@ -69,7 +69,8 @@ export function installMachine(program: string, modules: readonly string[], host
 }
 
 function installSystemd(host: MachineHost): void {
-  installTarget([...units, ...host.units, ...(host.isDaemon ? onBus : [])], host.isDaemon ? [] : onBus);
+  const install = host.hasUdev === true ? installTargetWithUdev : installTarget;
+  install([...units, ...host.units, ...(host.isDaemon ? onBus : [])], host.isDaemon ? [] : onBus);
   writeFileSync("/etc/systemd/system/lab-sshd.service", sshdUnit);
 }
 
@@ -153,7 +154,7 @@ export function newMachine(host: MachineHost): Machine {
       // A kernel that starts anew has another of these.
       writeFileSync("/run/boot-id", `00000000-0000-4000-8000-${String(boots).padStart(12, "0")}\n`);
       const log = openSync("/run/systemd.log", "a");
-      const inside = `${host.isDaemon ? readOnlySys : ":"}; mount -t proc proc /proc; mount --bind /run/boot-id /proc/sys/kernel/random/boot_id
+      const inside = `${host.isDaemon && host.hasUdev !== true ? readOnlySys : ":"}; mount -t proc proc /proc; mount --bind /run/boot-id /proc/sys/kernel/random/boot_id
         mount -t cgroup2 cgroup2 /sys/fs/cgroup; mount -t tmpfs -o mode=755 tmpfs /run
         exec ${givesWay()}${firstProcess[host.init]}`;
       outer = spawn("unshare", ["--pid", "--fork", "--kill-child=KILL", "--mount", "--cgroup", "sh", "-c", inside], {

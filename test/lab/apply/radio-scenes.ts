@@ -32,6 +32,22 @@ async function radioStandby({ network }: World): Promise<object> {
   };
 }
 
+/** A host gets a bond with a radio that it had no use for: the radio joins without a boot, and carries what the cable carried. */
+async function radioNew({ network, machine }: World): Promise<object> {
+  const session = ssh(network, hostName, "holdfast apply /etc/holdfast/holdfast.yaml");
+  const isOut = () => session.process.exitCode !== null;
+  await until("it is proven", () => session.text().includes("Confirm it within") || isOut(), 120);
+  const confirmed = await ssh(network, hostName, `holdfast confirm ${tokenIn(session.text())}`).ended;
+  const status = await session.ended;
+  await until("the radio has joined", hasJoined, 30).catch(() => undefined);
+  const bond = await answers(network, "cat /proc/net/bonding/bond0");
+  const sleeps = machine.run("iw", "dev", "wlan0", "get", "power_save");
+  machine.run("ip", "link", "set", "em1", "down");
+  const now = await answers(network, "cat /sys/class/net/bond0/bonding/active_slave");
+  const units = machine.run("systemctl", "status", "--no-pager", "netplan-wpa-wlan0.service");
+  return { confirmed, status, text: session.text(), bond, sleeps, now, units };
+}
+
 /** A command after which traffic flows as before, and the standby radio has left its network: redundancy is gone, and it goes back. */
 async function radioLost({ network }: World): Promise<object> {
   await until("the radio has joined", hasJoined);
@@ -42,4 +58,4 @@ async function radioLost({ network }: World): Promise<object> {
   return { status, end: lastEnd(), text: session.text(), now: await answers(network) };
 }
 
-export const radioScenes: Readonly<Record<string, Scene>> = { radioStandby, radioLost };
+export const radioScenes: Readonly<Record<string, Scene>> = { radioNew, radioStandby, radioLost };

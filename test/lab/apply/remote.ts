@@ -61,6 +61,7 @@ export async function playScenes(
         host: {
           units: host.units,
           isDaemon: host.isDaemon,
+          hasUdev: host.hasUdev,
           init: host.init,
           address: host.address,
           router: host.router,

@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { openSync, readFileSync, writeFileSync } from "node:fs";
 import { bringUp, writeFiles } from "../../../src/lab/guest/bring-up.ts";
 import { buildNetwork } from "../../../src/lab/guest/build.ts";
 import type { Job } from "../../../src/lab/guest/job.ts";
 import { inside } from "../../../src/lab/guest/namespaces.ts";
 import { type Network, namespaceOf } from "../../../src/lab/guest/network.ts";
 import { bootSystemd } from "../boot-systemd.ts";
-import { addUser, installTarget } from "../installed.ts";
+import { addUser, installTargetWithUdev } from "../installed.ts";
 import { sayOutcome } from "../say-outcome.ts";
 
 /** Runs inside a lab: a network with radios, and what is asked of its machines, one after the other. */
@@ -27,20 +27,12 @@ const job = JSON.parse(readFileSync(process.env["JOB"] ?? "", "utf8")) as Asking
 
 /** Made by scripts of packages, which the lab doesn't run. */
 const users = ["messagebus", "systemd-network", "netdev"];
-/** Here it is what brings the network up, as on every host. */
-const udev = [
-  "systemd-udevd.service",
-  "systemd-udev-trigger.service",
-  "systemd-udevd-kernel.socket",
-  "systemd-udevd-control.socket",
-];
 
 /** Boots the host's systemd, udev and all. Gives what a command is put behind to run beside it. */
 async function boot(units: readonly string[]): Promise<readonly string[]> {
   spawnSync("ip", ["link", "set", "lo", "up"]);
   for (const [index, name] of users.entries()) addUser(name, 64_990 + index);
-  installTarget([...units, "dbus.service", "systemd-udev-trigger.service"], []);
-  for (const name of udev) rmSync(`/etc/systemd/system/${name}`, { force: true });
+  installTargetWithUdev([...units, "dbus.service"], []);
   writeFileSync("/etc/machine-id", "0123456789abcdef0123456789abcdef\n");
   writeFileSync("/etc/fstab", "");
   return ["nsenter", "--target", await bootSystemd(), "--pid", "--mount", "--cgroup", "--"];

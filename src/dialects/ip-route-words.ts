@@ -6,24 +6,32 @@ export interface RouteLine {
   readonly route: Route;
   readonly family: "ipv4" | "ipv6";
   readonly device?: string;
+  /** What it says beyond that, and the model has no word for. */
+  readonly unsaid: readonly string[];
 }
 
 type Draft = { -readonly [K in keyof Route]: Route[K] } & { device?: string };
 
 /** Words with one argument that change nothing the model speaks of. */
-const passedOver: ReadonlySet<string> = new Set(["proto", "protocol", "scope", "advmss", "mtu", "window", "initcwnd"]);
+const passedOver: ReadonlySet<string> = new Set(["proto", "protocol", "scope"]);
+
+/** Those that change how packets go there. */
+const notKept: ReadonlySet<string> = new Set(["advmss", "mtu", "window", "initcwnd"]);
 
 /** Reads the words behind `ip route add`. A text instead of a route says what could not be understood. */
 export function readRouteWords(words: readonly string[], assumed?: "ipv4" | "ipv6"): RouteLine | string {
   const draft: Draft = { to: "" };
+  const unsaid: string[] = [];
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
     const next = words[at + 1];
     if (word === "onlink") draft.onLink = true;
     else if (draft.to === "" && (word === "default" || familyOf(word) !== undefined)) draft.to = word;
     else if (next === undefined) return word;
-    else if (passedOver.has(word)) at++;
-    else if (takePair(draft, word, next)) at++;
+    else if (passedOver.has(word) || notKept.has(word)) {
+      if (notKept.has(word)) unsaid.push(word);
+      at++;
+    } else if (takePair(draft, word, next)) at++;
     else return word;
   }
   if (draft.to === "") return "no destination";
@@ -31,7 +39,7 @@ export function readRouteWords(words: readonly string[], assumed?: "ipv4" | "ipv
   const { device, to, ...rest } = draft;
   if (rest.via !== undefined && !isAddress(rest.via, family)) return rest.via;
   const route = { to: withPrefix(to, family), ...rest };
-  return { route, family, ...(device === undefined ? {} : { device }) };
+  return { route, family, unsaid, ...(device === undefined ? {} : { device }) };
 }
 
 function takePair(draft: Draft, word: string, next: string): boolean {

@@ -106,8 +106,11 @@ function takeAddress(ip: Ip, verb: string, words: readonly string[]): void {
     });
 }
 
+/** Verbs behind which a route stands that there is to be. */
+export const routeVerbs: readonly string[] = ["add", "replace", "append", "change", "prepend"];
+
 function takeRoute(ip: Ip, verb: string, words: readonly string[], family: "ipv4" | "ipv6" | undefined): void {
-  if (!isOneOf(verb, "add", "replace", "append", "change", "prepend")) return;
+  if (!isOneOf(verb, ...routeVerbs)) return;
   const line = readRouteWords(words, family);
   if (typeof line === "string") {
     ip.diagnostics.push({

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
-import { addKeys, isOneOf, pairsOf, placeOfType, setKeys, withoutIpOptions } from "./ip-commands.ts";
+import { readRouteWords } from "../ip-route-words.ts";
+import { addKeys, isOneOf, pairsOf, placeOfType, routeVerbs, setKeys, withoutIpOptions } from "./ip-commands.ts";
 
 /** Something in a script that goes over to no other language. */
 export interface Left {
@@ -18,7 +19,7 @@ const objects =
    tcp_metrics monitor xfrm mroute mrule netns netconf vrf sr nexthop mptcp ioam help stats`.split(/\s+/);
 
 /** Those that are played, and those that only show something. */
-const quiet: ReadonlySet<string> = new Set(["address", "route", "monitor", "netconf", "help", "stats"]);
+const quiet: ReadonlySet<string> = new Set(["address", "monitor", "netconf", "help", "stats"]);
 
 const notMade = "nobody makes the link; only one that is there under its name is set up";
 
@@ -38,17 +39,40 @@ const consequences: Readonly<Record<string, Omit<Left, "what">>> = {
   tuntap: { follows: notMade },
   tap: { follows: notMade },
   netns: { follows: "nothing is in a namespace of its own" },
+  nexthop: { follows: "nobody makes the router, or the group of them: routes that name it by nhid are left out, too" },
+  token: { follows: "of what the router advertises, the host makes itself another IPv6 address" },
 };
 
 /** What of `ip …` nobody plays. */
 export function aboutIp(words: readonly string[]): readonly Left[] {
-  const [short = "", verb = "show", ...rest] = withoutIpOptions(words)?.words ?? [];
+  const read = withoutIpOptions(words);
+  const [short = "", verb = "show", ...rest] = read?.words ?? [];
   if (!/^[a-z]\w{0,20}$/.test(short)) return [];
   const object = objects.find((one) => one.startsWith(short)) ?? short;
   if (object === "link") return aboutLink(verb, rest);
+  if (object === "route") return isOneOf(verb, ...routeVerbs) ? aboutRoute(readRouteWords(rest, read?.family)) : [];
   if (quiet.has(object) || isOneOf(verb, "show", "list", "lst", "get", "help", "save", "flush")) return [];
   return [{ what: `ip ${object}`, ...(Object.hasOwn(consequences, object) ? consequences[object] : {}) }];
 }
+
+/** One that isn't understood at all is told where it is read. */
+function aboutRoute(line: ReturnType<typeof readRouteWords>): readonly Left[] {
+  if (typeof line === "string") return [];
+  return line.unsaid.map((word) => ({ what: `ip route … ${word}`, ...routeSettings.get(word) }));
+}
+
+const smallPackets: Omit<Left, "what"> = {
+  follows:
+    "the route is written without it; where the way takes smaller packets only, connections begin and then stall",
+  hint: "Give the interface that MTU, or have something else set the route.",
+};
+const ownPace: Omit<Left, "what"> = { follows: "the route is written without it", severity: "advice" };
+const routeSettings: ReadonlyMap<string, Omit<Left, "what">> = new Map([
+  ["mtu", smallPackets],
+  ["advmss", smallPackets],
+  ["window", ownPace],
+  ["initcwnd", ownPace],
+]);
 
 function aboutLink(verb: string, words: readonly string[]): readonly Left[] {
   if (isOneOf(verb, "add")) return aboutMaking(words);
@@ -70,19 +94,31 @@ function isPlayedKind(kind: string): boolean {
   return ["bond", "bridge", "vlan"].includes(kind);
 }
 
-/** Words of `ip link set` that no other language is given; a virtual function's, without which it has no network, is more than a switch. */
-const settings: ReadonlySet<string> = new Set(
-  "vf txqueuelen txqlen qlen promisc multicast allmulticast arp dynamic trailers group addrgenmode protodown xdp vrf".split(
-    " ",
-  ),
-);
+const advice: Omit<Left, "what"> = { severity: "advice" };
+
+/** Words of `ip link set` that no other language is given. A virtual function's, without which it has no network, are more than a switch. */
+const settings: ReadonlyMap<string, Omit<Left, "what">> = new Map([
+  ...`txqueuelen txqlen qlen promisc multicast allmulticast arp dynamic trailers group protodown xdp`
+    .split(" ")
+    .map((word) => [word, advice] as const),
+  ["addrgenmode", { ...advice, follows: "the kernel makes the link's IPv6 addresses as it does by itself" }],
+  ["vf", {}],
+  [
+    "vrf",
+    {
+      follows:
+        "the link stays outside: its addresses and routes go to the main table, where they may lead others astray",
+    },
+  ],
+]);
 
 function aboutSetting(words: readonly string[]): readonly Left[] {
   const left: Left[] = [];
-  for (let at = words[0] !== undefined && setKeys.includes(words[0]) ? 0 : 1; at < words.length; at++) {
+  // ip, too, takes a word of its own for that, though an interface be called so and stand first.
+  for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
-    const what = `ip link set … ${word}`;
-    if (settings.has(word)) left.push(word === "vf" ? { what } : { what, severity: "advice" });
+    const setting = settings.get(word);
+    if (setting !== undefined) left.push({ what: `ip link set … ${word}`, ...setting });
     if (setKeys.includes(word)) at++;
   }
   return left;

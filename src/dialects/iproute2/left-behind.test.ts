@@ -80,11 +80,46 @@ test.each([
   ["sysctl -q -p", ["advice sysctl -p"]],
   ["sysctl -p /etc/sysctl.d/90-bond.conf", ['advice sysctl -p "/etc/sysctl.d/90-bond.conf"']],
   ["sysctl --system", ["advice sysctl --system"]],
+  ["sysctl -p/opt/net.conf", ['warning sysctl -p "/opt/net.conf"']],
+  ["sysctl -qp /opt/a.conf", ['warning sysctl -p "/opt/a.conf"']],
+  ["sysctl -pq", ['warning sysctl -p "q"']],
+  ["sysctl -fq /opt/a.conf", ['warning sysctl -f "/opt/a.conf"']],
+  ["sysctl -p - </opt/x", ['warning sysctl -p "-"']],
+  // At boot, only files called like that are read, and only there.
+  ["sysctl -p /opt/sysctl.d/a.conf", ['warning sysctl -p "/opt/sysctl.d/a.conf"']],
+  ["sysctl -p /etc/sysctl.d/a.off", ['warning sysctl -p "/etc/sysctl.d/a.off"']],
 ])("%s: what is read from files is told", (script, expected) => {
   const found = leftBehind(new Map([["/up.sh", script]]));
   expect(found.map(({ severity, message }) => `${severity} ${message.replace(/ is left out: .*/, "")}`)).toEqual(
     expected,
   );
+});
+
+test.each([
+  ["ip nexthop add id 10 via 10.0.0.1 dev eth0", "warning", /^ip nexthop .*routes that name it by nhid/],
+  ["ip token set ::5 dev eth0", "warning", /^ip token .*another IPv6 address/],
+  ["ip link set eth0 vrf blue", "warning", /^ip link set … vrf .*main table/],
+  ["ip link set vrf blue dev eth0", "warning", /^ip link set … vrf .*main table/],
+  ["ip link set eth0 addrgenmode none", "advice", /^ip link set … addrgenmode .*IPv6 addresses/],
+])("%s: what follows is said", (script, severity, message) => {
+  expect(leftBehind(new Map([["/up.sh", script]]))).toMatchObject([
+    { severity, message: expect.stringMatching(message) },
+  ]);
+});
+
+test("what a route says beyond its way is told, once, and no name is taken for it", () => {
+  const script = `ip addr add 10.0.0.2/24 dev eth0
+ip route add default via 10.0.0.1 proto static mtu 1400 initcwnd 20
+ip route add 10.9.0.0/16 via 10.0.0.1 mtu 1400
+ip route add 10.8.0.0/16 dev window scope link
+ip route add unreachable 10.7.0.0/16 advmss 1300
+ip route show mtu 1400
+`;
+  const found = leftBehind(new Map([["/up.sh", script]]));
+  expect(found.map(({ severity, message }) => `${severity} ${message.replace(/ is left out: .*/, "")}`)).toEqual([
+    "warning ip route … mtu",
+    "advice ip route … initcwnd",
+  ]);
 });
 
 test("the shell's own affairs are none; another file is one that nobody looked into", () => {

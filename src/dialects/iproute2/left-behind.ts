@@ -55,20 +55,38 @@ function byProgram(name: string, words: readonly string[]): readonly Left[] {
 }
 
 function aboutSysctl(words: readonly string[]): readonly Left[] {
-  const at = words.findIndex((word) => /^(-p|-f|--load(=.*)?|--system)$/.test(word));
-  if (at >= 0) {
-    const [option = "", joined = ""] = (words[at] ?? "").split("=");
-    const files = option === "--system" ? [] : [joined, ...words.slice(at + 1)].filter((word) => /^[^-]/.test(word));
-    // Those are read at every boot, whoever sets up the network.
-    const isReadAnyway = files.every((file) => /\/sysctl\.(conf$|d\/)/.test(file));
-    const what = ["sysctl", option, ...files.map(shown)].join(" ");
-    return [isReadAnyway ? { what, severity: "advice" } : { what }];
+  const read = filesRead(words);
+  if (read !== undefined) {
+    const what = ["sysctl", read.option, ...read.files.map(shown)].join(" ");
+    return [read.files.every(isReadAtBoot) ? { what, severity: "advice" } : { what }];
   }
   return words.flatMap((word) => {
     const [key = "", value] = word.split("=");
     const file = `/proc/sys/${key.includes("/") ? key : key.replaceAll(".", "/")}`;
     return value === undefined || isOfTheNetwork(file) ? [] : [{ what: `sysctl ${shown(key)}` }];
   });
+}
+
+/** The option by which sysctl reads files, and the files; none are its own, and "-" is what it is handed. */
+function filesRead(
+  words: readonly string[],
+): { readonly option: string; readonly files: readonly string[] } | undefined {
+  if (words.includes("--system")) return { option: "--system", files: [] };
+  const others = words.filter((word) => word === "-" || /^[^-]/.test(word));
+  for (const word of words) {
+    // A file may stand right behind p, and other letters before it: -p/opt/a.conf, -qp.
+    const [, letters = "", joined] = /^-([A-Za-oq-z]*)(?:p(.*))?/s.exec(word) ?? [];
+    const long = /^--load(?:=(.*))?$/s.exec(word);
+    const option = long !== null ? "--load" : joined !== undefined ? "-p" : letters.includes("f") ? "-f" : undefined;
+    const file = long?.[1] ?? joined ?? "";
+    if (option !== undefined) return { option, files: file === "" ? others : [file, ...others] };
+  }
+  return undefined;
+}
+
+/** Whether a file is read at every boot, whoever sets up the network. Source: sysctl.conf(5), sysctl.d(5). */
+function isReadAtBoot(file: string): boolean {
+  return /^\/etc\/sysctl\.conf$|^\/(etc|run|usr\/lib|usr\/local\/lib|lib)\/sysctl\.d\/[^/]+\.conf$/.test(file);
 }
 
 function shown(text: string): string {

@@ -9,7 +9,10 @@ import { reloadUnits, systemctl } from "./systemd-steps.ts";
 export function withTellings(acts: Acts, files: readonly FileChange[], backend: BackendName): Omit<Change, "files"> {
   const paths = files.map(({ path }) => path);
   const reload = tells(paths);
-  const radios = files.flatMap((file) => supplicantOf(file) ?? []);
+  // The backend may have one begin anew already.
+  const radios = files
+    .flatMap((file) => supplicantOf(file) ?? [])
+    .filter(({ forth }) => !acts.converge.some(({ argv }) => argv.join(" ") === forth.argv.join(" ")));
   const isGenerated = backend === "netplan" && files.length > 0;
   const atBoot = isGenerated ? [generate, reloadUnits] : reload.atBoot;
   return {

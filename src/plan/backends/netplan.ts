@@ -2,6 +2,7 @@ import { radioUnit } from "../../dialects/netplan/files.ts";
 import { differences } from "../../model/differences.ts";
 import type { Acts, Backend, Situation } from "../backend.ts";
 import type { Step } from "../change.ts";
+import { joiningRadios, radiosOf } from "../joining-radios.ts";
 import { reloadUnits, systemctl } from "../systemd-steps.ts";
 import { networkdActs } from "./networkd.ts";
 import { networkmanagerActs } from "./networkmanager.ts";
@@ -32,15 +33,14 @@ export const netplanBackend: Backend = (situation) => {
  *  netplan's networkd.c. */
 function withRadios(acts: Acts, { merged: { before, after } }: Situation): Acts {
   const changed = differences(before, after);
-  const radiosOf = ({ interfaces }: typeof before) => interfaces.filter(({ wifi }) => wifi !== undefined);
-  const names = new Set([...radiosOf(before), ...radiosOf(after)].map(({ name }) => name));
-  const others = [...names].filter((name) => changed.some((about) => isOfRadio(about, name)));
+  const joining = joiningRadios(before, after);
+  const names = new Set([...radiosOf(before), ...radiosOf(after)]);
+  const others = [...names].filter((name) => joining.includes(name) || changed.some((about) => isOfRadio(about, name)));
   if (others.length === 0) return acts;
   const led = (by: typeof before): readonly Step[] => [
     reloadUnits,
     ...others.map((name) => {
-      const joins = radiosOf(by).some((radio) => radio.name === name);
-      return joins
+      return radiosOf(by).has(name)
         ? systemctl(["restart", radioUnit(name)], `Lets ${name} join the network that netplan's files name`)
         : systemctl(["stop", radioUnit(name)], `Lets ${name} leave its network`);
     }),

@@ -1,9 +1,12 @@
+import { supplicantUnit } from "../../dialects/wpa-supplicant.ts";
 import type { Acts, Backend, Situation } from "../backend.ts";
 import { readdressedByManager, rebuilt } from "../backend.ts";
 import type { Step } from "../change.ts";
 import { costs } from "../interruption.ts";
+import { joiningRadios } from "../joining-radios.ts";
 import { ipStep } from "../kernel-steps.ts";
 import { liveActs } from "../live-acts.ts";
+import { systemctl } from "../systemd-steps.ts";
 import { removals, removalsOfRunning } from "./removals.ts";
 import { endOfLoan, homeOf, homesMadeAgain, isGiven, lendWhenMade, lentMeanwhile, wayHome } from "./way-home.ts";
 
@@ -15,7 +18,14 @@ function networkctl(words: readonly string[], why: string, onFailure: Step["onFa
 
 /** systemd-networkd: options of a running bond are set by ip, as networkd reads a .netdev only when it makes the device; the next boot
  *  reads the new files. Networks are reconfigured by a reload, which touches only links whose files changed. */
-export const networkdBackend: Backend = (situation) => networkdActs(situation, []);
+export const networkdBackend: Backend = (situation) => {
+  const acts = networkdActs(situation, []);
+  const { before, after } = situation.merged;
+  const radios = joiningRadios(before, after).map((name) =>
+    systemctl(["restart", supplicantUnit(name)], `Lets ${name} join its network anew, where it is now`),
+  );
+  return { ...acts, converge: [...acts.converge, ...radios], restore: [...acts.restore, ...radios] };
+};
 
 /** The same with steps that bring networkd's own files up to date first, as netplan needs. */
 export function networkdActs(situation: Situation, regenerate: readonly Step[]): Acts {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { hostTree } from "../host/linux/observe/tree.ts";
-import { servicesOf, underSudo } from "./installed-here.ts";
+import { servicesOf } from "./installed-here.ts";
 
 let root = "";
 afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -42,17 +42,4 @@ test("a copy of a host, where nothing runs: its init says who starts services", 
   mkdirSync(join(root, "sbin"));
   symlinkSync("/lib/systemd/systemd", join(root, "sbin/init"));
   expect(await servicesOf(hostTree(root), "/nowhere")).toEqual({ service: "systemd", hasRecover: true });
-});
-
-test("where sudo may not look into /usr/local/bin it is called by its full path", async () => {
-  const underSudoOn = async (release: string, ...paths: readonly string[]) => {
-    await services("/etc/os-release", ...paths);
-    writeFileSync(join(root, "etc/os-release"), release);
-    return await underSudo(hostTree(root));
-  };
-  expect(await underSudoOn("ID=debian\n")).toBe("sudo holdfast");
-  const rocky = 'NAME="Rocky Linux"\nID="rocky"\nID_LIKE="rhel centos fedora"\n';
-  expect(await underSudoOn(rocky)).toBe("sudo /usr/local/bin/holdfast");
-  expect(await underSudoOn("ID=rhel\nVERSION_ID=9.4\n")).toBe("sudo /usr/local/bin/holdfast");
-  expect(await underSudoOn(rocky, "/usr/bin/holdfast")).toBe("sudo holdfast");
 });

@@ -1,6 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { type HostTree, hostTree } from "../host/linux/observe/tree.ts";
+import { underSudo } from "../host/linux/observe/under-sudo.ts";
 import type { Cli } from "./command.ts";
 
 /** What of Holdfast a host starts by itself. */
@@ -52,14 +53,6 @@ export async function servicesOf(tree: HostTree, home: string): Promise<Services
   if (ofInit) return { service, hasRecover };
   const isCheckout = tree.root === "/" && (await hostTree(home).isThere("/Makefile"));
   return { service, hasRecover, install: `sudo make ${isCheckout ? `-C ${home} ` : ""}install` };
-}
-
-/** How root's is called by `sudo`, which looks into the system's own folders alone where Red Hat or SUSE set it up; their newer ones
- *  look further, and take the full path as well. Who isn't root may not read what it says. Source: sudoers(5), secure_path. */
-export async function underSudo(tree: HostTree): Promise<string> {
-  if (await tree.isThere("/usr/bin/holdfast")) return "sudo holdfast";
-  const isStrict = /^ID(_LIKE)?=.*\b(rhel|centos|fedora|suse)\b/m.test(await tree.text("/etc/os-release"));
-  return isStrict ? "sudo /usr/local/bin/holdfast" : "sudo holdfast";
 }
 
 /** "holdfast" where the shell finds this very program under that name. */

@@ -129,6 +129,7 @@ async function startOn(port: number, at: (name: string) => string): Promise<Dash
     drills: at("drills"),
     rehearsals: [at("rehearsals")],
     drillSocket: at("drill.sock"),
+    asRoot: "sudo holdfast",
     hardware: at("no-hardware"),
     page: join(root, "dist/web"),
     openApi: at("openapi.json"),

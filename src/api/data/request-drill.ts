@@ -1,13 +1,12 @@
 import { accessSync, constants } from "node:fs";
 import type { DrillStart } from "../dashboard.ts";
 
-/** What root types. */
-const command = "sudo holdfast drill";
 const hint =
   "systemctl enable --now holdfast-drill-request.socket lets operators start one here (docs/guide/dashboard.md).";
 
-/** Whether a drill can be started. */
-export function drillStart(socket: string, isRunning: boolean): DrillStart {
+/** Whether a drill can be started. `asRoot`: what calls this program as root. */
+export function drillStart(socket: string, asRoot: string, isRunning: boolean): DrillStart {
+  const command = `${asRoot} drill`;
   if (isRunning) return { state: "running", command, hint: "" };
   try {
     accessSync(socket, constants.W_OK);

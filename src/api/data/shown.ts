@@ -13,18 +13,18 @@ export function drillsDocument(directory: string, start: DrillStart): DrillsDocu
   return { drills: readDrills(directory), latest: latestIn(directory), start };
 }
 
-/** GET rehearsals. */
+/** GET rehearsals. `command`: what makes one. */
 export async function rehearsalsDocument(
   declared: Declared,
   directories: readonly string[],
-  config: string,
+  command: string,
 ): Promise<RehearsalsDocument> {
   const kept = await declared.rehearsal();
   return {
     kernel: kept?.kernel ?? [],
     withAgent: kept?.withAgent ?? [],
     trend: directories.flatMap(readRehearsals).toSorted((one, other) => one.at - other.at),
-    command: `sudo holdfast rehearse ${config}`,
+    command,
   };
 }
 

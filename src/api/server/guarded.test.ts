@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import type { DrillsDocument, SessionDocument } from "../dashboard.ts";
+import type { DrillsDocument, RehearsalsDocument, SessionDocument } from "../dashboard.ts";
 import { ask, type House, logIn, openHouse } from "../testing/house.ts";
 import { digestOf, isPassword, nobodysDigest, parseUsers, renderUsers, withUser } from "./passwords.ts";
 import { newSessions } from "./sessions.ts";
@@ -210,15 +210,21 @@ describe("slow and many clients", () => {
 });
 
 describe("a drill", () => {
-  test("can't be started where nothing may: the command to type is said", async () => {
-    const house = await openHouse();
+  test("can't be started where nothing may: the command to type is said, as sudo takes it there", async () => {
+    const asRoot = "sudo /usr/local/bin/holdfast";
+    const house = await openHouse({}, undefined, (folder) => {
+      mkdirSync(join(folder, "etc"));
+      writeFileSync(join(folder, "etc/os-release"), "ID=fedora\n");
+    });
     onTestFinished(() => house.close());
     const { headers } = await logIn(house, "operator");
     const reply = await ask(house, "/api/v1/drill", { method: "POST", headers });
     expect(reply.status).toBe(409);
-    expect(reply.json).toMatchObject({ code: "by-hand", message: expect.stringContaining("sudo holdfast drill") });
+    expect(reply.json).toMatchObject({ code: "by-hand", message: expect.stringContaining(`${asRoot} drill`) });
     const { start } = (await ask(house, "/api/v1/drills", { headers })).json as DrillsDocument;
-    expect(start.state).toBe("by-hand");
+    expect(start).toMatchObject({ state: "by-hand", command: `${asRoot} drill` });
+    const { command } = (await ask(house, "/api/v1/rehearsals", { headers })).json as RehearsalsDocument;
+    expect(command).toBe(`${asRoot} rehearse ${house.folder}/holdfast.yaml`);
   }, 60_000);
 
   test("is asked for on the socket without a word; a refusal of its own is passed on", async () => {

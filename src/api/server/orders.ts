@@ -10,6 +10,8 @@ import type { Ask, Handler } from "./respond.ts";
 export interface OrderDesk {
   readonly socket: string;
   readonly drillSocket: string;
+  /** What calls this program as root, in commands that are told. */
+  readonly asRoot: string;
   readonly isDrilling: () => boolean;
   readonly agent: AgentLink;
   readonly signal: AbortSignal;
@@ -41,7 +43,7 @@ async function order(desk: OrderDesk, { port, session, address }: Ask, kind: str
 }
 
 async function drill(desk: OrderDesk, { session, address }: Ask): Promise<Answer> {
-  const { state, command, hint } = drillStart(desk.drillSocket, desk.isDrilling());
+  const { state, command, hint } = drillStart(desk.drillSocket, desk.asRoot, desk.isDrilling());
   if (state === "running") return refused(409, "drill-running", "a drill is under way");
   if (state === "by-hand") {
     return refused(409, "by-hand", `nothing here may start a drill: it needs root. Type ${command}`, hint);

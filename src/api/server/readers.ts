@@ -28,6 +28,8 @@ export interface DashboardPlaces {
   readonly drillSocket: string;
   /** The root whose /sys says where the ports are plugged in. */
   readonly hardware: string;
+  /** What calls this program as root there, in commands that are shown. */
+  readonly asRoot: string;
   /** The page as it was built. */
   readonly page: string;
   readonly openApi: string;
@@ -71,8 +73,10 @@ export function readersOf(parts: Sources): Readonly<Record<Reading | "what-if" |
     "path-history": shared(chronicle, (ask) => pathHistory(parts, remembered, ask.parameters)),
     topology: () => topology(parts),
     audit: async () => found(await declared.audit()),
-    drills: () => found(drillsDocument(places.drills, drillStart(places.drillSocket, isDrilling(parts)))),
-    rehearsals: async () => found(await rehearsalsDocument(declared, places.rehearsals, places.config)),
+    drills: () =>
+      found(drillsDocument(places.drills, drillStart(places.drillSocket, places.asRoot, isDrilling(parts)))),
+    rehearsals: async () =>
+      found(await rehearsalsDocument(declared, places.rehearsals, `${places.asRoot} rehearse ${places.config}`)),
     "what-if": async () => found({ faults: await declared.faults() }),
     openapi: () => openApi(places.openApi),
   };

@@ -150,8 +150,8 @@ function deskOf(options: DashboardOptions, { sources, sessions, users, stream, e
     monotonic: () => performance.now(),
     log,
   });
-  const { socket, drillSocket } = places;
-  const orders = ordersOf({ socket, drillSocket, isDrilling: () => isDrilling(sources), agent, signal, log });
+  const { socket, drillSocket, asRoot } = places;
+  const orders = ordersOf({ socket, drillSocket, asRoot, isDrilling: () => isDrilling(sources), agent, signal, log });
   return {
     addressed: { names: namesOf(settings), port: endpoint.port, scheme, proxied },
     cookie,

@@ -7,6 +7,8 @@ import { join } from "node:path";
 import type { Order } from "../../agent/agent.ts";
 import { serveControl } from "../../agent/control.ts";
 import { pathHistory } from "../../agent/path-history.ts";
+import { hostTree } from "../../host/linux/observe/tree.ts";
+import { underSudo } from "../../host/linux/observe/under-sudo.ts";
 import type { DashboardSettings } from "../../model/dashboard.ts";
 import type { StatusDocument } from "../../report/status-input.ts";
 import { type EventStore, openEvents } from "../../store/events.ts";
@@ -149,6 +151,7 @@ export async function openHouse(
       rehearsals: [at("rehearsals")],
       drillSocket: at("drill.sock"),
       hardware: folder,
+      asRoot: await underSudo(hostTree(folder)),
       page: at("page"),
       openApi: join(process.cwd(), "docs/openapi.json"),
     },

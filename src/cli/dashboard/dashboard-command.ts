@@ -3,6 +3,8 @@ import { agentPlaces } from "../../agent/places.ts";
 import type { Role } from "../../api/dashboard.ts";
 import { digestOf, longestPassword, shortestPassword, userPattern, withUser } from "../../api/server/passwords.ts";
 import { type Dashboard, startDashboard } from "../../api/server/start-dashboard.ts";
+import { hostTree } from "../../host/linux/observe/tree.ts";
+import { underSudo } from "../../host/linux/observe/under-sudo.ts";
 import { readConfig } from "../../host/linux/read-config.ts";
 import { drillSocket } from "../../host/linux/request-drill.ts";
 import { standBack } from "../../host/linux/stand-back.ts";
@@ -46,6 +48,7 @@ export async function dashboardCommand(cli: Cli, wish: DashboardWish): Promise<E
       rehearsals: [join(state, "rehearsals")],
       drillSocket,
       hardware: "/",
+      asRoot: await underSudo(hostTree("/")),
       page: join(cli.home, "dist/web"),
       openApi: join(cli.home, "docs/openapi.json"),
     },

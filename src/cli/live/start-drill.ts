@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { agentPlaces } from "../../agent/places.ts";
 import { drillStart } from "../../api/data/request-drill.ts";
+import { hostTree } from "../../host/linux/observe/tree.ts";
+import { underSudo } from "../../host/linux/observe/under-sudo.ts";
 import { drillSocket, endedAtOnce, refusalMs, requestDrill } from "../../host/linux/request-drill.ts";
 import { failed, ok } from "../../model/result.ts";
 import type { StoredEvent } from "../../watch/chronicle.ts";
@@ -14,7 +16,11 @@ export async function startDrill(cli: Cli, socket: string, events: readonly Stor
   if (socket !== agentPlaces.socket)
     return "A drill cuts the ports of this host, and this is another agent's view: type holdfast drill.";
   const last = events.reduce<Drill | undefined>(drillWith, undefined);
-  const { state, command, hint } = drillStart(drillSocket, isDrilling(last, Date.now()));
+  const { state, command, hint } = drillStart(
+    drillSocket,
+    await underSudo(hostTree("/")),
+    isDrilling(last, Date.now()),
+  );
   if (state === "running") return "A drill is under way.";
   const begun =
     state === "ready" ? await requestDrill(drillSocket) : process.getuid?.() === 0 ? await drillBeside(cli) : undefined;

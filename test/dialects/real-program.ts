@@ -33,7 +33,9 @@ export async function realProgram({ variable, paths, packages }: Wanted): Promis
 }
 
 function program(path: string, root: string): RealProgram {
-  const libraries = ["x86_64", "aarch64", "arm"].map((kind) => join(root, "usr/lib", `${kind}-linux-gnu`));
+  const libraries = ["x86_64-linux-gnu", "aarch64-linux-gnu", "arm-linux-gnueabihf"].map((kind) =>
+    join(root, "usr/lib", kind),
+  );
   const more = root === "/" ? {} : { LD_LIBRARY_PATH: [...libraries, join(root, "usr/lib")].join(delimiter) };
   const env = { ...process.env, ...more };
   return { path, root, run: (words, input) => spawnSync(path, words, { encoding: "utf8", env, input }) };

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { concat, fromU8, fromU16, fromU32 } from "./bytes.ts";
+import { concat, fromText, fromU8, fromU16, fromU32 } from "./bytes.ts";
 import { attribute, decodeMessages, encodeAttributes, encodeMessage } from "./netlink.ts";
 import { decodeRoute, ownRouter } from "./route.ts";
 
 const [RTA_OIF, RTA_GATEWAY, RTA_MULTIPATH, RTA_VIA, RTA_ENCAP_TYPE, RTNH_F_ONLINK] = [4, 5, 9, 18, 21, 4];
 
 /** A default route as the kernel dumps it. */
-function read(flags: number, attributes: Uint8Array) {
-  const payload = concat([...[2, 0, 0, 0, 254, 3, 0, 1].map(fromU8), fromU32(flags), attributes]);
+function read(flags: number, attributes: Uint8Array, { senderBits = 0, tos = 0 } = {}) {
+  const payload = concat([...[2, 0, senderBits, tos, 254, 3, 0, 1].map(fromU8), fromU32(flags), attributes]);
   const [message] = decodeMessages(encodeMessage({ type: 24, flags: 0, seq: 1, payload })).messages;
   return message && decodeRoute(message);
 }
@@ -68,4 +68,26 @@ test("a route says that it goes by something that isn't read, alone or by one of
   expect(read(0, wrapped)).toMatchObject({ via: "10.1.1.1", isUnread: true });
   const ways = concat([hop(16, 0, 3, router), hop(18, 0, 4, strange, RTA_VIA)]);
   expect(read(0, encodeAttributes([attribute(RTA_MULTIPATH, ways)]))).toMatchObject({ isUnread: true });
+});
+
+test("a route says what it says of its packets, whose they are, and that it is for some of them alone", () => {
+  const metric = (type: number, value: number) => attribute(type, fromU32(value));
+  const locks = (1 << 2) | (1 << 13);
+  const metrics = [metric(1, locks), metric(2, 1400), metric(11, 20), metric(12, 3), metric(13, 200), metric(99, 1)];
+  const attributes = [
+    attribute(8, encodeAttributes([...metrics, attribute(16, fromText("bbr"))])),
+    metric(11, 0x3_0005),
+  ];
+  const whole = read(0, encodeAttributes(attributes), { tos: 0x10 });
+  expect(whole).toMatchObject({ tos: 0x10, realms: 0x3_0005 });
+  expect(whole?.metrics).toEqual([
+    { name: "mtu", value: "1400", isLocked: true },
+    { name: "initcwnd", value: "20" },
+    { name: "features", value: "ecn" },
+    { name: "rto_min", value: "200" },
+    { name: "congctl", value: "bbr" },
+  ]);
+  const plain = read(0, encodeAttributes([metric(RTA_OIF, 3)]));
+  for (const none of ["tos", "realms", "metrics", "isUnread"]) expect(plain).not.toHaveProperty(none);
+  expect(read(0, encodeAttributes([metric(RTA_OIF, 3)]), { senderBits: 56 })).toMatchObject({ isUnread: true });
 });

@@ -13,13 +13,17 @@ import {
   NLM_F_REPLACE,
   NLM_F_REQUEST,
 } from "./netlink.ts";
+import { type RouteMetric, routeMetrics } from "./route-metrics.ts";
 
 /** rtnetlink route messages. Source: linux/rtnetlink.h. */
 
 export const RTM_NEWROUTE = 24;
 export const RTM_DELROUTE = 25;
 export const RTM_GETROUTE = 26;
-const RTA = { DST: 1, OIF: 4, GATEWAY: 5, PRIORITY: 6, PREFSRC: 7, MULTIPATH: 9, TABLE: 15, VIA: 18, ENCAP_TYPE: 21 };
+const RTA = {
+  ...{ DST: 1, OIF: 4, GATEWAY: 5, PRIORITY: 6, PREFSRC: 7, METRICS: 8, MULTIPATH: 9, FLOW: 11 },
+  ...{ TABLE: 15, VIA: 18, ENCAP_TYPE: 21 },
+};
 /** The router needs no network of the link's own. */
 const RTNH_F_ONLINK = 4;
 export const MAIN_TABLE = 254;
@@ -28,13 +32,20 @@ export const PROTO_RA = 9;
 /** Matches routes whoever made them. */
 const ANYBODYS = 0;
 const SCOPE_LINK = 253;
-const TYPE_UNICAST = 1;
+export const TYPE_UNICAST = 1;
+/** Routes that lead nowhere, as ip(8) calls them by their types: what they match is refused, or left to other tables. */
+export const deadEnds: ReadonlyMap<number, string> = new Map([
+  [6, "blackhole"],
+  [7, "unreachable"],
+  [8, "prohibit"],
+  [9, "throw"],
+]);
 
 /** One route as the kernel has it. */
 export interface Route {
   readonly family: number;
   readonly table: number;
-  /** RTN_UNICAST is 1; local, broadcast and multicast routes have other types. */
+  /** TYPE_UNICAST, one of `deadEnds`, or that of local, broadcast and multicast routes. */
   readonly type: number;
   /** "" for the default route. */
   readonly to: string;
@@ -49,9 +60,14 @@ export interface Route {
   readonly protocol: number;
   /** The router is on the link whatever networks the link has, as on hosts with a /32 address. */
   readonly onLink?: true;
+  /** For IPv4 packets of this type of service alone. */
+  readonly tos?: number;
+  readonly realms?: number;
+  readonly metrics?: readonly RouteMetric[];
   /** Of a route by several ways; `via` is "" and `index` 0 then. */
   readonly hops?: readonly Hop[];
-  /** It goes by something that isn't read here, an encapsulation or some other router: made from this it would be another route. */
+  /** It goes by something that isn't read here, an encapsulation, some other router or the sender: made from this it would be another
+   *  route. */
   readonly isUnread?: true;
 }
 
@@ -62,6 +78,8 @@ export interface Hop {
   /** 1 to 256: its share. */
   readonly weight: number;
   readonly onLink?: true;
+  /** Source's realm in the upper half, destination's in the lower: what traffic control goes by. */
+  readonly realms?: number;
 }
 
 /** A route to be made: addresses as bytes in network order; no `to` is the default route. */
@@ -109,7 +127,10 @@ export function decodeRoute(message: NetlinkMessage): Route | undefined {
     source: ipText(has.get(RTA.PREFSRC) ?? new Uint8Array()),
     protocol: payload[5] ?? 0,
     ...onLinkIn(u32(payload, 8)),
-    ...(isUnread(has) ? { isUnread: true } : {}),
+    ...((payload[3] ?? 0) === 0 ? {} : { tos: payload[3] ?? 0 }),
+    ...realmsIn(has),
+    ...metricsIn(has),
+    ...(isUnread(has) || payload[2] !== 0 ? { isUnread: true } : {}),
     ...hopsIn(has.get(RTA.MULTIPATH) ?? new Uint8Array()),
   };
 }
@@ -121,6 +142,16 @@ export function ownRouter({ family, via }: Route): string {
 
 function onLinkIn(flags: number): Pick<Route, "onLink"> {
   return (flags & RTNH_F_ONLINK) === 0 ? {} : { onLink: true };
+}
+
+function realmsIn(has: ReadonlyMap<number, Uint8Array>): Pick<Route, "realms"> {
+  const flow = has.get(RTA.FLOW);
+  return flow === undefined ? {} : { realms: u32(flow, 0) };
+}
+
+function metricsIn(has: ReadonlyMap<number, Uint8Array>): Pick<Route, "metrics"> {
+  const metrics = routeMetrics(has.get(RTA.METRICS) ?? new Uint8Array());
+  return metrics.length === 0 ? {} : { metrics };
 }
 
 /** "" where there is none, and where it can't be read. */
@@ -145,7 +176,8 @@ function hopsIn(bytes: Uint8Array): Pick<Route, "hops" | "isUnread"> {
     if (length < 8 || length > rest.length) break;
     const has = decodeAttributes(rest.subarray(8, length));
     if (isUnread(has)) unread = { isUnread: true };
-    hops.push({ via: routerIn(has), index: u32(rest, 4), weight: (rest[3] ?? 0) + 1, ...onLinkIn(rest[2] ?? 0) });
+    const more = { ...onLinkIn(rest[2] ?? 0), ...realmsIn(has) };
+    hops.push({ via: routerIn(has), index: u32(rest, 4), weight: (rest[3] ?? 0) + 1, ...more });
     rest = rest.subarray((length + 3) & ~3);
   }
   return hops.length === 0 ? {} : { hops, ...unread };

@@ -98,7 +98,7 @@ const aRoute: Snapshot["routes"][number] = {
 
 /** How runtimeSteps makes routes. */
 const routeCommands = (snapshot: Snapshot): readonly string[] =>
-  commands(runtimeSteps(snapshot, state)).filter((text) => /^(\/bin\/sh -c )?ip (-[46] )?route/.test(text));
+  commands(runtimeSteps(snapshot, state)).filter((text) => /^(\/bin\/sh -c )?(case .*\n)?ip (-[46] )?route/.test(text));
 
 test("the way back of a guarded command has addresses, routes and ports as they were, and is a shell's", () => {
   const steps = runtimeSteps(now, state);
@@ -191,31 +191,112 @@ test("an IPv4 route by an IPv6 router comes back as one; ip would take it for an
   );
 });
 
-test("a default route that can't be given back as it was is left alone: nothing is deleted, and nothing replaces it", () => {
-  const deletions = (routes: Snapshot["routes"]) =>
-    commands(runtimeSteps({ ...now, routes }, state)).filter((text) => text.includes("delete default"));
-  const second = { ...aRoute, via: "10.1.1.1" };
-  expect(deletions([second])).toHaveLength(1);
+test("a default route that can't be given back as it was is left alone: it isn't deleted, and nothing replaces it", () => {
+  const [kept, second] = [
+    { ...aRoute, metric: 7 },
+    { ...aRoute, via: "10.1.1.1", metric: 7 },
+  ];
   // By a router that isn't understood, in an encapsulation, and by a link that the kernel didn't name.
   for (const strange of [
-    { ...aRoute, isUnread: true as const },
-    { ...aRoute, via: "10.9.9.9", isUnread: true as const },
-    { ...aRoute, index: 0 },
+    { ...kept, isUnread: true as const },
+    { ...kept, via: "10.9.9.9", isUnread: true as const },
+    { ...kept, index: 0 },
   ]) {
-    expect(deletions([strange, second])).toEqual([]);
-    const given = "route append default via 10.1.1.1 dev bond0";
-    expect(routeCommands({ ...now, routes: [strange, second] })).toEqual([`ip ${given} proto 3`]);
-    expect(deletions([{ ...strange, family: 10 }, second])).toHaveLength(1);
+    expect(deleted([strange, second], ["default encap ip via 10.9.9.9 dev bond0 metric 7"])).toEqual([]);
+    const given = "route append default via 10.1.1.1 dev bond0 metric 7";
+    expect(routeCommands({ ...now, routes: [strange, second] })[0]?.split("\n")[1]).toBe(`ip ${given} proto 3`);
     const emergency = commands(emergencySteps({ ...now, routes: [strange, second] }));
-    expect(emergency.filter((text) => text.includes("route"))).toEqual([`ip ${given} onlink`]);
+    const inEmergency = "ip route append default via 10.1.1.1 dev bond0 onlink metric 7";
+    expect(emergency.filter((text) => text.includes("route"))).toEqual([inEmergency]);
   }
+});
+
+/** What the way back deletes where ip shows these default routes; "all" of them without asking. */
+function deleted(routes: Snapshot["routes"], shown: readonly string[]): readonly string[] {
+  const script = runtimeSteps({ ...now, routes }, state).find(({ why }) => why.startsWith("No default routes"))
+    ?.argv[2];
+  if (script === undefined || !script.includes("show")) return script === undefined ? [] : ["all"];
+  const ip = `ip() { case $* in *show*) printf '%s\\n' ${shown.map((line) => `'${line} '`).join(" ")} ;; *) echo "$@" ;; esac; }`;
+  const { stdout } = spawnSync("sh", ["-c", `${ip}\n${script}`], { encoding: "utf8" });
+  return stdout.split("\n").filter((line) => line !== "");
+}
+
+test("beside a default route that nobody can give back, those of a guarded command go", () => {
+  const kept = { ...aRoute, via: "10.9.9.9", metric: 50, isUnread: true as const };
+  const own = { ...aRoute, via: "10.1.1.1", metric: 7 };
+  const shown = [
+    "default via 10.6.6.6 dev bond0 linkdown",
+    "default tos 0x10 via 10.6.6.6 dev bond0",
+    "default metric 5 \\\tnexthop via 10.6.6.6 dev bond0 weight 1",
+    "unreachable default metric 6",
+    "default via 10.1.1.1 dev bond0 metric 7",
+    "default encap ip via 10.9.9.9 dev bond0 metric 50",
+  ];
+  const strangers = ["0", "5", "6"].map((metric) => `-4 route delete default metric ${metric}`);
+  expect(deleted([own, kept], shown)).toEqual(strangers);
+  expect(deleted([{ ...own, metric: 0 }, kept], shown.toSpliced(4, 1))).toEqual(strangers.slice(1));
+  expect(deleted([own], shown)).toEqual(["all"]);
+  // IPv6's aren't deleted, and so in nobody's way.
+  expect(deleted([own, { ...kept, family: 10 }], shown)).toEqual(["all"]);
 });
 
 test("default routes of one metric all come back: the second is put beside the first, not in its place", () => {
   const routes = ["10.1.1.1", "10.2.2.2"].map((via) => ({ ...aRoute, via }));
+  const [first, second] = routeCommands({ ...now, routes });
+  expect(first).toBe("ip route replace default via 10.1.1.1 dev bond0 proto 3");
+  expect(second?.split("\n")[1]).toBe("ip route append default via 10.2.2.2 dev bond0 proto 3");
+  // One for a type of service is no rival.
+  expect(routeCommands({ ...now, routes: [aRoute, { ...aRoute, tos: 16 }] })[1]).toBe(
+    "ip route replace default dev bond0 tos 0x10 proto 3",
+  );
+});
+
+test("a default route that is put beside another, and there already, is no failure: the kernel would refuse it", () => {
+  const kept = { ...aRoute, via: "10.9.9.9", isUnread: true as const };
+  const hops = ["10.1.1.1", "10.2.2.2"].map((via) => ({ via, index: 4, weight: 3, realms: 7 }));
+  const single = { ...aRoute, via: "10.1.1.1" };
+  const run = (route: Snapshot["routes"][number], shown: string) => {
+    const script = runtimeSteps({ ...now, routes: [kept, route] }, state).at(-1)?.argv[2];
+    const ip = `ip() { case $* in *show*) echo '${shown} ' ;; *) return 2 ;; esac; }`;
+    return spawnSync("sh", ["-c", `${ip}\n${script}`]).status;
+  };
+  expect(run(single, "default via 10.1.1.1 dev bond0")).toBe(0);
+  expect(run(single, "default via 10.1.1.11 dev bond0")).toBe(2);
+  expect(run({ ...aRoute, type: 7 }, "unreachable default")).toBe(0);
+  const [one, other] = ["10.1.1.1", "10.2.2.2"].map((via) => `nexthop via ${via} realm 7 dev bond0 weight 3`);
+  expect(run({ ...aRoute, index: 0, hops }, `default \\\t${one} \\\t${other}`)).toBe(0);
+  expect(run({ ...aRoute, index: 0, hops }, `default \\\t${one}`)).toBe(1);
+});
+
+test("a route that leads nowhere comes back as one: without it, what a VPN keeps in leaves in the open", () => {
+  const nowhere = { ...aRoute, index: 0, metric: 4000 };
+  const routes = [
+    { ...nowhere, type: 7 },
+    { ...nowhere, type: 6, to: "10.0.0.0", prefix: 8, metric: 0 },
+    { ...nowhere, type: 7, family: 10, index: 1 },
+  ];
   expect(routeCommands({ ...now, routes })).toEqual([
-    "ip route replace default via 10.1.1.1 dev bond0 proto 3",
-    "ip route append default via 10.2.2.2 dev bond0 proto 3",
+    "ip route replace unreachable default metric 4000 proto 3",
+    "ip route replace blackhole 10.0.0.0/8 proto 3",
+    "ip -6 route replace unreachable default metric 4000 proto 3",
+  ]);
+  // In an emergency a router goes before it.
+  const routers = [
+    { ...nowhere, type: 7 },
+    { ...aRoute, via: "10.1.1.1", metric: 4000 },
+  ];
+  expect(commands(emergencySteps({ ...now, routes: routers })).at(-1)).toBe(
+    "ip route replace default via 10.1.1.1 dev bond0 onlink metric 4000",
+  );
+});
+
+test("a route comes back with what it says of its packets", () => {
+  const metrics = [
+    { name: "mtu", value: "1400", isLocked: true as const },
+    { name: "initcwnd", value: "20" },
+  ];
+  expect(routeCommands({ ...now, routes: [{ ...aRoute, metrics, tos: 8, realms: 0x3_0005 }] })).toEqual([
+    "ip route replace default dev bond0 realms 3/5 tos 0x8 proto 3 mtu lock 1400 initcwnd 20",
   ]);
 });
 

@@ -2,14 +2,12 @@ import type { HostBond, HostState } from "../../model/host-state.ts";
 import { formatOption } from "../../model/option-value.ts";
 import type { OptionName } from "../../model/options.ts";
 import type { Step } from "../../plan/change.ts";
-import { shellQuote, shellWord } from "../../plan/shell-quote.ts";
+import { shellQuote } from "../../plan/shell-quote.ts";
 import type { LinkState } from "../../wire/link.ts";
-import { type Hop, PROTO_RA, type Route } from "../../wire/route.ts";
-import { familyWords, routerWords } from "../probes/route-words.ts";
 import { linkAt, type Snapshot } from "../probes/snapshot.ts";
+import { routeSteps } from "./route-steps.ts";
+import { ip, shell } from "./step.ts";
 
-/** Made by the kernel itself with an address: nobody puts it back. */
-const PROTO_KERNEL = 2;
 /** Kinds of links that a network's configuration makes; containers' come and go by themselves. */
 const made = ["bond", "bridge", "vlan"];
 
@@ -112,94 +110,4 @@ function linkLocalSteps(now: Snapshot, link: LinkState): readonly Step[] {
   const name = shellQuote(link.name);
   const script = `[ -n "$(ip -6 -o address show dev ${name} scope link)" ] || ip address add ${had.ip}/${had.prefix} dev ${name}`;
   return [shell(`${link.name} has an address for its neighbours`, script)];
-}
-
-function routeSteps(now: Snapshot): readonly Step[] {
-  // Routes on a link come first: a router may be reached by one of them.
-  const inOrder = now.routes.toSorted((one, other) => Number(leadsOn(one)) - Number(leadsOn(other)));
-  const given = inOrder.filter((route) => canBeGiven(now, route) && !isKernels(route));
-  const kept = inOrder.filter((route) => !canBeGiven(now, route));
-  const routes = given.map((route, at) => {
-    // What takes the place of another of its metric would be all that's left of the two.
-    const isBeside = [...kept, ...given.slice(0, at)].some((other) => isRival(route, other));
-    return routeStep(now, route, isBeside ? "append" : "replace");
-  });
-  const defaults = "while ip -4 route delete default 2>/dev/null; do :; done";
-  // A stranger's default route does less harm than one of the host's own that nobody can give back.
-  const isSafe = kept.every(({ to, family }) => to !== "" || family !== 2);
-  return [...(isSafe ? [shell("No default routes but the host's own", defaults)] : []), ...routes];
-}
-
-/** Whether it would be the same again: what it goes by is understood, and is there. */
-function canBeGiven(now: Snapshot, route: Route): boolean {
-  return route.isUnread !== true && waysOf(now, route).length > 0;
-}
-
-/** Routes that the kernel makes again with an address, or for a router's advertisement. Its own name no router and lead to one network;
- *  ifupdown2 says of its gateways that the kernel made them. */
-function isKernels(route: Route): boolean {
-  return route.protocol === PROTO_RA || (route.protocol === PROTO_KERNEL && !leadsOn(route) && route.to !== "");
-}
-
-/** Default routes of one metric, which IPv4 has beside each other. Other routes are there already when nothing took them away, and the kernel
- *  refuses to put one beside itself. */
-function isRival(one: Route, other: Route): boolean {
-  return [one, other].every(({ family, to }) => family === 2 && to === "") && one.metric === other.metric;
-}
-
-function routeStep(now: Snapshot, route: Route, verb: "append" | "replace"): Step {
-  const ways = waysOf(now, route);
-  const family = route.family === 2 ? "ipv4" : "ipv6";
-  const to = route.to === "" ? "default" : `${route.to}/${route.prefix}`;
-  const more = [
-    ...(route.metric > 0 ? ["metric", String(route.metric)] : []),
-    ...(route.source === "" ? [] : ["src", route.source]),
-    // Whose it is: a daemon leaves alone for ever what seems to be somebody else's.
-    ...(route.protocol > 0 ? ["proto", String(route.protocol)] : []),
-  ];
-  const begin = (by: readonly Way[], how: "append" | "replace") => [
-    ...familyWords(
-      family,
-      by.map(({ via }) => via),
-    ),
-    ...["route", how, to],
-  ];
-  const wordsOf = ({ via, name, onLink }: Way) => [
-    ...routerWords(family, via),
-    ...["dev", name],
-    ...(onLink === true ? ["onlink"] : []),
-  ];
-  const by = ways.map(({ via, name }) => (via === "" ? name : via)).join(" and ");
-  const why = `The route to ${to} is by ${by}`;
-  const singly = ways.map((way, at) => [...begin([way], at === 0 ? verb : "append"), ...wordsOf(way), ...more]);
-  if (route.hops === undefined) return ip(singly[0] ?? [], why);
-  const hops = ways.flatMap((way) => ["nexthop", ...wordsOf(way), "weight", String(way.weight)]);
-  const line = (words: readonly string[]) => ["ip", ...words].map(shellWord).join(" ");
-  // The kernel takes all of its ways or none, for want of one's link. What is less than was promised counts as failed.
-  const together = `${line([...begin(ways, verb), ...more, ...hops])} && exit`;
-  return shell(why, [together, ...singly.map(line), "exit 1"].join("\n"));
-}
-
-/** Whether a router, or several, take it further. */
-function leadsOn({ via, hops }: Route): boolean {
-  return via !== "" || hops !== undefined;
-}
-
-type Way = Hop & { readonly name: string };
-
-/** The ways of a route whose links are there. */
-function waysOf(now: Snapshot, { via, index, onLink, hops }: Route): readonly Way[] {
-  const all = hops ?? [{ via, index, weight: 1, ...(onLink === undefined ? {} : { onLink }) }];
-  return all.flatMap((hop) => {
-    const link = linkAt(now, hop.index);
-    return link === undefined ? [] : [{ ...hop, name: link.name }];
-  });
-}
-
-function ip(words: readonly string[], why: string): Step {
-  return { argv: ["ip", ...words], limitSeconds: 10, why, onFailure: "go-on" };
-}
-
-function shell(why: string, script: string): Step {
-  return { argv: ["/bin/sh", "-c", script], limitSeconds: 20, why, onFailure: "go-on" };
 }

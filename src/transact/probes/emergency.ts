@@ -1,6 +1,6 @@
 import type { Step } from "../../plan/change.ts";
 import { detectAgain } from "../../plan/detection.ts";
-import type { Route } from "../../wire/route.ts";
+import { type Route, TYPE_UNICAST } from "../../wire/route.ts";
 import { familyWords, routerWords } from "./route-words.ts";
 import { type Gateway, gatewaysOf, linkAt, portsOf, type Snapshot } from "./snapshot.ts";
 
@@ -41,9 +41,11 @@ export function emergencySteps(now: Snapshot): readonly Step[] {
 
 /** One way at a time, also of a route by several: the kernel takes all of that or none. */
 function routeSteps(now: Snapshot): readonly Step[] {
-  // What isn't understood would become another; it may be in force still, and stays.
+  // What isn't understood would become another; it may be in force still, and stays. What leads nowhere may go.
   const gateways = gatewaysOf(now).filter(({ isUnread }) => isUnread !== true);
-  const kept = now.routes.filter((route) => route.to === "" && route.family === 2 && !isGiven(gateways, route));
+  const kept = now.routes.filter(
+    (route) => route.to === "" && route.family === 2 && route.type === TYPE_UNICAST && !isGiven(gateways, route),
+  );
   return gateways.map(({ family, router, link, metric }, at) => {
     const isBeside =
       gateways.slice(0, at).some((other) => other.family === family && other.metric === metric) ||

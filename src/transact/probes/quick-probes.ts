@@ -8,6 +8,7 @@ import { formatOption } from "../../model/option-value.ts";
 import type { OptionName } from "../../model/options.ts";
 import type { ProbeResult } from "../../plan/protocol.ts";
 import { ipBytes } from "../../wire/ip.ts";
+import { TYPE_UNICAST } from "../../wire/route.ts";
 import { findRouter, ownToward } from "./ask-router.ts";
 import type { ExpectedBond } from "./expectation.ts";
 import { gatewaysOf, isTentative, linkNamed, type Snapshot } from "./snapshot.ts";
@@ -26,7 +27,9 @@ export async function probeRoute(
   const names = { route: `route ${family}`, gateway: `gateway ${family}` };
   if (gateway === undefined) {
     // A point-to-point link has a default route and no router to ask.
-    const isThere = now.routes.some((route) => route.to === "" && (route.family === 2) === (family === "ipv4"));
+    const isThere = now.routes.some(
+      (route) => route.to === "" && route.type === TYPE_UNICAST && (route.family === 2) === (family === "ipv4"),
+    );
     const detail = isThere ? "a default route without a router" : "no default route";
     return [must(names.route, isThere, detail), must(names.gateway, isThere, detail)];
   }

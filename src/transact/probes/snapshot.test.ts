@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import type { Host } from "../../host/ports.ts";
 import type { LinkState } from "../../wire/link.ts";
-import { gatewaysOf, type Snapshot } from "./snapshot.ts";
+import { gatewaysOf, type Snapshot, takeSnapshot } from "./snapshot.ts";
 
 const links = ["eth0", "eth1"].map((name, index) => ({ index: index + 1, name })) as unknown as LinkState[];
 const aRoute: Snapshot["routes"][number] = {
@@ -25,4 +26,12 @@ test("every way of a default route by several is a router to ask, and an IPv6 ro
     ["ipv4", "10.1.1.1", "eth0", 9],
     ["ipv4", "fe80::2", "eth1", 9],
   ]);
+});
+
+test("routes that lead nowhere are the host's own, too; those of other tables aren't looked at", () => {
+  const [unreachable, local] = [7, 2].map((type) => ({ ...aRoute, type }));
+  const routes = [aRoute, unreachable, local, { ...aRoute, table: 100 }];
+  const all = (value: unknown) => () => ({ ok: true, value });
+  const host = { net: { links: all(links) }, tables: { addresses: all([]), routes: all(routes) } } as unknown as Host;
+  expect(takeSnapshot(host).routes).toEqual([aRoute, unreachable]);
 });

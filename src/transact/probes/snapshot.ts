@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import type { Host } from "../../host/ports.ts";
 import type { LinkAddress } from "../../wire/address.ts";
 import type { LinkState } from "../../wire/link.ts";
-import { type Hop, MAIN_TABLE, type Route } from "../../wire/route.ts";
+import { deadEnds, type Hop, MAIN_TABLE, type Route, TYPE_UNICAST } from "../../wire/route.ts";
 
 /** The network of this moment, as the kernel has it. */
 export interface Snapshot {
   readonly links: readonly LinkState[];
   readonly addresses: readonly LinkAddress[];
-  /** Of the main table, unicast. */
+  /** Of the main table: unicast ones, and those that lead nowhere. */
   readonly routes: readonly Route[];
   /** IPv6 addresses that nobody may use yet, or ever: duplicate address detection is under way, or has failed. */
   readonly tentative: ReadonlySet<string>;
@@ -32,9 +32,13 @@ export function takeSnapshot(host: Host): Snapshot {
   return {
     links: links.ok ? links.value : [],
     addresses: addresses.ok ? addresses.value : [],
-    routes: (routes.ok ? routes.value : []).filter(({ table, type }) => table === MAIN_TABLE && type === 1),
+    routes: (routes.ok ? routes.value : []).filter(({ table, type }) => table === MAIN_TABLE && isKept(type)),
     tentative: tentativeAddresses(),
   };
+}
+
+function isKept(type: number): boolean {
+  return type === TYPE_UNICAST || deadEnds.has(type);
 }
 
 const TENTATIVE_OR_FAILED = 0x40 | 0x08;

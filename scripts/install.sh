@@ -66,11 +66,10 @@ remove() {
 
 # Whether services can start it: the launcher knows which Node it needs.
 check_node() {
-  said=$(env -i PATH="$service_path" "$PWD/bin/holdfast" --version 2>&1) && return
-  # env's own: no node there.
-  [ $? != 127 ] ||
+  env -i PATH="$service_path" /bin/sh -c 'command -v node' >/dev/null ||
     fail "Node isn't where services look for it (/usr/local/bin, /usr/bin). Install it there: a Node in a home directory is out of their reach."
-  fail "with the Node that services find (in /usr/local/bin or /usr/bin) it doesn't start: ${said#holdfast: }. Put a newer one there: a Node in a home directory is out of their reach."
+  said=$(env -i PATH="$service_path" "$PWD/bin/holdfast" --version 2>&1) ||
+    fail "with the Node that services find (in /usr/local/bin or /usr/bin) it doesn't start: ${said#holdfast: }. Put one there that starts it, 20.19 or newer: a Node in a home directory is out of their reach."
 }
 
 check() {

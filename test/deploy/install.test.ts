@@ -84,6 +84,16 @@ test("it is refused where services find no Node, or one that is too old, in the 
     status: 1,
     said: expect.stringContaining("Node 18.19.0 is too old; 20.19 or newer"),
   });
+  // One whose libraries are missing ends as a shell does that finds no program.
+  const broken = written(
+    "broken",
+    "#!/bin/sh\necho 'node: libuv.so.1: cannot open shared object file' >&2\nexit 127\n",
+    0o755,
+  );
+  expect(asked(path("broken", broken), "check")).toMatchObject({
+    status: 1,
+    said: expect.stringContaining("libuv.so.1"),
+  });
   const none = asked(`waiting=${dest}/none; service_path=${dest}`, "check");
   expect(none).toMatchObject({ status: 1, said: expect.stringContaining("Node isn't where services look for it") });
 });

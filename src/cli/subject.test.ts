@@ -2,6 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { dialects } from "../dialects/registry.ts";
+import { bareInterface } from "../dialects/sayable.ts";
+import { Secret } from "../model/bond.ts";
+import { emptyConfig } from "../model/config.ts";
 import { asInterfaces, readSubject } from "./subject.ts";
 
 let cwd: string;
@@ -28,6 +32,21 @@ it("reads a root: only where network configuration lives, shown as the user woul
   expect(subject.shown.get("/etc/network/interfaces.d/bond")).toBe("pi/etc/network/interfaces.d/bond");
   expect(subject.modes.get("/etc/network/interfaces")).toBe(0o644);
 });
+
+// A script lies where its user puts it.
+const placed = dialects.filter(({ name }) => name !== "iproute2");
+it.each(placed.map((dialect) => [dialect.name, dialect] as const))(
+  "reads again all that is written of a host with a radio: %s",
+  async (_, dialect) => {
+    const wifi = { ssid: "home", psk: { inline: new Secret("correct horse") } };
+    const bond = { name: "bond0", ports: ["eth0", "wlan0"], options: { mode: "active-backup" } } as const;
+    const vlan = { ...bareInterface("bond0.7"), vlan: { parent: "bond0", id: 7 } };
+    const interfaces = [bareInterface("bond0"), bareInterface("eth0"), { ...bareInterface("wlan0"), wifi }, vlan];
+    const { files } = dialect.render({ ...emptyConfig, bonds: [bond], interfaces });
+    for (const [path, text] of files) await put(join("pi", path), text);
+    expect([...(await readSubject("pi", cwd)).files.keys()].toSorted()).toEqual([...files.keys()].toSorted());
+  },
+);
 
 it("reads the root's other files when its interfaces file is named", async () => {
   await put("pi/etc/network/interfaces", "a");

@@ -34,10 +34,13 @@ const places = [
   "run/systemd/network/",
   "usr/local/lib/systemd/network/",
   "etc/wpa_supplicant/",
-  // What makes a radio wait for its bond.
+  // What brings a radio's supplicant along, and makes it wait for its bond.
+  "etc/systemd/system/systemd-networkd.service.d/10-wpa-",
   "etc/systemd/system/wpa_supplicant@",
   "etc/systemd/system/netplan-wpa-",
   "etc/NetworkManager/system-connections/",
+  // What of a radio no profile says.
+  "etc/NetworkManager/conf.d/90-holdfast-",
   "run/NetworkManager/system-connections/",
   "usr/lib/NetworkManager/system-connections/",
   "etc/nmstate/",

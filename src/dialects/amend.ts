@@ -18,14 +18,14 @@ export interface Amendment {
  *  it gives is read again and compared (`plan/merge.ts`). */
 export type Amend = (amendment: Amendment) => Result<FileSet, readonly Diagnostic[]>;
 
-/** Takes our drop-ins away that have a radio wait for a bond which it isn't in any more: it would join its network half a minute late.
- *  `pathOf`: where the one of an interface lies. */
-export function dropIdleWaits(
+/** Takes files of ours away that speak of a radio and aren't written any more: it would be started for nobody, or wait for a bond which it
+ *  isn't in. `pathsOf`: where those of an interface lie. */
+export function dropIdle(
   result: Map<string, string>,
-  { names, written }: Amendment,
-  pathOf: (name: string) => string,
+  { names, written }: Pick<Amendment, "names" | "written">,
+  pathsOf: (name: string) => readonly string[],
 ): void {
-  for (const path of [...names].map(pathOf))
+  for (const path of [...names].flatMap(pathsOf))
     if (!written.has(path) && result.get(path)?.startsWith("# Written by Holdfast") === true) result.delete(path);
 }
 

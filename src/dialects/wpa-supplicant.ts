@@ -28,6 +28,16 @@ export function radioUnitPath(name: string): string {
   return `/etc/systemd/system/${supplicantUnit(name)}.d/10-after-bond.conf`;
 }
 
+/** What has networkd's start bring that unit along. */
+export function supplicantStartPath(name: string): string {
+  return `/etc/systemd/system/systemd-networkd.service.d/10-wpa-${name}.conf`;
+}
+
+/** The interface whose supplicant a file starts, by its path. */
+export function startedInterface(path: string): string | undefined {
+  return /^\/etc\/systemd\/system\/systemd-networkd\.service\.d\/10-wpa-([^/]+)\.conf$/.exec(path)?.[1];
+}
+
 const ownPath = /(?:^|\/)wpa_supplicant-([^/]+)\.conf$/;
 
 /** The interface whose wpa_supplicant file this is, by its path. */

@@ -55,3 +55,24 @@ test("a supplicant whose file changes, too, begins anew once", () => {
   for (const steps of [converge, restore])
     expect(words(steps).filter((one) => one === `systemctl restart ${unit}`)).toHaveLength(1);
 });
+
+describe.each([
+  ["networkd", ["systemctl stop wpa_supplicant@wlan0.service"], ["/etc/wpa_supplicant/wpa_supplicant-wlan0.conf"]],
+  ["netplan", ["systemctl stop netplan-wpa-wlan0.service"], []],
+  ["networkmanager", ["nmcli general reload conf"], []],
+] as const)("%s: a radio that leaves its bond", (backend, steps, kept) => {
+  const joined = planned({ backend, files: {}, wanted: withRadio(), mode: 0o600 }).merged.files;
+  const left = planned({ backend, files: Object.fromEntries(joined), mode: 0o600 });
+
+  test("is left, and started by nothing of ours; the file with its key stays", () => {
+    expect([...left.merged.files.keys()].filter((path) => path.includes("wlan0"))).toEqual(kept);
+    expect(words(left.change.converge)).toEqual(expect.arrayContaining([...steps]));
+  });
+
+  test("and is started again when it comes back, once", () => {
+    const back = planned({ backend, files: Object.fromEntries(left.merged.files), wanted: withRadio(), mode: 0o600 });
+    expect(back.merged.files).toEqual(joined);
+    const again = steps.map((step) => step.replace(" stop ", " restart "));
+    expect(words(back.change.converge).filter((step) => again.includes(step))).toEqual(again);
+  });
+});

@@ -9,7 +9,7 @@ const acts = { quiesce: [], converge: [own], restore: [own] };
 const words = (steps: readonly Step[] = []) => steps.map(({ argv }) => argv.join(" "));
 
 test("who reads files only when told is told, before its network is changed, and on the way back", () => {
-  const drop = added("/etc/systemd/system/systemd-networkd.service.d/10-wpa-wlan0.conf");
+  const drop = added("/etc/systemd/system/wpa_supplicant@wlan0.service.d/10-after-bond.conf");
   const settings = added("/etc/NetworkManager/conf.d/90-holdfast-wlan0.conf");
   const both = withTellings(acts, [drop, settings], "networkd");
   const told = ["systemctl daemon-reload", "nmcli general reload conf", "own"];

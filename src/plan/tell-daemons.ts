@@ -1,4 +1,4 @@
-import { supplicantInterface, supplicantPath, supplicantUnit } from "../dialects/wpa-supplicant.ts";
+import { startedInterface, supplicantInterface, supplicantPath, supplicantUnit } from "../dialects/wpa-supplicant.ts";
 import type { Acts } from "./backend.ts";
 import { netplanGenerate } from "./backends/netplan.ts";
 import type { BackendName, Change, FileChange, Step } from "./change.ts";
@@ -9,10 +9,11 @@ import { reloadUnits, systemctl } from "./systemd-steps.ts";
 export function withTellings(acts: Acts, files: readonly FileChange[], backend: BackendName): Omit<Change, "files"> {
   const paths = files.map(({ path }) => path);
   const reload = tells(paths);
-  // The backend may have one begin anew already.
-  const radios = files
-    .flatMap((file) => supplicantOf(file) ?? [])
-    .filter(({ forth }) => !acts.converge.some(({ argv }) => argv.join(" ") === forth.argv.join(" ")));
+  const told = files.flatMap((file) => supplicantOf(file) ?? []);
+  // Its own file and what starts it may change together, and the backend may have it begin anew already.
+  const radios = told.filter(
+    (one, at) => told.findIndex((other) => isSame(one.forth, other.forth)) === at && !isAmong(acts.converge, one.forth),
+  );
   const isGenerated = backend === "netplan" && files.length > 0;
   const atBoot = isGenerated ? [generate, reloadUnits] : reload.atBoot;
   return {
@@ -47,11 +48,20 @@ interface Supplicant {
 
 /** wpa_supplicant of one radio, as networkd's files have it: it reads its file only when it starts, and networkd starts it with itself alone. */
 function supplicantOf({ path, before, after }: FileChange): Supplicant | undefined {
-  const name = supplicantInterface(path);
-  if (name === undefined || path !== supplicantPath(name)) return undefined;
+  const [own, started] = [supplicantInterface(path), startedInterface(path)];
+  const name = started ?? (own !== undefined && path === supplicantPath(own) ? own : undefined);
+  if (name === undefined) return undefined;
   const start = systemctl(["restart", supplicantUnit(name)], `Lets ${name} join the network that its file names`);
   const stop = systemctl(["stop", supplicantUnit(name)], `Lets ${name} leave its network`);
   return { forth: after === null ? stop : start, back: before === null ? stop : start };
+}
+
+function isSame(one: Step, other: Step): boolean {
+  return one.argv.join(" ") === other.argv.join(" ");
+}
+
+function isAmong(steps: readonly Step[], one: Step): boolean {
+  return steps.some((step) => isSame(step, one));
 }
 
 function goOn(step: Step): Step {

@@ -1,7 +1,7 @@
 import type { Diagnostic, FileSet } from "../../diagnostic/diagnostic.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
 import { libyamlManner, type MapEntry, readTree, type Tree } from "../../syntax/yaml-tree.ts";
-import { type Amendment, type Cut, cutText, dropIdleWaits } from "../amend.ts";
+import { type Amendment, type Cut, cutText, dropIdle } from "../amend.ts";
 import { filesInOrder, radioUnitPath } from "./files.ts";
 import { keysOf } from "./keys.ts";
 import { renderedPath } from "./render.ts";
@@ -28,7 +28,7 @@ export function amendDefinitions(amendment: Amendment): Result<FileSet, readonly
     else result.set(path, cutText(text, cuts));
   }
   if (obstacles.length > 0) return failed(obstacles);
-  dropIdleWaits(result, amendment, radioUnitPath);
+  dropIdle(result, amendment, (name) => [radioUnitPath(name)]);
   const text = written.get(renderedPath) ?? "";
   // The words "renderer" of the file would decide for every other file's definitions as well.
   const home = result.has(renderedPath) ? renderedPath.replace(".yaml", `-${[...names][0]}.yaml`) : renderedPath;

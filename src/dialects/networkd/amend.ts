@@ -1,8 +1,8 @@
 import type { Diagnostic, FileSet } from "../../diagnostic/diagnostic.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
 import { wordsOf } from "../../syntax/ini.ts";
-import { type Amendment, type Cut, cutText, dropIdleWaits } from "../amend.ts";
-import { radioUnitPath } from "../wpa-supplicant.ts";
+import { type Amendment, type Cut, cutText, dropIdle } from "../amend.ts";
+import { radioUnitPath, supplicantStartPath } from "../wpa-supplicant.ts";
 import { readMatch } from "./match.ts";
 import { allOf, readUnits, sheetOf, type Unit } from "./units.ts";
 
@@ -31,7 +31,7 @@ export function amendUnits(amendment: Amendment): Result<FileSet, readonly Diagn
     }
   }
   if (obstacles.length > 0) return failed(obstacles);
-  dropIdleWaits(result, amendment, radioUnitPath);
+  dropIdle(result, amendment, (name) => [radioUnitPath(name), supplicantStartPath(name)]);
   // Units with drop-ins elsewhere, and patterns, are told apart from ours by order alone.
   const first = others.toSorted()[0];
   for (const [path, text] of written) result.set(placed(path, places, first), text);

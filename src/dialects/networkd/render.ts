@@ -5,7 +5,13 @@ import type { Loss, Rendered } from "../dialect.ts";
 import { keptByKernel } from "../kept-by-kernel.ts";
 import { bareInterface, type Lose, loser, type SayableHost, sayableHost } from "../sayable.ts";
 import { radioUnitText } from "../stay-awake.ts";
-import { radioUnitPath, supplicantPath, supplicantText, supplicantUnit } from "../wpa-supplicant.ts";
+import {
+  radioUnitPath,
+  supplicantPath,
+  supplicantStartPath,
+  supplicantText,
+  supplicantUnit,
+} from "../wpa-supplicant.ts";
 import { placeOfExtra } from "./extras.ts";
 import { parse } from "./meaning.ts";
 import { dropForeign } from "./render-extras.ts";
@@ -95,7 +101,7 @@ function addRadio(name: string, wifi: Wifi, files: Map<string, string>, secret: 
   files.set(path, text);
   secret.add(path);
   const wants = `[Unit]\nWants=${supplicantUnit(name)}\n`;
-  files.set(`/etc/systemd/system/systemd-networkd.service.d/10-wpa-${name}.conf`, heading + wants);
+  files.set(supplicantStartPath(name), heading + wants);
   return true;
 }
 

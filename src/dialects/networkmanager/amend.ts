@@ -1,7 +1,8 @@
 import type { Diagnostic, FileSet } from "../../diagnostic/diagnostic.ts";
 import { failed, ok, type Result } from "../../model/result.ts";
 import { readIni } from "../../syntax/ini.ts";
-import type { Amendment } from "../amend.ts";
+import { type Amendment, dropIdle } from "../amend.ts";
+import { radioDefaultsPath } from "./radio-defaults.ts";
 
 const folder = "/etc/NetworkManager/system-connections/";
 
@@ -18,6 +19,7 @@ export function amendProfiles({ files, names, written, about }: Amendment): Resu
     else obstacles.push(notOurs(path, name ?? "a port"));
   }
   if (obstacles.length > 0) return failed(obstacles);
+  dropIdle(result, { names, written }, (name) => [radioDefaultsPath(name)]);
   for (const [path, text] of written) {
     if (result.has(path) && path.startsWith(folder)) return failed([taken(path)]);
     result.set(path, text);

@@ -19,5 +19,10 @@ export function addRadioDefaults(name: string, files: Map<string, string>): void
     "wifi.powersave=2",
     "",
   ];
-  files.set(`/etc/NetworkManager/conf.d/90-holdfast-${name}.conf`, lines.join("\n"));
+  files.set(radioDefaultsPath(name), lines.join("\n"));
+}
+
+/** Where that stands. */
+export function radioDefaultsPath(name: string): string {
+  return `/etc/NetworkManager/conf.d/90-holdfast-${name}.conf`;
 }

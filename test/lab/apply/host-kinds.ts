@@ -1,6 +1,7 @@
 import { managers } from "../../../src/cli/rehearse/managers.ts";
 import { parseHoldfast } from "../../../src/config/parse-holdfast.ts";
 import { dialectNamed } from "../../../src/dialects/registry.ts";
+import { Secret } from "../../../src/model/bond.ts";
 import { emptyConfig, type Interface } from "../../../src/model/config.ts";
 import { withDefaults } from "../../../src/model/defaults.ts";
 import { bondWithRadio, radioKeys, wantedRadio } from "./radio-world.ts";
@@ -48,6 +49,8 @@ export const hostKinds = [
   "networkmanagerbondedadvertised",
   "radio",
   "netplanradio",
+  "netplanradioalone",
+  "networkdradioalone",
 ] as const;
 
 /** Who brings the host's network up. */
@@ -115,8 +118,11 @@ const onEm16: Interface = {
 };
 
 /** The same one port as ifupdown's, in another language. */
-function filesOf(dialect: string, iface = onEm1): Readonly<Record<string, string>> {
-  const rendered = dialectNamed(dialect)?.render({ ...emptyConfig, interfaces: [iface] });
+function filesOf(dialect: string, ...interfaces: readonly Interface[]): Readonly<Record<string, string>> {
+  const rendered = dialectNamed(dialect)?.render({
+    ...emptyConfig,
+    interfaces: interfaces.length === 0 ? [onEm1] : interfaces,
+  });
   return Object.fromEntries(rendered?.files ?? []);
 }
 
@@ -166,7 +172,9 @@ export function hostOf(kind: HostKind): KindOfHost {
     return { ...host, address: advertisedAddress6, wrong: wrongNetwork6, router: "advertised" };
   }
   if (kind === "radio") return byRadio;
-  if (kind === "netplanradio") return netplanByRadio();
+  if (kind === "netplanradio") return getsRadio("netplan", [onEm1]);
+  if (kind === "netplanradioalone" || kind === "networkdradioalone")
+    return getsRadio(kind === "netplanradioalone" ? "netplan" : "networkd", [onEm1, radioAlone]);
   if (kind === "dual") return ifupdown6(bothFamilies, wantedBoth);
   if (kind === "ipv6") return ifupdown6(onePort6, wanted6);
   if (kind === "sysvinit") return { ...ifupdown, packages: [...ifupdown.packages, ...sysvinit], init: "sysvinit" };
@@ -179,15 +187,25 @@ export function hostOf(kind: HostKind): KindOfHost {
   return { ...host, files: { ...host.files, "/etc/NetworkManager/NetworkManager.conf": nmSettings } };
 }
 
-/** One that gets its bond of Ethernet and Wi-Fi: netplan's own unit joins the radio's network. */
-function netplanByRadio(): KindOfHost {
-  const host = hostOf("netplan");
+const radioAlone: Interface = {
+  ...onEm1,
+  name: "wlan0",
+  ipv4: { method: "none", addresses: [] },
+  wifi: { ssid: "Home", psk: { inline: new Secret(radioKeys.Home) } },
+};
+
+/** One that gets its bond of Ethernet and Wi-Fi: a unit beside networkd joins the radio's network. */
+function getsRadio(kind: "netplan" | "networkd", interfaces: readonly Interface[]): KindOfHost {
+  const host = hostOf(kind);
   const [key = ""] = Object.keys(byRadio.files).filter((path) => path.endsWith(".psk"));
+  const files = filesOf(kind, ...interfaces);
+  const isOpen = (path: string) => path.startsWith("/etc/systemd/");
+  const modes = Object.keys(files).map((path) => [path, isOpen(path) ? "0644" : "0600"]);
   return {
     ...host,
     packages: [...host.packages, "udev", "wpasupplicant", "hostapd", "iw"],
-    files: { ...host.files, [key]: byRadio.files[key] ?? "" },
-    modes: { ...host.modes, [key]: "0600" },
+    files: { ...files, [key]: byRadio.files[key] ?? "" },
+    modes: { ...Object.fromEntries(modes), [key]: "0600" },
     hasUdev: true,
     wanted: wantedRadio,
     router: "radio",

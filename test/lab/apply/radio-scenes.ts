@@ -44,7 +44,7 @@ async function radioNew({ network, machine }: World): Promise<object> {
   const sleeps = machine.run("iw", "dev", "wlan0", "get", "power_save");
   machine.run("ip", "link", "set", "em1", "down");
   const now = await answers(network, "cat /sys/class/net/bond0/bonding/active_slave");
-  const units = machine.run("systemctl", "status", "--no-pager", "netplan-wpa-wlan0.service");
+  const units = machine.run("systemctl", "list-units", "--no-pager", "--no-legend", "*wpa*");
   return { confirmed, status, text: session.text(), bond, sleeps, now, units };
 }
 

@@ -20,6 +20,6 @@ export const places: Readonly<Record<DocumentName, string>> = {
 export function staleAfter(what: string): readonly DocumentName[] {
   const always = ["topology", "outages", "second"] as const;
   if (what === "drill-begins") return [...always, "drills"];
-  if (what === "drilled") return [...always, "drills", "day"];
+  if (what === "drilled" || what === "drill-stopped") return [...always, "drills", "day"];
   return ["outage-ends", "redundancy", "beyond-back"].includes(what) ? [...always, "day"] : always;
 }

@@ -152,10 +152,11 @@ test("what became of a change stands in the history with who did it; nonsense do
   ]);
 });
 
-test("a drill's beginning and its result stand in the history; nonsense does not", async () => {
+test("a drill's beginning and its result, or that it was stopped, stand in the history; nonsense does not", async () => {
   expect((await ask("/drill?begins=4", "POST")).status).toBe(200);
   expect((await ask("/drill?verdict=held&outage=84.5&cut=carrier-em1", "POST")).status).toBe(200);
   expect((await ask("/drill?verdict=missed", "POST")).status).toBe(200);
+  expect((await ask("/drill?stopped", "POST")).status).toBe(200);
   expect((await ask("/drill?verdict=perhaps", "POST")).status).toBe(422);
   expect((await ask("/drill?verdict=held&outage=long", "POST")).status).toBe(422);
   const { events } = await store.read({});
@@ -163,5 +164,6 @@ test("a drill's beginning and its result stand in the history; nonsense does not
     { what: "drill-begins", cuts: 4 },
     { what: "drilled", verdict: "held", outageMs: 84.5, cut: "carrier-em1" },
     { what: "drilled", verdict: "missed", outageMs: null, cut: "" },
+    { what: "drill-stopped" },
   ]);
 });

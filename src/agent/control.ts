@@ -99,7 +99,7 @@ function takeOrder(route: string, query: URLSearchParams, answer: ServerResponse
   json(answer, refusal === undefined ? 200 : 422, refusal === undefined ? { ordered: kind } : { message: refusal });
 }
 
-/** ?begins=CUTS, or ?verdict=held&outage=84&cut=carrier-em1; without an outage it never ended. */
+/** ?begins=CUTS, ?stopped, or ?verdict=held&outage=84&cut=carrier-em1; without an outage it never ended. */
 function takeDrill(query: URLSearchParams, answer: ServerResponse, { note }: ControlHooks): void {
   const cuts = Number(query.get("begins") ?? Number.NaN);
   const verdict = query.get("verdict");
@@ -108,6 +108,7 @@ function takeDrill(query: URLSearchParams, answer: ServerResponse, { note }: Con
   const outageMs = outage === null ? null : Number(outage);
   const isNumber = outageMs === null || (Number.isFinite(outageMs) && outageMs >= 0);
   if (Number.isInteger(cuts) && cuts >= 0) note?.({ what: "drill-begins", cuts });
+  else if (query.has("stopped")) note?.({ what: "drill-stopped" });
   else if ((verdict === "held" || verdict === "missed") && isNumber)
     note?.({ what: "drilled", verdict, outageMs, cut });
   else {

@@ -40,6 +40,12 @@ test("what a drill has left behind when it ends is no drill any more, and stays 
   expect(seen(...left, ended(60_000)).past).toMatchObject({ at: 2_000, lastedMs: 60_000 });
 });
 
+test("a drill that was stopped excuses no outage after it", () => {
+  const after = [begins, { what: "drill-stopped" }, began] as const;
+  expect(seen(...after).open).not.toHaveProperty("isDrill");
+  expect(seen(...after, ended(300)).past).toMatchObject({ lastedMs: 300 });
+});
+
 test("a drill that a restart cut off excuses no outage after it", () => {
   const started = { what: "started", active: "em1" } as const;
   const after = [begins, started, began] as const;

@@ -21,16 +21,15 @@ import { type CutWish, isReachable, planCuts, scenarioOf } from "./plan-cuts.ts"
 import { provePorts } from "./prove-ports.ts";
 import { type Around, type CutRecord, runCut, sayCommands } from "./run-cut.ts";
 import { graceMs, isHealthy } from "./stream.ts";
+import { type ToldOfDrills, withAgentTold } from "./tell-agent.ts";
 import { traceOf } from "./trace-of.ts";
 
 /** The agent of this host, where one runs. */
-export interface AgentPort {
+export interface AgentPort extends ToldOfDrills {
   /** undefined: none answers. */
   status(): Promise<StatusDocument | undefined>;
   /** Has it go back to the first port now. False: it could not be asked. */
   goBack(): Promise<boolean>;
-  /** Tells it that so many cuts are about to be made. */
-  begins(cuts: number): Promise<boolean>;
 }
 
 export interface DrillOptions extends CutWish {
@@ -63,6 +62,8 @@ export interface Drilled {
   readonly tookMs: number;
   /** Something is not as it was. Loudest of all. */
   readonly unrestored: readonly string[];
+  /** Somebody stopped it before its last cut was over: it proves nothing. */
+  readonly isStopped: boolean;
 }
 
 /** Flows are looked at for so long before anything is cut, ms. */
@@ -165,15 +166,15 @@ async function withFlows(running: Running): Promise<Result<Drilled, Refusal>> {
     }
     const captures = await beginCaptures(running);
     if (typeof captures === "string") notes.push(captures);
-    if (running.watcher === "agent") await options.agent.begins(plan.cuts.length);
-    const refusal = await cutAll(running, { meter, watch, records, notes });
-    if (refusal !== undefined) return failed(refusal);
-    options.onProgress("fetching what the peer has seen");
-    // What was sent last may still be under way.
-    await meter.until(() => false, monotonicMs() + graceMs);
-    await flows.fetchPeer();
-    const files = typeof captures === "object" ? await captures.end(momentsOf(records, watch)) : [];
-    return ok(finish(running, records, watch, notes, files));
+    const going = { meter, watch, records, notes };
+    const drill = (): ReturnType<typeof cutAndFetch> => cutAndFetch(running, going, captures);
+    if (running.watcher === "kernel") return await drill();
+    return await withAgentTold(
+      options.agent,
+      plan.cuts.length,
+      drill,
+      (drilled) => drilled.ok && !drilled.value.isStopped,
+    );
   } finally {
     meter.stop();
     watch.close();
@@ -187,6 +188,25 @@ interface Going {
   readonly watch: Around["watch"];
   readonly records: CutRecord[];
   readonly notes: string[];
+}
+
+/** Makes the cuts and brings home what was seen of them. */
+async function cutAndFetch(
+  running: Running,
+  going: Going,
+  captures: Awaited<ReturnType<typeof beginCaptures>>,
+): Promise<Result<Drilled, Refusal>> {
+  const { options, flows } = running;
+  const { meter, watch, records } = going;
+  const refusal = await cutAll(running, going);
+  const isStopped = options.signal.aborted;
+  if (refusal !== undefined) return failed(refusal);
+  options.onProgress("fetching what the peer has seen");
+  // What was sent last may still be under way.
+  await meter.until(() => false, monotonicMs() + graceMs);
+  await flows.fetchPeer();
+  const files = typeof captures === "object" ? await captures.end(momentsOf(records, watch)) : [];
+  return ok({ ...finish(running, going, files), isStopped });
 }
 
 /** One cut after the other, until something speaks against the next. A refusal: nothing was measured. */
@@ -279,11 +299,9 @@ async function beginCaptures({ options, found, flows }: Running): Promise<Captur
 
 function finish(
   { options, found, watcher, flows, began }: Running,
-  records: readonly CutRecord[],
-  watch: Around["watch"],
-  notes: readonly string[],
+  { records, watch, notes }: Going,
   captures: readonly string[],
-): Drilled {
+): Omit<Drilled, "isStopped"> {
   const several = (options.config?.uplinks.length ?? 0) > 1 ? "several" : "one router";
   const promises = (cut: Cut): Scenario["expected"] =>
     Object.fromEntries(

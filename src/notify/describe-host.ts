@@ -162,6 +162,10 @@ function ofDrill(event: Kept): Description | undefined {
       const text = `A drill begins: ${counted(event.cuts, "cut")} will be made and undone.`;
       return said("notice", "warning", "a drill begins", text);
     }
+    case "drill-stopped": {
+      const text = "The drill was stopped, or could not go on: it counts for nothing.";
+      return said("notice", "warning", "the drill was stopped", text);
+    }
     case "drilled": {
       const outage = event.outageMs === null ? "an outage that never ended" : `an outage of ${span(event.outageMs)}`;
       const which = event.cut === "" ? "" : `, ${event.cut}`;

@@ -23,7 +23,12 @@ function drill(run: string, transactions: string) {
     uplinks: [],
     kinds: ["carrier"],
     config: emptyConfig,
-    agent: { status: async () => undefined, goBack: async () => false, begins: async () => false },
+    agent: {
+      status: async () => undefined,
+      goBack: async () => false,
+      begins: async () => false,
+      stopped: async () => false,
+    },
     places: { run, transactions },
     limitMs: 1000,
     signal: new AbortController().signal,

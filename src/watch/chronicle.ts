@@ -52,6 +52,8 @@ export interface ChangeSaid {
 /** What a drill on this host says of itself, so that nobody takes its outages for others. */
 export type DrillSaid =
   | { readonly what: "drill-begins"; readonly cuts: number }
+  /** It is over and has no verdict: somebody stopped it, or it could not go on. */
+  | { readonly what: "drill-stopped" }
   | {
       readonly what: "drilled";
       readonly verdict: "held" | "missed";

@@ -1,6 +1,6 @@
 import type { DrillSaid, StoredEvent } from "./chronicle.ts";
 
-/** A drill of this host. `verdict`: undefined while it lasts; "unknown": its end was never told. */
+/** A drill of this host. `verdict`: undefined while it lasts; "unknown": it was stopped, or its end was never told. */
 export interface Drill {
   readonly at: number;
   readonly verdict: "held" | "missed" | "unknown" | undefined;
@@ -11,7 +11,8 @@ export const longestDrillMs = 1_800_000;
 
 /** What is known of the latest drill after something was said of one, at this time by the wall clock. */
 export function drillAfter(before: Drill | undefined, at: number, said: DrillSaid): Drill {
-  return said.what === "drill-begins" ? { at, verdict: undefined } : { at: before?.at ?? at, verdict: said.verdict };
+  if (said.what === "drill-begins") return { at, verdict: undefined };
+  return { at: before?.at ?? at, verdict: said.what === "drilled" ? said.verdict : "unknown" };
 }
 
 /** What is known of the latest drill, with one event more. A watch that begins saw no end of one that was under way. */
@@ -19,14 +20,15 @@ export function drillWith(
   before: Drill | undefined,
   { at, event }: Pick<StoredEvent, "at" | "event">,
 ): Drill | undefined {
-  if (event.what === "drill-begins" || event.what === "drilled") return drillAfter(before, at, event);
+  if (event.what === "drill-begins" || event.what === "drilled" || event.what === "drill-stopped")
+    return drillAfter(before, at, event);
   return event.what === "started" && before !== undefined
     ? { ...before, verdict: before.verdict ?? "unknown" }
     : before;
 }
 
 /** The kinds of events that `drillWith` goes by. */
-export const drillKinds: readonly string[] = ["drill-begins", "drilled", "started"];
+export const drillKinds: readonly string[] = ["drill-begins", "drilled", "drill-stopped", "started"];
 
 /** Whether a drill cuts ports at this time by the wall clock. */
 export function isDrilling(drill: Drill | undefined, at: number): boolean {

@@ -223,6 +223,7 @@ function fold(folding: Folding, stored: StoredEvent): void {
       break;
     case "drill-begins":
     case "drilled":
+    case "drill-stopped":
       folding.drill = drillWith(folding.drill, stored);
       break;
     case "ups":

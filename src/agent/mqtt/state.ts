@@ -191,6 +191,7 @@ const kinds: Readonly<Record<Kept["what"], true>> = {
   change: true,
   configured: true,
   "drill-begins": true,
+  "drill-stopped": true,
   drilled: true,
   drift: true,
   flapped: true,

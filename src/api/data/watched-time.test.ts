@@ -86,6 +86,12 @@ describe("how much of the time traffic had a way", () => {
     expect(seen).toMatchObject({ outages: 0, outageMs: 0, drillMs: minute, availability: 1 });
   });
 
+  test("what comes after a drill that was stopped is no drill's", () => {
+    const drill: Kept = { what: "drill-begins", cuts: 2 };
+    const seen = happened([0, started], [10, drill], [11, { what: "drill-stopped" }], [15, began(15)], [17, ended(2)]);
+    expect(seen.in(0, 60)).toMatchObject({ outages: 1, outageMs: 2 * minute, drillMs: 0 });
+  });
+
   test("an outage that outlasts the drill that made it counts from the drill's end", () => {
     const drill: Kept = { what: "drill-begins", cuts: 2 };
     const missed: Kept = { what: "drilled", verdict: "missed", outageMs: null, cut: "carrier-eth0" };

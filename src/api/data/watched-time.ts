@@ -42,7 +42,7 @@ export function watchedTime(): WatchedTime {
         return;
       }
       if (event.what === "drill-begins") drill = at;
-      if (event.what === "drilled") endDrill(at);
+      if (event.what === "drilled" || event.what === "drill-stopped") endDrill(at);
       // Of a journal whose beginning is gone.
       open ??= { from: at, last: stored };
       open.last = stored;

@@ -16,6 +16,7 @@ export function agentOf(socket: string, signal: AbortSignal): AgentPort {
     },
     goBack: () => post(socket, "/reselect-now"),
     begins: (cuts) => post(socket, `/drill?begins=${cuts}`),
+    stopped: () => post(socket, "/drill?stopped"),
   };
 }
 

@@ -70,7 +70,7 @@ export async function drillCommand(cli: Cli, wish: DrillWish): Promise<Exit> {
   const rehearsal = withForecasts(rehearsalOf(drilled, config, hostname()), foretoldBy(kept, config, drilled.watcher));
   const before = readDrills(drillsDirectory);
   // Half a drill proves nothing, either way.
-  if (!cli.signal.aborted) await keep(cli, drilled, rehearsal);
+  if (!drilled.isStopped) await keep(cli, drilled, rehearsal);
   show(cli, drilled, rehearsal, before, wish.format);
   if (wish.report !== undefined) {
     const root = resolve(cli.cwd, wish.report);
@@ -78,9 +78,9 @@ export async function drillCommand(cli: Cli, wish: DrillWish): Promise<Exit> {
     if (!written.ok) return sayNotWritten(cli, written.error, "--report");
     cli.stderr.write(`report: ${wish.report.replace(/\/$/, "")}/report.html\n`);
   }
-  if (cli.signal.aborted)
+  if (drilled.isStopped)
     cli.stderr.write("holdfast: stopped: everything is put back, and this drill counts for nothing\n");
-  const isProven = rehearsal.verdict === "held" && drilled.unrestored.length === 0 && !cli.signal.aborted;
+  const isProven = rehearsal.verdict === "held" && drilled.unrestored.length === 0 && !drilled.isStopped;
   return isProven ? "fine" : "findings";
 }
 

@@ -36,8 +36,15 @@ test("after the drill, and where one never told its end, outages are the host's 
 
 test("what a drill has left behind when it ends is no drill any more, and stays the latest outage", () => {
   const left = [begins, began, missed] as const;
-  expect(seen(...left).open).toEqual({ at: 2_000, lastedMs: null, cause: "path-dead", port: "", extent: "port" });
+  const own = { at: 2_000, lastedMs: null, cause: "path-dead", port: "", extent: "port" };
+  expect(openOutage(seen(...left), 14_000)).toEqual(own);
   expect(seen(...left, ended(60_000)).past).toMatchObject({ at: 2_000, lastedMs: 60_000 });
+});
+
+test("an outage that ends with the drill is the drill's, although its end is told only when the port has held", () => {
+  const mended = [begins, began, missed] as const;
+  expect(openOutage(seen(...mended), 7_000)).toMatchObject({ isDrill: true });
+  expect(seen(...mended, ended(900))).toMatchObject({ past: null, open: undefined });
 });
 
 test("a drill that was stopped excuses no outage after it", () => {

@@ -1,6 +1,6 @@
 import type { StatusOutage } from "../report/status-input.ts";
 import type { StoredEvent } from "../watch/chronicle.ts";
-import { type Drill, drillWith, isDrilling } from "../watch/drill.ts";
+import { type Drill, drillWith, endOf, isDrilling, outlasts } from "../watch/drill.ts";
 
 /** What a walk over the events has seen of outages. */
 export interface OutagesSeen {
@@ -18,7 +18,7 @@ export const noOutages: OutagesSeen = { past: null, open: undefined, active: "",
 
 /** The one under way, as it is to be told at this time by the wall clock: what a drill has left behind is the host's own. */
 export function openOutage({ open, drill }: Pick<OutagesSeen, "open" | "drill">, at: number): StatusOutage | undefined {
-  if (open?.isDrill !== true || isDrilling(drill, at)) return open;
+  if (open?.isDrill !== true || drill === undefined || !outlasts(endOf(drill), at)) return open;
   const { isDrill: _, ...own } = open;
   return own;
 }
@@ -27,7 +27,8 @@ export function openOutage({ open, drill }: Pick<OutagesSeen, "open" | "drill">,
 export function withEvent(before: OutagesSeen, stored: StoredEvent): OutagesSeen {
   const { at, monotonicMs, event } = stored;
   const drill = drillWith(before.drill, stored);
-  const seen = { ...before, drill, open: openOutage({ open: before.open, drill }, at) };
+  const until = event.what === "outage-ends" && before.open !== undefined ? before.open.at + event.lastedMs : at;
+  const seen = { ...before, drill, open: openOutage(before, until) };
   switch (event.what) {
     case "started":
       return { ...seen, active: event.active, open: undefined };

@@ -106,7 +106,7 @@ export interface OutageEntry {
   readonly moves: readonly MoveMark[];
   /** The watch ended before the trouble did: what became of it isn't known. */
   readonly isCutOff: boolean;
-  /** A drill did it. */
+  /** A drill did it, and no outage of it outlasts the drill. */
   readonly isDrill: boolean;
   /** Ids of its first and last event; both 0 where kind is internet. */
   readonly firstId: number;

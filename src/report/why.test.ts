@@ -74,6 +74,19 @@ describe("why", () => {
     expect(cost).not.toContain("trouble number");
   });
 
+  it("an outage that outlasts the drill that made it is a trouble, also when it is over", () => {
+    const said = (lastedMs: number) =>
+      explain(
+        [-minute, started],
+        [0, { what: "drill-begins", cuts: 1 }],
+        [1_000, { what: "outage-begins", cause: "path-dead", since: 1_000, extent: "port", evidence: "" }],
+        [9_000, { what: "drilled", verdict: "missed", outageMs: null, cut: "silent-eth0" }],
+        [10 * minute, { what: "outage-ends", lastedMs, cause: "path-dead" }],
+      );
+    expect(said(8_500).happened).toMatch(/^Nothing has failed since .* The drill at 14:00:00 missed\.$/);
+    expect(said(9 * minute)).toMatchObject({ cost: expect.stringContaining("Nothing got through for 9 min") });
+  });
+
   it("a powerline path that is dead still", () => {
     const { happened, cost, todo } = explain(
       [-minute, started],

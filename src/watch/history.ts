@@ -1,5 +1,5 @@
 import type { Kept, StoredEvent } from "./chronicle.ts";
-import { type Drill, drillWith, isDrilling } from "./drill.ts";
+import { type Drill, drillWith, endOf, isDrilling, outlasts } from "./drill.ts";
 import type { Cause } from "./effect.ts";
 
 /** What a list of events comes to. */
@@ -52,7 +52,7 @@ export interface Incident {
   readonly missing: readonly string[];
   /** The mains failed within seconds of its first sign, and its port hangs on them. */
   readonly mains?: MainsLoss;
-  /** It began while a drill cut ports: somebody wanted it. */
+  /** It began while a drill cut ports, and no outage of it outlasted the drill: somebody wanted it. */
   readonly isDrill?: true;
   /** The watch ended before the incident did: what became of it isn't known. */
   readonly isCutOff: boolean;
@@ -191,7 +191,7 @@ function fold(folding: Folding, stored: StoredEvent): void {
       break;
     case "outage-ends":
       if (folding.outage !== undefined) folding.outage.lastedMs = event.lastedMs;
-      folding.outage = undefined;
+      endOutage(folding, (folding.outage?.at ?? at) + event.lastedMs);
       settle(folding, stored);
       break;
     case "redundancy":
@@ -244,8 +244,8 @@ function onStarted(folding: Folding, stored: StoredEvent, event: Of<"started">):
   }
   endSpan(folding, stored.at);
   endBeyond(folding, stored.at, true);
+  endOutage(folding, stored.at);
   folding.incident = undefined;
-  folding.outage = undefined;
   folding.redundancy = undefined;
   folding.active = { port: event.active, since: stored.at };
   folding.down.clear();
@@ -285,6 +285,14 @@ function endBeyond(folding: Folding, at: number, isCutOff: boolean): void {
   if (loss === undefined || loss.endedAt !== undefined) return;
   loss.endedAt = at;
   loss.isCutOff = isCutOff;
+}
+
+/** One that outlasted the drill that made it is no drill's. */
+function endOutage(folding: Folding, over: number): void {
+  const { incident, outage, drill } = folding;
+  if (incident !== undefined && outage !== undefined && drill !== undefined && outlasts(endOf(drill), over))
+    delete incident.isDrill;
+  folding.outage = undefined;
 }
 
 function endSpan(folding: Folding, at: number): void {

@@ -1,3 +1,4 @@
+import { outlasts } from "../../watch/drill.ts";
 import type { History } from "../../watch/history.ts";
 import type { Availability } from "../dashboard.ts";
 import { beginningIn, type Span, type WatchSpan, within } from "./watched-time.ts";
@@ -31,7 +32,8 @@ export function stretchesOf({ history, watched, drills, now }: Counted): Stretch
   // One that outlasts the drill that made it is the host's own from there on.
   const ownFrom = ({ from, to }: Span): number => {
     const drill = drills.find((one) => from >= one.from && from <= one.to);
-    return drill === undefined ? from : Math.min(to, drill.to);
+    if (drill === undefined) return from;
+    return outlasts(drill.to, to) ? drill.to : to;
   };
   const lasting = <T extends { readonly at: number; readonly endedAt: number | undefined }>({
     at,

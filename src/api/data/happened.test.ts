@@ -3,6 +3,7 @@ import type { Kept, StoredEvent } from "../../watch/chronicle.ts";
 import { historyOf } from "../../watch/history.ts";
 import type { Chronicle } from "./chronicle.ts";
 import { movesIn, outagesDocument } from "./happened.ts";
+import { watchedTime } from "./watched-time.ts";
 
 const minute = 60_000;
 
@@ -13,11 +14,13 @@ function chronicleOf(...events: readonly Kept[]): Chronicle {
     return { id: index + 1, at, monotonicMs: at, bootId: "", event };
   });
   const history = historyOf(stored);
+  const time = watchedTime();
+  for (const event of stored) time.take(event);
   return {
     history: () => history,
     version: () => stored.length,
     watched: () => [],
-    drills: () => [],
+    drills: time.drills,
     follow: () => () => {},
     alive: () => {},
   };
@@ -58,6 +61,23 @@ test("what goes on still is on the first page, however much has happened since, 
     outagesDocument(chronicle, { ...parameters }, now).outages.map(({ kind }) => kind);
   expect(kinds({ limit: 10 })).toEqual([...Array.from({ length: 10 }, () => "port"), "internet"]);
   expect(kinds({ before: 40 * minute, limit: 200 })).not.toContain("internet");
+});
+
+test("a trouble that a drill made is the drill's, until an outage of it outlasts the drill", () => {
+  const began: Kept = { what: "outage-begins", cause: "path-dead", since: 3 * minute, extent: "port", evidence: "" };
+  const ended = (minutes: number): Kept => ({ what: "outage-ends", lastedMs: minutes * minute, cause: "path-dead" });
+  const missed: Kept = { what: "drilled", verdict: "missed", outageMs: null, cut: "silent-em1" };
+  const drill = [whole, { what: "drill-begins", cuts: 1 }, began] as const;
+  const seen = (now: number, ...events: readonly Kept[]) =>
+    outagesDocument(chronicleOf(...drill, ...events), {}, now).outages.map(({ isDrill }) => isDrill);
+  expect(seen(3.5 * minute)).toEqual([true]);
+  expect(seen(5 * minute, ended(0.9), missed)).toEqual([true]);
+  // The end of an outage is told when the port has held for a while; it was over before the drill was.
+  expect(seen(4 * minute + 3_000, missed)).toEqual([true]);
+  expect(seen(5 * minute, missed, ended(1))).toEqual([true]);
+  expect(seen(5 * minute, missed)).toEqual([false]);
+  expect(seen(9 * minute, missed, ended(2))).toEqual([false]);
+  expect(seen(9 * minute, missed, { what: "started", active: "em1" })).toEqual([false]);
 });
 
 test("a trouble that came of the mains says so", () => {

@@ -2,6 +2,7 @@ import { describe } from "../../notify/describe.ts";
 import { because } from "../../notify/words.ts";
 import { readEvents } from "../../store/events.ts";
 import type { StoredEvent } from "../../watch/chronicle.ts";
+import { outlasts } from "../../watch/drill.ts";
 import type { BeyondLoss, History, Incident } from "../../watch/history.ts";
 import type {
   AvailabilityDocument,
@@ -65,7 +66,7 @@ export function outagesDocument(chronicle: Chronicle, parameters: Parameters, no
   const touches = ({ at, endedAt }: { readonly at: number; readonly endedAt: number | null }): boolean =>
     at <= span.to && (endedAt ?? now) >= span.from;
   const outages = [
-    ...history.incidents.map((incident) => portOutage(incident, drills)),
+    ...history.incidents.map((incident) => portOutage(incident, isDrills(incident, drills, now))),
     ...history.beyond.map(internetOutage),
   ];
   const { before } = parameters as { readonly before?: number };
@@ -86,7 +87,15 @@ export function outagesDocument(chronicle: Chronicle, parameters: Parameters, no
   };
 }
 
-function portOutage(incident: Incident, drills: readonly Span[]): OutageEntry {
+/** Whether a drill made it, and nothing of it outlasts the drill. */
+function isDrills({ at, endedAt, outages }: Incident, drills: readonly Span[], now: number): boolean {
+  const drill = drills.find(({ from, to }) => at >= from && at <= to);
+  const over = (outage: Incident["outages"][number]): number =>
+    outage.lastedMs === undefined ? (endedAt ?? now) : outage.at + outage.lastedMs;
+  return drill !== undefined && !outages.some((outage) => outlasts(drill.to, over(outage)));
+}
+
+function portOutage(incident: Incident, isDrill: boolean): OutageEntry {
   const { at, endedAt, port, cause, evidence, moves, outages, mains, isCutOff, firstId, lastId } = incident;
   const what = cause === undefined ? `${port === "" ? "a standby" : port} stopped answering` : because(cause, port);
   const lasted = outages.map(({ lastedMs }) => lastedMs);
@@ -102,7 +111,7 @@ function portOutage(incident: Incident, drills: readonly Span[]): OutageEntry {
     outageMs: cost,
     moves: moves.map(moveMark),
     isCutOff,
-    isDrill: drills.some(({ from, to }) => at >= from && at <= to),
+    isDrill,
     firstId,
     lastId,
   };

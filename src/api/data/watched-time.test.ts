@@ -97,6 +97,8 @@ describe("how much of the time traffic had a way", () => {
     const missed: Kept = { what: "drilled", verdict: "missed", outageMs: null, cut: "carrier-eth0" };
     const seen = happened([0, started], [10, drill], [11, began(11)], [15, missed], [31, ended(20)]).in(0, 60);
     expect(seen).toMatchObject({ outages: 1, outageMs: 16 * minute, drillMs: 4 * minute });
+    const mended = happened([0, started], [10, drill], [11, began(11)], [15, missed], [15.25, ended(4.125)]).in(0, 60);
+    expect(mended).toMatchObject({ outages: 0, outageMs: 0, drillMs: 4.125 * minute });
   });
 
   test("the Internet's loss and time without redundancy are told beside it", () => {

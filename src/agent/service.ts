@@ -10,7 +10,7 @@ import type { StatusDocument, StatusProof } from "../report/status-input.ts";
 import { proofReader } from "../store/drills.ts";
 import type { Order } from "./agent.ts";
 import { serveControl } from "./control.ts";
-import { type Counts, counted, noCounts } from "./metrics/counts.ts";
+import { type Counts, counted, noCounts, type OutageMeter, outageMeter } from "./metrics/counts.ts";
 import { renderMetrics } from "./metrics/metrics.ts";
 import { serveMetrics } from "./metrics/serve-metrics.ts";
 import { type Mqtt, type MqttDeps, startMqtt } from "./mqtt/mqtt.ts";
@@ -54,6 +54,7 @@ interface Parts {
   readonly startedAt: number;
   /** What the latest drill has shown. */
   readonly provenBy: () => StatusProof | undefined;
+  readonly meter: OutageMeter;
   counts: Counts;
   outages: OutagesSeen;
   telling: Telling | undefined;
@@ -76,6 +77,7 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
     running,
     startedAt: Date.now(),
     provenBy: proofReader(join(dirname(places.events), "drills")),
+    meter: outageMeter(),
     counts: noCounts,
     outages: await outagesBefore(running),
     telling: undefined,
@@ -238,7 +240,7 @@ async function statusOf({ running, outages, options, startedAt, provenBy }: Part
   };
 }
 
-function metricsOf({ running, counts, telling, options, startedAt, provenBy }: Parts): string {
+function metricsOf({ running, counts, meter, telling, options, startedAt, provenBy }: Parts): string {
   const { user, system } = process.cpuUsage();
   const at = running.now();
   const drill = provenBy();
@@ -253,6 +255,7 @@ function metricsOf({ running, counts, telling, options, startedAt, provenBy }: P
     ...(drill === undefined ? {} : { drill }),
     ...(ups === undefined ? {} : { ups }),
     counts,
+    meter,
     probes: running.probes.counts(at),
     store: running.store.health(),
     channels: telling?.channels() ?? [],

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { noCounts } from "../../src/agent/metrics/counts.ts";
+import { noCounts, outageMeter } from "../../src/agent/metrics/counts.ts";
 import { renderMetrics } from "../../src/agent/metrics/metrics.ts";
 import { discovery } from "../../src/agent/mqtt/home-assistant.ts";
 import { mqttEvent } from "../../src/agent/mqtt/state.ts";
@@ -101,6 +101,7 @@ describe("the guide to metrics", () => {
       state: undefined,
       at: 0,
       counts: noCounts,
+      meter: outageMeter(),
       probes: [],
       store: { state: "fine", reason: "", pending: 0, lost: 0, spool: "tmpfs" },
       channels: [],

@@ -1,5 +1,5 @@
 import type { StoredEvent } from "../../watch/chronicle.ts";
-import { type Drill, drillWith, isDrilling, longestDrillMs } from "../../watch/drill.ts";
+import { type Drill, drillWith, isDrilling, longestDrillMs, outlasts } from "../../watch/drill.ts";
 import type { Cause, RadioChange } from "../../watch/effect.ts";
 
 /** What has happened since the agent started. */
@@ -11,13 +11,17 @@ export interface Counts {
   readonly outageMs: number;
   /** The latest drill. */
   readonly drill: Drill | undefined;
-  /** The outage under way is a drill's: since when, CLOCK_MONOTONIC, ms; undefined: it is none, or the drill is over. */
-  readonly practiceSince: number | undefined;
-  /** For how long the outage under way was a drill's before it was the host's own, ms. */
-  readonly practiceMs: number;
+  /** The outage under way is one that a drill made. */
+  readonly practice: Practice | undefined;
   readonly carrierChanges: Readonly<Record<string, number>>;
   /** By port. */
   readonly radioChanges: Readonly<Record<string, Readonly<Record<RadioChange, number>>>>;
+}
+
+/** An outage that a drill made, and when the drill was over; undefined: it isn't. CLOCK_MONOTONIC, ms. */
+interface Practice {
+  readonly since: number;
+  readonly drillEnd: number | undefined;
 }
 
 /** Every cause stands there from the beginning: a counter that appears with its first event hides that event. */
@@ -36,8 +40,7 @@ export const noCounts: Counts = {
   outages: 0,
   outageMs: 0,
   drill: undefined,
-  practiceSince: undefined,
-  practiceMs: 0,
+  practice: undefined,
   carrierChanges: {},
   radioChanges: {},
 };
@@ -53,11 +56,13 @@ export function counted(before: Counts, stored: Pick<StoredEvent, "at" | "monoto
       return { ...counts, moves: { ...counts.moves, kernel: counts.moves.kernel + 1 } };
     case "outage-begins":
       return isDrilling(counts.drill, stored.at)
-        ? { ...counts, practiceSince: event.since, practiceMs: 0 }
-        : { ...counts, practiceSince: undefined, practiceMs: 0, outages: counts.outages + 1 };
+        ? { ...counts, practice: { since: event.since, drillEnd: undefined } }
+        : { ...counts, practice: undefined, outages: counts.outages + 1 };
     case "outage-ends": {
-      const own = counts.practiceSince === undefined ? Math.max(0, event.lastedMs - counts.practiceMs) : 0;
-      return { ...counts, practiceSince: undefined, practiceMs: 0, outageMs: counts.outageMs + own };
+      const { practice, outages, outageMs } = counts;
+      if (practice === undefined) return { ...counts, outageMs: outageMs + event.lastedMs };
+      const own = ownPart(practice, practice.since + event.lastedMs, stored.monotonicMs);
+      return { ...counts, practice: undefined, outages: outages + own.outages, outageMs: outageMs + own.ms };
     }
     case "carrier":
       return withChanges(counts, event.port, 1);
@@ -70,15 +75,45 @@ export function counted(before: Counts, stored: Pick<StoredEvent, "at" | "monoto
   }
 }
 
-/** What a drill has left behind when it ends is the host's own outage, and counts from there on. */
 function withDrill(before: Counts, stored: Parameters<typeof counted>[1]): Counts {
   const counts = { ...before, drill: drillWith(before.drill, stored) };
-  const { practiceSince, outages } = counts;
+  const { practice } = counts;
   // A watch that begins looks anew: it knows of no outage under way.
-  if (stored.event.what === "started") return { ...counts, practiceSince: undefined, practiceMs: 0 };
-  if (practiceSince === undefined || isDrilling(counts.drill, stored.at)) return counts;
-  const practiceMs = Math.min(longestDrillMs, Math.max(0, stored.monotonicMs - practiceSince));
-  return { ...counts, practiceSince: undefined, practiceMs, outages: outages + 1 };
+  if (stored.event.what === "started") return { ...counts, practice: undefined };
+  if (practice === undefined || practice.drillEnd !== undefined || isDrilling(counts.drill, stored.at)) return counts;
+  const drillEnd = Math.min(stored.monotonicMs, practice.since + longestDrillMs);
+  return { ...counts, practice: { ...practice, drillEnd } };
+}
+
+/** What a drill has left behind is the host's own outage, and counts from the drill's end on. `told`: when its end was told, or now: what was
+ *  counted by then stays counted. */
+function ownPart({ drillEnd }: Practice, until: number, told: number): OutagesCounted {
+  if (drillEnd === undefined || !outlasts(drillEnd, Math.max(until, told))) return { outages: 0, ms: 0 };
+  return { outages: 1, ms: Math.max(0, until - drillEnd) };
+}
+
+/** Outages and the time in them, with the one under way, at this monotonic time. `since`: its beginning; undefined: none is under way. */
+export type OutageMeter = (counts: Counts, since: number | undefined, at: number) => OutagesCounted;
+
+export interface OutagesCounted {
+  readonly outages: number;
+  readonly ms: number;
+}
+
+/** A meter never goes back, or whoever reads it takes the agent for started anew and counts all of it again: when an outage's end is known it
+ *  was over some seconds ago, and the time waits there until it has caught up. */
+export function outageMeter(): OutageMeter {
+  let told = 0;
+  return (counts, since, at) => {
+    const current = since === undefined ? { outages: 0, ms: 0 } : underWay(counts, since, at);
+    told = Math.max(told, counts.outageMs + current.ms);
+    return { outages: counts.outages + current.outages, ms: told };
+  };
+}
+
+/** Of the outage under way what isn't in the counts yet. */
+function underWay({ practice }: Counts, since: number, at: number): OutagesCounted {
+  return practice === undefined ? { outages: 0, ms: Math.max(0, at - since) } : ownPart(practice, at, at);
 }
 
 const noChanges: Readonly<Record<RadioChange, number>> = {

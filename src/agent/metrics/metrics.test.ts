@@ -98,13 +98,48 @@ describe("metrics", () => {
       counted(before, { at: 60_000 + monotonicMs, monotonicMs, event });
     const left = said.reduce(fold, rest.counts);
     const state = rest.state && { ...rest.state, outage: { since: 12_000, cause: "carrier-lost" as const } };
-    const lasting = renderMetrics({ ...rest, state, at: 30_000, counts: left });
+    const lasting = renderMetrics({ ...rest, state, at: 31_000, counts: left });
     expect(lasting).toContain("holdfast_outages_total 1\n");
-    expect(lasting).toContain("holdfast_outage_seconds_total 11.5\n");
+    expect(lasting).toContain("holdfast_outage_seconds_total 12.5\n");
     const over = fold(left, [40_000, { what: "outage-ends", lastedMs: 28_000, cause: "carrier-lost" }]);
     expect(renderMetrics({ ...rest, counts: over })).toContain("holdfast_outage_seconds_total 21.5\n");
     const next = fold(over, [50_000, { what: "outage-ends", lastedMs: 500, cause: "carrier-lost" }]);
     expect(renderMetrics({ ...rest, counts: next })).toContain("holdfast_outage_seconds_total 22\n");
+  });
+
+  it("count no outage that ends with its drill, although its end is told only when the port has held", () => {
+    const said: readonly (readonly [number, Kept])[] = [
+      [10_000, { what: "drill-begins", cuts: 1 }],
+      [12_500, { what: "outage-begins", cause: "path-dead", since: 12_000, extent: "port", evidence: "" }],
+      [23_800, { what: "drilled", verdict: "missed", outageMs: null, cut: "silent-eth0" }],
+    ];
+    const rest = snapshot();
+    const fold = (before: Counts, [monotonicMs, event]: (typeof said)[number]): Counts =>
+      counted(before, { at: 60_000 + monotonicMs, monotonicMs, event });
+    const mended = said.reduce(fold, rest.counts);
+    const state = rest.state && { ...rest.state, outage: { since: 12_000, cause: "path-dead" as const } };
+    const holding = renderMetrics({ ...rest, state, at: 26_000, counts: mended });
+    const over = fold(mended, [27_000, { what: "outage-ends", lastedMs: 10_000, cause: "path-dead" }]);
+    for (const text of [holding, renderMetrics({ ...rest, counts: over })]) {
+      expect(text).toContain("holdfast_outages_total 0\n");
+      expect(text).toContain("holdfast_outage_seconds_total 1.5\n");
+    }
+  });
+
+  it("never go back when an outage turns out to have ended while its port was still to hold", () => {
+    const rest = snapshot();
+    const fold = (before: Counts, monotonicMs: number, event: Kept): Counts =>
+      counted(before, { at: 60_000 + monotonicMs, monotonicMs, event });
+    const began = { what: "outage-begins", cause: "path-dead", since: 12_000, extent: "group", evidence: "" } as const;
+    const ended = (lastedMs: number) => ({ what: "outage-ends", lastedMs, cause: "path-dead" }) as const;
+    const lost = fold(rest.counts, 12_500, began);
+    const state = rest.state && { ...rest.state, outage: { since: 12_000, cause: "path-dead" as const } };
+    const seconds = "holdfast_outage_seconds_total";
+    expect(renderMetrics({ ...rest, state, at: 24_900, counts: lost })).toContain(`${seconds} 14.4\n`);
+    const over = fold(lost, 25_000, ended(10_000));
+    expect(renderMetrics({ ...rest, at: 25_100, counts: over })).toContain(`${seconds} 14.4\n`);
+    const next = fold(fold(over, 50_000, { ...began, since: 50_000 }), 60_000, ended(5_000));
+    expect(renderMetrics({ ...rest, at: 60_100, counts: next })).toContain(`${seconds} 16.5\n`);
   });
 
   it("satisfy promtool", (context) => {

@@ -6,7 +6,7 @@ import type { State } from "../../watch/state.ts";
 import type { Ups } from "../../watch/ups.ts";
 import type { Association } from "../association.ts";
 import type { ChannelReport } from "../telling/telling.ts";
-import type { Counts } from "./counts.ts";
+import type { Counts, OutageMeter } from "./counts.ts";
 import { exposition, type Family, type Sample } from "./exposition.ts";
 import type { ProbeCount } from "./probe-tally.ts";
 import { aboutRadios } from "./radio-metrics.ts";
@@ -29,6 +29,8 @@ export interface MetricsSnapshot {
   /** Absent: none is declared that can be asked. */
   readonly ups?: Ups;
   readonly counts: Counts;
+  /** Remembers what it has told. */
+  readonly meter: OutageMeter;
   readonly probes: readonly ProbeCount[];
   readonly store: StoreHealth;
   readonly channels: readonly ChannelReport[];
@@ -173,9 +175,8 @@ function aboutDrill(drill: StatusProof | undefined): readonly Family[] {
   ];
 }
 
-function aboutTrouble({ counts, probes, state, at, store }: MetricsSnapshot): readonly Family[] {
-  const isOwn = state?.outage !== undefined && counts.practiceSince === undefined;
-  const current = isOwn ? Math.max(0, at - state.outage.since - counts.practiceMs) : 0;
+function aboutTrouble({ counts, meter, probes, state, at, store }: MetricsSnapshot): readonly Family[] {
+  const { outages, ms } = meter(counts, state?.outage?.since, at);
   const perResult = probes.flatMap(({ port, target, answered, lost }) => [
     { labels: { port, target, result: "answered" }, value: answered },
     { labels: { port, target, result: "lost" }, value: lost },
@@ -190,10 +191,16 @@ function aboutTrouble({ counts, probes, state, at, store }: MetricsSnapshot): re
     counter(["holdfast_moves_total", "Moves of the active port by cause; kernel: not by Holdfast's order."], moves),
     counter(["holdfast_carrier_changes_total", "Changes of carrier."], changes),
     counter(["holdfast_radio_changes_total", "What radios did: joined, left, roamed, refused."], radioChanges),
-    counter(["holdfast_outages_total", "Outages that began, those of drills apart."], [{ value: counts.outages }]),
     counter(
-      ["holdfast_outage_seconds_total", "Time in outages, the one under way included, those of drills apart."],
-      [{ value: (counts.outageMs + current) / 1_000 }],
+      ["holdfast_outages_total", "Outages that began, those of drills apart unless they outlast the drill."],
+      [{ value: outages }],
+    ),
+    counter(
+      [
+        "holdfast_outage_seconds_total",
+        "Time in outages, the one under way included; of a drill's what outlasts the drill.",
+      ],
+      [{ value: ms / 1_000 }],
     ),
     gauge(
       ["holdfast_event_store_healthy", "1 while events come to the disk."],

@@ -5,7 +5,7 @@ import { step } from "../../../watch/step.ts";
 import { wiredTuning } from "../../../watch/tuning.ts";
 import { newUps, stepUps } from "../../../watch/ups.ts";
 import type { Association } from "../../association.ts";
-import { counted, noCounts } from "../counts.ts";
+import { counted, noCounts, outageMeter } from "../counts.ts";
 import type { MetricsSnapshot } from "../metrics.ts";
 import { probeTally } from "../probe-tally.ts";
 
@@ -52,6 +52,7 @@ export function snapshot(): MetricsSnapshot {
     state,
     at: 30_000,
     counts,
+    meter: outageMeter(),
     probes: tally.counts(40_000),
     store: { state: "fine", reason: "", pending: 0, lost: 0, spool: "tmpfs" },
     channels: [{ name: "hook-10-lamp", pending: 2, delivered: 7, failures: 1, problem: "answered 503" }],

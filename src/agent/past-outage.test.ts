@@ -53,6 +53,12 @@ test("a drill that was stopped excuses no outage after it", () => {
   expect(seen(...after, ended(300)).past).toMatchObject({ lastedMs: 300 });
 });
 
+test("an outage that began before the drill was stopped is the drill's, though it was noticed after", () => {
+  const stopped = seen(begins, { what: "drill-stopped" });
+  const noticed = { id: 3, at: 2_300, bootId: "", monotonicMs: 400, event: began };
+  expect(withEvent(stopped, noticed).open).toMatchObject({ at: 1_900, isDrill: true });
+});
+
 test("a drill that a restart cut off excuses no outage after it", () => {
   const started = { what: "started", active: "em1" } as const;
   const after = [begins, started, began] as const;

@@ -1,6 +1,6 @@
 import type { StatusOutage } from "../report/status-input.ts";
 import type { StoredEvent } from "../watch/chronicle.ts";
-import { type Drill, drillWith, endOf, isDrilling, outlasts } from "../watch/drill.ts";
+import { type Drill, drillWith, endOf, hasMade, outlasts } from "../watch/drill.ts";
 
 /** What a walk over the events has seen of outages. */
 export interface OutagesSeen {
@@ -35,7 +35,7 @@ export function withEvent(before: OutagesSeen, stored: StoredEvent): OutagesSeen
     case "outage-begins": {
       const { cause, extent, since } = event;
       const began = Math.round(at - Math.max(0, monotonicMs - since));
-      const isDrill = isDrilling(seen.drill, at) ? { isDrill: true } : {};
+      const isDrill = hasMade(seen.drill, began) ? { isDrill: true } : {};
       return { ...seen, open: { at: began, lastedMs: null, cause, port: seen.active, extent, ...isDrill } };
     }
     case "moved":

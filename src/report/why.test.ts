@@ -87,6 +87,17 @@ describe("why", () => {
     expect(said(9 * minute)).toMatchObject({ cost: expect.stringContaining("Nothing got through for 9 min") });
   });
 
+  it("what began in a drill and was noticed after it was stopped is no trouble", () => {
+    const { happened } = explain(
+      [-minute, started],
+      [0, { what: "drill-begins", cuts: 1 }],
+      [900, { what: "drill-stopped" }],
+      [1_000, { what: "outage-begins", cause: "path-dead", since: 800, extent: "port", evidence: "" }],
+      [1_100, { what: "outage-ends", lastedMs: 200, cause: "path-dead" }],
+    );
+    expect(happened).toMatch(/^Nothing has failed since .* A drill began at 14:00:00\.$/);
+  });
+
   it("a powerline path that is dead still", () => {
     const { happened, cost, todo } = explain(
       [-minute, started],

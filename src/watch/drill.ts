@@ -42,6 +42,11 @@ export function endOf({ at, endedAt }: Drill): number {
   return Math.min(endedAt ?? Number.POSITIVE_INFINITY, at + longestDrillMs);
 }
 
+/** Whether a drill made what began then, by the wall clock; it may be noticed only when the drill is over. */
+export function hasMade(drill: Drill | undefined, began: number): boolean {
+  return drill !== undefined && began >= drill.at && began < endOf(drill);
+}
+
 /** A drill says that it is over as soon as it has mended what it cut; a port may need so long more to join, to answer and to hold, ms. */
 const aftermathMs = 10_000;
 

@@ -1,5 +1,5 @@
 import type { Kept, StoredEvent } from "./chronicle.ts";
-import { type Drill, drillWith, endOf, isDrilling, outlasts } from "./drill.ts";
+import { type Drill, drillWith, endOf, hasMade, outlasts } from "./drill.ts";
 import type { Cause } from "./effect.ts";
 
 /** What a list of events comes to. */
@@ -375,7 +375,7 @@ function open(
     moves: [],
     outages: [],
     missing: [],
-    ...(isDrilling(folding.drill, stored.at) ? { isDrill: true } : {}),
+    ...(hasMade(folding.drill, stored.at - beforeMs) ? { isDrill: true } : {}),
     isCutOff: false,
     firstId: stored.id,
     lastId: stored.id,

@@ -1,5 +1,5 @@
 import type { StoredEvent } from "../../watch/chronicle.ts";
-import { type Drill, drillWith, isDrilling, longestDrillMs, outlasts } from "../../watch/drill.ts";
+import { type Drill, drillWith, hasMade, isDrilling, longestDrillMs, outlasts } from "../../watch/drill.ts";
 import type { Cause, RadioChange } from "../../watch/effect.ts";
 
 /** What has happened since the agent started. */
@@ -55,8 +55,8 @@ export function counted(before: Counts, stored: Pick<StoredEvent, "at" | "monoto
     case "kernel-moved":
       return { ...counts, moves: { ...counts.moves, kernel: counts.moves.kernel + 1 } };
     case "outage-begins":
-      return isDrilling(counts.drill, stored.at)
-        ? { ...counts, practice: { since: event.since, drillEnd: undefined } }
+      return hasMade(counts.drill, stored.at - Math.max(0, stored.monotonicMs - event.since))
+        ? withDrillEnd({ ...counts, practice: { since: event.since, drillEnd: undefined } }, stored)
         : { ...counts, practice: undefined, outages: counts.outages + 1 };
     case "outage-ends": {
       const { practice, outages, outageMs } = counts;
@@ -77,9 +77,13 @@ export function counted(before: Counts, stored: Pick<StoredEvent, "at" | "monoto
 
 function withDrill(before: Counts, stored: Parameters<typeof counted>[1]): Counts {
   const counts = { ...before, drill: drillWith(before.drill, stored) };
-  const { practice } = counts;
   // A watch that begins looks anew: it knows of no outage under way.
   if (stored.event.what === "started") return { ...counts, practice: undefined };
+  return withDrillEnd(counts, stored);
+}
+
+function withDrillEnd(counts: Counts, stored: Parameters<typeof counted>[1]): Counts {
+  const { practice } = counts;
   if (practice === undefined || practice.drillEnd !== undefined || isDrilling(counts.drill, stored.at)) return counts;
   const drillEnd = Math.min(stored.monotonicMs, practice.since + longestDrillMs);
   return { ...counts, practice: { ...practice, drillEnd } };

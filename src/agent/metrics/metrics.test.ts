@@ -126,6 +126,22 @@ describe("metrics", () => {
     }
   });
 
+  it("count no outage that began before the drill was stopped and was noticed after, but what it leaves behind", () => {
+    const said: readonly (readonly [number, Kept])[] = [
+      [10_000, { what: "drill-begins", cuts: 1 }],
+      [12_300, { what: "drill-stopped" }],
+      [12_500, { what: "outage-begins", cause: "path-dead", since: 12_000, extent: "port", evidence: "" }],
+    ];
+    const rest = snapshot();
+    const counts = said.reduce(
+      (before, [monotonicMs, event]) => counted(before, { at: 60_000 + monotonicMs, monotonicMs, event }),
+      rest.counts,
+    );
+    const state = rest.state && { ...rest.state, outage: { since: 12_000, cause: "path-dead" as const } };
+    expect(renderMetrics({ ...rest, state, at: 15_000, counts })).toContain("holdfast_outages_total 0\n");
+    expect(renderMetrics({ ...rest, state, at: 32_500, counts })).toContain("holdfast_outage_seconds_total 21.5\n");
+  });
+
   it("never go back when an outage turns out to have ended while its port was still to hold", () => {
     const rest = snapshot();
     const fold = (before: Counts, monotonicMs: number, event: Kept): Counts =>

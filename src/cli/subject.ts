@@ -209,8 +209,10 @@ function nothing(name: string, problem: Diagnostic): Subject {
 
 /** A file or directory that is, holds or is held by one of the places. */
 function isPlace(path: string): boolean {
-  // netplan's own programs lie beside its files.
-  const isProgram = /(^|\/)netplan\/[^/]+$/.test(path) && !path.endsWith(".yaml");
+  // netplan's and wpa_supplicant's own programs lie beside their files.
+  const isProgram =
+    (/(^|\/)netplan\/[^/]+$/.test(path) && !path.endsWith(".yaml")) ||
+    (/(^|\/)wpa_supplicant\/[^/]+$/.test(path) && /\.sh$/.test(path));
   return places.some((place) => path.startsWith(place) || place.startsWith(path)) && isVisible(path) && !isProgram;
 }
 

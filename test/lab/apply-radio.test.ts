@@ -17,13 +17,19 @@ async function play(kind: HostKind, scene: string): Promise<Record<string, unkno
 describe.skipIf(typeof engine === "string")(
   `apply where the standby is a radio${typeof engine === "string" ? ` (skipped: ${engine})` : ""}`,
   () => {
-    test("a new bond's radio joins without a boot under netplan, is proven, stays awake, and takes over", {
-      timeout: PATIENCE_MS + 20_000,
-    }, async () => {
-      const seen = await play("netplanradio", "radioNew");
-      expect(seen).toMatchObject({ confirmed: 0, status: 0, now: "wlan0", sleeps: "Power save: off" });
-      expect(seen["text"]).toContain("port wlan0: 192.168.1.254 answered 30 of 30 questions through it");
-    });
+    // "alone": it had joined that network already, by itself.
+    test.each(["netplanradio", "netplanradioalone", "networkdradioalone", "networkmanagerradio"] as const)(
+      "%s: a new bond's radio joins without a boot, is proven, stays awake, and takes over",
+      {
+        timeout: PATIENCE_MS + 20_000,
+      },
+      async (kind) => {
+        const seen = await play(kind, "radioNew");
+        expect(seen).toMatchObject({ confirmed: 0, status: 0, now: "wlan0", sleeps: "Power save: off" });
+        expect(seen["text"]).toContain("port wlan0: 192.168.1.254 answered 30 of 30 questions through it");
+        expect(seen["again"]).toContain("Nothing to do: files and running network are as declared");
+      },
+    );
 
     test("a joined radio is steered to and stays when its bond gets another option", {
       timeout: PATIENCE_MS + 20_000,

@@ -117,7 +117,11 @@ function familyOf(language: string): string {
  *  is no configuration. */
 function filesFor(language: string, files: FileSet): FileSet {
   const own = familyOf(language);
-  const beside = /^\/etc\/(wpa_supplicant|systemd\/system|NetworkManager\/conf\.d|cloud\/cloud\.cfg\.d)\//;
+  // NetworkManager speaks to wpa_supplicant itself, and reads none of its files.
+  const beside =
+    own === "networkmanager"
+      ? /^\/etc\/(NetworkManager\/conf\.d|cloud\/cloud\.cfg\.d)\//
+      : /^\/etc\/(wpa_supplicant|systemd\/system|cloud\/cloud\.cfg\.d)\//;
   const counts = (path: string, text: string) =>
     (isFileOf(own, path) && !isMadeByItself(path, text)) || beside.test(path);
   return new Map([...files].filter(([path, text]) => counts(path, text)));

@@ -51,6 +51,7 @@ export const hostKinds = [
   "netplanradio",
   "netplanradioalone",
   "networkdradioalone",
+  "networkmanagerradio",
 ] as const;
 
 /** Who brings the host's network up. */
@@ -172,6 +173,11 @@ export function hostOf(kind: HostKind): KindOfHost {
     return { ...host, address: advertisedAddress6, wrong: wrongNetwork6, router: "advertised" };
   }
   if (kind === "radio") return byRadio;
+  if (kind === "networkmanagerradio") {
+    const host = getsRadio("networkmanager", [onEm1]);
+    const { hasUdev: _, ...others } = host;
+    return { ...others, units: [...host.units, "wpa_supplicant.service"] };
+  }
   if (kind === "netplanradio") return getsRadio("netplan", [onEm1]);
   if (kind === "netplanradioalone" || kind === "networkdradioalone")
     return getsRadio(kind === "netplanradioalone" ? "netplan" : "networkd", [onEm1, radioAlone]);
@@ -195,7 +201,7 @@ const radioAlone: Interface = {
 };
 
 /** One that gets its bond of Ethernet and Wi-Fi: a unit beside networkd joins the radio's network. */
-function getsRadio(kind: "netplan" | "networkd", interfaces: readonly Interface[]): KindOfHost {
+function getsRadio(kind: "netplan" | "networkd" | "networkmanager", interfaces: readonly Interface[]): KindOfHost {
   const host = hostOf(kind);
   const [key = ""] = Object.keys(byRadio.files).filter((path) => path.endsWith(".psk"));
   const files = filesOf(kind, ...interfaces);
@@ -204,7 +210,7 @@ function getsRadio(kind: "netplan" | "networkd", interfaces: readonly Interface[
   return {
     ...host,
     packages: [...host.packages, "udev", "wpasupplicant", "hostapd", "iw"],
-    files: { ...files, [key]: byRadio.files[key] ?? "" },
+    files: { ...host.files, ...files, [key]: byRadio.files[key] ?? "" },
     modes: { ...Object.fromEntries(modes), [key]: "0600" },
     hasUdev: true,
     wanted: wantedRadio,

@@ -41,11 +41,12 @@ async function radioNew({ network, machine }: World): Promise<object> {
   const status = await session.ended;
   await until("the radio has joined", hasJoined, 30).catch(() => undefined);
   const bond = await answers(network, "cat /proc/net/bonding/bond0");
+  const again = await answers(network, "holdfast plan /etc/holdfast/holdfast.yaml");
   const sleeps = machine.run("iw", "dev", "wlan0", "get", "power_save");
   machine.run("ip", "link", "set", "em1", "down");
   const now = await answers(network, "cat /sys/class/net/bond0/bonding/active_slave");
   const units = machine.run("systemctl", "list-units", "--no-pager", "--no-legend", "*wpa*");
-  return { confirmed, status, text: session.text(), bond, sleeps, now, units };
+  return { confirmed, status, text: session.text(), bond, again, sleeps, now, units };
 }
 
 /** A command after which traffic flows as before, and the standby radio has left its network: redundancy is gone, and it goes back. */

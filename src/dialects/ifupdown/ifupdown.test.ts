@@ -245,6 +245,14 @@ describe("what the hook for ifup drops", () => {
     expect(ifupdown.parse(files).config.bonds.map(({ ports }) => ports)).toEqual([["em1"]]);
   });
 
+  test("takes no port out of its bond: one that is no bond after all isn't written as a VLAN", () => {
+    const text =
+      "auto bond0\niface bond0 inet manual\n slaves 1\niface bond0 inet manual\n vlan-raw-device 0\n bond-master bond1\niface bond1 inet manual\n bond-mode 2\n";
+    const { files, losses } = ifupdown.render(read(text).config);
+    expect(losses.map(({ about }) => about)).toContain("interface/bond0/extra");
+    expect(ifupdown.parse(files).config.bonds.map(({ ports }) => ports)).toEqual([["bond0"]]);
+  });
+
   test("is no setting of the radio's when it is read", () => {
     const { config } = read(
       "auto wlan0\niface wlan0 inet manual\n wpa-ssid house\n wpa-ieee80211w 2\n wpa-scan-ssid 1\n",

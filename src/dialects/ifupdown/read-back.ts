@@ -33,7 +33,7 @@ export function readBack(
     const held = back.get(iface.name);
     if (held === undefined) return iface;
     const joining = isKeptOut(iface.name, config.bonds, read.bonds)
-      ? held.extra.filter(({ key }) => key !== "no-scripts")
+      ? held.extra.filter(({ key }) => !keepsOut.has(envName(key)))
       : held.extra;
     const unmasked = isMasked(iface, held) ? joining.filter(({ key }) => !settings.has(envName(key))) : joining;
     const harmless =
@@ -54,7 +54,10 @@ export function readBack(
 /** Variables of what the model has fields for. */
 const settings = new Set(["address", "netmask", "gateway", "metric", "mtu", "hwaddress"].map(envName));
 
-/** Whether a port is none when read: without ifupdown's scripts nobody puts it into its bond. */
+/** Extras with which nobody puts a port into its bond: without ifupdown's scripts, or as a VLAN, which is made later. */
+const keepsOut = new Set(["no-scripts", "vlan-raw-device"].map(envName));
+
+/** Whether a port is none when read. */
 function isKeptOut(port: string, wanted: readonly Bond[], read: readonly Bond[]): boolean {
   const has = (bonds: readonly Bond[]): boolean => bonds.some(({ ports }) => ports.includes(port));
   return has(wanted) && !has(read);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -47,6 +47,13 @@ it.each(placed.map((dialect) => [dialect.name, dialect] as const))(
     expect([...(await readSubject("pi", cwd)).files.keys()].toSorted()).toEqual([...files.keys()].toSorted());
   },
 );
+
+it("a masked unit of the host's is no network configuration", async () => {
+  await put("pi/etc/network/interfaces", "a");
+  await mkdir(join(cwd, "pi/etc/systemd/system"), { recursive: true });
+  await symlink("/dev/null", join(cwd, "pi/etc/systemd/system/systemd-networkd.service"));
+  expect((await readSubject("pi", cwd)).diagnostics).toEqual([]);
+});
 
 it("reads the root's other files when its interfaces file is named", async () => {
   await put("pi/etc/network/interfaces", "a");

@@ -213,7 +213,8 @@ function isPlace(path: string): boolean {
   const isProgram =
     (/(^|\/)netplan\/[^/]+$/.test(path) && !path.endsWith(".yaml")) ||
     (/(^|\/)wpa_supplicant\/[^/]+$/.test(path) && /\.sh$/.test(path));
-  return places.some((place) => path.startsWith(place) || place.startsWith(path)) && isVisible(path) && !isProgram;
+  const folder = path.endsWith("/") ? path : `${path}/`;
+  return places.some((place) => path.startsWith(place) || place.startsWith(folder)) && isVisible(path) && !isProgram;
 }
 
 /** In a directory of any kind, what is named as network configuration is; nothing else in it is looked at. */

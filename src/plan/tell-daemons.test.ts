@@ -29,6 +29,16 @@ test("a radio's supplicant starts when networkd has made its bond, and is left a
   expect(words(changed.restore).at(-1)).toBe("systemctl restart wpa_supplicant@wlan0.service");
 });
 
+test("a supplicant that somebody else had started runs again on the way back, and not without its old file", () => {
+  const path = "/etc/wpa_supplicant/wpa_supplicant-wlan0.conf";
+  const starts = added("/etc/systemd/system/systemd-networkd.service.d/10-wpa-wlan0.conf");
+  const changed = withTellings(acts, [starts, { ...added(path), before: image }], "networkd");
+  expect(words(changed.converge).slice(1)).toEqual(["own", "systemctl restart wpa_supplicant@wlan0.service"]);
+  expect(words(changed.restore).slice(1)).toEqual(["own", "systemctl restart wpa_supplicant@wlan0.service"]);
+  const isNew = withTellings(acts, [starts, added(path)], "networkd");
+  expect(words(isNew.restore).slice(1)).toEqual(["own", "systemctl stop wpa_supplicant@wlan0.service"]);
+});
+
 test("a boot with netplan's old files back doesn't go on with what its generator made of the new ones", () => {
   const change = withTellings(acts, [added("/etc/netplan/90-bond0.yaml")], "netplan");
   expect(words(change.atBoot)).toEqual(["netplan generate", "systemctl daemon-reload"]);

@@ -9,11 +9,11 @@ import { reloadUnits, systemctl } from "./systemd-steps.ts";
 export function withTellings(acts: Acts, files: readonly FileChange[], backend: BackendName): Omit<Change, "files"> {
   const paths = files.map(({ path }) => path);
   const reload = tells(paths);
-  const told = files.flatMap((file) => supplicantOf(file) ?? []);
-  // Its own file and what starts it may change together, and the backend may have it begin anew already.
-  const radios = told.filter(
-    (one, at) => told.findIndex((other) => isSame(one.forth, other.forth)) === at && !isAmong(acts.converge, one.forth),
-  );
+  const names = new Set(files.flatMap(({ path }) => radioOf(path) ?? []));
+  // The backend may have one begin anew already, there and back.
+  const radios = [...names]
+    .map((name) => supplicantOf(name, files))
+    .filter(({ forth }) => !isAmong(acts.converge, forth));
   const isGenerated = backend === "netplan" && files.length > 0;
   const atBoot = isGenerated ? [generate, reloadUnits] : reload.atBoot;
   return {
@@ -46,22 +46,26 @@ interface Supplicant {
   readonly back: Step;
 }
 
-/** wpa_supplicant of one radio, as networkd's files have it: it reads its file only when it starts, and networkd starts it with itself alone. */
-function supplicantOf({ path, before, after }: FileChange): Supplicant | undefined {
-  const [own, started] = [supplicantInterface(path), startedInterface(path)];
-  const name = started ?? (own !== undefined && path === supplicantPath(own) ? own : undefined);
-  if (name === undefined) return undefined;
-  const start = systemctl(["restart", supplicantUnit(name)], `Lets ${name} join the network that its file names`);
-  const stop = systemctl(["stop", supplicantUnit(name)], `Lets ${name} leave its network`);
-  return { forth: after === null ? stop : start, back: before === null ? stop : start };
+/** The radio that a file is about: what its supplicant reads, or what starts that. */
+function radioOf(path: string): string | undefined {
+  const own = supplicantInterface(path);
+  return own !== undefined && path === supplicantPath(own) ? own : startedInterface(path);
 }
 
-function isSame(one: Step, other: Step): boolean {
-  return one.argv.join(" ") === other.argv.join(" ");
+/** wpa_supplicant of one radio, as networkd's files have it: it reads its file only when it starts, and networkd starts it with itself alone.
+ *  One whose file was there may have run, whoever started it. */
+function supplicantOf(name: string, files: readonly FileChange[]): Supplicant {
+  const changed = files.filter(({ path }) => radioOf(path) === name);
+  const start = systemctl(["restart", supplicantUnit(name)], `Lets ${name} join the network that its file names`);
+  const stop = systemctl(["stop", supplicantUnit(name)], `Lets ${name} leave its network`);
+  return {
+    forth: changed.some(({ after }) => after === null) ? stop : start,
+    back: changed.every(({ before }) => before === null) ? stop : start,
+  };
 }
 
 function isAmong(steps: readonly Step[], one: Step): boolean {
-  return steps.some((step) => isSame(step, one));
+  return steps.some(({ argv }) => argv.join(" ") === one.argv.join(" "));
 }
 
 function goOn(step: Step): Step {

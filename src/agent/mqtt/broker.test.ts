@@ -122,10 +122,13 @@ describe.skipIf(typeof mosquitto === "string")(`a real mosquitto${why}`, () => {
   it("brings what happened while it was away afterwards, in order, each event once", async () => {
     const broker = await brokerWith();
     await broker.up();
-    const host = await hostTelling({ url: `mqtt://127.0.0.1:${broker.port}` });
+    const way = await wayTo(broker.port);
+    closing.push(way.close);
+    const host = await hostTelling({ url: `mqtt://127.0.0.1:${way.port}` });
     const first = await broker.listen("holdfast/nas/event");
     host.record(carrier(false));
     await expect.poll(() => first.length, soon).toBe(1);
+    way.shut(true);
     await broker.down("SIGKILL");
     for (let count = 0; count < 60; count++) host.record(carrier(count % 2 === 0));
     await expect
@@ -134,6 +137,7 @@ describe.skipIf(typeof mosquitto === "string")(`a real mosquitto${why}`, () => {
     await broker.up();
     // Away for longer than a clean session lasts: who listens asks anew. The broker's clients are what is new, not the events.
     const heard = await broker.listen("holdfast/nas/event");
+    way.shut(false);
     await expect.poll(() => heard.length, { ...soon, timeout: 40_000 }).toBe(60);
     host.record(carrier(true));
     await expect.poll(() => heard.length, soon).toBe(61);
@@ -297,7 +301,9 @@ describe.skipIf(typeof mosquitto === "string")(`a real mosquitto${why}`, () => {
 /** A way to a port that can lead nowhere from one moment on: what is open hangs, what is new gets through. */
 async function wayTo(target: number) {
   const open = new Set<Socket>();
+  let isShut = false;
   const server = createServer((near) => {
+    if (isShut) return void near.destroy();
     const far = connect(target, "127.0.0.1");
     for (const end of [near, far]) {
       open.add(end);
@@ -319,6 +325,10 @@ async function wayTo(target: number) {
         socket.unpipe();
         socket.pause();
       }
+    },
+    /** Nobody gets through any more, or again; who is through stays so. */
+    shut: (now: boolean): void => {
+      isShut = now;
     },
     close: async (): Promise<void> => {
       for (const socket of open) socket.destroy();

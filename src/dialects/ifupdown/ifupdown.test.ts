@@ -253,6 +253,14 @@ describe("what the hook for ifup drops", () => {
     expect(ifupdown.parse(files).config.bonds.map(({ ports }) => ports)).toEqual([["bond0"]]);
   });
 
+  test("masks no setting of a bridge: what stood in another stanza, and took nothing there, isn't written beside it", () => {
+    const text =
+      "iface br0 inet manual\n bridge_ports none\n bridge_fd 5\niface br0 inet manual\n bridge-fd d\n bridge-x 1\n";
+    const { files, losses } = ifupdown.render(read(text).config);
+    expect(losses.map(({ message }) => message)).toEqual([expect.stringContaining('"bridge-fd" is left out')]);
+    expect(ifupdown.parse(files).config.interfaces[0]?.bridge?.settings).toEqual({ forward_delay: "5" });
+  });
+
   test("is no setting of the radio's when it is read", () => {
     const { config } = read(
       "auto wlan0\niface wlan0 inet manual\n wpa-ssid house\n wpa-ieee80211w 2\n wpa-scan-ssid 1\n",

@@ -3,6 +3,7 @@ import type { Config, Interface } from "../../model/config.ts";
 import type { OptionName } from "../../model/options.ts";
 import { isSame } from "../../model/same.ts";
 import type { Loss } from "../dialect.ts";
+import { bridgeKeyOf } from "./bridge-settings.ts";
 import { interpret } from "./meaning.ts";
 import { readInterfaces } from "./parse-document.ts";
 import type { Dropped } from "./render-interface.ts";
@@ -35,7 +36,8 @@ export function readBack(
     const joining = isKeptOut(iface.name, config.bonds, read.bonds)
       ? held.extra.filter(({ key }) => !keepsOut.has(envName(key)))
       : held.extra;
-    const unmasked = isMasked(iface, held) ? joining.filter(({ key }) => !settings.has(envName(key))) : joining;
+    const masking = new Set([...(isMasked(iface, held) ? settings : []), ...lostBridgeKeys(iface, held)]);
+    const unmasked = masking.size === 0 ? joining : joining.filter(({ key }) => !masking.has(envName(key)));
     const harmless =
       altered.size === 0 ? unmasked : unmasked.filter(({ key }) => !altered.has(optionOfEnv(envName(key))));
     const extra = keepers(iface.extra, harmless, (one) => `${one.key} ${one.value}`, dropped);
@@ -76,6 +78,14 @@ function isMasked(wanted: Interface, read: Interface): boolean {
     isLost(({ ipv4 }) => ipv4.gateway) ||
     isLost(({ ipv6 }) => ipv6.gateway)
   );
+}
+
+/** Variables of the bridge's settings that are no longer read, likewise. */
+function lostBridgeKeys(wanted: Interface, read: Interface): readonly string[] {
+  const lost = Object.keys(wanted.bridge?.settings ?? {}).filter(
+    (setting) => read.bridge !== undefined && !Object.hasOwn(read.bridge.settings, setting),
+  );
+  return lost.map((setting) => envName(`bridge_${bridgeKeyOf(setting) ?? setting}`));
 }
 
 /** Options that a bond came to have although nobody said them of it: an extra that had no effect where it stood has one in the one

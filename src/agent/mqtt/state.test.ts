@@ -41,7 +41,7 @@ describe("what is published", () => {
   });
 
   it("takes no drill's failover or outage for the latest", () => {
-    const move = { what: "moved", noticedAfterMs: 1, evidence: "", cause: "carrier-lost" } as const;
+    const move = { what: "moved", noticedAfterMs: 0, evidence: "", cause: "carrier-lost" } as const;
     const drill: readonly Kept[] = [
       { what: "drill-begins", cuts: 1 },
       { ...move, from: "wlan0", to: "em1" },
@@ -56,6 +56,17 @@ describe("what is published", () => {
     const lastOutage = { at: 1, lastedMs: null, cause: "carrier-lost", port: "em1", isDrill: true };
     expect(mqttState("nas", { ...troubledStatus, lastOutage }, undefined, told).outage).toEqual(told.outage);
     expect(mqttState("nas", { ...troubledStatus, lastOutage }, undefined).outage).toBeNull();
+  });
+
+  it("takes no failover for the latest that a drill began, though it was noticed after the drill's end", () => {
+    const move = { what: "moved", from: "em1", to: "wlan0", cause: "path-dead", evidence: "" } as const;
+    const at = (ms: number, event: Kept): StoredEvent => ({ ...stored(event), at: ms });
+    const seen = [at(1_000, { what: "drill-begins", cuts: 1 }), at(2_300, { what: "drill-stopped" })].reduce(
+      withFailover,
+      { latest: undefined, drill: undefined },
+    );
+    expect(withFailover(seen, at(2_302, { ...move, noticedAfterMs: 300 })).latest).toBeUndefined();
+    expect(withFailover(seen, at(2_702, { ...move, noticedAfterMs: 300 })).latest).toMatchObject({ to: "wlan0" });
   });
 
   it("takes a failover for the host's own after a restart that cut a drill off", () => {

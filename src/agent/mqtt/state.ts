@@ -2,7 +2,7 @@ import { describe } from "../../notify/describe.ts";
 import { oneLine } from "../../notify/words.ts";
 import type { StatusDocument, StatusOutage } from "../../report/status-input.ts";
 import type { Kept, StoredEvent } from "../../watch/chronicle.ts";
-import { type Drill, drillKinds, drillWith, isDrilling } from "../../watch/drill.ts";
+import { type Drill, drillKinds, drillWith, hasMade } from "../../watch/drill.ts";
 
 /** The latest move away from a port that failed. */
 export interface Failover {
@@ -37,7 +37,10 @@ export const failoverKinds: readonly string[] = ["moved", "kernel-moved", ...dri
 /** With one event more. What a drill made was asked for, too. */
 export function withFailover(seen: FailoversSeen, stored: StoredEvent): FailoversSeen {
   const drill = drillWith(seen.drill, stored);
-  return { drill, latest: isDrilling(drill, stored.at) ? seen.latest : (failoverIn(stored) ?? seen.latest) };
+  const { at, event } = stored;
+  // It is noticed some time after it began, and the drill may be over by then.
+  const began = event.what === "moved" ? at - event.noticedAfterMs : at;
+  return { drill, latest: hasMade(drill, began) ? seen.latest : (failoverIn(stored) ?? seen.latest) };
 }
 
 /** How things stand, as it is published: JSON with a stable shape. Keys are added, never renamed or taken away. Times are ISO 8601,

@@ -1,6 +1,6 @@
 import { lessLossy } from "./decide.ts";
 import { isSaturated, type Path, pathWith, withoutHeat } from "./path.ts";
-import { isLinked, isUnprobed, penaltyNow, reviveMsOf } from "./standing.ts";
+import { isGone, isLinked, isUnprobed, penaltyNow, reviveMsOf } from "./standing.ts";
 import { type Note, type PortWatch, portOf, portWith, type State, withJudged } from "./state.ts";
 
 /** Verdicts on paths, and the calm and the lossiness that follow from them: everything but the decision. */
@@ -126,7 +126,7 @@ function isDisturbed(state: State, port: PortWatch): boolean {
   if (isUnprobed(state, port)) return false;
   for (const path of state.paths) {
     if (path.port !== port.name) continue;
-    if (path.health === "dead" || path.run.losses >= MANY_LOSSES) return true;
+    if ((path.health === "dead" || path.run.losses >= MANY_LOSSES) && !isGone(state, path)) return true;
     if (!path.far && path.loss >= state.config.tuning.lossyAt / 2) return true;
   }
   return false;

@@ -1,5 +1,5 @@
 import type { Cause } from "./effect.ts";
-import { isLinked, isLosing, isUnprobed, refugeOf, standing, standingOf } from "./standing.ts";
+import { firstLoss, isLinked, isLosing, isUnprobed, refugeOf, standing, standingOf } from "./standing.ts";
 import { type Note, type PortWatch, portOf, type State, stateWith } from "./state.ts";
 
 /** Opens an outage when the active port reaches less than it should, and closes it when it is shown to be over. */
@@ -11,7 +11,7 @@ function begin(state: State, note: Note): State {
   const active = portOf(state, state.active);
   const cause = causeOf(state, active);
   if (cause === undefined || (state.now < state.learnUntil && !hasWorked(state))) return state;
-  const since = cause === "path-dead" || cause === "uplink-dead" ? firstLoss(state) : state.now;
+  const since = sinceOf(state, cause);
   const isGroup = !state.ports.some((port) => port !== active && isBetter(state, port, cause));
   const lost = state.paths.filter((path) => path.run.losses > 0).map((path) => `${path.target} through ${path.port}`);
   const evidence = lost.length > 0 ? `lost: ${lost.join(", ")}` : `${state.active || "no port"} carries nothing`;
@@ -46,13 +46,11 @@ function isBetter(state: State, port: PortWatch, cause: Cause): boolean {
   return stands >= standing.assumed && !isLosing(state, port, "router");
 }
 
-/** When the first of the losses that are going on now was sent. */
-function firstLoss(state: State): number {
-  let since = state.now;
-  for (const path of state.paths) {
-    if (path.port === state.active && path.run.losses > 0) since = Math.min(since, path.run.since);
-  }
-  return since;
+/** When the first of the losses was sent that the cause comes of. */
+function sinceOf(state: State, cause: Cause): number {
+  if (cause !== "path-dead" && cause !== "uplink-dead") return state.now;
+  const asked = state.paths.filter((path) => path.port === state.active && (cause === "path-dead" || path.far));
+  return firstLoss(asked) ?? state.now;
 }
 
 function end(state: State, note: Note): State {

@@ -99,9 +99,17 @@ export function isFresh(state: State, port: PortWatch, since: number, reach: "ro
 /** Is a port losing right now what it used to answer: more than once in a row? */
 export function isLosing(state: State, port: PortWatch, reach: "router" | "far"): boolean {
   for (const path of state.paths) {
-    if (path.port === port.name && path.far === (reach === "far") && path.run.losses > 1) return true;
+    if (path.port !== port.name || path.far !== (reach === "far") || path.run.losses <= 1) continue;
+    if (!isGone(state, path)) return true;
   }
   return false;
+}
+
+/** A far target that answers nowhere says nothing of a port through which another one answers: its server is gone. */
+export function isGone(state: State, path: Path): boolean {
+  if (!path.far || path.health === "alive") return false;
+  const alive = state.paths.filter((other) => other.far && other.health === "alive");
+  return alive.some(({ port }) => port === path.port) && !alive.some(({ target }) => target === path.target);
 }
 
 /** Has a port just shared in a trouble, or shown one of its own? Then a first answer isn't enough: it must answer until that
@@ -167,13 +175,22 @@ export function reviveMsOf(state: State, port: PortWatch): number {
 
 /** Does the active port fail right now, by losses still going on? `reach` says which of its paths must. */
 export function failingSince(state: State, evidence: number, reach: "router" | "far"): number | undefined {
-  let since: number | undefined;
+  const failing: Path[] = [];
   for (const path of state.paths) {
     if (path.port !== state.active || (reach === "far") !== path.far) continue;
     if (path.far && !tells(state, path)) continue;
     if (path.run.evidence < evidence) return undefined;
-    since = Math.min(since ?? path.run.since, path.run.since);
+    failing.push(path);
   }
-  if (since !== undefined || reach === "far") return since;
+  if (failing.length > 0 || reach === "far") return firstLoss(failing);
   return portOf(state, state.active) === undefined ? undefined : failingSince(state, evidence, "far");
+}
+
+/** When the first of the losses going on now was sent after which nothing answered any more: a target that died hours ago began nothing. */
+export function firstLoss(paths: readonly Path[]): number | undefined {
+  const losing = paths.filter(({ run }) => run.losses > 0);
+  if (losing.length === 0) return undefined;
+  const answered = Math.max(...paths.map(({ aliveAsOf }) => aliveAsOf));
+  const since = Math.min(...losing.map(({ run }) => run.since).filter((at) => at >= answered));
+  return since === Number.POSITIVE_INFINITY ? answered : since;
 }

@@ -83,6 +83,19 @@ describe("an incident", () => {
     expect(incidents[0]?.outages).toMatchObject([{ at: 1_008_830, lastedMs: undefined }]);
   });
 
+  it("is a drill's by when it began, also where that is told after something else of it", () => {
+    const outage = (since: number): Kept => {
+      return { what: "outage-begins", cause: "path-dead", since, extent: "port", evidence: "" };
+    };
+    const begins: Kept = { what: "drill-begins", cuts: 1 };
+    const stops: Kept = { what: "drill-stopped" };
+    const after = historyOf(told([0, started], [1000, begins], [2300, stops], [2301, one], [2301, outage(2000)]));
+    expect(after.incidents).toMatchObject([{ at: 1_002_000, isDrill: true }]);
+    const before = historyOf(told([0, started], [1000, begins], [1050, one], [1050, outage(900)]));
+    expect(before.incidents).toMatchObject([{ at: 1_000_900 }]);
+    expect(before.incidents[0]).not.toHaveProperty("isDrill");
+  });
+
   it("of a standby that stopped answering costs no outage", () => {
     const { incidents } = historyOf(told([0, started], [500, { ...one, missing: ["wlan0"] }], [900, both]));
     expect(incidents).toMatchObject([{ port: "wlan0", cause: undefined, outages: [], moves: [], endedAt: 1_000_900 }]);

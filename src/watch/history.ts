@@ -176,6 +176,7 @@ function newFolding(): Folding {
 
 function fold(folding: Folding, stored: StoredEvent): void {
   const { event, at } = stored;
+  folding.drill = drillWith(folding.drill, stored);
   switch (event.what) {
     case "started":
       onStarted(folding, stored, event);
@@ -221,11 +222,6 @@ function fold(folding: Folding, stored: StoredEvent): void {
     case "beyond-back":
       endBeyond(folding, Math.min(at, (folding.beyond.at(-1)?.at ?? at) + event.lastedMs), false);
       break;
-    case "drill-begins":
-    case "drilled":
-    case "drill-stopped":
-      folding.drill = drillWith(folding.drill, stored);
-      break;
     case "ups":
       onUps(folding, at, event);
       break;
@@ -251,7 +247,6 @@ function onStarted(folding: Folding, stored: StoredEvent, event: Of<"started">):
   folding.down.clear();
   folding.dead.clear();
   folding.mains = undefined;
-  folding.drill = drillWith(folding.drill, stored);
 }
 
 /** A UPS is asked every few seconds, and its driver asks it as seldom: it may say so after the failover it explains. */
@@ -358,15 +353,20 @@ function open(
   evidence: string,
   beforeMs = 0,
 ): void {
-  const { incident } = folding;
+  const { incident, drill } = folding;
+  const at = stored.at - beforeMs;
   if (incident !== undefined) {
-    incident.at = Math.min(incident.at, stored.at - beforeMs);
+    if (at < incident.at) {
+      incident.at = at;
+      delete incident.isDrill;
+      if (hasMade(drill, at)) incident.isDrill = true;
+    }
     incident.cause ??= cause;
     if (incident.evidence === "") incident.evidence = evidence;
     return;
   }
   folding.incident = {
-    at: stored.at - beforeMs,
+    at,
     endedAt: undefined,
     port,
     cause,
@@ -375,7 +375,7 @@ function open(
     moves: [],
     outages: [],
     missing: [],
-    ...(hasMade(folding.drill, stored.at - beforeMs) ? { isDrill: true } : {}),
+    ...(hasMade(drill, at) ? { isDrill: true } : {}),
     isCutOff: false,
     firstId: stored.id,
     lastId: stored.id,

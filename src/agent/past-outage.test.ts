@@ -47,6 +47,25 @@ test("an outage that ends with the drill is the drill's, although its end is tol
   expect(seen(...mended, ended(900))).toMatchObject({ past: null, open: undefined });
 });
 
+test("what is told until the end of an outage is known changes nothing: it goes by when the outage was over", () => {
+  const later = (at: number, event: Kept) => ({ id: 9, at, bootId: "", monotonicMs: 0, event });
+  const held = [later(15_000, { what: "carrier", port: "em2", up: true }), later(17_000, ended(900))];
+  expect(held.reduce(withEvent, seen(begins, began, missed))).toMatchObject({ past: null, open: undefined });
+});
+
+test("another drill doesn't excuse what the one before it has left behind", () => {
+  const later = (at: number, event: Kept) => ({ id: 9, at, bootId: "", monotonicMs: 0, event });
+  const again = withEvent(seen(begins, began, missed), later(15_000, begins));
+  expect(openOutage(again, 16_000)).toEqual({
+    at: 2_000,
+    lastedMs: null,
+    cause: "path-dead",
+    port: "",
+    extent: "port",
+  });
+  expect(withEvent(again, later(17_000, ended(15_000))).past).toMatchObject({ lastedMs: 15_000 });
+});
+
 test("a drill that was stopped excuses no outage after it", () => {
   const after = [begins, { what: "drill-stopped" }, began] as const;
   expect(seen(...after).open).not.toHaveProperty("isDrill");

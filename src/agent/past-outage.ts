@@ -27,9 +27,11 @@ export function openOutage({ open, drill }: Pick<OutagesSeen, "open" | "drill">,
 export function withEvent(before: OutagesSeen, stored: StoredEvent): OutagesSeen {
   const { at, monotonicMs, event } = stored;
   const drill = drillWith(before.drill, stored);
-  const until = event.what === "outage-ends" && before.open !== undefined ? before.open.at + event.lastedMs : at;
-  const seen = { ...before, drill, open: openOutage(before, until) };
+  const seen = { ...before, drill };
   switch (event.what) {
+    case "drill-begins":
+      // What the drill before it has left behind isn't this one's.
+      return { ...seen, open: openOutage(before, at) };
     case "started":
       return { ...seen, active: event.active, open: undefined };
     case "outage-begins": {
@@ -43,8 +45,10 @@ export function withEvent(before: OutagesSeen, stored: StoredEvent): OutagesSeen
       return { ...seen, active: event.to };
     case "outage-ends": {
       const { lastedMs, cause } = event;
-      if (seen.open?.isDrill === true) return { ...seen, open: undefined };
-      const begun = seen.open ?? { at: Math.round(at - lastedMs), port: "", cause };
+      // It may have been over long before that is told.
+      const open = openOutage(seen, (seen.open?.at ?? at) + lastedMs);
+      if (open?.isDrill === true) return { ...seen, open: undefined };
+      const begun = open ?? { at: Math.round(at - lastedMs), port: "", cause };
       return { ...seen, past: { ...begun, lastedMs, cause }, open: undefined };
     }
     default:

@@ -171,7 +171,7 @@ async function withFlows(running: Running): Promise<Result<Drilled, Refusal>> {
     if (running.watcher === "kernel") return await drill();
     return await withAgentTold(
       options.agent,
-      plan.cuts.length,
+      { cuts: plan.cuts.length, signal: options.signal },
       drill,
       (drilled) => drilled.ok && !drilled.value.isStopped,
     );

@@ -11,12 +11,14 @@ function listener() {
   return { heard, agent };
 }
 
+const { signal } = new AbortController();
+
 test("an agent hears of a drill's end also where it was stopped, refused or broken off; a verdict follows by itself", async () => {
   const [whole, half, broken] = [listener(), listener(), listener()];
   expect(
     await withAgentTold(
       whole.agent,
-      2,
+      { cuts: 2, signal },
       async () => "through",
       () => true,
     ),
@@ -24,13 +26,21 @@ test("an agent hears of a drill's end also where it was stopped, refused or brok
   expect(
     await withAgentTold(
       half.agent,
-      2,
+      { cuts: 2, signal },
       async () => "refused",
       () => false,
     ),
   ).toBe("refused");
   const fails = (): Promise<string> => Promise.reject(new Error("lost"));
-  await expect(withAgentTold(broken.agent, 2, fails, () => true)).rejects.toThrow("lost");
+  await expect(withAgentTold(broken.agent, { cuts: 2, signal }, fails, () => true)).rejects.toThrow("lost");
   expect(whole.heard).toEqual(["begins 2"]);
   expect([half.heard, broken.heard]).toEqual(Array(2).fill(["begins 2", "stopped"]));
+});
+
+test("of a drill that is stopped before it cuts anything an agent hears nothing", async () => {
+  const { heard, agent } = listener();
+  const never = (): boolean => false;
+  const stopped = { cuts: 2, signal: AbortSignal.abort() };
+  expect(await withAgentTold(agent, stopped, async () => "stopped", never)).toBe("stopped");
+  expect(heard).toEqual([]);
 });

@@ -7,13 +7,14 @@ export interface ToldOfDrills {
 }
 
 /** Makes cuts with the agent in the know. However they end: where no verdict will be told it hears at least that they are over, or it would
- *  go on to take every outage for the drill's. */
+ *  go on to take every outage for the drill's. Of one that was stopped before it began there is nothing to tell. */
 export async function withAgentTold<T>(
   agent: ToldOfDrills,
-  cuts: number,
+  { cuts, signal }: { readonly cuts: number; readonly signal: AbortSignal },
   make: () => Promise<T>,
   hasVerdict: (made: T) => boolean,
 ): Promise<T> {
+  if (signal.aborted) return await make();
   await agent.begins(cuts);
   let isWhole = false;
   try {

@@ -1,5 +1,5 @@
 import type { Step } from "../../plan/change.ts";
-import { shellQuote, shellWord } from "../../plan/shell-quote.ts";
+import { shellWord } from "../../plan/shell-quote.ts";
 import { deadEnds, type Hop, PROTO_RA, type Route } from "../../wire/route.ts";
 import { familyWords, routerWords } from "../probes/route-words.ts";
 import { linkAt, type Snapshot } from "../probes/snapshot.ts";
@@ -16,8 +16,10 @@ export function routeSteps(now: Snapshot): readonly Step[] {
   const given = inOrder.filter((route) => canBeGiven(now, route) && !isKernels(route));
   const kept = inOrder.filter((route) => !canBeGiven(now, route));
   const routes = given.map((route, at) => {
-    // What takes the place of another of its metric would be all that's left of the two.
-    const isBeside = [...kept, ...given.slice(0, at)].some((other) => isRival(route, other));
+    // What takes the place of another of its metric would be all that's left of the two. Of IPv6's dead ends the kernel takes any but a
+    // static router's for like, and puts the new one in its place.
+    const others = deadEnds.has(route.type) ? inOrder.filter((other) => !given.includes(other)) : kept;
+    const isBeside = [...others, ...given.slice(0, at)].some((other) => isRival(route, other));
     return routeStep(now, route, isBeside ? "append" : "replace");
   });
   return [shell("No default routes but the host's own", removeDefaults(now.routes, kept)), ...routes];
@@ -51,58 +53,76 @@ function isDefault4({ family, to }: Route): boolean {
   return family === 2 && to === "";
 }
 
-/** Default routes of one metric, which IPv4 has beside each other. Other routes are there already when nothing took them away, and the kernel
- *  refuses to put one beside itself. */
+/** Routes to one network of one metric, which the kernel can have beside each other. */
 function isRival(one: Route, other: Route): boolean {
-  return isDefault4(one) && isDefault4(other) && one.metric === other.metric && one.tos === other.tos;
+  const isSamePlace = one.family === other.family && one.to === other.to && one.prefix === other.prefix;
+  return isSamePlace && one.metric === other.metric && one.tos === other.tos;
 }
 
-function routeStep(now: Snapshot, route: Route, verb: "append" | "replace"): Step {
+type Verb = "append" | "replace";
+
+/** The kernel refuses to have the very same route twice: it is there then, and nothing has failed. */
+const beside = `beside() {
+  said=$(LC_ALL=C "$@" 2>&1) && return
+  case $said in *"File exists"*) return 0 ;; esac
+  echo "$said" >&2
+  return 1
+}`;
+
+function routeStep(now: Snapshot, route: Route, verb: Verb): Step {
   const deadEnd = deadEnds.get(route.type);
   const ways = deadEnd === undefined ? waysOf(now, route) : [];
-  const family = route.family === 2 ? "ipv4" : "ipv6";
-  const to = route.to === "" ? "default" : `${route.to}/${route.prefix}`;
-  const more = moreWords(route);
-  const begin = (by: readonly Way[], how: "append" | "replace") => [
-    ...familyWords(
-      family,
-      by.map(({ via }) => via),
-    ),
-    ...["route", how, ...(deadEnd === undefined ? [] : [deadEnd]), to],
-  ];
-  const wayWords = ({ via, name }: Way) => [...routerWords(family, via), "dev", name];
-  const wordsOf = (way: Way) => [
-    ...wayWords(way),
-    ...(way.onLink === true ? ["onlink"] : []),
-    ...(way.realms === undefined ? [] : ["realms", `${way.realms >>> 16}/${way.realms & 0xffff}`]),
-  ];
   const by = deadEnd ?? ways.map(({ via, name }) => (via === "" ? name : via)).join(" and ");
+  const to = route.to === "" ? "default" : `${route.to}/${route.prefix}`;
   const why = `The route to ${to} is ${deadEnd === undefined ? "by " : ""}${by}`;
-  const single = [...begin(ways, verb), ...ways.flatMap(wordsOf), ...more];
-  const line = (words: readonly string[]) => ["ip", ...words].map(shellWord).join(" ");
+  const bare = (words: readonly string[]) => ["ip", ...words].map(shellWord).join(" ");
+  const line = (words: readonly string[]) => (verb === "append" ? `beside ${bare(words)}` : bare(words));
+  const script = (lines: readonly string[]) =>
+    shell(why, [...(verb === "append" ? [beside] : []), ...lines].join("\n"));
+  const tried = (tries: readonly (readonly string[])[]) => tries.map(line).join(" || ");
   if (route.hops === undefined) {
-    if (verb === "replace") return ip(single, why);
-    const shown = [...(deadEnd === undefined ? [] : [deadEnd]), "default", ...ways.flatMap(wayWords)];
-    return shell(why, `${unlessThere(route, [shown])}\n${line(single)}`);
+    const [words = [], ...more] = wordings(route, ways, verb);
+    return verb === "replace" && more.length === 0 ? ip(words, why) : script([tried([words, ...more])]);
   }
-  const weighed = (way: Way) => ["weight", String(way.weight)];
-  const hops = ways.flatMap((way) => ["nexthop", ...wordsOf(way), ...weighed(way)]);
-  // A way's realm is shown between its router and its link.
-  const shown = ways.flatMap((way) => [
-    ["nexthop", ...routerWords(family, way.via)],
-    ["dev", way.name, ...weighed(way)],
-  ]);
-  const singly = ways.map((way, at) => [...begin([way], at === 0 ? verb : "append"), ...wordsOf(way), ...more]);
-  // The kernel takes all of its ways or none, for want of one's link. What is less than was promised counts as failed.
-  const together = `${line([...begin(ways, verb), ...more, ...hops])} && exit`;
-  const asked = verb === "append" ? [unlessThere(route, shown)] : [];
-  return shell(why, [...asked, together, ...singly.map(line), "exit 1"].join("\n"));
+  const each = ways.map((way, at) => tried(wordings(route, [way], at === 0 ? verb : "append")));
+  const all = severalWords(route, ways, verb);
+  // The kernel takes all of its ways or none, for want of one's link. What is less than was promised counts as failed. IPv6 has each way
+  // apart: that one is there says nothing of the others.
+  return script([`${route.family === 2 ? line(all) : bare(all)} && exit`, ...each, "exit 1"]);
 }
 
-/** Ends a script where ip(8) shows an IPv4 default route like this: the kernel refuses to have it twice, and nothing has failed then. */
-function unlessThere({ metric }: Route, shown: readonly (readonly string[])[]): string {
-  const pattern = shown.map((words) => shellQuote(`${words.join(" ")} `)).join("*");
-  return `case $(ip -4 -o route show default metric ${metric}) in *${pattern}*) exit 0 ;; esac`;
+/** All that is to be said of it, and what every ip(8) understands, BusyBox's too: a route without the rest is better than none. Packets that
+ *  are too large are lost, so their size is not of the rest. Nor is a type of service: without it the route would be for everything. */
+function wordings(route: Route, ways: readonly Way[], verb: Verb): readonly (readonly string[])[] {
+  const words = routeWords(route, ways, verb);
+  const metrics = (route.metrics ?? []).filter(({ name }) => name === "mtu");
+  const few = ways.map(({ realms: _, ...way }) => way);
+  const fewer = routeWords({ ...route, metrics }, few, verb);
+  return words.length === fewer.length ? [words] : [words, fewer];
+}
+
+function routeWords(route: Route, ways: readonly Way[], verb: Verb): readonly string[] {
+  return [...beginWords(route, ways, verb), ...ways.flatMap((way) => wayWords(route, way)), ...moreWords(route)];
+}
+
+function severalWords(route: Route, ways: readonly Way[], verb: Verb): readonly string[] {
+  const hops = ways.flatMap((way) => ["nexthop", ...wayWords(route, way), "weight", String(way.weight)]);
+  return [...beginWords(route, ways, verb), ...moreWords(route), ...hops];
+}
+
+function beginWords(route: Route, ways: readonly Way[], verb: Verb): readonly string[] {
+  const deadEnd = deadEnds.get(route.type);
+  const routers = ways.map(({ via }) => via);
+  const to = route.to === "" ? "default" : `${route.to}/${route.prefix}`;
+  return [...familyWords(familyOf(route), routers), "route", verb, ...(deadEnd === undefined ? [] : [deadEnd]), to];
+}
+
+function wayWords(route: Route, { via, name, onLink, realms }: Way): readonly string[] {
+  return [
+    ...[...routerWords(familyOf(route), via), "dev", name],
+    ...(onLink === true ? ["onlink"] : []),
+    ...(realms === undefined ? [] : ["realms", `${realms >>> 16}/${realms & 0xffff}`]),
+  ];
 }
 
 function moreWords({ metric, tos, source, protocol, metrics = [] }: Route): readonly string[] {
@@ -114,6 +134,10 @@ function moreWords({ metric, tos, source, protocol, metrics = [] }: Route): read
     ...(protocol > 0 ? ["proto", String(protocol)] : []),
     ...metrics.flatMap(({ name, value, isLocked }) => [name, ...(isLocked === true ? ["lock"] : []), value]),
   ];
+}
+
+function familyOf({ family }: Route): "ipv4" | "ipv6" {
+  return family === 2 ? "ipv4" : "ipv6";
 }
 
 /** Whether a router, or several, take it further. */

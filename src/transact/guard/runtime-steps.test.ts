@@ -96,9 +96,11 @@ const aRoute: Snapshot["routes"][number] = {
   ...{ family: 2, table: 254, type: 1, to: "", prefix: 0, via: "", index: 4, metric: 0, source: "", protocol: 3 },
 };
 
-/** How runtimeSteps makes routes. */
+/** How runtimeSteps makes routes; what puts one beside another is told by its name alone. */
 const routeCommands = (snapshot: Snapshot): readonly string[] =>
-  commands(runtimeSteps(snapshot, state)).filter((text) => /^(\/bin\/sh -c )?(case .*\n)?ip (-[46] )?route/.test(text));
+  commands(runtimeSteps(snapshot, state))
+    .map((text) => text.replace(/^\/bin\/sh -c beside\(\) \{.*?\n\}\n/s, ""))
+    .filter((text) => /^(\/bin\/sh -c |beside )?ip (-[46] )?route/.test(text));
 
 test("the way back of a guarded command has addresses, routes and ports as they were, and is a shell's", () => {
   const steps = runtimeSteps(now, state);
@@ -204,7 +206,7 @@ test("a default route that can't be given back as it was is left alone: it isn't
   ]) {
     expect(deleted([strange, second], ["default encap ip via 10.9.9.9 dev bond0 metric 7"])).toEqual([]);
     const given = "route append default via 10.1.1.1 dev bond0 metric 7";
-    expect(routeCommands({ ...now, routes: [strange, second] })[0]?.split("\n")[1]).toBe(`ip ${given} proto 3`);
+    expect(routeCommands({ ...now, routes: [strange, second] })).toEqual([`beside ip ${given} proto 3`]);
     const emergency = commands(emergencySteps({ ...now, routes: [strange, second] }));
     const inEmergency = "ip route append default via 10.1.1.1 dev bond0 onlink metric 7";
     expect(emergency.filter((text) => text.includes("route"))).toEqual([inEmergency]);
@@ -240,32 +242,86 @@ test("beside a default route that nobody can give back, those of a guarded comma
   expect(deleted([own, { ...kept, family: 10 }], shown)).toEqual(["all"]);
 });
 
-test("default routes of one metric all come back: the second is put beside the first, not in its place", () => {
-  const routes = ["10.1.1.1", "10.2.2.2"].map((via) => ({ ...aRoute, via }));
-  const [first, second] = routeCommands({ ...now, routes });
-  expect(first).toBe("ip route replace default via 10.1.1.1 dev bond0 proto 3");
-  expect(second?.split("\n")[1]).toBe("ip route append default via 10.2.2.2 dev bond0 proto 3");
-  // One for a type of service is no rival.
-  expect(routeCommands({ ...now, routes: [aRoute, { ...aRoute, tos: 16 }] })[1]).toBe(
-    "ip route replace default dev bond0 tos 0x10 proto 3",
-  );
+test("routes to one network of one metric all come back: the second is put beside the first, not in its place", () => {
+  for (const to of [{}, { to: "10.7.0.0", prefix: 16 }]) {
+    const routes = ["10.1.1.1", "10.2.2.2"].map((via) => ({ ...aRoute, ...to, via }));
+    const name = routes[0]?.to === "" ? "default" : "10.7.0.0/16";
+    expect(routeCommands({ ...now, routes })).toEqual([
+      `ip route replace ${name} via 10.1.1.1 dev bond0 proto 3`,
+      `beside ip route append ${name} via 10.2.2.2 dev bond0 proto 3`,
+    ]);
+  }
+  // One for a type of service is no rival, nor one to a part of the network.
+  const others = [aRoute, { ...aRoute, tos: 16 }, { ...aRoute, to: "0.0.0.0", prefix: 1 }];
+  expect(routeCommands({ ...now, routes: others }).every((text) => text.startsWith("ip route replace"))).toBe(true);
 });
 
-test("a default route that is put beside another, and there already, is no failure: the kernel would refuse it", () => {
-  const kept = { ...aRoute, via: "10.9.9.9", isUnread: true as const };
+test("IPv6's router and its dead end of one metric both come back: the kernel puts one in the other's place", () => {
+  const six = { ...aRoute, family: 10, metric: 1024 };
+  const router = { ...six, via: "fd00::1" };
+  const deadEnd = { ...six, type: 7, index: 1 };
+  const nowhere = "beside ip -6 route append unreachable default metric 1024 proto 3";
+  expect(routeCommands({ ...now, routes: [router, deadEnd] })).toEqual([
+    "ip -6 route replace default via fd00::1 dev bond0 metric 1024 proto 3",
+    nowhere,
+  ]);
+  expect(routeCommands({ ...now, routes: [deadEnd, router] })).toEqual([
+    "ip -6 route replace unreachable default metric 1024 proto 3",
+    "beside ip -6 route append default via fd00::1 dev bond0 metric 1024 proto 3",
+  ]);
+  // An advertised router isn't given back, and would be lost as well.
+  expect(routeCommands({ ...now, routes: [{ ...router, protocol: 9 }, deadEnd] })).toEqual([nowhere]);
+});
+
+/** What the last step comes to where ip answers like this: its status, and what ip took. */
+function ran(routes: Snapshot["routes"], answer: string): readonly [number | null, readonly string[]] {
+  const script = runtimeSteps({ ...now, routes }, state).at(-1)?.argv[2];
+  const ip = `ip() { case $* in ${answer} esac; echo "$*" >&3; }`;
+  const { status, output } = spawnSync("sh", ["-c", `${ip}\n${script}`], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+  });
+  return [status, (output[3] ?? "").split("\n").filter((line) => line !== "")];
+}
+
+test("a route that is put beside another, and there already, is no failure: the kernel refuses to have it twice", () => {
+  const isThere = "*) echo 'RTNETLINK answers: File exists' >&2; return 2 ;;";
+  const isRefused = "*) echo 'Error: Nexthop has invalid gateway.' >&2; return 2 ;;";
   const hops = ["10.1.1.1", "10.2.2.2"].map((via) => ({ via, index: 4, weight: 3, realms: 7 }));
-  const single = { ...aRoute, via: "10.1.1.1" };
-  const run = (route: Snapshot["routes"][number], shown: string) => {
-    const script = runtimeSteps({ ...now, routes: [kept, route] }, state).at(-1)?.argv[2];
-    const ip = `ip() { case $* in *show*) echo '${shown} ' ;; *) return 2 ;; esac; }`;
-    return spawnSync("sh", ["-c", `${ip}\n${script}`]).status;
-  };
-  expect(run(single, "default via 10.1.1.1 dev bond0")).toBe(0);
-  expect(run(single, "default via 10.1.1.11 dev bond0")).toBe(2);
-  expect(run({ ...aRoute, type: 7 }, "unreachable default")).toBe(0);
-  const [one, other] = ["10.1.1.1", "10.2.2.2"].map((via) => `nexthop via ${via} realm 7 dev bond0 weight 3`);
-  expect(run({ ...aRoute, index: 0, hops }, `default \\\t${one} \\\t${other}`)).toBe(0);
-  expect(run({ ...aRoute, index: 0, hops }, `default \\\t${one}`)).toBe(1);
+  const kept = { ...aRoute, via: "10.9.9.9", isUnread: true as const };
+  for (const beside of [{ via: "10.1.1.1" }, { via: "10.1.1.1", tos: 16 }, { type: 7 }, { index: 0, hops }]) {
+    const routes = [
+      { ...kept, ...(beside.tos === undefined ? {} : { tos: beside.tos }) },
+      { ...aRoute, ...beside },
+    ];
+    expect(ran(routes, isThere)).toEqual([0, []]);
+    expect(ran(routes, isRefused)).toEqual([1, []]);
+  }
+  // IPv6 says so of a route by several ways where any of them is there: each is put beside it then.
+  const six = { ...aRoute, family: 10, metric: 7 };
+  const ways = ["fd00::1", "fd00::2"].map((via) => ({ via, index: 4, weight: 1 }));
+  const several = [
+    { ...six, via: "fd00::9", isUnread: true as const },
+    { ...six, index: 0, hops: ways },
+  ];
+  const oneIsThere = "*fd00::1*) echo 'RTNETLINK answers: File exists' >&2; return 2 ;;";
+  expect(ran(several, oneIsThere)).toEqual([1, ["-6 route append default via fd00::2 dev bond0 metric 7 proto 3"]]);
+});
+
+test("where BusyBox's ip knows no word for what a route says, the route comes back without it", () => {
+  const metrics = [
+    { name: "mtu", value: "1400", isLocked: true as const },
+    { name: "initcwnd", value: "20" },
+  ];
+  const garbage = `*initcwnd* | *realms* | *nexthop*) echo 'ip: either "to" is duplicate, or it is garbage' >&2; return 1 ;;`;
+  const route = { ...aRoute, via: "10.1.1.1", metrics, realms: 7 };
+  const given = "default via 10.1.1.1 dev bond0 proto 3 mtu lock 1400";
+  expect(ran([route], garbage)).toEqual([0, [`route replace ${given}`]]);
+  expect(ran([{ ...aRoute, isUnread: true }, route], garbage)).toEqual([0, [`route append ${given}`]]);
+  const hops = [{ via: "10.1.1.1", index: 4, weight: 1, realms: 7 }];
+  expect(ran([{ ...aRoute, index: 0, metrics, hops }], garbage)).toEqual([1, [`route replace ${given}`]]);
+  // One that knows them all is asked once.
+  expect(ran([route], "")[1]).toHaveLength(1);
 });
 
 test("a route that leads nowhere comes back as one: without it, what a VPN keeps in leaves in the open", () => {
@@ -296,7 +352,7 @@ test("a route comes back with what it says of its packets", () => {
     { name: "initcwnd", value: "20" },
   ];
   expect(routeCommands({ ...now, routes: [{ ...aRoute, metrics, tos: 8, realms: 0x3_0005 }] })).toEqual([
-    "ip route replace default dev bond0 realms 3/5 tos 0x8 proto 3 mtu lock 1400 initcwnd 20",
+    `/bin/sh -c ip route replace default dev bond0 realms 3/5 tos 0x8 proto 3 mtu lock 1400 initcwnd 20 || ip route replace default dev bond0 tos 0x8 proto 3 mtu lock 1400`,
   ]);
 });
 

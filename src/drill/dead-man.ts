@@ -29,9 +29,10 @@ const keeper = `#!/bin/sh
 # Waits until the drill says "done", or is no more: then whatever it had cut is put back.
 trap '' HUP INT QUIT TERM PIPE
 cd "$1" || exit 1
+# Not by "armed", which may be a moment later than this: then nobody would end a cut that lasts too long.
 (
   held=0
-  while [ -e armed ]; do
+  while [ -e keeper.sh ]; do
     sleep 1
     if [ -e restore.sh ]; then held=$((held + 1)); else held=0; fi
     if [ "$held" -gt "$2" ] && [ -e restore.sh ]; then sh ./restore.sh; rm -f restore.sh; fi

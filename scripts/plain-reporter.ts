@@ -12,6 +12,7 @@ export default class PlainReporter implements Reporter {
   onTestModuleEnd(module: TestModule): void {
     const tests = [...module.children.allTests()];
     const { leftOut } = module.meta() as LeftOut;
+    const known = this.#failures.length;
     if (leftOut === undefined) for (const test of tests) this.#count(module, test);
     else {
       this.#tally.skipped += tests.length;
@@ -23,10 +24,7 @@ export default class PlainReporter implements Reporter {
     const mark = module.state() === "failed" ? "FAIL" : "ok  ";
     process.stdout.write(`${mark} ${fileOf(module)}  ${tests.length} tests, ${took} ms\n`);
     // At once, in a line each: where time runs out, the end with the whole reasons is never written.
-    for (const one of [...module.children.allSuites(), ...tests]) {
-      const [error] = ("result" in one ? one.result().errors : one.errors()) ?? [];
-      if (error !== undefined) process.stdout.write(`FAIL   ${one.name}: ${error.message.split("\n")[0]}\n`);
-    }
+    for (const text of this.#failures.slice(known)) process.stdout.write(`${text.split("\n", 2).join(":")}\n`);
   }
 
   onTestRunEnd(_modules: readonly TestModule[], errors: readonly SerializedError[]): void {

@@ -211,8 +211,7 @@ function nothing(name: string, problem: Diagnostic): Subject {
 function isPlace(path: string): boolean {
   // netplan's and wpa_supplicant's own programs lie beside their files.
   const isProgram =
-    (/(^|\/)netplan\/[^/]+$/.test(path) && !path.endsWith(".yaml")) ||
-    (/(^|\/)wpa_supplicant\/[^/]+$/.test(path) && /\.sh$/.test(path));
+    (/(^|\/)netplan\/[^/]+$/.test(path) && !path.endsWith(".yaml")) || /(^|\/)wpa_supplicant\/[^/]+\.sh$/.test(path);
   const folder = path.endsWith("/") ? path : `${path}/`;
   return places.some((place) => path.startsWith(place) || place.startsWith(folder)) && isVisible(path) && !isProgram;
 }

@@ -28,8 +28,9 @@ export function readRouteWords(words: readonly string[], assumed?: "ipv4" | "ipv
     if (word === "onlink") draft.onLink = true;
     else if (draft.to === "" && (word === "default" || familyOf(word) !== undefined)) draft.to = word;
     else if (next === undefined) return word;
-    else if (passedOver.has(word) || notKept.has(word)) {
-      if (notKept.has(word)) unsaid.push(word);
+    else if (passedOver.has(word)) at++;
+    else if (notKept.has(word)) {
+      unsaid.push(word);
       at++;
     } else if (takePair(draft, word, next)) at++;
     else return word;

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { failed, ok, type Result } from "../model/result.ts";
 import { downloadPackages, type Lists, missingPackages, type PackageVersion, updateOwnLists } from "./apt.ts";
 import { cacheDirectory, openCache, publishDirectory } from "./cache.ts";
@@ -153,9 +153,10 @@ function remember(packages: readonly string[], missing: readonly PackageVersion[
   writeFileSync(part, JSON.stringify(missing));
   renameSync(part, path);
   // What it answered before other packages were put onto the machine, nobody asks again.
-  const others = readdirSync(cacheDirectory()).filter((name) => name.startsWith(answersAbout(packages)));
-  for (const name of others)
-    if (name.endsWith(".json") && name !== basename(path)) rmSync(join(cacheDirectory(), name), { force: true });
+  const isOlder = (name: string): boolean =>
+    name.startsWith(answersAbout(packages)) && name.endsWith(".json") && name !== basename(path);
+  const folder = dirname(path);
+  for (const name of readdirSync(folder).filter(isOlder)) rmSync(join(folder, name), { force: true });
 }
 
 function installed(): readonly string[] {

@@ -2,7 +2,7 @@ import type { Step } from "../../plan/change.ts";
 import { shellWord } from "../../plan/shell-quote.ts";
 import { deadEnds, type Hop, PROTO_RA, type Route } from "../../wire/route.ts";
 import { familyWords, routerWords } from "../probes/route-words.ts";
-import { linkAt, type Snapshot } from "../probes/snapshot.ts";
+import { familyOf, linkAt, type Snapshot } from "../probes/snapshot.ts";
 import { ip, shell } from "./step.ts";
 
 /** Made by the kernel itself with an address: nobody puts it back. */
@@ -134,10 +134,6 @@ function moreWords({ metric, tos, source, protocol, metrics = [] }: Route): read
     ...(protocol > 0 ? ["proto", String(protocol)] : []),
     ...metrics.flatMap(({ name, value, isLocked }) => [name, ...(isLocked === true ? ["lock"] : []), value]),
   ];
-}
-
-function familyOf({ family }: Route): "ipv4" | "ipv6" {
-  return family === 2 ? "ipv4" : "ipv6";
 }
 
 /** Whether a router, or several, take it further. */

@@ -1,9 +1,10 @@
 import type { Step } from "../../plan/change.ts";
+import { ipStep } from "../../plan/kernel-steps.ts";
 
 /** Steps of the way back of a guarded command: whatever becomes of one, the next is done. */
 
 export function ip(words: readonly string[], why: string): Step {
-  return { argv: ["ip", ...words], limitSeconds: 10, why, onFailure: "go-on" };
+  return ipStep(words, why, "go-on");
 }
 
 export function shell(why: string, script: string): Step {

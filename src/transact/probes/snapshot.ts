@@ -81,7 +81,12 @@ function gatewayBy(snapshot: Snapshot, route: Route, { via, index }: Pick<Hop, "
   const link = linkAt(snapshot, index);
   if (via === "" || link === undefined) return [];
   const unread = route.isUnread === true ? { isUnread: true as const } : {};
-  return [{ family: route.family === 2 ? "ipv4" : "ipv6", router: via, link, metric: route.metric, ...unread }];
+  return [{ family: familyOf(route), router: via, link, metric: route.metric, ...unread }];
+}
+
+/** A route's family, by its number. */
+export function familyOf({ family }: Pick<Route, "family">): Gateway["family"] {
+  return family === 2 ? "ipv4" : "ipv6";
 }
 
 /** The names of a bond's ports, in the kernel's order. */

@@ -175,8 +175,7 @@ export function hostOf(kind: HostKind): KindOfHost {
   if (kind === "radio") return byRadio;
   if (kind === "networkmanagerradio") {
     const host = getsRadio("networkmanager", [onEm1]);
-    const { hasUdev: _, ...others } = host;
-    return { ...others, units: [...host.units, "wpa_supplicant.service"] };
+    return { ...host, units: [...host.units, "wpa_supplicant.service"] };
   }
   if (kind === "netplanradio") return getsRadio("netplan", [onEm1]);
   if (kind === "netplanradioalone" || kind === "networkdradioalone")
@@ -212,7 +211,7 @@ function getsRadio(kind: "netplan" | "networkd" | "networkmanager", interfaces: 
     packages: [...host.packages, "udev", "wpasupplicant", "hostapd", "iw"],
     files: { ...host.files, ...files, [key]: byRadio.files[key] ?? "" },
     modes: { ...Object.fromEntries(modes), [key]: "0600" },
-    hasUdev: true,
+    ...(kind === "networkmanager" ? {} : { hasUdev: true }),
     wanted: wantedRadio,
     router: "radio",
   };

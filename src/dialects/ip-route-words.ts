@@ -1,5 +1,6 @@
 import type { Route } from "../model/config.ts";
 import { familyOf, isAddress, isCidr } from "./netmask.ts";
+import { isRouteSetting, type RouteSetting } from "./route-settings.ts";
 
 /** What `ip route add` would be told: a route of the model with its family, and the interface if one is named. */
 export interface RouteLine {
@@ -7,7 +8,7 @@ export interface RouteLine {
   readonly family: "ipv4" | "ipv6";
   readonly device?: string;
   /** What it says beyond that, and the model has no word for. */
-  readonly unsaid: readonly string[];
+  readonly unsaid: readonly RouteSetting[];
 }
 
 type Draft = { -readonly [K in keyof Route]: Route[K] } & { device?: string };
@@ -15,13 +16,10 @@ type Draft = { -readonly [K in keyof Route]: Route[K] } & { device?: string };
 /** Words with one argument that change nothing the model speaks of. */
 const passedOver: ReadonlySet<string> = new Set(["proto", "protocol", "scope"]);
 
-/** Those that change how packets go there. */
-const notKept: ReadonlySet<string> = new Set(["advmss", "mtu", "window", "initcwnd"]);
-
 /** Reads the words behind `ip route add`. A text instead of a route says what could not be understood. */
 export function readRouteWords(words: readonly string[], assumed?: "ipv4" | "ipv6"): RouteLine | string {
   const draft: Draft = { to: "" };
-  const unsaid: string[] = [];
+  const unsaid: RouteSetting[] = [];
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
     const next = words[at + 1];
@@ -29,7 +27,7 @@ export function readRouteWords(words: readonly string[], assumed?: "ipv4" | "ipv
     else if (draft.to === "" && (word === "default" || familyOf(word) !== undefined)) draft.to = word;
     else if (next === undefined) return word;
     else if (passedOver.has(word)) at++;
-    else if (notKept.has(word)) {
+    else if (isRouteSetting(word)) {
       unsaid.push(word);
       at++;
     } else if (takePair(draft, word, next)) at++;

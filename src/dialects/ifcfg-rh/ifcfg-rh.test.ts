@@ -267,3 +267,17 @@ describe("writing ifcfg files", () => {
     ).toEqual({});
   });
 });
+
+test("what a route says beyond the model's words is told where another language is written, and the route is kept", () => {
+  const routes = "10.0.0.0/8 via 192.0.2.1 mtu 1400 initcwnd 20\n10.9.0.0/16 via 192.0.2.1 mtu 1400 proto static\n";
+  const files = { "ifcfg-eth0": "DEVICE=eth0\nIPADDR=192.0.2.5\nPREFIX=24\n", "route-eth0": routes };
+  expect(read(files).config.interfaces[0]?.ipv4.routes).toHaveLength(2);
+  expect(ifcfgRh.leftBehind?.(new Map([[`${folder}/route-eth0`, routes]]))).toMatchObject([
+    {
+      code: "route-setting-left-behind",
+      severity: "warning",
+      message: expect.stringMatching(/^a route's mtu is left/),
+    },
+    { code: "route-setting-left-behind", severity: "advice", message: expect.stringMatching(/^a route's initcwnd/) },
+  ]);
+});

@@ -6,6 +6,7 @@ import { spellingsOf } from "../spellings.ts";
 import { folder } from "./files.ts";
 import { parse } from "./parse.ts";
 import { render } from "./render.ts";
+import { leftBehind } from "./route-files.ts";
 import { spellingOf } from "./spelling.ts";
 
 /** Red Hat's ifcfg files, read by NetworkManager's plugin or by the initscripts. */
@@ -21,6 +22,7 @@ export const ifcfgRh: Dialect = {
   spellOutDefaults,
   isOwnAffair: ({ key, value, from }) =>
     from === "ifcfg-rh" && (labels.has(key) || (Object.hasOwn(byItself, key) && byItself[key] === value.toLowerCase())),
+  leftBehind,
   detect,
   render,
 };

@@ -1,9 +1,10 @@
-import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
+import type { Diagnostic, FileSet } from "../../diagnostic/diagnostic.ts";
 import type { Extra, Route } from "../../model/config.ts";
 import { readCommands } from "../../syntax/shell-words.ts";
 import { readAssignedFile } from "../assigned-file.ts";
 import { readRouteWords } from "../ip-route-words.ts";
 import { isAddress, prefixOfNetmask } from "../netmask.ts";
+import { routeSettingsLeft } from "../route-settings.ts";
 
 /** Reads route-NAME or route6-NAME in either form: words as `ip route add` takes them, or ADDRESS0, NETMASK0, GATEWAY0. */
 export function readRouteFile(
@@ -29,6 +30,18 @@ export function readRouteFile(
     });
     return [];
   });
+}
+
+/** What routes say that goes over to no other language. */
+export function leftBehind(files: FileSet): readonly Diagnostic[] {
+  const lines = [...files]
+    .filter(([path]) => /(^|\/)route6?-[^/]+$/.test(path))
+    .flatMap(([path, text]) => readCommands(path, text))
+    .flatMap(({ words, at }) => {
+      const line = readRouteWords(words.map((word) => word.text));
+      return typeof line === "string" ? [] : [{ ...line, at }];
+    });
+  return routeSettingsLeft(lines);
 }
 
 function numbered(path: string, text: string, diagnostics: Diagnostic[]): readonly Route[] {

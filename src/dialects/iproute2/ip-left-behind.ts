@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../diagnostic/diagnostic.ts";
 import { readRouteWords } from "../ip-route-words.ts";
+import { routeSettings } from "../route-settings.ts";
 import { addKeys, isOneOf, pairsOf, placeOfType, routeVerbs, setKeys, withoutIpOptions } from "./ip-commands.ts";
 
 /** Something in a script that goes over to no other language. */
@@ -58,21 +59,8 @@ export function aboutIp(words: readonly string[]): readonly Left[] {
 /** One that isn't understood at all is told where it is read. */
 function aboutRoute(line: ReturnType<typeof readRouteWords>): readonly Left[] {
   if (typeof line === "string") return [];
-  return line.unsaid.map((word) => ({ what: `ip route … ${word}`, ...routeSettings.get(word) }));
+  return line.unsaid.map((word) => ({ what: `ip route … ${word}`, ...routeSettings[word] }));
 }
-
-const smallPackets: Omit<Left, "what"> = {
-  follows:
-    "the route is written without it; where the way takes smaller packets only, connections begin and then stall",
-  hint: "Give the interface that MTU, or have something else set the route.",
-};
-const ownPace: Omit<Left, "what"> = { follows: "the route is written without it", severity: "advice" };
-const routeSettings: ReadonlyMap<string, Omit<Left, "what">> = new Map([
-  ["mtu", smallPackets],
-  ["advmss", smallPackets],
-  ["window", ownPace],
-  ["initcwnd", ownPace],
-]);
 
 function aboutLink(verb: string, words: readonly string[]): readonly Left[] {
   if (isOneOf(verb, "add")) return aboutMaking(words);

@@ -1,6 +1,7 @@
-import type { Diagnostic, Span } from "../../diagnostic/diagnostic.ts";
+import type { Diagnostic, FileSet, Span } from "../../diagnostic/diagnostic.ts";
 import type { Route } from "../../model/config.ts";
 import { familyOf, isAddress, isCidr, prefixOfNetmask } from "../netmask.ts";
+import { isRouteSetting, type RouteSetting, routeSettingsLeft } from "../route-settings.ts";
 
 /** One line of routes or ifroute-NAME. */
 export interface RouteLine {
@@ -8,6 +9,8 @@ export interface RouteLine {
   readonly family: "ipv4" | "ipv6";
   /** The interface the line names; absent: the one whose subnet the router is in. */
   readonly device?: string;
+  /** What it says beyond the route. */
+  readonly unsaid: readonly RouteSetting[];
   readonly at: Span;
 }
 
@@ -37,6 +40,12 @@ export function readRoutes(path: string, text: string, diagnostics: Diagnostic[]
   return found;
 }
 
+/** What routes say that goes over to no other language. */
+export function leftBehind(files: FileSet): readonly Diagnostic[] {
+  const isRoutes = (path: string): boolean => /(^|\/)(routes|ifroute-[^/]+)$/.test(path);
+  return routeSettingsLeft([...files].flatMap(([path, text]) => (isRoutes(path) ? readRoutes(path, text, []) : [])));
+}
+
 function readRoute(words: readonly string[]): Omit<RouteLine, "at"> | string {
   const [to = "", gateway = "-", mask = "-", device = "-", ...more] = words;
   // Behind "nexthop" stands the router, where it is to be reached without being in any subnet of the interface.
@@ -58,7 +67,8 @@ function readRoute(words: readonly string[]): Omit<RouteLine, "at"> | string {
   if (hop.includes("onlink")) draft.onLink = true;
   const wrong = takeOptions(draft, options, family);
   if (wrong !== undefined) return wrong;
-  return { route: draft, family, ...(device === "-" ? {} : { device }) };
+  const unsaid = options.filter(isRouteSetting);
+  return { route: draft, family, unsaid, ...(device === "-" ? {} : { device }) };
 }
 
 function withMask(to: string, mask: string, family: "ipv4" | "ipv6"): string | undefined {
@@ -82,7 +92,8 @@ function takeOptions(
     else if (word === "src" && isAddress(next, family)) route.source = next;
     else if (word === "table" && /^\d{1,10}$/.test(next) && Number(next) > 0) route.table = Number(next);
     else if (
-      !["proto", "protocol", "scope", "mtu", "advmss", "window"].includes(word) &&
+      !["proto", "protocol", "scope"].includes(word) &&
+      !isRouteSetting(word) &&
       !(word === "table" && next === "main")
     )
       return `the model has no word for ${JSON.stringify(word)}`;

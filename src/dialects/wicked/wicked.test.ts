@@ -163,3 +163,13 @@ describe("writing for wicked", () => {
     else expect(wicked.spellings[option]).toContain(said.opts);
   });
 });
+
+test("what a route says beyond the model's words is told where another language is written, and the route is kept", () => {
+  const routes = "10.0.0.0/8 192.0.2.1 - eth0 mtu 1400 initcwnd 20\n";
+  const { config } = read({ "ifcfg-eth0": "BOOTPROTO=static\nIPADDR=192.0.2.5/24\n", routes });
+  expect(config.interfaces[0]?.ipv4.routes).toEqual([{ to: "10.0.0.0/8", via: "192.0.2.1" }]);
+  expect(wicked.leftBehind?.(new Map([[`${folder}/routes`, routes]]))).toMatchObject([
+    { code: "route-setting-left-behind", message: expect.stringMatching(/^a route's mtu is left out/) },
+    { code: "route-setting-left-behind", message: expect.stringMatching(/^a route's initcwnd is left out/) },
+  ]);
+});

@@ -3,6 +3,7 @@ import type { Dialect } from "../dialect.ts";
 import { spellingsOf } from "../spellings.ts";
 import { folder, parse } from "./parse.ts";
 import { render } from "./render.ts";
+import { leftBehind } from "./routes.ts";
 import { spellingOf } from "./spelling.ts";
 
 /** SUSE's sysconfig files, read by wicked. */
@@ -16,6 +17,7 @@ export const wicked: Dialect = {
   // wicked sends the kernel what the files say and nothing else; what it won't guess (a monitor) it refuses.
   spellOutDefaults: (config) => config,
   parse,
+  leftBehind,
   detect,
   render,
 };

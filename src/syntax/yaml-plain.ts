@@ -225,7 +225,7 @@ function valueOfPlain(source: string): ScalarTree["value"] {
   if (/^(?:true|True|TRUE)$/.test(source)) return true;
   if (/^(?:false|False|FALSE)$/.test(source)) return false;
   if (/^(?:\d|-[1-9])\d{0,14}$/.test(source)) return Number(source);
-  if (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$|^0[xo]|^[-+]?\.(?:inf|nan)$/i.test(source)) throw unsure;
+  if (/^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$|^0[xo]|^[-+]?\.(?:inf|nan)$/i.test(source)) throw unsure;
   return source;
 }
 

@@ -182,7 +182,7 @@ const noFiles: FilesRead = { files: new Map(), modes: new Map(), diagnostics: []
 /** What was read below a directory the user calls `name`, with paths that begin with `prefix` on the host. */
 function below(name: string, prefix: string, tree: FilesRead): Subject {
   const moved = <T>(map: ReadonlyMap<string, T>) => new Map([...map].map(([path, value]) => [prefix + path, value]));
-  const bare = name.replace(/\/+$/, "");
+  const bare = name.replace(/(?<!\/)\/+$/, "");
   const shown = (path: string) => bare + path;
   return {
     name,

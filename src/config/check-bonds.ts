@@ -199,7 +199,9 @@ function isInside(gateway: string, addresses: readonly string[]): boolean {
 }
 
 function sampleIn(gateway: string): string {
-  return gateway.includes(":") ? gateway.replace(/[0-9a-f]*$/, "105/64") : gateway.replace(/\d+$/, "105/24");
+  return gateway.includes(":")
+    ? gateway.replace(/(?<![0-9a-f])[0-9a-f]*$/, "105/64")
+    : gateway.replace(/(?<!\d)\d+$/, "105/24");
 }
 
 function checkUplink(config: Config, uplink: Uplink, origins: Origins): readonly Diagnostic[] {

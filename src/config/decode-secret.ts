@@ -60,7 +60,7 @@ export function decodeJson(shape: JsonShape, tree: Tree, here: Here): Json | und
 function keep(tree: Tree, here: Here): Json {
   if (tree.kind === "scalar") {
     const isUrlWithSecret =
-      typeof tree.value === "string" && /^[a-z][a-z0-9+.-]*:\/\/[^/\s]*:[^/\s]*@/i.test(tree.value);
+      typeof tree.value === "string" && /^[a-z][a-z0-9+.-]*:\/\/[^/\s:]*:[^/\s]*@/i.test(tree.value);
     if (isUrlWithSecret) inClear({ ...here, keyAt: here.keyAt ?? tree.at });
     return isUrlWithSecret ? null : tree.value;
   }

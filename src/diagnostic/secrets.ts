@@ -208,7 +208,7 @@ function isOfWord(character: string | undefined): boolean {
 
 /** A message that was shortened may end in the middle of a secret: the longest end that begins one goes. `sorted` as strings are. */
 function withoutCut(text: string, sorted: readonly string[], longest: number): string {
-  return text.replace(/[^…]*…/g, (part) => {
+  return text.replace(/(?<![^…])[^…]*…/g, (part) => {
     const before = part.slice(0, -1);
     for (let at = Math.max(0, before.length - longest + 1); at + shortestWord <= before.length; at++) {
       if (isBeginning(before.slice(at), sorted)) return `${before.slice(0, at)}${mask}…`;

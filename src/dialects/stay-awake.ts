@@ -27,10 +27,7 @@ export function isRadioPort({ name, wifi }: Interface, bonds: readonly Bond[]): 
 
 /** Whether that command is written for an interface: not where somebody's own command says something of power saving. */
 export function isKeptAwake(iface: Interface, bonds: readonly Bond[]): boolean {
-  return (
-    isRadioPort(iface, bonds) &&
-    !iface.hooks.some((hook) => /power_save|\biwconfig\b.*\bpower\b/.test(hook.command) && !isOurs(hook))
-  );
+  return isRadioPort(iface, bonds) && !iface.hooks.some((hook) => saysOfSleep(hook.command) && !isOurs(hook));
 }
 
 function isOurs({ when, command, family }: Hook): boolean {
@@ -71,7 +68,14 @@ export function sleepLosses(
 }
 
 function speaksOfSleep(files: FileSet): boolean {
-  return [...files.values()].some((text) => /power_?save|wireless-power|\biwconfig\b.*\bpower\b/.test(text));
+  return [...files.values()].some((text) => /powersave|wireless-power/.test(text) || saysOfSleep(text));
+}
+
+/** Whether a command, or a file's, is about a radio's power saving. */
+function saysOfSleep(text: string): boolean {
+  if (text.includes("power_save")) return true;
+  if (!text.includes("iwconfig")) return false;
+  return text.split("\n").some((line) => /\bpower\b/.test(line.slice(line.search(/\biwconfig\b/) + 1 || line.length)));
 }
 
 /** What was read, without that command at the radios it is written for: it says nothing the model has a word for. */

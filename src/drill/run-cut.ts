@@ -163,5 +163,8 @@ export function sayCommands(commands: readonly Command[]): string {
 }
 
 function sayLines(text: string): string {
-  return text.trim().replaceAll(/\s*\n\s*/g, "; ");
+  return text
+    .trim()
+    .split(/(?<!\s)\s*\n\s*/)
+    .join("; ");
 }

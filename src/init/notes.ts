@@ -63,7 +63,7 @@ function nameNote({ seen }: Draft, config: Config, port: string): string {
   const why = `The kernel numbers USB adapters as it finds them: ${port} may be another one after a boot.`;
   if (isKnown) return `${why} So it is known by its MAC address.`;
   // Not under the name it has: the kernel may give that to another one first (systemd.link(5), Name=).
-  const own = `lan${/\d+$/.exec(port)?.[0] ?? ""}`;
+  const own = `lan${/(?<!\d)\d+$/.exec(port)?.[0] ?? ""}`;
   return `${why} A name of its own is sure: /etc/systemd/network/10-${own}.link with [Match] PermanentMACAddress=${link.permanentMac || link.mac} and [Link] Name=${own}. Say ${own} here then.`;
 }
 

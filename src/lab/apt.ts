@@ -59,7 +59,7 @@ export async function missingPackages(
 export function parseSimulation(text: string): readonly PackageVersion[] {
   const found: PackageVersion[] = [];
   for (const line of text.split("\n")) {
-    const match = /^Inst (\S+) (?:\[[^\]]*\] )?\((\S+) .*\[([^\]\s]+)\]\)/.exec(line);
+    const match = /^Inst (\S+) (?:\[[^\]]*\] )?\((\S+) .*\[([^\]\s[]+)\]\)/.exec(line);
     if (match) found.push({ name: match[1] ?? "", version: match[2] ?? "", architecture: match[3] ?? "" });
   }
   return found;

@@ -8,7 +8,7 @@ export function jsonLines(
     const lines = chunk.split("\n");
     parts.push(lines[0] ?? "");
     for (const next of lines.slice(1)) {
-      const line = parts.join("").replace(/\r+$/, "");
+      const line = parts.join("").replace(/(?<!\r)\r+$/, "");
       parts.length = 0;
       parts.push(next);
       if (line === "") continue;

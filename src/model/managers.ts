@@ -66,3 +66,13 @@ export function shareFiles(one: string, other: string): boolean {
   const [first] = placesOfLanguages[one] ?? [];
   return first !== undefined && first === placesOfLanguages[other]?.[0];
 }
+
+/** Whether one of netplan's files leaves links to NetworkManager. */
+export function isLeftToNetworkManager(text: string): boolean {
+  return /^[ \t]*renderer:[ \t]*["']?NetworkManager\b/m.test(text);
+}
+
+/** Whether one of cloud-init's files tells it to leave the network alone. */
+export function leavesNetworkAlone(text: string): boolean {
+  return /^[ \t]*network[ \t]*:\s*(?:\{\s*)?["']?config["']?\s*:\s*["']?disabled/m.test(text);
+}

@@ -6,6 +6,7 @@ import { dialectNamed } from "../dialects/registry.ts";
 import type { Config } from "../model/config.ts";
 import { withDefaults } from "../model/defaults.ts";
 import type { HostState } from "../model/host-state.ts";
+import { isLeftToNetworkManager } from "../model/managers.ts";
 import { failed, ok, type Result } from "../model/result.ts";
 import type { Acts, BondTurn, Situation } from "./backend.ts";
 import { ifupdownBackend } from "./backends/ifupdown.ts";
@@ -100,7 +101,7 @@ function mergedBy(declared: Config, now: HostNow, name: BackendName): Result<Mer
 /** netplan's definitions say who carries them out: whoever does now, or whom its files name. */
 function asRendered(wanted: Config, { state, files }: HostNow, name: BackendName): Config {
   if (name !== "netplan") return wanted;
-  const isNamed = [...files.values()].some((text) => /^\s*renderer:\s*["']?NetworkManager\b/m.test(text));
+  const isNamed = [...files.values()].some(isLeftToNetworkManager);
   if (!isNamed && state.inCharge !== "networkmanager") return wanted;
   const renderer = { key: "renderer", value: '"NetworkManager"', from: "netplan" };
   return { ...wanted, interfaces: wanted.interfaces.map((iface) => ({ ...iface, extra: [...iface.extra, renderer] })) };

@@ -150,7 +150,7 @@ export function count(number: number, one: string, many = `${one}s`): string {
 
 /** Thousands apart, for packet counts. */
 export function sayCount(number: number): string {
-  return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+  return number.toLocaleString("en");
 }
 
 /** How often each scenario was run: the most of any. */

@@ -25,5 +25,5 @@ export const arpTargetsWithCommas: Rule = {
 /** The same line with blanks; none where the line goes on in the next one. */
 function withBlanks({ files }: Subject, at: Span): readonly Edit[] | undefined {
   const line = files.get(at.file)?.slice(at.start, at.end) ?? "";
-  return line.includes("\n") ? undefined : [{ ...at, text: line.replace(/[ \t]*,[ \t,]*/g, " ").trimEnd() }];
+  return line.includes("\n") ? undefined : [{ ...at, text: line.replace(/(?<![ \t])[ \t]*,[ \t,]*/g, " ").trimEnd() }];
 }

@@ -1,3 +1,4 @@
+import { leavesNetworkAlone } from "../model/managers.ts";
 import { aboutBonds, bondPlace } from "./about/bonds.ts";
 import type { Rule, Subject } from "./rule.ts";
 
@@ -21,9 +22,5 @@ export const cloudInitOwnsNetplan: Rule = {
 };
 
 function isDisabled({ files }: Subject): boolean {
-  return [...files].some(
-    ([path, text]) =>
-      path.includes("/cloud.cfg.d/") &&
-      /^\s*network\s*:\s*(?:\{\s*|\n\s+)["']?config["']?\s*:\s*["']?disabled/m.test(text),
-  );
+  return [...files].some(([path, text]) => path.includes("/cloud.cfg.d/") && leavesNetworkAlone(text));
 }

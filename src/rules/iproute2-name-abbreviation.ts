@@ -25,7 +25,8 @@ const words = [
   "xdp",
 ];
 
-const setLink = /^[^#\n]*?\bip[ \t]+(?:-\S+[ \t]+)*l(?:i(?:nk?)?)?[ \t]+s(?:et?)?[ \t]+(?<name>[a-z][\w.-]*)[ \t]+\S/gm;
+const setLink =
+  /^[^#\n]*?(?<!-)\bip[ \t]+(?:-[\w-]+[ \t]+)*l(?:i(?:nk?)?)?[ \t]+s(?:et?)?[ \t]+(?<name>[a-z][\w.-]*)[ \t]+\S/gm;
 
 /** ip reads a short name as the beginning of one of its own words. */
 export const iproute2NameAbbreviation: Rule = {

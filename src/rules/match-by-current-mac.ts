@@ -31,10 +31,10 @@ function matchByMac(text: string): { readonly start: number; readonly end: numbe
   const section = /^\[Match\][^\S\n]*\n(?:(?!\[).*(?:\n|$))*/m.exec(text);
   if (
     section === null ||
-    /^\s*(?:PermanentMACAddress|Name|OriginalName|Path|Type|Driver|Kind|Property)=/m.test(section[0])
+    /^[ \t]*(?:PermanentMACAddress|Name|OriginalName|Path|Type|Driver|Kind|Property)=/m.test(section[0])
   )
     return undefined;
-  const line = /^[^\S\n]*(MACAddress=.*)$/m.exec(section[0]);
+  const line = /^[ \t]*(MACAddress=.*)$/m.exec(section[0]);
   if (line === null) return undefined;
   const start = section.index + line.index;
   return { start, end: start + line[0].length };

@@ -21,13 +21,14 @@ export const modulePrecreatesBond0: Rule = {
 };
 
 /* A line of a script, or a command that a stanza runs. */
-const load =
-  /^[ \t]*(?:(?:pre-|post-)?up[ \t]+)?(?<command>[^#\n]*\b(?:modprobe|insmod)\b[^#\n]*\bbonding\b[^#\n]*?)[ \t]*(?:#.*)?$/gm;
+const line = /^[ \t]*(?:(?:pre-|post-)?up[ \t]+)?([^#\n]+)/gm;
 
 function loadsIn({ files }: Subject): readonly Span[] {
   return [...files].flatMap(([file, text]) =>
-    [...text.matchAll(load)].flatMap((match) => {
-      const command = match.groups?.["command"] ?? "";
+    [...(text.includes("bonding") ? text.matchAll(line) : [])].flatMap((match) => {
+      const command = match[1]?.trimEnd() ?? "";
+      const loadAt = command.search(/\b(?:modprobe|insmod)\b/);
+      if (loadAt === -1 || !/\bbonding\b/.test(command.slice(loadAt))) return [];
       // With a mode and a monitor of its own, the bond it makes is the one that is wanted.
       const isMeant = /\bmode=/.test(command) && /\b(?:miimon|arp_interval)=/.test(command);
       if (isMeant || command.includes("max_bonds")) return [];

@@ -50,6 +50,6 @@ function isWaiting(subject: Subject, port: string): boolean {
   return [...subject.files].some(
     ([path, text]) =>
       (path.includes(unit) || path.includes(shared)) &&
-      /^\s*(?:ExecStartPre|ExecCondition)=.*(?:master|networkd-wait-online|bonding|networkctl)/m.test(text),
+      /^[ \t]*(?:ExecStartPre|ExecCondition)=.*(?:master|networkd-wait-online|bonding|networkctl)/m.test(text),
   );
 }

@@ -14,9 +14,9 @@ export const udevNameClashByEqualMac: Rule = {
     return aboutBonds(subject, (bond) => {
       const macs = new Set(bond.ports.map((port) => interfaceNamed(subject.config, port)?.match?.mac));
       return links.flatMap(([file, text]): readonly Finding[] => {
-        const match = /^[^\S\n]*MACAddress=[^\S\n]*(\S+).*$/m.exec(text);
+        const match = /^[ \t]*MACAddress=[ \t]*(\S+).*/m.exec(text);
         const isOurs = match !== null && macs.has(match[1]?.toLowerCase().replaceAll("-", ":"));
-        if (!isOurs || !/^\[Link\](?:.*\n)*?\s*Name=/m.test(text)) return [];
+        if (!isOurs || !/^[ \t]*Name=/m.test(text.slice(text.indexOf("[Link]")))) return [];
         return [
           {
             message: `${file.split("/").at(-1)} names a port of ${bond.name} by the MAC address in force: while the bond is up every port has the same, so a card that appears again gets the other's name, or none`,

@@ -97,6 +97,7 @@ export function lineWords({ text }: StanzaLine): readonly LineWord[] {
 
 /** The first word of a line, and the rest behind the white space that follows. */
 export function keyAndRest({ text }: StanzaLine): { readonly key: string; readonly rest: string; readonly at: number } {
-  const [, key = "", rest = ""] = /^(\S+)\s*([\s\S]*)$/.exec(text) ?? [];
+  const key = /^\S*/.exec(text)?.[0] ?? "";
+  const rest = text.slice(key.length).trimStart();
   return { key, rest, at: text.length - rest.length };
 }

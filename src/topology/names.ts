@@ -11,7 +11,7 @@ export function hash32(text: string): number {
 export function plainName(text: string): string {
   const plain = text
     .replace(/[^A-Za-z0-9._-]+/g, "-")
-    .replace(/^[-.]+|[-.]+$/g, "")
+    .replace(/^[-.]+|(?<![-.])[-.]+$/g, "")
     .slice(0, 40);
   return plain === "" ? `x${hash32(text).toString(16)}` : plain;
 }

@@ -69,8 +69,13 @@ type Section = ReadonlyMap<string, string>;
 function sectionsOf(text: string): readonly Section[] {
   const sections: Map<string, string>[] = [new Map()];
   for (const line of text.split(/\r?\n/)) {
-    const [, key = "", value = ""] = /^[\s#>]*([^:]+?)\s*:\s*(.*?)\s*$/.exec(line) ?? [];
+    const colon = line.indexOf(":");
+    const key = line
+      .slice(0, Math.max(colon, 0))
+      .replace(/^[\s#>]+/, "")
+      .trimEnd();
     if (key === "") continue;
+    const value = line.slice(colon + 1).trim();
     const name = key.toLowerCase();
     if (name === "slave interface") sections.push(new Map());
     const section = sections.at(-1);
@@ -96,7 +101,7 @@ function isUp(value: string | undefined): boolean {
 
 /** "eth1 (primary_reselect always)" */
 function splitNote(value: string): readonly string[] {
-  const [, name = "", note] = /^(\S*)\s*(?:\((.*)\))?$/.exec(value) ?? [];
+  const [, name = "", note] = /^(\S*)(?:\s+\((.*)\))?$/.exec(value) ?? [];
   return note === undefined ? [name] : [name, note];
 }
 

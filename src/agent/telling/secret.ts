@@ -11,7 +11,7 @@ const MOST_BYTES = 4_096;
 export async function readSecret(directory: string, { file }: SecretFile): Promise<Result<string, Refusal>> {
   const read = await readSmall(resolve(directory, file), MOST_BYTES);
   if (!read.ok) return read;
-  const secret = read.value.replace(/\s+$/, "");
+  const secret = read.value.trimEnd();
   if (secret === "") return failed({ reason: `the secret in ${file} is empty` });
   // It ends up in a header or a command: a line break there would begin another one.
   if (/\p{Cc}/u.test(secret))

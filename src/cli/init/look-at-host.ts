@@ -52,7 +52,7 @@ function wrongIn(subject: Subject, found: readonly Diagnostic[]): Shown {
 function networksIn(files: FileSet, config: Config): readonly string[] {
   const understood = config.interfaces.flatMap(({ wifi }) => (wifi === undefined ? [] : [wifi.ssid]));
   const written = [...files].flatMap(([path, text]) => {
-    if (path.startsWith("/etc/wpa_supplicant/")) return captures(text, /^\s*ssid="(.*)"\s*$/gm);
+    if (path.startsWith("/etc/wpa_supplicant/")) return captures(text, /^[ \t]*ssid="(.*)"[ \t\r]*$/gm);
     return path.endsWith(".nmconnection") ? captures(text, /^ssid=(.+)$/gm) : [];
   });
   return [...new Set([...understood, ...written])];

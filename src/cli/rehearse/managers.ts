@@ -32,7 +32,7 @@ export function packagesWith({ packages, without = [] }: Pick<Manager, "packages
 
 /** What systemd's networking.service and udev run at boot: everything `auto`, then what hotplug would have brought. */
 function ifup(files: FileSet): BringUp {
-  const hasHotplug = [...files.values()].some((text) => /^\s*allow-hotplug\s/m.test(text));
+  const hasHotplug = [...files.values()].some((text) => /^[ \t]*allow-hotplug\s/m.test(text));
   const commands = hasHotplug
     ? [["sh", "-c", "ifup -a; status=$?; ifup -a --allow=hotplug && exit $status"]]
     : [["ifup", "-a"]];

@@ -81,7 +81,7 @@ function withoutComments(path: string, text: string): PiecedText {
 /** Whether a value comes through as it is: on one line, without #, and not broken off by a backslash. */
 export function isPlainLine(text: string): boolean {
   const isOne = text !== "" && text.trim() === text && !/(?!\t)\p{Cc}|[\u2028\u2029]/u.test(text);
-  return isOne && !text.includes("#") && (/\\*$/.exec(text)?.[0].length ?? 0) % 2 === 0;
+  return isOne && !text.includes("#") && (/(?<!\\)\\*$/.exec(text)?.[0].length ?? 0) % 2 === 0;
 }
 
 function readLine(reader: Reader, line: StanzaLine, open: Interface | undefined, depth: number): Interface | undefined {
@@ -104,7 +104,7 @@ function readLine(reader: Reader, line: StanzaLine, open: Interface | undefined,
   }
   if (key === "source" || key === "source-directory") {
     const paths =
-      key === "source" ? filesMatching(reader.files, first) : filesIn(reader.files, first.replace(/\/+$/, ""));
+      key === "source" ? filesMatching(reader.files, first) : filesIn(reader.files, first.replace(/(?<!\/)\/+$/, ""));
     for (const path of paths) readFile(reader, path, depth + 1);
     return open;
   }

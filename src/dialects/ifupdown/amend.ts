@@ -43,10 +43,16 @@ function placed(text: string, block: string): string {
   const at = text.indexOf(mark);
   const before = at === -1 ? text : text.slice(0, at);
   const after = at === -1 ? "" : text.slice(at + mark.length);
-  const head =
-    before.trim() === "" ? before : `${before.replace(/\n[ \t\n]*$|$/, "\n")}${isComment(before) ? "" : "\n"}`;
+  const head = before.trim() === "" ? before : `${endingOnce(before)}${isComment(before) ? "" : "\n"}`;
   const tail = after.trim() === "" ? "" : `\n${after.replace(/^([ \t]*\n)+/, "")}`;
   return head + block + tail;
+}
+
+/** A text with one end of line at its end, and no empty lines before that. */
+function endingOnce(text: string): string {
+  const blankAt = /(?<![ \t\n])[ \t\n]*$/.exec(text)?.index ?? text.length;
+  const endAt = text.indexOf("\n", blankAt);
+  return `${endAt === -1 ? text : text.slice(0, endAt)}\n`;
 }
 
 /** A comment right above what was there is about what comes now. */

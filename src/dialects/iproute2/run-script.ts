@@ -219,7 +219,7 @@ function expandedText(word: ShellWord, variables: Variables): string | undefined
   if (!word.expands) return word.text;
   let isKnown = !/\$\(|`/.test(word.text);
   const text = word.text.replace(
-    /\$(?:\{([^}]*)\}|([A-Za-z_]\w*|[0-9@*#?$!-]))/g,
+    /\$(?:\{([^}]*)(?:\}|$)|([A-Za-z_]\w*|[0-9@*#?$!-]))/g,
     (_all, braced?: string, plain?: string) => {
       const value = variables.get(braced ?? plain ?? "");
       if (value === undefined) isKnown = false;

@@ -156,7 +156,7 @@ function addRoute(draft: Draft, route: RouteDraft, tree: Tree, outer: Here): und
       "a route needs both to and via",
       "Add the missing one, or scope: link for a network on the wire.",
     );
-  const families = [via, from, to === "default" ? undefined : to.replace(/\/.*$/, "")].flatMap((one) =>
+  const families = [via, from, to === "default" ? undefined : to.split("/", 1)[0]].flatMap((one) =>
     one === undefined ? [] : [familyOf(one)],
   );
   const [family] = families;

@@ -123,7 +123,7 @@ function addFamilies(page: Page, iface: Interface, lose: Lose): void {
 
 function addDns(page: Page, name: string, dns: Interface["dns"], lose: Lose): void {
   if (dns === undefined) return;
-  const servers = dns.servers.filter((server) => /^[0-9.]+$|^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/.test(server));
+  const servers = dns.servers.filter((server) => /^[0-9.]+$|^[0-9a-fA-F.]*:[0-9a-fA-F:.]*$/.test(server));
   if (servers.length < dns.servers.length)
     lose(`interface/${name}/dns/servers`, "a name server is left out: it is no address");
   for (const server of servers) addLine(page, "Network", `DNS=${server}`);

@@ -24,7 +24,7 @@ export function escapeValue(text: string): string {
     .replaceAll("\n", "\\n")
     .replaceAll("\r", "\\r")
     .replaceAll("\t", "\\t")
-    .replace(/^ +| +$/g, (blanks) => "\\s".repeat(blanks.length));
+    .replace(/^ +|(?<! ) +$/g, (blanks) => "\\s".repeat(blanks.length));
 }
 
 /** The items of a list such as `dns=`: parted by semicolons, with \; for one in an item. */

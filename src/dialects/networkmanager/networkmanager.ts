@@ -27,8 +27,8 @@ function detect(files: FileSet): number {
   for (const [path, text] of files) {
     if (path.includes("/NetworkManager/system-connections/") || path.endsWith(".nmconnection")) return 1;
     const start = text.slice(0, 20_000);
-    if (!/^\s*\[connection\]\s*$/m.test(start)) continue;
-    best = Math.max(best, /^\s*(?:type|uuid|interface-name)\s*=/m.test(start) ? 0.9 : 0.5);
+    if (!/^[ \t]*\[connection\][ \t\r]*$/m.test(start)) continue;
+    best = Math.max(best, /^[ \t]*(?:type|uuid|interface-name)[ \t]*=/m.test(start) ? 0.9 : 0.5);
   }
   return best;
 }

@@ -62,7 +62,7 @@ function readVlan({ said, suffix }: AssignedFile, complain: Complain): Interface
   const parent = said.get("ETHERDEVICE");
   if (parent === undefined || parent.value === "") return undefined;
   const number = said.get("VLAN_ID")?.value;
-  const id = Number(number ?? /\.(\d+)$/.exec(suffix)?.[1] ?? /(\d+)$/.exec(suffix)?.[1] ?? "x");
+  const id = Number(number ?? /\.(\d+)$/.exec(suffix)?.[1] ?? /(?<!\d)(\d+)$/.exec(suffix)?.[1] ?? "x");
   if (isInterfaceName(parent.value) && parent.value !== suffix && Number.isInteger(id) && id <= 4094)
     return { parent: parent.value, id };
   complain(

@@ -6,7 +6,7 @@ import type { RadioLink, Station } from "../../measure/sight.ts";
 export function readLinkText(text: string): Omit<RadioLink, "port" | "mac"> | undefined {
   const bssid = /^Connected to ([0-9a-f:]{17})/m.exec(text)?.[1];
   if (bssid === undefined) return undefined;
-  const ssid = /^\s+SSID: (.*)$/m.exec(text)?.[1];
+  const ssid = /^[ \t]+SSID: (.*)$/m.exec(text)?.[1];
   return {
     bssid,
     ...(ssid === undefined ? {} : { ssid }),
@@ -23,7 +23,7 @@ export function readStationsText(text: string): readonly Omit<Station, "accessPo
     return [
       {
         mac,
-        authorized: /^\s+authorized:\s+yes$/m.test(part),
+        authorized: /^[ \t]+authorized:[ \t]+yes$/m.test(part),
         ...numberAt(part, "signal", "signalDbm"),
         rxPackets: valueAt(part, "rx packets") ?? 0,
         txPackets: valueAt(part, "tx packets") ?? 0,

@@ -59,7 +59,7 @@ function withoutWord({ files }: Subject, { file, start, end }: Span): Edit | und
 }
 
 /* KEY VALUE, KEY=VALUE, KEY: VALUE or the value alone: nothing else on the place. */
-const number = /^(?:["']?[\w.-]+["']?[ \t]*[ \t=:][ \t]*)?["']?(?<digits>\d+\w*)["']?$/;
+const number = /^(?:["']?[\w.-]+["']?(?:[ \t]+(?:[=:][ \t]*)?|[=:][ \t]*))?["']?(?<digits>\d\w*)["']?$/;
 
 /** Writes another number, in the kernel's unit, for the one at a place; undefined where the place holds more than one value. */
 export function withNumber(

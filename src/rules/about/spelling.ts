@@ -5,8 +5,8 @@ import type { Subject } from "../rule.ts";
 /** How this language spells a bonding option, without what stands around it: bond-fail-over-mac, FailOverMACPolicy; as the kernel
  *  does where the language has no word for it. */
 export function spelt(subject: Subject, option: OptionName): string {
-  const shown = languageNamed(subject.dialect)?.spellings[option]?.replace(/ in the port's .*$/, "");
-  return /([\w-]+)\W*$/.exec(shown ?? "")?.[1] ?? option;
+  const shown = languageNamed(subject.dialect)?.spellings[option]?.split(" in the port's ", 1)[0];
+  return shown?.match(/\w[\w-]*/g)?.at(-1) ?? option;
 }
 
 /** What stands between an option and its value where that is no blank. */

@@ -24,7 +24,7 @@ export function suppressionsIn(file: string, text: string): readonly Suppression
     const lineEnd = endOfLine(text, start);
     return {
       rule,
-      reason: (match.groups?.["reason"] ?? "").replace(/[\s….]+$/, ""),
+      reason: (match.groups?.["reason"] ?? "").replace(/(?<![\s….])[\s….]+$/, ""),
       at: { file, start, end: text.indexOf(rule, start) + rule.length },
       covers: isAlone ? { start: lineEnd, end: endOfNextStatement(text, lineEnd) } : { start: lineStart, end: lineEnd },
     };

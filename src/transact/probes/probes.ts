@@ -173,7 +173,7 @@ async function lookOnce(
   const addresses = [...new Set([...facts.addresses, ...bearers.keys()])].map((cidr) =>
     probeAddress(now, cidr, bearers.get(cidr)),
   );
-  const stays = new Set(addresses.map(({ name }) => name.replace(/^address |\/.*$/g, "")));
+  const stays = new Set(addresses.map(({ name }) => name.replace(/^address /, "").split("/", 1)[0]));
   const isRenumbered = expectation.kind === "unknown";
   const [routes, bonds, sshd, targets] = await Promise.all([
     Promise.all(families.map((family) => probeRoute(host, now, family, sleep))),

@@ -37,7 +37,7 @@ async function readResolver(tree: HostTree): Promise<Pick<HostSurroundings, "nam
 /** The servers and domains of a resolv.conf, less servers on the host itself. Source: resolv.conf(5). */
 export function readResolverText(text: string): Pick<HostSurroundings, "nameServers" | "search"> {
   const servers = [...text.matchAll(/^nameserver\s+([0-9A-Fa-f.:]+)\s*$/gm)].map(([, server = ""]) => server);
-  const domains = [...text.matchAll(/^(?:search|domain)\s+(.+)$/gm)].at(-1)?.[1]?.trim() ?? "";
+  const domains = [...text.matchAll(/^(?:search|domain)[ \t]+(\S.*)$/gm)].at(-1)?.[1]?.trim() ?? "";
   return {
     nameServers: [...new Set(servers)].filter((server) => !/^(127\.|::1$)/.test(server)),
     search: domains.split(/\s+/).filter((domain) => domain !== "" && domain !== "."),
@@ -73,7 +73,7 @@ async function askRadio(tree: HostTree, link: string): Promise<SeenRadio> {
 
 /** The network of `iw dev NAME info`, which only speaks of it while it is joined. */
 export function readRadioInfo(text: string): Pick<SeenRadio, "ssid"> {
-  const said = /^\s+ssid (.+)$/m.exec(text)?.[1];
+  const said = /^[ \t]+ssid (.+)$/m.exec(text)?.[1];
   if (said === undefined) return {};
   // iw shows bytes that are no printable ASCII as \xNN, and a backslash as two.
   const bytes: number[] = [];

@@ -1,4 +1,5 @@
 import type { FileOwner, HostBonding, HostWait } from "../../../model/host-state.ts";
+import { leavesNetworkAlone } from "../../../model/managers.ts";
 import type { HostTree } from "./tree.ts";
 
 const waiting = ["systemd-networkd-wait-online.service", "NetworkManager-wait-online.service"];
@@ -7,7 +8,7 @@ const waiting = ["systemd-networkd-wait-online.service", "NetworkManager-wait-on
 export async function readWaits(tree: HostTree, units: readonly string[]): Promise<readonly HostWait[]> {
   const waits: HostWait[] = [];
   for (const unit of units) {
-    const template = unit.replace(/@[^.]*\./, "@.");
+    const template = unit.replace(/^([^@]*)@[^.]*\./, "$1@.");
     if (!waiting.some((one) => one === unit || one.replace(".", "@.") === template)) continue;
     waits.push({ unit, command: await commandOf(tree, unit, template) });
   }
@@ -27,7 +28,7 @@ async function commandOf(tree: HostTree, unit: string, template: string): Promis
   let command = "";
   for (const text of await unitTexts(tree, unit, template))
     for (const [, said = ""] of text.matchAll(/^ExecStart=(.*)$/gm)) command = said.trim();
-  const instance = /@([^.]*)\./.exec(unit)?.[1] ?? "";
+  const instance = /^[^@]*@([^.]*)\./.exec(unit)?.[1] ?? "";
   return command === "" ? [] : command.replaceAll(/%[iI]/g, instance).split(/\s+/);
 }
 
@@ -105,5 +106,5 @@ async function isCloudInitDisabled(tree: HostTree): Promise<boolean> {
   if (await tree.isThere("/etc/cloud/cloud-init.disabled")) return true;
   const names = await tree.names("/etc/cloud/cloud.cfg.d");
   const texts = await Promise.all(names.map((name) => tree.text(`/etc/cloud/cloud.cfg.d/${name}`)));
-  return texts.some((text) => /^\s*network\s*:\s*(?:\{\s*|\n\s+)["']?config["']?\s*:\s*["']?disabled/m.test(text));
+  return texts.some((text) => leavesNetworkAlone(text));
 }

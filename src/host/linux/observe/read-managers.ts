@@ -1,5 +1,5 @@
 import type { HostManager, HostRadio } from "../../../model/host-state.ts";
-import { managerNames, managers, placesOfLanguages } from "../../../model/managers.ts";
+import { isLeftToNetworkManager, managerNames, managers, placesOfLanguages } from "../../../model/managers.ts";
 import { readIfupdownRecord } from "./read-ifupdown.ts";
 import type { HostTree } from "./tree.ts";
 
@@ -119,7 +119,7 @@ const isReadBy: Readonly<Record<string, RegExp>> = {
 async function withRenderer(tree: HostTree, found: readonly HostManager[]): Promise<readonly HostManager[]> {
   const names = (await tree.names("/etc/netplan")).filter((name) => name.endsWith(".yaml"));
   const texts = await Promise.all(names.map((name) => tree.text(`/etc/netplan/${name}`)));
-  const isForNm = texts.some((text) => /^\s*renderer:\s*["']?NetworkManager\b/m.test(text));
+  const isForNm = texts.some((text) => isLeftToNetworkManager(text));
   const other = isForNm ? "networkd" : "networkmanager";
   return found.map((one) =>
     one.name === other ? { ...one, languages: one.languages.filter((language) => language !== "netplan") } : one,

@@ -110,8 +110,8 @@ function shownLine(source: Source, number: number, labels: readonly Label[], roo
   const line = source.text.slice(start, end);
   if (line.length <= room && isPlain(line) && !source.secrets.some((one) => one.start < end && one.end > start))
     return { text: line, columnsOfSpan: (span: Span) => columnsInPlain(span, start, end) };
-  const cells = masked(cellsOf(line, start), source);
   const first = Math.min(...labels.filter((label) => label.line === number).map((label) => label.span.start));
+  const cells = masked(cellsAround(line, start, first, room), source);
   const shown = windowed(cells, first, Math.max(room, 20));
   const before = (offset: number) => {
     let columns = shown.lead;
@@ -126,6 +126,14 @@ function shownLine(source: Source, number: number, labels: readonly Label[], roo
     return [from, Math.max(1, before(Math.min(span.end, end)) - from)];
   };
   return { text: shown.text, columnsOfSpan };
+}
+
+/** The cells of a line, or of the part of an endless one that holds all that can be shown around a place. */
+function cellsAround(line: string, start: number, marked: number, room: number): readonly Cell[] {
+  const from = Math.max(0, marked - start - 64);
+  // No half of a character of two units.
+  const whole = /[\udc00-\udfff]/.test(line.charAt(from)) ? from + 1 : from;
+  return cellsOf(line.slice(whole, marked - start + 4 * Math.max(room, 20)), start + whole);
 }
 
 /** Where a marker stands, and how wide it is, under a line that shows as it is. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Diagnostic } from "./diagnostic.ts";
 import { countText, printText } from "./print-text.ts";
 import { ansiStyle, plainStyle } from "./text-style.ts";
+import { columnsOf } from "./visible.ts";
 
 const file = "/etc/network/interfaces";
 const text =
@@ -118,4 +119,26 @@ test("colour changes nothing but colour", () => {
   expect(coloured).toContain("\u001b[1;31merror[ifenslave-bond-master-on-itself]");
   // biome-ignore lint/suspicious/noControlCharactersInRegex: takes the colours away again
   expect(coloured.replace(/\u001b\[[0-9;]*m/g, "")).toBe(print([finding]));
+});
+
+test("of an endless line the part around the marker is shown, by whatever it is surrounded", () => {
+  const surrounded = "\u{1f600}a\tb ".repeat(20_000);
+  const long = `${surrounded}wrong${surrounded}`;
+  const at = { file, start: surrounded.length, end: surrounded.length + 5 };
+  const count = 500;
+  const before = process.cpuUsage();
+  const out = print(
+    Array.from({ length: count }, () => ({ ...finding, also: [], at })),
+    60,
+    new Map([[file, long]]),
+  );
+  const { user, system } = process.cpuUsage(before);
+  const lines = out.split("\n");
+  const shown = lines.find((line) => line.includes("wrong\u{1f600}")) ?? "";
+  expect(shown).toMatch(/^1 \| ….*…$/u);
+  const marked = lines.find((line) => line.includes("^")) ?? "";
+  expect(marked).toMatch(/\^{5}$/);
+  expect(columnsOf(shown.slice(0, shown.indexOf("wrong")))).toBe(marked.indexOf("^"));
+  // 60 s when the whole line was drawn for each.
+  expect((user + system) / 1000).toBeLessThan(3000);
 });

@@ -41,6 +41,12 @@ describe("files that would cost much", () => {
     expect(readingMs(() => netplan.parse(new Map([["/etc/netplan/a.yaml", text]])))).toBeLessThan(1500);
   });
 
+  it("looks for the end of a brace that is never closed once in a line", () => {
+    // 17 s for the whole of `check`.
+    const text = `ip link add bond0 type bond\n${"${".repeat(50_000)}`;
+    expect(readingMs(() => iproute2.parse(new Map([["/x.sh", text]])))).toBeLessThan(1500);
+  });
+
   it("sees that a long row of digits is no number without going through it from each of them", () => {
     // 20 s; found by fuzzing.
     const text = `network:\n  ethernets:\n    eth0:\n      addresses: [${"1".repeat(100_000)}0.0.1.10/24]\n`;

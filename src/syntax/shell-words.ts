@@ -48,13 +48,15 @@ interface Scan {
   at: number;
   /** Quotes that were once looked for to the end of the file and not found: from then on a line is the limit. */
   readonly endless: Set<string>;
+  /** No brace is closed before this offset: found out once a line. */
+  unbracedTo: number;
   /** Words that end the here-documents begun on this line. */
   heredocs: string[];
 }
 
 /** Splits a text into simple commands, as a POSIX shell does. Nothing is run or expanded. Never throws; linear time. */
 export function readCommands(file: string, text: string): readonly ShellCommand[] {
-  const scan: Scan = { file, text, at: 0, endless: new Set(), heredocs: [] };
+  const scan: Scan = { file, text, at: 0, endless: new Set(), unbracedTo: 0, heredocs: [] };
   const commands: ShellCommand[] = [];
   let after = "";
   while (scan.at < text.length) {
@@ -315,7 +317,8 @@ const backquoted = /`(?:[^`\\\n]|\\[^\n])*`?/y;
 function takeExpansion(scan: Scan, draft: Draft, limit: number): void {
   const { text, at } = scan;
   if (text.startsWith("$(", at)) scan.at = closingParenthesis(text, at + 1, limit);
-  else if (match(text[at] === "`" ? backquoted : variable, scan) === undefined) {
+  else if (isEndlessBrace(scan) || match(text[at] === "`" ? backquoted : variable, scan) === undefined) {
+    if (text[at + 1] === "{" && at >= scan.unbracedTo) scan.unbracedTo = lineEnd(text, at);
     // A dollar sign by itself.
     scan.at = at + 1;
     add(draft, "$", at);
@@ -324,6 +327,10 @@ function takeExpansion(scan: Scan, draft: Draft, limit: number): void {
   scan.at = Math.min(scan.at, Math.max(limit, at + 1));
   draft.expands = true;
   add(draft, text.slice(at, scan.at), at);
+}
+
+function isEndlessBrace({ text, at, unbracedTo }: Scan): boolean {
+  return at < unbracedTo && text.startsWith("${", at);
 }
 
 function closingParenthesis(text: string, from: number, limit: number): number {

@@ -16,7 +16,7 @@ const surelyMs = 10 * mostMs;
 
 /** What went wrong with a case. */
 export interface Failure {
-  readonly kind: "throws" | "hangs" | "grows" | "unstable";
+  readonly kind: "throws" | "hangs" | "grows" | "strange" | "unstable";
   readonly message: string;
 }
 
@@ -36,7 +36,7 @@ export interface Judgement {
 export function judge(subject: FuzzSubject, files: FileSet): Judgement {
   try {
     const cost = costOf(subject, files);
-    const failure = tooMuch(cost, files) ?? unstable(subject, files);
+    const failure = tooMuch(cost, files) ?? strange(subject, files) ?? unstable(subject, files);
     return failure === undefined ? { cost } : { cost, failure };
   } catch (problem) {
     const message = problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
@@ -44,10 +44,27 @@ export function judge(subject: FuzzSubject, files: FileSet): Judgement {
   }
 }
 
+/** A table that was asked for "constructor" answers with a function, and nobody is to take it for a setting or a hint. */
+function strange(subject: FuzzSubject, files: FileSet): Failure | undefined {
+  const { config, diagnostics } = subject.read(files);
+  const place = strangePlace(config, "config") ?? strangePlace(diagnostics, "diagnostics");
+  return place === undefined ? undefined : { kind: "strange", message: `${place} is nothing that was read` };
+}
+
+function strangePlace(value: unknown, place: string): string | undefined {
+  if (typeof value === "function" || value === Object.prototype) return place;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [key, part] of Object.entries(value)) {
+    const found = strangePlace(part, `${place}/${key}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 function unstable(subject: FuzzSubject, files: FileSet): Failure | undefined {
   if (subject.write === undefined) return undefined;
-  const once = subject.write(subject.read(files));
-  const twice = subject.write(subject.read(once));
+  const once = subject.write(subject.read(files).config);
+  const twice = subject.write(subject.read(once).config);
   const path = differingPath(once, twice);
   return path === undefined ? undefined : { kind: "unstable", message: describe(path, once, twice) };
 }

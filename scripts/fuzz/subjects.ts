@@ -3,17 +3,23 @@ import { basename, dirname, join } from "node:path";
 import fc from "fast-check";
 import { parseHoldfast } from "../../src/config/parse-holdfast.ts";
 import { renderHoldfast } from "../../src/config/render.ts";
-import type { FileSet } from "../../src/diagnostic/diagnostic.ts";
+import type { Diagnostic, FileSet } from "../../src/diagnostic/diagnostic.ts";
 import { dialectNamed, languages } from "../../src/dialects/registry.ts";
 import { type Config, emptyConfig } from "../../src/model/config.ts";
 import { hostConfig } from "../../test/arbitrary/host-config.ts";
 import { corpusCases } from "../../test/corpus/cases.ts";
 import type { Material } from "./mutate.ts";
 
+/** What a parser makes of files. */
+export interface WhatWasRead {
+  readonly config: Config;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** A parser under fire, and what is fired. */
 export interface FuzzSubject extends Material {
   readonly name: string;
-  readonly read: (files: FileSet) => Config;
+  readonly read: (files: FileSet) => WhatWasRead;
   /** Absent: the language is only read. */
   readonly write?: (config: Config) => FileSet;
 }
@@ -48,7 +54,7 @@ export function fuzzSubjects(seed: number): readonly FuzzSubject[] {
     const dialect = dialectNamed(language.name);
     const write = dialect === undefined ? undefined : (config: Config) => dialect.render(config).files;
     const own = write === undefined ? cloudInitSeeds(configs) : configs.map(write);
-    const read = (files: FileSet): Config => language.parse(files).config;
+    const read = (files: FileSet): WhatWasRead => language.parse(files);
     const seeds = [...own, ...corpusSeeds(language.name, own)];
     return { name: language.name, read, ...(write === undefined ? {} : { write }), seeds, lines: linesOf(seeds) };
   });
@@ -59,7 +65,7 @@ const holdfastPath = "/etc/holdfast/holdfast.yaml";
 
 function holdfast(configs: readonly Config[]): FuzzSubject {
   const write = (config: Config): FileSet => new Map([[holdfastPath, renderHoldfast(config).text]]);
-  const read = (files: FileSet): Config => parseHoldfast(holdfastPath, files.get(holdfastPath) ?? "").config;
+  const read = (files: FileSet): WhatWasRead => parseHoldfast(holdfastPath, files.get(holdfastPath) ?? "");
   const examples = readdirSync("examples").filter((name) => name.endsWith(".yaml"));
   const seeds = [
     ...configs.map(write),

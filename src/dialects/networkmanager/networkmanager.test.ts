@@ -96,6 +96,12 @@ describe("reading profiles", () => {
     expect(codes(text)).toContain("networkmanager-profile-refused");
   });
 
+  test.each(["constructor", "__proto__", "toString"])("the method %s is none, and stands for no other", (method) => {
+    const { config, diagnostics } = read(port("eth0", `[ipv4]\nmethod=${method}\n`));
+    expect(config.interfaces[0]?.ipv4.method).toBe("dhcp");
+    expect(diagnostics.map(({ hint }) => hint)).toEqual([undefined]);
+  });
+
   test("a line that is none loses the file", () => {
     expect(codes("[connection]\nid=x\ntype=ethernet\ninterface-name=eth0\nautoconnect\n")).toEqual([
       "networkmanager-syntax",

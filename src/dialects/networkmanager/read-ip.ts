@@ -63,10 +63,18 @@ function methodOf(profile: Profile, reading: Reading, family: Family): string {
   const said = textAt(profile, family, "method") ?? "auto";
   if (methods[family].includes(said)) return said;
   const entry = entryOf(profile, family, "method");
-  const hint = { static: "Write manual.", dhcp: "Write auto.", none: "Write disabled." }[said];
+  const meant = methodsElsewhere.get(said);
+  const hint = meant === undefined ? undefined : `Write ${meant}.`;
   refused(reading, profile, `[${family}] method is none of ${methods[family].join(", ")}`, entry, hint);
-  return { static: "manual", dhcp: "auto", none: "disabled" }[said] ?? "auto";
+  return meant ?? "auto";
 }
+
+/** What other languages call a method. */
+const methodsElsewhere: ReadonlyMap<string, string> = new Map([
+  ["static", "manual"],
+  ["dhcp", "auto"],
+  ["none", "disabled"],
+]);
 
 /** The method in the model's words. Addresses beside router advertisements are spelled as a fixed configuration that takes them. */
 function settingsFor(method: string, family: Family, addresses: readonly string[]): IpSettings {

@@ -111,8 +111,8 @@ function shownLine(source: Source, number: number, labels: readonly Label[], roo
   if (line.length <= room && isPlain(line) && !source.secrets.some((one) => one.start < end && one.end > start))
     return { text: line, columnsOfSpan: (span: Span) => columnsInPlain(span, start, end) };
   const first = Math.min(...labels.filter((label) => label.line === number).map((label) => label.span.start));
-  const cells = masked(cellsAround(line, start, first, room), source);
-  const shown = windowed(cells, first, Math.max(room, 20));
+  const part = partAround(line, start, first, room);
+  const shown = windowed({ ...part, cells: masked(part.cells, source) }, first, Math.max(room, 20));
   const before = (offset: number) => {
     let columns = shown.lead;
     for (const cell of shown.cells) {
@@ -128,12 +128,21 @@ function shownLine(source: Source, number: number, labels: readonly Label[], roo
   return { text: shown.text, columnsOfSpan };
 }
 
-/** The cells of a line, or of the part of an endless one that holds all that can be shown around a place. */
-function cellsAround(line: string, start: number, marked: number, room: number): readonly Cell[] {
+/** Cells of a line, and whether more of it stands before and behind them. */
+interface Part {
+  readonly cells: readonly Cell[];
+  readonly isCutBefore: boolean;
+  readonly isCutBehind: boolean;
+}
+
+/** A line, or the part of an endless one that holds all that can be shown around a place. */
+function partAround(line: string, start: number, marked: number, room: number): Part {
   const from = Math.max(0, marked - start - 64);
   // No half of a character of two units.
   const whole = /[\udc00-\udfff]/.test(line.charAt(from)) ? from + 1 : from;
-  return cellsOf(line.slice(whole, marked - start + 4 * Math.max(room, 20)), start + whole);
+  const to = marked - start + 4 * Math.max(room, 20);
+  const cells = cellsOf(line.slice(whole, to), start + whole);
+  return { cells, isCutBefore: whole > 0, isCutBehind: to < line.length };
 }
 
 /** Where a marker stands, and how wide it is, under a line that shows as it is. */
@@ -157,15 +166,16 @@ function masked(cells: readonly Cell[], source: Source): readonly Cell[] {
 }
 
 /** The part of a too long line that holds the marker, with "…" where it was cut. */
-function windowed(cells: readonly Cell[], markedOffset: number, room: number) {
+function windowed({ cells, isCutBefore, isCutBehind }: Part, markedOffset: number, room: number) {
   const total = cells.reduce((sum, cell) => sum + cell.columns, 0);
-  if (total <= room) return { cells, text: cells.map((cell) => cell.text).join(""), lead: 0 };
+  if (total <= room && !isCutBefore && !isCutBehind)
+    return { cells, text: cells.map((cell) => cell.text).join(""), lead: 0 };
   const marked = Math.max(
     0,
     cells.findIndex((cell) => cell.offset >= markedOffset),
   );
   const from = Math.max(0, marked - 16);
-  const lead = from > 0 ? 1 : 0;
+  const lead = from > 0 || isCutBefore ? 1 : 0;
   const kept: Cell[] = [];
   let columns = lead + 1;
   for (const cell of cells.slice(from)) {
@@ -173,7 +183,7 @@ function windowed(cells: readonly Cell[], markedOffset: number, room: number) {
     kept.push(cell);
     columns += cell.columns;
   }
-  const isCut = from + kept.length < cells.length;
+  const isCut = from + kept.length < cells.length || isCutBehind;
   return {
     cells: kept,
     text: `${lead === 1 ? "…" : ""}${kept.map((cell) => cell.text).join("")}${isCut ? "…" : ""}`,

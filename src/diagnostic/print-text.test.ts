@@ -142,3 +142,14 @@ test("of an endless line the part around the marker is shown, by whatever it is 
   // 60 s when the whole line was drawn for each.
   expect((user + system) / 1000).toBeLessThan(3000);
 });
+
+test("of a line somewhat longer than the screen both ends are told to go on", () => {
+  const ports = Array.from({ length: 12 }, (_, index) => `eth${index}`).join(" ");
+  const shownOf = (line: string, word: string) => {
+    const start = line.indexOf(word);
+    const at = { file, start, end: start + word.length };
+    return print([{ ...finding, also: [], at }], 80, new Map([[file, line]])).split("\n")[3];
+  };
+  expect(shownOf(`    bond-slaves ${ports} wrong`, "wrong")).toBe("1 | …th9 eth10 eth11 wrong");
+  expect(shownOf(`{"password":"${"a".repeat(600)}","bad":1}`, "password")).toMatch(/^1 \| \{"password":\*{8}…$/);
+});

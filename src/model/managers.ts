@@ -69,10 +69,12 @@ export function shareFiles(one: string, other: string): boolean {
 
 /** Whether one of netplan's files leaves links to NetworkManager. */
 export function isLeftToNetworkManager(text: string): boolean {
-  return /^[ \t]*renderer:[ \t]*["']?NetworkManager\b/m.test(text);
+  return /^[ \t]*renderer:\s*["']?NetworkManager\b/m.test(text);
 }
 
 /** Whether one of cloud-init's files tells it to leave the network alone. */
 export function leavesNetworkAlone(text: string): boolean {
-  return /^[ \t]*network[ \t]*:\s*(?:\{\s*)?["']?config["']?\s*:\s*["']?disabled/m.test(text);
+  return /^[ \t\ufeff]*network[ \t]*:(?:\s*\{\s*|[ \t\r]*\n(?:[ \t\r]*\n)*[ \t]+)["']?config["']?\s*:\s*["']?disabled/m.test(
+    text,
+  );
 }

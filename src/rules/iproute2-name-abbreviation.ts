@@ -1,4 +1,3 @@
-import { namesSet } from "../dialects/iproute2/names-set.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /* Words that may stand where ip link set expects a name or one of them; it takes any beginning of most. */
@@ -26,6 +25,9 @@ const words = [
   "xdp",
 ];
 
+const setLink =
+  /^[^#\n\r\u2028\u2029]*?(?<!-)\bip[ \t]+(?:-[\w-]+[ \t]+)*l(?:i(?:nk?)?)?[ \t]+s(?:et?)?[ \t]+(?<name>[a-z][\w.-]*)[ \t]+\S/gm;
+
 /** ip reads a short name as the beginning of one of its own words. */
 export const iproute2NameAbbreviation: Rule = {
   name: "iproute2-name-abbreviation",
@@ -35,14 +37,16 @@ export const iproute2NameAbbreviation: Rule = {
   applies: ["iproute2"],
   check: (subject) =>
     [...subject.files].flatMap(([file, text]) =>
-      namesSet(file, text).flatMap(({ text: name, at }): readonly Finding[] => {
+      [...text.matchAll(setLink)].flatMap((match): readonly Finding[] => {
+        const name = match.groups?.["name"] ?? "";
         const word = words.find((one) => one.startsWith(name) && one !== name);
         if (word === undefined) return [];
+        const start = match.index + match[0].lastIndexOf(name, match[0].length - 2);
         return [
           {
             message: `ip takes ${name} for its own word ${word}, not for an interface, and refuses the command or does another thing`,
             hint: `Write ip link set dev ${name}.`,
-            at,
+            at: { file, start, end: start + name.length },
           },
         ];
       }),

@@ -35,11 +35,22 @@ export interface ShellCommand {
 /** The place of a part of a word's text: offsets in the text, end exclusive. */
 export function partOfWord(word: ShellWord, start: number, end: number): Span {
   const place = (offset: number): number => {
-    const piece = word.pieces.findLast(({ from }) => from <= offset);
+    const piece = lastUpTo(word.pieces, offset);
     return piece === undefined ? word.at.start : Math.min(word.at.end, piece.at + offset - piece.from);
   };
   const from = place(start);
   return { file: word.at.file, start: from, end: end > start ? Math.max(from, place(end - 1) + 1) : from };
+}
+
+/** The last of the pieces that begins at an offset or before it. */
+function lastUpTo(pieces: readonly Piece[], offset: number): Piece | undefined {
+  let [low, high] = [0, pieces.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((pieces[middle]?.from ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return pieces[low - 1];
 }
 
 interface Scan {
@@ -48,15 +59,15 @@ interface Scan {
   at: number;
   /** Quotes that were once looked for to the end of the file and not found: from then on a line is the limit. */
   readonly endless: Set<string>;
-  /** No brace is closed before this offset: found out once a line. */
-  unbracedTo: number;
+  /** Where the next closing brace or end of a line stands, as far as it was looked for; the text's end where none does. */
+  braceStop: number;
   /** Words that end the here-documents begun on this line. */
   heredocs: string[];
 }
 
 /** Splits a text into simple commands, as a POSIX shell does. Nothing is run or expanded. Never throws; linear time. */
 export function readCommands(file: string, text: string): readonly ShellCommand[] {
-  const scan: Scan = { file, text, at: 0, endless: new Set(), unbracedTo: 0, heredocs: [] };
+  const scan: Scan = { file, text, at: 0, endless: new Set(), braceStop: -1, heredocs: [] };
   const commands: ShellCommand[] = [];
   let after = "";
   while (scan.at < text.length) {
@@ -310,15 +321,16 @@ function takeAnsi(scan: Scan, draft: Draft): void {
   add(draft, text, at + 2);
 }
 
-const variable = /\$(?:[A-Za-z_]\w*|[0-9@*#?$!-]|\{[^}\n]*\})/y;
+const variable = /\$(?:[A-Za-z_]\w*|[0-9@*#?$!-])/y;
+const braceStops = /[}\n]/g;
 const backquoted = /`(?:[^`\\\n]|\\[^\n])*`?/y;
 
 /** An expansion, kept as it stands. A command in it ends with its parenthesis, at the latest with its line. */
 function takeExpansion(scan: Scan, draft: Draft, limit: number): void {
   const { text, at } = scan;
   if (text.startsWith("$(", at)) scan.at = closingParenthesis(text, at + 1, limit);
-  else if (isEndlessBrace(scan) || match(text[at] === "`" ? backquoted : variable, scan) === undefined) {
-    if (text[at + 1] === "{" && at >= scan.unbracedTo) scan.unbracedTo = lineEnd(text, at);
+  else if (text.startsWith("${", at) && isBraceClosed(scan)) scan.at = scan.braceStop + 1;
+  else if (match(text[at] === "`" ? backquoted : variable, scan) === undefined) {
     // A dollar sign by itself.
     scan.at = at + 1;
     add(draft, "$", at);
@@ -329,8 +341,14 @@ function takeExpansion(scan: Scan, draft: Draft, limit: number): void {
   add(draft, text.slice(at, scan.at), at);
 }
 
-function isEndlessBrace({ text, at, unbracedTo }: Scan): boolean {
-  return at < unbracedTo && text.startsWith("${", at);
+/** Whether a brace that is opened here is closed on its line. */
+function isBraceClosed(scan: Scan): boolean {
+  const { text, at } = scan;
+  if (scan.braceStop < at) {
+    braceStops.lastIndex = at;
+    scan.braceStop = braceStops.exec(text)?.index ?? text.length;
+  }
+  return text[scan.braceStop] === "}";
 }
 
 function closingParenthesis(text: string, from: number, limit: number): number {

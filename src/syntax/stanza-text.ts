@@ -98,6 +98,7 @@ export function lineWords({ text }: StanzaLine): readonly LineWord[] {
 /** The first word of a line, and the rest behind the white space that follows. */
 export function keyAndRest({ text }: StanzaLine): { readonly key: string; readonly rest: string; readonly at: number } {
   const key = /^\S*/.exec(text)?.[0] ?? "";
-  const rest = text.slice(key.length).trimStart();
+  // White space that the line was not relieved of (a no-break space) makes it none with a key.
+  const rest = key === "" ? "" : text.slice(key.length).trimStart();
   return { key, rest, at: text.length - rest.length };
 }

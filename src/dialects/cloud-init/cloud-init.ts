@@ -68,11 +68,11 @@ function detect(files: FileSet): number {
   let best = 0;
   for (const [path, text] of files) {
     const start = text.slice(0, 20_000);
-    const isNetwork = /^[ \t]*network[ \t]*:/m.test(start);
+    const isNetwork = /^[ \t\ufeff]*network[ \t]*:/m.test(start);
     if (/(?:^|\/)network-config(?:\.ya?ml)?$/.test(path)) best = Math.max(best, 0.95);
     if (/\/etc\/cloud\/.*\.cfg$/.test(path) && isNetwork) best = Math.max(best, 0.95);
     if (!/\.(ya?ml|cfg)$/.test(path) && files.size > 1) continue;
-    const isOne = /^[ \t]*version[ \t]*:[ \t]*1\b/m.test(start) && /^[ \t]*config[ \t]*:/m.test(start);
+    const isOne = /^[ \t\ufeff]*version[ \t]*:\s*1\b/m.test(start) && /^[ \t]*config[ \t]*:/m.test(start);
     const isTwo = /^version\s*:\s*2\b/m.test(start) && /^(ethernets|bonds|bridges|vlans)\s*:/m.test(start);
     if (isOne || isTwo) best = Math.max(best, 0.92);
   }

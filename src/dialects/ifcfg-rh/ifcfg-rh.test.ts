@@ -272,7 +272,13 @@ test("what a route says beyond the model's words is told where another language 
   const routes = "10.0.0.0/8 via 192.0.2.1 mtu 1400 initcwnd 20\n10.9.0.0/16 via 192.0.2.1 mtu 1400 proto static\n";
   const files = { "ifcfg-eth0": "DEVICE=eth0\nIPADDR=192.0.2.5\nPREFIX=24\n", "route-eth0": routes };
   expect(read(files).config.interfaces[0]?.ipv4.routes).toHaveLength(2);
-  expect(ifcfgRh.leftBehind?.(new Map([[`${folder}/route-eth0`, routes]]))).toMatchObject([
+  const told = (more: Readonly<Record<string, string>>) =>
+    ifcfgRh.leftBehind?.(new Map(Object.entries(more).map(([name, text]) => [`${folder}/${name}`, text])));
+  const numbered = 'ADDRESS0=10.0.0.0\nNETMASK0=255.0.0.0\nGATEWAY0=192.0.2.1\nOPTIONS0="mtu 1400"\n';
+  expect(told({ ...files, "route-eth0": numbered })).toMatchObject([{ severity: "warning" }]);
+  expect(told({ "route-eth0": routes })).toEqual([]);
+  expect(told({ ...files, "route-eth0": "2001:db8::/32 via 2001:db8:1::1 mtu 1400\n" })).toEqual([]);
+  expect(told(files)).toMatchObject([
     {
       code: "route-setting-left-behind",
       severity: "warning",

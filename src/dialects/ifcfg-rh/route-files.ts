@@ -1,10 +1,10 @@
-import type { Diagnostic, FileSet } from "../../diagnostic/diagnostic.ts";
+import type { Diagnostic, FileSet, Span } from "../../diagnostic/diagnostic.ts";
 import type { Extra, Route } from "../../model/config.ts";
 import { readCommands } from "../../syntax/shell-words.ts";
-import { readAssignedFile } from "../assigned-file.ts";
+import { isLeftover, readAssignedFile } from "../assigned-file.ts";
 import { readRouteWords } from "../ip-route-words.ts";
 import { isAddress, prefixOfNetmask } from "../netmask.ts";
-import { routeSettingsLeft } from "../route-settings.ts";
+import { isRouteSetting, type RouteSetting, routeSettingsLeft } from "../route-settings.ts";
 
 /** Reads route-NAME or route6-NAME in either form: words as `ip route add` takes them, or ADDRESS0, NETMASK0, GATEWAY0. */
 export function readRouteFile(
@@ -13,7 +13,7 @@ export function readRouteFile(
   family: "ipv4" | "ipv6",
   diagnostics: Diagnostic[],
 ): readonly Route[] {
-  if (family === "ipv4" && /^[ \t]*ADDRESS\d+=/m.test(text)) return numbered(path, text, diagnostics);
+  if (family === "ipv4" && isNumbered(text)) return numbered(path, text, diagnostics);
   return readCommands(path, text).flatMap(({ words, at }) => {
     if (words.length === 0) return [];
     const line = readRouteWords(
@@ -32,16 +32,41 @@ export function readRouteFile(
   });
 }
 
-/** What routes say that goes over to no other language. */
+/** What the routes of interfaces that have a file say beyond the model. */
 export function leftBehind(files: FileSet): readonly Diagnostic[] {
-  const lines = [...files]
-    .filter(([path]) => /(^|\/)route6?-[^/]+$/.test(path))
-    .flatMap(([path, text]) => readCommands(path, text))
-    .flatMap(({ words, at }) => {
-      const line = readRouteWords(words.map((word) => word.text));
-      return typeof line === "string" ? [] : [{ ...line, at }];
-    });
+  const lines = [...files].flatMap(([path, text]) => {
+    const [, folder = "", six, name] = /^(.*?)route(6?)-([^/]+)$/.exec(path) ?? [];
+    if (name === undefined || !files.has(`${folder}ifcfg-${name}`) || isLeftover(name)) return [];
+    return isNumbered(text) && six === ""
+      ? numberedOptions(path, text)
+      : settingsOf(path, text, six === "6" ? "ipv6" : "ipv4");
+  });
   return routeSettingsLeft(lines);
+}
+
+interface Settings {
+  readonly unsaid: readonly RouteSetting[];
+  readonly at: Span;
+}
+
+function settingsOf(path: string, text: string, family: "ipv4" | "ipv6"): readonly Settings[] {
+  return readCommands(path, text).flatMap(({ words, at }) => {
+    const line = readRouteWords(
+      words.map((word) => word.text),
+      family,
+    );
+    return typeof line === "string" || line.family !== family ? [] : [{ unsaid: line.unsaid, at }];
+  });
+}
+
+function numberedOptions(path: string, text: string): readonly Settings[] {
+  return [...readAssignedFile(path, "", text, "shell").file.said.values()]
+    .filter(({ key }) => /^OPTIONS\d+$/.test(key))
+    .map(({ value, at }) => ({ unsaid: value.split(/\s+/).filter(isRouteSetting), at }));
+}
+
+function isNumbered(text: string): boolean {
+  return /^[ \t]*ADDRESS\d+=/m.test(text);
 }
 
 function numbered(path: string, text: string, diagnostics: Diagnostic[]): readonly Route[] {

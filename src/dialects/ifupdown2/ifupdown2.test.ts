@@ -261,3 +261,9 @@ test("a command that would make a bond stands where it stood, whatever the other
   expect(first.files.get(path)).toContain(`\t${making}\n\tx-note 1\n`);
   expect(ifupdown2.render(ifupdown2.parse(first.files).config).files).toEqual(first.files);
 });
+
+test("a line that begins with a no-break space, as pasted from a page, is not read, and told", () => {
+  const { config, diagnostics } = read("auto eth0", "iface eth0 inet static", "\u00a0\u00a0address 192.0.2.1/24");
+  expect(diagnostics.map(({ code }) => code)).toEqual(["ifupdown2-not-read"]);
+  expect(config.interfaces[0]?.extra).toEqual([]);
+});

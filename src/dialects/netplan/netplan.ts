@@ -33,7 +33,7 @@ function detect(files: FileSet): number {
     const start = text.slice(0, 20_000);
     const isNetwork = /^["']?network["']?\s*:/m.test(start);
     const hasSection = /\b(ethernets|wifis|bonds|bridges|vlans|tunnels|dummy-devices|renderer)["']?\s*:/.test(start);
-    const isOther = /^[ \t]*version[ \t]*:[ \t]*1\b/m.test(start) || /^#cloud-config/.test(start);
+    const isOther = /^[ \t\ufeff]*version[ \t]*:\s*1\b/m.test(start) || /^#cloud-config/.test(start);
     if (isNetwork && hasSection && !isOther) best = Math.max(best, /\.ya?ml$/.test(path) ? 0.9 : 0.7);
   }
   return best;

@@ -40,10 +40,16 @@ export function readRoutes(path: string, text: string, diagnostics: Diagnostic[]
   return found;
 }
 
-/** What routes say that goes over to no other language. */
+/** What the routes of interfaces that have a file say beyond the model. */
 export function leftBehind(files: FileSet): readonly Diagnostic[] {
-  const isRoutes = (path: string): boolean => /(^|\/)(routes|ifroute-[^/]+)$/.test(path);
-  return routeSettingsLeft([...files].flatMap(([path, text]) => (isRoutes(path) ? readRoutes(path, text, []) : [])));
+  const lines = [...files].flatMap(([path, text]) => {
+    const [, folder = "", own] = /^(.*\/|)(?:routes|ifroute-([^/]+))$/.exec(path) ?? [];
+    const isRead = (device: string | undefined): boolean =>
+      device === undefined || files.has(`${folder}ifcfg-${device}`);
+    if (!/(^|\/)(routes|ifroute-[^/]+)$/.test(path) || !isRead(own)) return [];
+    return readRoutes(path, text, []).filter(({ device }) => isRead(device));
+  });
+  return routeSettingsLeft(lines);
 }
 
 function readRoute(words: readonly string[]): Omit<RouteLine, "at"> | string {

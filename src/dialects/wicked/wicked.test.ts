@@ -166,9 +166,13 @@ describe("writing for wicked", () => {
 
 test("what a route says beyond the model's words is told where another language is written, and the route is kept", () => {
   const routes = "10.0.0.0/8 192.0.2.1 - eth0 mtu 1400 initcwnd 20\n";
-  const { config } = read({ "ifcfg-eth0": "BOOTPROTO=static\nIPADDR=192.0.2.5/24\n", routes });
+  const eth0 = "BOOTPROTO=static\nIPADDR=192.0.2.5/24\n";
+  const { config } = read({ "ifcfg-eth0": eth0, routes });
   expect(config.interfaces[0]?.ipv4.routes).toEqual([{ to: "10.0.0.0/8", via: "192.0.2.1" }]);
-  expect(wicked.leftBehind?.(new Map([[`${folder}/routes`, routes]]))).toMatchObject([
+  const told = (more: Readonly<Record<string, string>>) =>
+    wicked.leftBehind?.(new Map(Object.entries(more).map(([name, text]) => [`${folder}/${name}`, text])));
+  expect(told({ routes, "ifroute-eth9": "10.0.0.0/8 192.0.2.1 - - window 9\n" })).toEqual([]);
+  expect(told({ "ifcfg-eth0": eth0, routes })).toMatchObject([
     { code: "route-setting-left-behind", message: expect.stringMatching(/^a route's mtu is left out/) },
     { code: "route-setting-left-behind", message: expect.stringMatching(/^a route's initcwnd is left out/) },
   ]);

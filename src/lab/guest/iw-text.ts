@@ -40,6 +40,6 @@ function numberAt<Key extends string>(text: string, name: string, key: Key): { r
 }
 
 function valueAt(text: string, name: string): number | undefined {
-  const found = new RegExp(`^\\s+${name}:\\s+(-?\\d+)`, "m").exec(text)?.[1];
+  const found = new RegExp(`^[ \\t]+${name}:\\s+(-?\\d+)`, "m").exec(text)?.[1];
   return found === undefined ? undefined : Number(found);
 }

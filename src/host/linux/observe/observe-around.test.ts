@@ -25,5 +25,6 @@ describe("what programs say of a host's surroundings", () => {
   test("name servers: those on the host itself lead nowhere from a bond", () => {
     const text = "# by somebody\nnameserver 127.0.0.53\nnameserver 192.168.1.1\nnameserver fd00::1\nsearch lan .\n";
     expect(readResolverText(text)).toEqual({ nameServers: ["192.168.1.1", "fd00::1"], search: ["lan"] });
+    expect(readResolverText("search\nnameserver 1.1.1.1\n")).toEqual({ nameServers: ["1.1.1.1"], search: [] });
   });
 });

@@ -109,6 +109,18 @@ const stanzaSettings: readonly Row[] = [
   },
 ];
 
+const byHand = "Write the route without what the model has no word for (mtu, type …), or have something else set it.";
+const noWayOut: Consequence = {
+  words:
+    "a default route is among what is lost, and without another one nothing beyond the host's own network is reached",
+  severity: "error",
+  hint: byHand,
+};
+const routeMissing: Consequence = {
+  words: "the route is not set: packets there take another one, mostly the default route",
+  hint: byHand,
+};
+
 const localKey = /^network\/Network\.LinkLocalAddressing$/;
 
 const settingsOf: Readonly<Record<string, readonly Row[]>> = {
@@ -129,6 +141,8 @@ const settingsOf: Readonly<Record<string, readonly Row[]>> = {
     { key: /^network\/DHCPv[46]\.(ClientIdentifier|DUIDType|DUIDRawData|IAID)$/, words: otherHost },
     { key: /^network\/DHCPv[46]\.UseDomains$/, words: "search domains of DHCP answers are used as is usual there" },
     { key: /^network\/Match\.Type$/, words: "any kind of link that is called so is meant" },
+    { key: /^network\/Route$/, value: /^Type=|^Destination=(?!(0\.0\.0\.0|::)\/0$)/m, ...routeMissing },
+    { key: /^network\/Route$/, ...noWayOut },
     { key: /^network\/RoutingPolicyRule$/, words: "packets that the rule sent to another table take the main one" },
     {
       key: /^network\/(Network\.(EmitLLDP|LLDP)|LLDP)$/,
@@ -150,6 +164,8 @@ const settingsOf: Readonly<Record<string, readonly Row[]>> = {
     },
     { key: /^kind$/, words: "it is not made; only a link that is there under its name is set up" },
     { key: /^ipv6-(address-generation|privacy)$/, words: addressMaking },
+    { key: /^routes$/, value: /"to":"(default|0\.0\.0\.0\/0|::\/0)"(?![^}]*"type")/, ...noWayOut },
+    { key: /^routes$/, ...routeMissing },
     { key: /^routing-policy$/, words: "packets that the rules sent to another table take the main one" },
   ],
   networkmanager: [

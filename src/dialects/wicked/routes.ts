@@ -43,10 +43,11 @@ export function readRoutes(path: string, text: string, diagnostics: Diagnostic[]
 /** What the routes of interfaces that have a file say beyond the model. */
 export function leftBehind(files: FileSet): readonly Diagnostic[] {
   const lines = [...files].flatMap(([path, text]) => {
-    const [, folder = "", own] = /^(.*\/|)(?:routes|ifroute-([^/]+))$/.exec(path) ?? [];
+    const match = /^(.*\/|)(?:routes|ifroute-([^/]+))$/.exec(path);
+    const [, folder = "", own] = match ?? [];
     const isRead = (device: string | undefined): boolean =>
       device === undefined || files.has(`${folder}ifcfg-${device}`);
-    if (!/(^|\/)(routes|ifroute-[^/]+)$/.test(path) || !isRead(own)) return [];
+    if (match === null || !isRead(own)) return [];
     return readRoutes(path, text, []).filter(({ device }) => isRead(device));
   });
   return routeSettingsLeft(lines);

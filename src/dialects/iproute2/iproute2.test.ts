@@ -300,6 +300,19 @@ describe("writing a script", () => {
     expect((user + system) / 1e6).toBeLessThan(5);
   });
 
+  test("a script is read to its end, however long, and what follows a loop that goes on and on, too", () => {
+    const text = (commands: string) => new Map([[scriptPath, `${commands}ip link add bond0 type bond\n`]]);
+    const bondsOf = (commands: string) => iproute2.parse(text(commands)).config.bonds.length;
+    expect(bondsOf("ip link set dev eth0 up\n".repeat(30_000))).toBe(1);
+    const words = Array.from({ length: 200 }, (_, index) => index).join(" ");
+    const endless = `for a in ${words}; do for b in ${words}; do ip link set dev eth0 up; done; done\n`;
+    expect(bondsOf(endless)).toBe(1);
+    expect(iproute2.parse(text(endless)).diagnostics).toMatchObject([
+      { code: "script-not-followed", message: expect.stringContaining("20000 commands") },
+      { code: "script-not-followed" },
+    ]);
+  });
+
   test.each(optionNames)("%s has a word", (option) => {
     expect(iproute2.spellings[option]).toContain(spellingOf(option).word);
   });

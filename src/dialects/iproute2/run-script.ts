@@ -11,17 +11,17 @@ export interface PlainCommand {
 }
 
 /** Commands one after the other, loops over words unrolled, variables with known values put in. What depends on more than the text
- *  (conditions, functions, output of commands) becomes a diagnostic. At most `limit` commands come out, whatever the loops do. */
+ *  (conditions, functions, output of commands) becomes a diagnostic. Of loops at most `limit` commands come out, whatever they do. */
 export function followScript(
   commands: readonly ShellCommand[],
   take: (command: PlainCommand) => void,
   diagnostics: Diagnostic[],
 ): void {
-  const run: Run = { commands, ends: blockEnds(commands), take, diagnostics, told: new Set(), left: limit };
+  const run: Run = { commands, ends: blockEnds(commands), take, diagnostics, told: new Set(), loops: 0, left: limit };
   runRange(run, 0, commands.length, new Map());
 }
 
-/* More than any script that sets up a host, few enough to be done at once. */
+/* More than the loops of any script that sets up a host, few enough to be done at once. */
 const limit = 20_000;
 
 interface Run {
@@ -31,6 +31,9 @@ interface Run {
   readonly take: (command: PlainCommand) => void;
   readonly diagnostics: Diagnostic[];
   readonly told: Set<string>;
+  /** How many loops we are in. */
+  loops: number;
+  /** How many more commands of loops come out. */
   left: number;
 }
 
@@ -70,7 +73,7 @@ const declarations: ReadonlySet<string> = new Set([
 ]);
 
 function runRange(run: Run, from: number, to: number, variables: Variables): void {
-  for (let at = from; at < to && run.left > 0; at++) {
+  for (let at = from; at < to && (run.loops === 0 || run.left > 0); at++) {
     const command = run.commands[at];
     if (command === undefined) continue;
     const end = run.ends.get(at);
@@ -108,15 +111,24 @@ function runLoop(run: Run, command: ShellCommand, at: number, end: number, varia
     );
     return;
   }
+  run.loops++;
   for (const value of words.flatMap((word) => word ?? [])) {
-    if (run.left <= 0) return;
+    if (run.left <= 0) break;
     variables.set(name.text, value);
     runRange(run, at + 1, end, variables);
   }
+  run.loops--;
+  if (run.left <= 0)
+    tell(
+      run,
+      "script-not-followed",
+      command.at,
+      `this loop runs more than ${limit} commands: Holdfast leaves the rest out`,
+    );
 }
 
 function runCommand(run: Run, command: ShellCommand, variables: Variables): void {
-  run.left--;
+  if (run.loops > 0) run.left--;
   const words = command.words.slice(prefixLength(command.words));
   const first = words[0];
   if (first === undefined) return;
